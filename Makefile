@@ -1,0 +1,45 @@
+# Two commands do everything: `make run` and `make test`. Both set up what is missing.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench data chromium
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/run.stamp: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, found: $$($(PYTHON) --version). Try: make PYTHON=python3.11 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+setup: $(VENV)/run.stamp ## make .venv with the pinned requirements
+
+run: setup ## set up and start the dashboard on http://localhost:$(PORT)
+	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT)
+
+chromium: # the browser tests drive Debian's Chromium
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then SUDO=; elif command -v sudo >/dev/null; then SUDO=sudo; \
+		else echo "Chromium is missing. Please run as root: apt-get install chromium"; exit 1; fi; \
+		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
+
+lint: $(VENV)/dev.stamp ## check style and imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+test: $(VENV)/dev.stamp chromium lint ## set up, lint and run all tests, the browser's too
+	$(BIN)/python -m analysis check data
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+bench: $(VENV)/dev.stamp chromium ## measure speed and size beside the baseline, write benchmarks/results.md
+	$(BIN)/python -m benchmarks
+
+data: $(VENV)/run.stamp ## rebuild data/ and static/ from their sources
+	$(BIN)/python -m analysis build
