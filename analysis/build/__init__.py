@@ -1,0 +1,1 @@
+"""Building data/ and static/ from their sources."""

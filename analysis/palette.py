@@ -1,0 +1,40 @@
+"""The one place for colours. Checked for colour-blind eyes and for order in grey by ``tests/analysis/test_palette.py``."""
+
+from __future__ import annotations
+
+INK = "#1a1a1a"
+MUTED = "#595959"
+"""Secondary text: 7:1 on white."""
+LINE = "#d0d0d0"
+GROUND = "#ffffff"
+ACCENT = "#1f5a8a"
+ACCENT_LIGHT = "#9db8d1"
+REPORTED = "#b3541e"
+"""What publishers reported: its own colour, never that of the documented records."""
+
+NONE_KNOWN = "#e4e4e4"
+"""No alliance known."""
+UNINHABITED = "#ffffff"
+"""Ground of the hatch for uninhabited areas."""
+
+SEQUENTIAL = ("#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
+"""ColorBrewer YlGnBu without its lightest step: light to dark, keeps its order in grey."""
+
+COVERAGE = {"direct": "#253494", "any": "#41b6c4"}
+
+GROUPS = {
+    "kommune_verwaltung": "#1f5a8a",
+    "wirtschaft_sozialpartner": "#b3541e",
+    "zivilgesellschaft": "#3a7d44",
+    "bildung_gesundheit_weitere": "#7b5ea7",
+}
+
+
+def sequential(steps: int) -> list[str]:
+    """Return ``steps`` colours (1 to 5) of the sequential scale, light to dark, spread over its whole range."""
+    if not 1 <= steps <= len(SEQUENTIAL):
+        raise ValueError(f"steps must be 1 to {len(SEQUENTIAL)}, found {steps}")
+    if steps == 1:
+        return [SEQUENTIAL[-2]]
+    last = len(SEQUENTIAL) - 1
+    return [SEQUENTIAL[round(step * last / (steps - 1))] for step in range(steps)]

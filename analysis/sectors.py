@@ -1,0 +1,89 @@
+"""Which sectors take part: counts of the partners that a source names, never of all partners.
+
+Planned alliances are left out everywhere (rule: *partners* counts those of known alliances).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.tables import Tables
+
+
+def known_partners(tables: Tables) -> pd.DataFrame:
+    """Return the partners of known (not planned) alliances: alliance_id, partner, sector."""
+    planned = tables.alliances.loc[tables.alliances["status"] == "planned", "id"]
+    return tables.partners[~tables.partners["alliance_id"].isin(planned)]
+
+
+def by_sector(partners: pd.DataFrame, sectors: pd.DataFrame) -> dict[str, int]:
+    """Return the number of named partners per sector, every sector of the list in its order, 0 where none."""
+    counts = partners["sector"].value_counts()
+    return {sector: int(counts.get(sector, 0)) for sector in sectors["sector"]}
+
+
+def known_count(tables: Tables) -> int:
+    """Return the number of known (not planned) alliances."""
+    return int((tables.alliances["status"] != "planned").sum())
+
+
+def naming_partners(tables: Tables) -> int:
+    """Return the number of known alliances for which a source names at least one partner."""
+    return int(known_partners(tables)["alliance_id"].nunique())
+
+
+def participation(tables: Tables) -> pd.DataFrame:
+    """Return one row per sector, in the order of the list.
+
+    Columns: sector, group, partners (named partners), alliances (known alliances with at least one partner of it),
+    share (alliances / known alliances that name any partner, 0 to 1; missing where none names any).
+    """
+    partners = known_partners(tables)
+    naming = partners["alliance_id"].nunique()
+    table = tables.sectors[["sector", "group"]].copy()
+    table["partners"] = list(by_sector(partners, tables.sectors).values())
+    taking_part = partners.drop_duplicates(["alliance_id", "sector"])
+    table["alliances"] = list(by_sector(taking_part, tables.sectors).values())
+    table["share"] = table["alliances"] / naming if naming else np.nan
+    return table
+
+
+def by_attribute(tables: Tables, attribute: str) -> pd.DataFrame:
+    """Return named partners per ``attribute`` of the alliance ("land" or "scope") and sector group.
+
+    Columns: ``attribute``, group, partners (int). Only combinations that occur.
+    """
+    partners = known_partners(tables).merge(tables.sectors[["sector", "group"]], on="sector")
+    partners = partners.merge(tables.alliances[["id", attribute]], left_on="alliance_id", right_on="id")
+    return partners.groupby([attribute, "group"], sort=True).size().rename("partners").reset_index()
+
+
+def meetings(tables: Tables) -> pd.DataFrame:
+    """Return in how many known alliances two sectors meet: sector, other, alliances.
+
+    Every ordered pair of different sectors of the list; symmetric. An alliance counts once for a pair.
+    """
+    codes = list(tables.sectors["sector"])
+    pairs = known_partners(tables)[["alliance_id", "sector"]].drop_duplicates()
+    present = pd.crosstab(pairs["alliance_id"], pairs["sector"]).reindex(columns=codes, fill_value=0).to_numpy()
+    together = present.T @ present
+    rows = [(codes[i], codes[j], int(together[i, j])) for i in range(len(codes)) for j in range(len(codes)) if i != j]
+    return pd.DataFrame(rows, columns=["sector", "other", "alliances"])
+
+
+def organisations(tables: Tables) -> pd.DataFrame:
+    """Return the organisations by the number of known alliances they are named in, most first, then by name.
+
+    Columns: partner, sector (the most frequent), alliances. Names are counted as the sources write them: the same
+    organisation under two spellings counts twice, local branches count apart.
+    """
+    partners = known_partners(tables)
+    grouped = partners.groupby("partner")
+    table = pd.DataFrame(
+        {
+            "sector": grouped["sector"].agg(lambda codes: codes.value_counts().index[0]),
+            "alliances": grouped["alliance_id"].nunique(),
+        }
+    ).reset_index()
+    return table.sort_values(["alliances", "partner"], ascending=[False, True], ignore_index=True)

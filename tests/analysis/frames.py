@@ -1,0 +1,85 @@
+"""Small hand-made worlds for tests: ``world(alliances=[...], ...)`` makes Tables from rows that name only what matters."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.package import load_package
+from analysis.tables import Tables, typed
+
+ALLIANCE = {"name": "Bündnis", "place": "Ort", "scope": "gemeinde", "land": "BB", "status": "active"}
+# Two districts of Brandenburg with two municipalities each (the first two share a Gemeindeverband), one town of its own
+# in Mecklenburg-Vorpommern.
+MUNICIPALITIES = [
+    ("12060001", "120605001001", "Astadt", "BB", 100),
+    ("12060002", "120605001002", "Bdorf", "BB", 20),
+    ("12061001", "120610001001", "Cstadt", "BB", 300),
+    ("12061002", "120610002002", "Ddorf", "BB", 4000),
+    ("13003000", "130030000000", "Ehafen", "MV", 50000),
+]
+
+
+def world(**rows: list[dict]) -> Tables:
+    """Return Tables of ``rows`` per table, alliances filled up with ALLIANCE, areas and lists as fixed here."""
+    package = load_package()
+    frames = {name: pd.DataFrame(columns=list(spec.columns), dtype="str") for name, spec in package.tables.items()}
+    given = {**_areas(), **_lists(), **rows}
+    given["alliances"] = [{**ALLIANCE, **row} for row in given.get("alliances", [])]
+    for name, table in given.items():
+        spec = package.tables[name]
+        text = [[_text(row.get(column)) for column in spec.columns] for row in table]
+        frames[name] = pd.DataFrame(text, columns=list(spec.columns), dtype="str")
+    return Tables(
+        **{name: typed(frame, package.tables[name]) for name, frame in frames.items()}, package=package, version="test"
+    )
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
+
+
+def _areas() -> dict[str, list[dict]]:
+    municipalities = [
+        {
+            "ags": ags, "ars": ars, "name": name, "short_name": name, "kind": "Stadt", "land": land,
+            "kreis_key": ags[:5], "gemeindeverband_key": ars[:9], "population": people, "area_km2": 10,
+            "lon": 13 + place / 10, "lat": 52,
+        }
+        for place, (ags, ars, name, land, people) in enumerate(MUNICIPALITIES)
+    ]  # fmt: skip
+    districts = [
+        {"key": "12060", "name": "Barnim", "kind": "Landkreis", "land": "BB", "population": 120, "area_km2": 20},
+        {"key": "12061", "name": "Dahme", "kind": "Landkreis", "land": "BB", "population": 4300, "area_km2": 20},
+        {
+            "key": "13003",
+            "name": "Ehafen",
+            "kind": "Kreisfreie Stadt",
+            "land": "MV",
+            "population": 50000,
+            "area_km2": 10,
+        },
+    ]
+    laender = [
+        {"key": "BB", "ags_prefix": "12", "name": "Brandenburg", "kind": "Land", "land": "BB", "population": 4420, "area_km2": 40},
+        {"key": "MV", "ags_prefix": "13", "name": "Mecklenburg-Vorpommern", "kind": "Land", "land": "MV", "population": 50000, "area_km2": 10},
+    ]  # fmt: skip
+    return {"municipalities": municipalities, "districts": districts, "laender": laender}
+
+
+def _lists() -> dict[str, list[dict]]:
+    sectors = [
+        ("kommune", "kommune_verwaltung"),
+        ("kammern", "wirtschaft_sozialpartner"),
+        ("vereine", "zivilgesellschaft"),
+    ]
+    return {
+        "sectors": [{"sector": s, "group": g, "label_de": s.title(), "label_en": s.title()} for s, g in sectors],
+        "topics_list": [{"topic": "pflege", "label_de": "Pflege", "label_en": "Care"}],
+    }
+
+
+def area(alliance_id: str, level: str, key: str, partial: bool = False) -> dict:
+    """Return a row of alliance_areas."""
+    return {"alliance_id": alliance_id, "level": level, "area_key": key, "partial": partial}
