@@ -1,0 +1,46 @@
+"""The errors that the analysis raises on purpose. Each has a text that a user can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.findings import Finding
+
+LISTED = 20
+"""Number of findings that the text of ``BrokenTable`` lists."""
+
+
+class AnalysisError(Exception):
+    """Base of all errors that the analysis raises on purpose."""
+
+
+class BrokenPackage(AnalysisError):
+    """The descriptor datapackage.json is missing or does not describe tables."""
+
+
+class BrokenTable(AnalysisError):
+    """A table does not hold what its descriptor says. ``findings`` lists every defect."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        lines = [finding.line() for finding in self.findings[:LISTED]]
+        if len(self.findings) > LISTED:
+            lines.append(f"… and {len(self.findings) - LISTED} more")
+        super().__init__("\n".join(lines))
+
+
+class MissingSource(AnalysisError):
+    """A file that a step is made from is not there; the text says which one and where it comes from."""
+
+
+class UnknownValue(AnalysisError, ValueError):
+    """A value is none of the allowed ones. Carries ``what`` it stands for, ``found`` and ``allowed``."""
+
+    def __init__(self, what: str, found: object, allowed: Iterable[object]) -> None:
+        self.what = what
+        self.found = found
+        self.allowed = tuple(allowed)
+        choices = ", ".join(str(value) for value in self.allowed)
+        super().__init__(f"unknown {what} {found!r}, allowed: {choices}")

@@ -1,0 +1,497 @@
+"""From the bytes of a CSV file to a table of text, with everything that is wrong with its form.
+
+Nothing is repaired: what is recognised (another encoding, another separator) is named as a finding, and the file is
+read on with it, so that one mistake does not hide the others. Bad input neither raises nor hangs nor fills memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analysis.findings import Collector, Finding, finding
+
+CHUNK = 5_000
+"""Rows parsed before they are packed into columns: few enough that the garbage collector has little to walk."""
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
+BOM = b"\xef\xbb\xbf"
+WIDE_BOMS = {
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+SIGNATURES = {
+    b"PK\x03\x04": "a ZIP or Excel file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file",
+    b"%PDF": "a PDF file",
+    b"\x1f\x8b": "a gzip file",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "a database file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+}
+"""First bytes of files that are often handed in under the name of a table."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may hold: its bytes, records, columns of the header, characters of a line, characters of a cell.
+
+    findings: how many of one rule in one column of one file are listed; the rest is counted.
+    """
+
+    bytes: int = 50_000_000
+    rows: int = 2_000_000
+    columns: int = 1_000
+    line: int = 1_000_000
+    cell: int = 20_000
+    findings: int = 10_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as read.
+
+    file: its name for findings. frame: the known columns that it has, in the order of the table, as text (dtype str,
+    missing NaN), indexed by row as a spreadsheet counts it; None where no header was found. findings: what is wrong
+    with its form. complete: whether the frame holds every record (else references into it cannot be judged).
+    doubtful: rows with too few or too many cells, whose cells may stand under the wrong column.
+    """
+
+    file: str
+    frame: pd.DataFrame | None
+    findings: tuple[Finding, ...]
+    complete: bool
+    doubtful: frozenset[int] = frozenset()
+
+
+def read(content: bytes, file: str, columns: Sequence[str], limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """Read the bytes of a CSV file whose header should name ``columns``. Never raises, whatever the content.
+
+    file: the name that findings carry. Findings about the whole file stand at row 1 and its first column.
+    """
+    found = Collector(limits.findings)
+    unreadable = _foreign_kind(content, file, columns[0], limits)
+    if unreadable is not None:
+        return Reading(file, None, (unreadable,), complete=False)
+    parser = _Parser(file, tuple(columns), limits, found)
+    parser.run(decode(content))
+    return Reading(file, parser.frame(), tuple(found.sorted()), parser.complete, frozenset(parser.doubtful))
+
+
+def _foreign_kind(content: bytes, file: str, column: str, limits: Limits) -> Finding | None:
+    """Return the finding about content that is too large or no text table."""
+    if len(content) > limits.bytes:
+        return finding(file, 1, column, "too_large", f"more than {limits.bytes} bytes", limit=limits.bytes)
+    for mark, kind in SIGNATURES.items():
+        if content.startswith(mark):
+            return finding(file, 1, column, "not_text", kind)
+    if re.match(rb"\s*<(!doctype html|html|\?xml)", content[:200].removeprefix(BOM), re.IGNORECASE):
+        return finding(file, 1, column, "not_text", "a web page or XML")
+    return None
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A file's text, as UTF-8 bytes without byte order mark, and the encoding that it turned out to have.
+
+    encoding: None for UTF-8. position: of the first byte that is not UTF-8, counted in ``utf8``.
+    mixed: single bytes that are not UTF-8 stand between others that are; they are left in place.
+    cut: the last character lacks bytes.
+    """
+
+    utf8: bytes
+    encoding: str | None = None
+    position: int = 0
+    mixed: bool = False
+    cut: bool = False
+
+
+def decode(content: bytes) -> Decoded:
+    """Recognise UTF-8, UTF-16, UTF-32, Latin-1 or Windows-1252, and UTF-8 mixed with one of these."""
+    codec = _wide_codec(content)
+    if codec is not None:
+        text = content.decode(codec, "replace")
+        return Decoded(text.removeprefix("\ufeff").encode("utf-8", "replace"), codec[:6].upper())
+    body = content.removeprefix(BOM)
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _decode_broken(body, error, len(content) - len(body))
+    return Decoded(body)
+
+
+def _decode_broken(body: bytes, error: UnicodeDecodeError, before: int) -> Decoded:
+    """Tell a cut-off last character, single wrong bytes, and a file in another encoding apart."""
+    if error.reason == "unexpected end of data":
+        return Decoded(body[: error.start], cut=True)
+    byte = f"byte 0x{body[error.start]:02X} at position {before + error.start}"
+    if re.search("[^\x00-\x7f\udc80-\udcff]", body.decode("utf-8", "surrogateescape")):
+        return Decoded(body, f"another encoding than the rest, {byte}", error.start, mixed=True)
+    return Decoded(_windows_text(body).encode(), f"Latin-1 or Windows-1252, {byte}", error.start)
+
+
+def _windows_text(content: bytes) -> str:
+    """Decode Windows-1252, or Latin-1 where one of the five bytes occurs that the former leaves out."""
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _wide_codec(content: bytes) -> str | None:
+    """Recognise UTF-16 and UTF-32, also UTF-16 without byte order mark: every other byte of Latin text is NUL."""
+    for mark, codec in WIDE_BOMS.items():
+        if content.startswith(mark):
+            return codec
+    even, odd = content[0:2000:2], content[1:2000:2]
+    if odd.count(0) > 0.6 * len(odd) and even.count(0) < 0.1 * len(even):
+        return "utf-16-le"
+    if even.count(0) > 0.6 * len(even) and odd.count(0) < 0.1 * len(odd):
+        return "utf-16-be"
+    return None
+
+
+def separator(header: str, columns: Sequence[str]) -> str:
+    """Return the separator under which the line ``header`` names most of ``columns``; the comma where in doubt."""
+
+    def named(candidate: str) -> int:
+        return len({cell.strip() for cell in _lenient_cells(header, candidate)} & set(columns))
+
+    return max(SEPARATORS, key=named)  # the first among equals: the comma
+
+
+def _lenient_cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a cell longer than the csv module itself accepts
+        return line.split(delimiter)
+
+
+class _LongLineError(Exception):
+    """A line is longer than the limit."""
+
+
+class _Parser:
+    """Reads one file: ``run`` fills columns and findings and stops early where the rest cannot be read."""
+
+    def __init__(self, file: str, columns: tuple[str, ...], limits: Limits, found: Collector) -> None:
+        self.file = file
+        self.columns = columns
+        self.limits = limits
+        self.found = found
+        self.complete = False
+        self.doubtful: set[int] = set()
+        self._source = Decoded(b"")
+        self._has_nul = False
+        self._delimiter = ","
+        self._header: list[str] = []
+        self._line = ""
+        self._last_row = 1
+        self._short: dict[int, int] = {}
+        self._noted: set[str] = set()
+        self._packed: dict[str, list[pa.Array]] = {}
+        self._rows: list[np.ndarray] = []
+
+    def run(self, source: Decoded) -> None:
+        """Read ``source`` into columns and findings."""
+        self._source = source
+        self._has_nul = b"\x00" in source.utf8
+        if not source.utf8.strip(b" \t\r\n\x00"):
+            self._note(1, self.columns[0], "empty_file")
+        elif self._read_header():
+            self.complete = True
+            self._read_rows()
+            self._note_short_rows()
+            self._note_leftovers()
+
+    def frame(self) -> pd.DataFrame | None:
+        """Return the rows that were read, or None without a header."""
+        if not self._packed:
+            return None
+        columns = {
+            name: pd.Series(pa.chunked_array(parts, pa.large_string()), dtype="str")
+            for name, parts in self._packed.items()
+        }
+        rows = np.concatenate(self._rows) if self._rows else np.array([], dtype=np.int64)
+        return pd.DataFrame(columns).set_axis(pd.Index(rows, name="row"))
+
+    def _note(self, row: int, column: str, rule: str, found: str | None = None, /, **params: object) -> None:
+        self._noted.add(rule)
+        self.found.add(finding(self.file, row, column, rule, found, **params))
+
+    def _lines(self) -> Iterator[str]:
+        """Yield the lines with their ends and remember the present one. Raises _LongLineError."""
+        # Bytes that are not UTF-8 (in a mixed file) become surrogates, so that their cells can be named.
+        for line in io.TextIOWrapper(io.BytesIO(self._source.utf8), "utf-8", "surrogateescape", newline=""):
+            self._line = line
+            if len(line) > self.limits.line:
+                raise _LongLineError
+            yield line
+
+    # The header
+
+    def _read_header(self) -> bool:
+        """Read the first record, note what is wrong with it, and say whether the rest can be read."""
+        first = self.columns[0]
+        line = next(io.TextIOWrapper(io.BytesIO(self._source.utf8), "utf-8", "surrogateescape", newline=""))
+        if len(line) > self.limits.line:
+            self._note(1, first, "line_too_long", line, limit=self.limits.line)
+            return False
+        self._delimiter = separator(line, self.columns)
+        names = self._header_names()
+        if len(names) > self.limits.columns:
+            self._note(1, first, "too_many_columns", f"{len(names)} columns", limit=self.limits.columns)
+            return False
+        usable = bool(set(names) & set(self.columns))
+        self._header = names if usable else []
+        self._note_encoding()
+        if not usable:
+            self._note(1, first, "no_header", line.rstrip("\r\n"), columns=", ".join(self.columns))
+            return False
+        if self._delimiter != ",":
+            self._note(1, first, "separator", SEPARATORS[self._delimiter])
+        self._check_names()
+        return True
+
+    def _header_names(self) -> list[str]:
+        try:
+            return next(csv.reader(self._lines(), delimiter=self._delimiter, strict=True), [])
+        except (csv.Error, _LongLineError):
+            return []
+
+    def _check_names(self) -> None:
+        seen: set[str] = set()
+        for name in self._header:
+            if name in seen:
+                self._note(1, name, "duplicate_column", name)
+            elif name not in self.columns:
+                self._note(1, name, "unknown_column", name, columns=", ".join(self.columns))
+            seen.add(name)
+        for name in self.columns:
+            if name in seen:
+                self._packed[name] = []
+            else:
+                self._note(1, name, "missing_column", column=name)
+
+    def _note_encoding(self) -> None:
+        """Note another encoding at the first cell that shows it; a mixed file names each cell later instead."""
+        source = self._source
+        if source.encoding is None or source.mixed:
+            return
+        place = (1, self.columns[0])
+        before = io.TextIOWrapper(io.BytesIO(source.utf8[: source.position] + b"?"), "utf-8", newline="")
+        try:
+            for row, cells in enumerate(csv.reader(before, delimiter=self._delimiter), start=1):
+                place = (row, self._name(len(cells) - 1))
+        except csv.Error:  # a cell longer than the csv module accepts: the place found so far stands
+            pass
+        self._note(*place, "encoding", source.encoding)
+
+    def _name(self, place: int) -> str:
+        """Name of the column at ``place`` of the header, or of the nearest one."""
+        names = self._header or list(self.columns)
+        return names[max(0, min(place, len(names) - 1))]
+
+    # The rows
+
+    def _read_rows(self) -> None:
+        """Read the records; each counts as one row, as in a spreadsheet, whatever its number of lines."""
+        reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
+        next(reader)
+        row, more = 2, True
+        while more:
+            left = self.limits.rows + 2 - row
+            records, problem = _next_records(reader, min(CHUNK, left + 1))
+            if len(records) > left:
+                self._stop(row + left, self.columns[0], "too_many_rows", None, limit=self.limits.rows)
+                records, more = records[:left], False
+            if records:
+                self._last_row = row + len(records) - 1
+                self._take(range(row, row + len(records)), records)
+            row += len(records)
+            if problem is not None:
+                more = self._goes_on_after(problem, row) and left > len(records)
+                row += 1
+            elif not records:
+                more = False
+
+    def _stop(self, row: int, column: str, rule: str, found: str | None, /, **params: object) -> None:
+        """Note a finding after which the rows that were read are not all that there are."""
+        self._note(row, column, rule, found, **params)
+        self.complete = False
+
+    def _goes_on_after(self, problem: Exception, row: int) -> bool:
+        """Note why the record ``row`` cannot be parsed and say whether the next one can.
+
+        Behind text that follows a closing quote the csv module starts afresh at the next line; a quote that is still
+        open has swallowed the lines that follow.
+        """
+        if isinstance(problem, _LongLineError):
+            self._stop(row, self.columns[0], "line_too_long", self._line, limit=self.limits.line)
+            return False
+        if str(problem) == "unexpected end of data" or str(problem).startswith("field larger"):
+            self._note_endless_cell(row, str(problem))
+            return False
+        line = self._line.rstrip("\r\n")
+        self._stop(row, self._name(self._whole_cells(line)), "stray_quote", line)
+        return True
+
+    def _note_endless_cell(self, row: int, problem: str) -> None:
+        line, is_last_line = self._first_line(row)
+        column = self._name(self._whole_cells(line))
+        if problem.startswith("field larger") and is_last_line:
+            self._stop(row, column, "cell_too_long", line, limit=self.limits.cell)
+        elif not self._ends_with_newline and not problem.startswith("field larger"):
+            self._stop(row, column, "truncated", line, cells=len(self._header))
+        else:
+            self._stop(row, column, "open_quote", line)
+
+    def _first_line(self, row: int) -> tuple[str, bool]:
+        """Return the line at which the broken record ``row`` starts, and whether it also ends there (reads anew)."""
+        reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
+        before = 0
+        for _ in range(row):
+            before = reader.line_num
+            try:
+                next(reader)
+            except csv.Error:
+                continue
+        line = next(islice(self._lines(), before, None))
+        return line.rstrip("\r\n"), reader.line_num == before + 1
+
+    def _whole_cells(self, line: str) -> int:
+        """Count the well-formed cells before the first broken one in a line that starts a record."""
+        mark = re.escape(self._delimiter)
+        whole = re.compile(rf'(?:"(?:[^"]|"")*"|[^"{mark}][^{mark}]*|){mark}')
+        count, position = 0, 0
+        while (match := whole.match(line, position)) and match.end() - position <= self.limits.cell:
+            count, position = count + 1, match.end()
+        return count
+
+    @property
+    def _ends_with_newline(self) -> bool:
+        return self._source.utf8.endswith((b"\n", b"\r"))
+
+    def _take(self, rows: Sequence[int], records: list[list[str]]) -> None:
+        """Note blank and ragged rows and pack the known columns of all others."""
+        if not all(map(any, records)):
+            rows, records = self._without_blank(rows, records)
+        places = {name: self._header.index(name) for name in self._packed}
+        columns: dict[str, Sequence[str]]
+        if set(map(len, records)) <= {len(self._header)}:
+            turned = list(zip(*records, strict=True)) or [()] * len(self._header)
+            columns = {name: turned[place] for name, place in places.items()}
+        else:
+            self._note_ragged(rows, records)
+            columns = {
+                name: [cells[place] if place < len(cells) else "" for cells in records]
+                for name, place in places.items()
+            }
+        self._rows.append(np.array(rows, dtype=np.int64))
+        for name, cells in columns.items():
+            clean = self._check_cells(rows, name, cells)
+            self._packed[name].append(pa.array([cell or None for cell in clean], pa.large_string()))
+
+    def _without_blank(self, rows: Sequence[int], records: list[list[str]]) -> tuple[list[int], list[list[str]]]:
+        kept = []
+        for row, cells in zip(rows, records, strict=True):
+            if any(cells):
+                kept.append((row, cells))
+            else:
+                self._note(row, self._name(0), "blank_row")
+        return [row for row, _ in kept], [cells for _, cells in kept]
+
+    def _note_ragged(self, rows: Sequence[int], records: list[list[str]]) -> None:
+        width = len(self._header)
+        for row, cells in zip(rows, records, strict=True):
+            if len(cells) != width:
+                self.doubtful.add(row)
+            if len(cells) < width:
+                self._short[row] = len(cells)
+            elif len(cells) > width:
+                self._note(row, self._name(width), "too_many_cells", f"{len(cells)} cells", cells=width)
+
+    def _check_cells(self, rows: Sequence[int], name: str, cells: Sequence[str]) -> Sequence[str]:
+        """Note cells that are too long or hold NUL or wrong bytes; return them as text that a frame can hold."""
+        if cells and max(map(len, cells)) > self.limits.cell:
+            for row, cell in zip(rows, cells, strict=True):
+                if len(cell) > self.limits.cell:
+                    self._note(row, name, "cell_too_long", cell, limit=self.limits.cell)
+        if self._has_nul:
+            cells = self._without(rows, name, cells, "nul_byte", _without_nul)
+        if self._source.mixed:
+            cells = self._without(rows, name, cells, "encoding", _without_surrogates)
+        return cells
+
+    def _without(
+        self, rows: Sequence[int], name: str, cells: Sequence[str], rule: str, clean: Callable[[str], str]
+    ) -> Sequence[str]:
+        """Note each cell that ``clean`` changes, and return all cells changed."""
+        cleaned = [clean(cell) for cell in cells]
+        for row, cell, changed in zip(rows, cells, cleaned, strict=True):
+            if cell != changed:
+                self._note(row, name, rule, cell)
+        return cleaned
+
+    # The end
+
+    def _note_short_rows(self) -> None:
+        """Note rows with too few cells, and a last row that breaks off."""
+        width = len(self._header)
+        breaks_off = self.complete and (self._source.cut or not self._ends_with_newline)
+        for row, count in self._short.items():
+            if not (breaks_off and row == self._last_row):
+                self._note(row, self._name(count), "too_few_cells", f"{count} cells", cells=width)
+        if not breaks_off:
+            return
+        count = self._short.get(self._last_row)
+        if count is not None:
+            self._stop(self._last_row, self._name(count), "truncated", f"{count} cells", cells=width)
+        elif self._source.cut:
+            self._stop(self._last_row, self._name(width), "truncated", "half a character", cells=width)
+        else:
+            self._note(self._last_row, self._name(width), "no_final_newline")
+
+    def _note_leftovers(self) -> None:
+        """Note wrong bytes that stand outside the known columns."""
+        if self._source.mixed and "encoding" not in self._noted:
+            self._note(1, self._name(0), "encoding", self._source.encoding)
+        if self._has_nul and "nul_byte" not in self._noted:
+            self._note(1, self._name(0), "nul_byte")
+
+
+def _next_records(reader: Iterator[list[str]], count: int) -> tuple[list[list[str]], Exception | None]:
+    """Return the next ``count`` records, or those before the one that cannot be parsed and the reason."""
+    records: list[list[str]] = []
+    try:
+        for record in islice(reader, count):
+            records.append(record)  # one by one: what was read before an error is kept
+    except (csv.Error, _LongLineError) as error:
+        return records, error
+    return records, None
+
+
+def _without_nul(cell: str) -> str:
+    return cell.replace("\x00", "")
+
+
+def _without_surrogates(cell: str) -> str:
+    """Read single bytes that are not UTF-8 as Windows-1252, the likeliest origin."""
+    if cell.isascii():
+        return cell
+    return re.sub("[\udc80-\udcff]+", lambda match: _windows_text(match[0].encode("utf-8", "surrogateescape")), cell)
