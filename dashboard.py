@@ -1,0 +1,15 @@
+"""Entry point: ``streamlit run dashboard.py`` imports it as the server and runs it as the script of each session."""
+
+import streamlit as st
+
+if __name__ == "__main__":
+    from ui.layout import footer, set_up
+    from ui.navigation import navigation
+
+    set_up()
+    navigation().run()
+    footer()
+else:
+    from ui.server import lifespan, middleware, routes
+
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

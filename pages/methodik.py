@@ -1,0 +1,22 @@
+"""Methodik und Quellen: what the data are, how they are counted, where they come from, how to correct them."""
+
+from ui.data import tables
+from ui.layout import page_header
+from ui.texts import texts
+from ui.views import codebook, method
+
+t = texts()
+data = tables()
+page_header("methodik", t)
+method.easy_language(data, t)
+method.contents(t)
+method.what_the_data_are(data, t)
+method.completeness(data, t)
+method.rules(data, t)
+method.limits(data, t)
+method.map_classes(t)
+method.sources(data, t)
+codebook.show(data, t)
+method.correction(t)
+method.privacy(t)
+method.accessibility(t)

@@ -1,0 +1,27 @@
+"""Partnersektoren: who takes part in the alliances, as far as the sources name partners."""
+
+import streamlit as st
+
+from ui.data import selection, tables
+from ui.filterbar import filter_bar
+from ui.layout import empty_result, page_header
+from ui.texts import texts
+from ui.views import sectors
+
+PAGE = "sektoren"
+
+t = texts()
+data = tables()
+page_header(PAGE, t)
+chosen = selection(filter_bar(PAGE, data, t))
+if chosen.tables.alliances.empty:
+    empty_result(data, t)
+elif not sectors.without_partners(chosen, t):
+    st.info(t("sectors.none"))
+else:
+    sectors.by_sector(chosen, t)
+    sectors.participation(chosen, t)
+    sectors.by_land(chosen, t)
+    sectors.by_scope(chosen, t)
+    sectors.meetings(chosen, t)
+    sectors.most_named(chosen, t)

@@ -1,0 +1,33 @@
+"""Überblick: how many alliances there are, whom they reach, how they grew, and how complete that is."""
+
+import streamlit as st
+
+from analysis.figures import figures
+from ui.data import selection, tables
+from ui.filterbar import filter_bar, year_parameter
+from ui.layout import empty_result, page_header
+from ui.texts import texts
+from ui.views import overview
+
+PAGE = "ueberblick"
+
+t = texts()
+data = tables()
+page_header(PAGE, t)
+year_in_url = year_parameter(data)
+filters = filter_bar(PAGE, data, t, year_in_url)
+chosen = selection(filters)
+if chosen.tables.alliances.empty:
+    empty_result(data, t)
+else:
+    year = overview.year_slider(year_in_url, chosen, t)
+    numbers = figures(chosen, year)
+    overview.key_figures(numbers, year, t)
+    overview.how_many(chosen, numbers, year, t)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        overview.growth_curve(chosen, year, t)
+    with right:
+        overview.small_map(chosen, year, t)
+    overview.completeness(chosen, t)
+    overview.newest_foundings(chosen, year, t)

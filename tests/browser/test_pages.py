@@ -1,0 +1,89 @@
+"""Every page in real Chromium: opens without an error, asks no other host, and axe-core finds nothing (WCAG 2.1 A, AA)."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import map_frame, visit, wait_until_idle
+from ui.navigation import PAGES
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+STATES = {
+    "full": "",
+    "filtered": "?land=BB&sector=kommune&year=2008",
+    "empty": "?q=xyzzy",
+    "unknown": "?land=XX&year=1999",
+}
+WITH_MAP = {("ueberblick", "full"), ("karte", "full"), ("karte", "filtered")}
+
+
+def violations(frame) -> list[str]:
+    found = Axe().run(frame, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def assert_accessible(page):
+    for frame in page.frames:
+        assert violations(frame) == [], frame.url
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_opens_in_every_state(app, chromium, name, state):
+    with visit(chromium, f"{app}/{name}{STATES[state]}") as page:
+        if (name, state) in WITH_MAP:
+            map_frame(page)
+        assert page.locator("[data-testid=stException]").count() == 0
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.lang") == "de"
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_phone(app, chromium, name):
+    with visit(chromium, f"{app}/{name}", width=390, height=844) as page:
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+        assert_accessible(page)
+
+
+def test_profile(app, chromium):
+    with visit(chromium, f"{app}/buendnisse?id=bb-koenigs-wusterhausen") as page:
+        map_frame(page)
+        assert page.locator("table").count() >= 2
+        assert_accessible(page)
+
+
+def test_profile_that_does_not_exist_says_so(app, chromium):
+    with visit(chromium, f"{app}/buendnisse?id=<img src=x onerror=alert(1)>") as page:
+        assert page.locator("img[src=x]").count() == 0
+        assert page.get_by_text("<img src=x onerror=alert(1)>").count() == 1
+
+
+def test_english(app, chromium):
+    with visit(chromium, f"{app}/ueberblick?lang=en") as page:
+        assert page.evaluate("document.documentElement.lang") == "en"
+        assert page.locator("h1").inner_text() == "Overview"
+
+
+def test_the_first_visitor_of_a_new_server_gets_the_navigation_by_any_link(chromium):
+    from tests.browser.conftest import running_app
+
+    with running_app() as fresh, visit(chromium, f"{fresh}/wachstum") as page:
+        assert page.get_by_role("link", name="Überblick").count() >= 1
+
+
+def test_reset_leads_back_from_an_empty_result(app, chromium):
+    with visit(chromium, f"{app}/buendnisse?q=xyzzy") as page:
+        page.get_by_role("button", name="Alle Filter zurücksetzen").click()
+        page.wait_for_selector(".plain-table")
+        wait_until_idle(page)
+        assert "q=" not in page.url
+
+
+def test_headers(app):
+    import urllib.request
+
+    with urllib.request.urlopen(f"{app}/") as answer:
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert b"<title>Lokale B" in answer.read()

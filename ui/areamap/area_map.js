@@ -1,0 +1,335 @@
+/*
+ * The element: panes, year, choice and play in one frame, and the talk with Python.
+ *
+ * Python -> element: update(message), see element.py. Element -> Python: a "click" of the layer whose toGeoJSON() carries
+ * {event, key, level, year, id, n}; st_folium returns it as last_active_drawing. `n` grows with every change made here. A
+ * message carries back the last n that Python knew as `ack`: one with an older ack was made before the latest change and must not
+ * set year or choice back.
+ */
+(() => {
+  "use strict";
+  const AreaMap = (window.AreaMap ??= {});
+
+  const REPORT_AFTER = 100; // milliseconds of rest; st_folium waits another 250, so Python hears after 350
+  const DEFAULTS = {
+    lang: "en",
+    height: 620,
+    controls: true,
+    legend: true,
+    title: true,
+    level: 8,
+    bounds: [[-60, -170], [75, 170]],
+    detailUrls: {},
+    detailZoom: 9,
+    outlineLevels: [],
+    borderZoom: 8,
+    clusterZoom: 10,
+    stepMilliseconds: 600,
+  };
+
+  class Element {
+    constructor(host, options) {
+      this.host = host;
+      this.options = { ...DEFAULTS, ...options };
+      this.texts = this.options.texts;
+      this.number = new Intl.NumberFormat(this.options.lang);
+      this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.firstN = Date.now(); // so that n grows across reloads of the frame too
+      this.state = { year: null, key: null, id: null, n: this.firstN };
+      this.last = {};
+      this.updates = 0;
+      this.answer = L.layerGroup(); // what a message leaves on the map for st_folium: nothing
+      this.model = new AreaMap.Model(this.options, () => this.panes.forEach((pane) => pane.layer.repaint()));
+      this.build();
+      this.panes = [this.addPane()];
+      this.leader = this.panes[0];
+      this.leader.map.areaMap = this;
+      this.leader.map.addLayer(this.voice);
+      this.watchSize();
+      this.ready = this.load();
+      this.ready.catch((error) => this.fail(error));
+    }
+
+    build() {
+      const { host, texts, options } = this;
+      host.className = options.controls ? "am" : "am am-mini";
+      host.setAttribute("role", "main");
+      host.removeAttribute("style");
+      this.row = AreaMap.el("div", { class: "am-panes" });
+      this.status = AreaMap.el("p", { class: "am-status", role: "status" }, texts.loading);
+      this.years = new AreaMap.YearBar(texts, { onYear: (year) => this.chooseYear(year), onPlay: () => this.togglePlay() });
+      this.attribution = AreaMap.el("p", { class: "am-attribution" }, texts.attribution);
+      this.live = AreaMap.el("p", { class: "am-unseen", "aria-live": "polite" });
+      const help = AreaMap.el("p", { class: "am-unseen", id: "am-help" }, texts.keyboard_help);
+      host.replaceChildren(this.row, this.status, this.attribution, this.live, help);
+      this.voice = L.layerGroup(); // st_folium listens to the clicks of every layer
+    }
+
+    addPane() {
+      const index = this.row.children.length;
+      const pane = new AreaMap.Pane(this, index, index === 0 && this.options.controls ? [this.years.element] : []);
+      this.row.append(pane.root);
+      pane.start(this.options.bounds);
+      return pane;
+    }
+
+    async load() {
+      await this.model.load();
+      performance.mark("area-map geometry read");
+      this.status.hidden = true;
+      this.home = this.model.overview.boxOf("");
+      this.fit(null);
+      if (!this.latest) this.showAreas(); // else they are painted once, with their values
+      document.fonts.ready.then(() => this.panes.forEach((pane) => pane.layer.paintTop())); // names were measured before
+    }
+
+    showAreas() {
+      for (const { map, layer } of this.panes) if (!map.hasLayer(layer)) map.addLayer(layer);
+    }
+
+    fail(error) {
+      console.error(error);
+      this.status.hidden = false;
+      this.status.textContent = this.texts.load_error;
+    }
+
+    /* ---- from Python ---- */
+
+    /* Take a message; returns a layer, as st_folium expects of a feature group. */
+    update(message) {
+      this.latest = message;
+      this.take(message).catch((error) => this.fail(error));
+      return this.answer;
+    }
+
+    async take(message) {
+      await this.ready;
+      const [values, compared] = await Promise.all([this.read(message), message.compare ? this.read(message.compare) : null]);
+      if (this.latest !== message) return; // overtaken by a newer one
+      this.takeState(message);
+      this.setComparing(compared !== null);
+      this.years.setRange(message.years);
+      this.panes[0].setValues(values);
+      this.panes[1]?.setValues(compared);
+      this.panes[1]?.setYear(compared?.message.year);
+      this.panes.forEach((pane) => pane.setBasemap(message.basemap));
+      this.attribution.textContent = [this.texts.attribution, message.basemap?.attribution].filter(Boolean).join(" · ");
+      this.showYear();
+      this.showChoice();
+      this.showAreas();
+      if ((message.fit ?? null) !== (this.last.fit ?? null)) this.fit(message.fit, message.animate ?? true);
+      this.last = message;
+      this.updates += 1;
+      this.host.dataset.updates = this.updates; // for tests and measurements: messages painted
+      performance.mark("area-map painted");
+    }
+
+    read(message) {
+      return AreaMap.Values.read(message, this.model.overview.group(message.level).keys.length, this.options.lang);
+    }
+
+    /* Year and choice count only where they changed, and only if Python knew of the latest change made here. */
+    takeState(message) {
+      const isStale = this.state.n > this.firstN && (message.ack ?? this.state.n) < this.state.n;
+      const selected = message.selected ?? null;
+      if (!isStale && message.year !== this.last.year) this.state.year = message.year;
+      if (!isStale && selected !== (this.last.selected ?? null)) this.state.key = selected;
+      const [first, last] = message.years;
+      this.state.year = Math.min(Math.max(this.state.year ?? message.year, first), last);
+    }
+
+    /* ---- to Python ---- */
+
+    /* A change made here: remember it now, tell Python when it has settled. */
+    changed(event, change) {
+      Object.assign(this.state, change);
+      this.state.n += 1;
+      clearTimeout(this.reporting);
+      this.reporting = setTimeout(() => this.report(event), REPORT_AFTER);
+    }
+
+    report(event) {
+      if (this.playing) return; // told when it stops
+      const { key, id, year, n } = this.state;
+      const properties = { event, key, level: this.panes[0].layer.level(), year, id, n };
+      this.voice.fire("click", { layer: { toGeoJSON: () => ({ type: "Feature", geometry: null, properties }) } });
+    }
+
+    choose(key) {
+      if (key === this.state.key && this.state.id === null) return;
+      this.changed("select", { key, id: null });
+      this.showChoice();
+    }
+
+    choosePoint(point) {
+      this.changed("point", { id: point.id });
+    }
+
+    chooseYear(year) {
+      this.stop();
+      this.goTo(year);
+    }
+
+    goTo(year) {
+      if (year === this.state.year) return;
+      this.changed("year", { year });
+      this.showYear();
+    }
+
+    /* ---- years ---- */
+
+    showYear() {
+      this.years.setYear(this.state.year);
+      this.panes[0].setYear(this.state.year);
+    }
+
+    togglePlay() {
+      if (this.playing) this.stop();
+      else this.play();
+    }
+
+    /* The year follows the clock, so a slow frame skips and does not delay. At the end it starts over from the first year. */
+    play() {
+      const [first, last] = this.last.years ?? [];
+      if (first === undefined) return;
+      const from = this.state.year >= last ? first : this.state.year;
+      this.goTo(from);
+      const since = performance.now();
+      const step = (now) => {
+        const year = from + Math.floor(Math.max(now - since, 0) / this.options.stepMilliseconds);
+        this.goTo(Math.min(year, last));
+        if (year >= last) this.stop();
+        else this.playing = requestAnimationFrame(step);
+      };
+      this.playing = requestAnimationFrame(step);
+      this.years.setPlaying(true);
+    }
+
+    stop() {
+      if (!this.playing) return;
+      cancelAnimationFrame(this.playing);
+      this.playing = null;
+      this.years.setPlaying(false);
+      this.changed("year", {});
+    }
+
+    /* ---- choice and hover, the same on both panes ---- */
+
+    showChoice() {
+      this.panes.forEach((pane) => pane.layer.setSelected(this.state.key));
+      this.host.dataset.selected = this.state.key ?? "";
+    }
+
+    hover(key) {
+      this.panes.forEach((pane) => pane.layer.setHovered(key));
+      if (key === null) this.panes.forEach((pane) => pane.tip.hide());
+    }
+
+    announce(text) {
+      this.live.textContent = text;
+    }
+
+    populationText(population) {
+      return population === null ? "" : AreaMap.fillText(this.texts.population, { n: this.number.format(population) });
+    }
+
+    markLines({ members }) {
+      if (members.length > 1) return [AreaMap.fillText(this.texts.cluster, { n: this.number.format(members.length) })];
+      const [{ name, partners }] = members;
+      return [name, partners > 0 ? AreaMap.fillText(this.texts.partners, { n: this.number.format(partners) }) : this.texts.no_partners];
+    }
+
+    /* ---- view ---- */
+
+    /* Zoom to all areas whose key starts with `prefix`, or to everything. */
+    fit(prefix, animate = false) {
+      const box = prefix ? this.model.overview.boxOf(prefix) : this.home;
+      if (!box) return;
+      this.fitted = box;
+      this.leader.showBox(box, animate && !this.calm);
+    }
+
+    setComparing(isComparing) {
+      if (isComparing === this.panes.length > 1) return;
+      this.row.classList.toggle("am-two", isComparing);
+      if (isComparing) {
+        const pane = this.addPane();
+        this.panes.push(pane);
+        pane.map.setView(this.panes[0].map.getCenter(), this.panes[0].map.getZoom(), { animate: false });
+      } else {
+        this.panes.pop().remove();
+        this.leader = this.panes[0];
+      }
+      this.resized();
+    }
+
+    /* The pane that is being moved leads; the other follows and never answers. */
+    lead(pane) {
+      this.leader = pane;
+    }
+
+    follow(pane) {
+      if (pane !== this.leader) return;
+      for (const other of this.panes) if (other !== pane) other.map.setView(pane.map.getCenter(), pane.map.getZoom(), { animate: false });
+    }
+
+    followZoom(pane, { center, zoom }) {
+      if (pane !== this.leader) return;
+      for (const other of this.panes) if (other !== pane) other.map.setView(center, zoom, { animate: true });
+    }
+
+    watchSize() {
+      let width = 0;
+      new ResizeObserver(() => {
+        if (this.host.clientWidth !== width) this.resized();
+        width = this.host.clientWidth;
+        window.Streamlit?.setFrameHeight();
+      }).observe(this.host);
+    }
+
+    resized() {
+      const wasFitted = this.leader.isWhereFitted();
+      for (const pane of this.panes) {
+        pane.setHeight();
+        pane.map.invalidateSize({ animate: false });
+      }
+      if (this.fitted && wasFitted) this.leader.showBox(this.fitted, false);
+    }
+  }
+
+  /* The frame: its language, name and height are ours, whatever height st_folium asks for. */
+  function furnishFrame(host, { lang, texts }) {
+    document.documentElement.lang = lang;
+    document.title = texts.frame_title;
+    if (window.frameElement) window.frameElement.title = texts.frame_title;
+    if (!window.Streamlit) return;
+    document.documentElement.classList.add("am-framed");
+    const setFrameHeight = window.Streamlit.setFrameHeight;
+    window.Streamlit.setFrameHeight = () => setFrameHeight.call(window.Streamlit, Math.ceil(host.getBoundingClientRect().height));
+    if (window.frameElement) adoptTypeface();
+  }
+
+  /* Use the typeface of the page around, which a frame does not inherit. */
+  function adoptTypeface() {
+    const family = getComputedStyle(window.parent.document.body).fontFamily;
+    const wanted = family.split(",")[0].replace(/["']/g, "").trim();
+    for (const sheet of window.parent.document.styleSheets) {
+      if (sheet.href && new URL(sheet.href).origin !== location.origin) continue; // not ours to read
+      for (const rule of sheet.cssRules) {
+        if (rule.type !== CSSRule.FONT_FACE_RULE || rule.style.fontFamily.replace(/["']/g, "") !== wanted) continue;
+        const source = rule.style.src.replace(/url\("?([^")]+)"?\)/g, (whole, path) => `url("${new URL(path, sheet.href ?? window.parent.document.baseURI)}")`);
+        document.fonts.add(new FontFace(wanted, source, { weight: rule.style.fontWeight || "normal", style: rule.style.fontStyle || "normal" }));
+      }
+    }
+    document.documentElement.style.setProperty("--am-font", family);
+  }
+
+  /* Build the element in the node with this id; returns the Leaflet map. */
+  AreaMap.create = (id, options) => {
+    const host = document.getElementById(id);
+    furnishFrame(host, options);
+    const { map } = new Element(host, options).panes[0];
+    window.Streamlit?.setComponentReady(); // st_folium drops what arrives while scripts load: have the latest sent again
+    return map;
+  };
+})();

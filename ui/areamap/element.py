@@ -1,0 +1,181 @@
+"""A folium map of many areas that is drawn once and then only told values.
+
+``AreaMap`` is constant: geometry by URL, texts, sizes. ``AreaValues`` is one small message with the values of all years; it goes
+in place of a feature group, so a change neither rebuilds the map nor moves it. Both work in plain folium as well; the area ids
+alone say what belongs together (a level is a number of leading characters), so nothing here knows about Germany.
+
+The message (keys marked * may be left out):
+
+- ``level``: leading characters of an area id that make a key; ``years``: [first, last]; ``year``: the one to show
+- ``measure``*: heading of the legend; ``note``*: a line under it; ``title``*: heading of the map, {year} being the one shown
+- ``kind``: "categories" or "numbers"; ``packed``: see ``values.pack``
+- ``classes``: ascending [{"from", "color", "label"}] for numbers (the first takes what lies below it too), [{"code", "color",
+  "label"}] for categories; ``none``*, ``uninhabited``*, ``outside``*: {"color", "label"} for the special codes of values.py
+- ``scale``*: factor from code to number; ``decimals``*; ``grouping``*: False writes 2005, not 2.005; ``unit``*: text, or
+  {"one": text, "other": text} by the plural rules
+- ``points``*: {"visible": ``values.pack_bits``, "shown", "cluster", "color"*}
+- ``outlines``*: {name: whether drawn} for the names of ``outline_levels``; ``labels``*: whether names are written
+- ``compare``*: a second message for a map beside this one that moves with it; its own ``year`` is shown
+- ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom moves smoothly
+- ``basemap``*: {"url", "attribution"}: tiles below, from another server
+- ``ack``*: the last ``n`` known when the message was made (set by ``show``)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import folium
+from folium.template import Template
+
+from analysis import files
+from ui import assets
+
+TEXTS = (
+    "frame_title",  # name of the frame
+    "map_label",  # name of the map itself
+    "keyboard_help",  # how to use it by keyboard
+    "loading",
+    "load_error",
+    "year",
+    "play",
+    "stop",
+    "zoom_in",
+    "zoom_out",
+    "zoom_home",
+    "legend",  # heading where a message has no measure
+    "count",  # areas in a class, {n}
+    "population",  # {n}
+    "partners",  # partners named of a point, {n}
+    "no_partners",
+    "cluster",  # points in a cluster, {n}
+    "selected",  # said when an area was chosen by keyboard, {name}
+    "no_area",  # nothing under the crosshair
+    "attribution",
+)
+"""Names of the texts that ``AreaMap`` needs; {n} stands for a formatted number, {name} for the name of a place."""
+
+_REQUIRED = ("level", "years", "year", "kind", "packed", "classes")
+_CLASS_KEYS = {"numbers": {"from", "color", "label"}, "categories": {"code", "color", "label"}}
+
+# In this order: each file uses the ones before it.
+_SCRIPTS = ("geometry.js", "values.js", "points.js", "layer.js", "model.js", "controls.js", "pane.js", "area_map.js")
+_FOLDER = Path(__file__).resolve().parent
+
+SCRIPT_URL = assets.register("area-map.js", b"".join(files.read_bytes(_FOLDER / name) for name in _SCRIPTS))
+STYLE_URL = assets.register("area-map.css", files.read_bytes(_FOLDER / "area_map.css"))
+
+
+class AreaMap(folium.Map):
+    """A map of the areas in a TopoJSON file.
+
+    Parameters
+    ----------
+    geometry_url: TopoJSON whose object "areas" holds polygons with ``id`` and properties n (name), k (kind), p (population).
+    detail_urls: finer files of the same form by key prefix (all prefixes of one length), loaded from ``detail_zoom`` on.
+    points_url: JSON of columns id, name, lon, lat, partners, start, end (years or null).
+    names_url: JSON {key: {"n": name, "k": kind}} for keys that are no area themselves, such as districts.
+    texts: all words shown, by the names in ``TEXTS``; raises ValueError if one is missing.
+    lang: language code of the texts; numbers are written in its way.
+    height: pixels of the map itself; the controls come on top. Narrow screens get less.
+    controls: False for a small map that is only looked at: no years, no zoom buttons, no wheel, no keyboard.
+    legend, title: whether these are shown (an unseen title stays for screen readers).
+    bounds: ((south, west), (north, east)) in degrees, shown until the geometry is there.
+    outline_levels: key lengths of the outlines that a message can switch, by name, longest first: {"kreise": 5, "laender": 2}.
+    """
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+            <style>#{{ this.get_name() }} { width: 100%; }</style>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }} ></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = AreaMap.create({{ this.get_name()|tojson }}, {{ this.area_options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    # folium's own lists name ten files on other hosts, none of which this map uses.
+    default_js = [("leaflet", assets.url(f"{assets.LEAFLET}/leaflet.js")), ("area_map", SCRIPT_URL)]
+    default_css = [("leaflet_css", assets.url(f"{assets.LEAFLET}/leaflet.css")), ("area_map_css", STYLE_URL)]
+
+    def __init__(
+        self,
+        geometry_url: str,
+        *,
+        texts: Mapping[str, str],
+        lang: str,
+        height: int = 620,
+        detail_urls: Mapping[str, str] | None = None,
+        points_url: str | None = None,
+        names_url: str | None = None,
+        controls: bool = True,
+        legend: bool = True,
+        title: bool = True,
+        bounds: Sequence[Sequence[float]] = ((47.2, 5.8), (55.1, 15.1)),
+        outline_levels: Mapping[str, int] | None = None,
+        detail_zoom: float = 9,
+    ) -> None:
+        super().__init__(location=(0, 0), tiles=None)
+        missing = [name for name in TEXTS if name not in texts]
+        if missing:
+            raise ValueError(f"Texts are missing: {', '.join(missing)}")
+        if len({len(prefix) for prefix in detail_urls or {}}) > 1:
+            raise ValueError(f"Prefixes of finer files have one length, found {', '.join(sorted(detail_urls))}")
+        self.map_height = height
+        options = {
+            "geometryUrl": geometry_url,
+            "detailUrls": dict(detail_urls or {}),
+            "detailZoom": detail_zoom,
+            "pointsUrl": points_url,
+            "namesUrl": names_url,
+            "texts": {name: texts[name] for name in TEXTS},
+            "lang": lang,
+            "height": height,
+            "controls": controls,
+            "legend": legend,
+            "title": title,
+            "bounds": [list(corner) for corner in bounds],
+            "outlineLevels": list((outline_levels or {"kreise": 5, "laender": 2}).items()),
+        }
+        self.area_options = {name: value for name, value in options.items() if value is not None}
+
+
+class AreaValues(folium.FeatureGroup):
+    """The values of all areas in all years: a message (see above) that goes to ``st_folium`` as ``feature_group_to_add``.
+
+    Raises ValueError where the message lacks a key, has an unknown kind, no class or a class with a key missing.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = {{ this._parent.get_name() }}.areaMap.update({{ this.message|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, message: Mapping[str, Any]) -> None:
+        super().__init__(name="values", show=False)
+        _check(message)
+        if message.get("compare"):
+            _check(message["compare"])
+        self.message = {name: value for name, value in message.items() if value is not None}
+
+
+def _check(message: Mapping[str, Any]) -> None:
+    missing = [name for name in _REQUIRED if name not in message]
+    if missing:
+        raise ValueError(f"The message lacks {', '.join(missing)}")
+    if message["kind"] not in _CLASS_KEYS:
+        raise ValueError(f"kind is {message['kind']!r}, expected one of {', '.join(_CLASS_KEYS)}")
+    if not message["classes"]:
+        raise ValueError("The message has no classes")
+    for entry in message["classes"]:
+        if not _CLASS_KEYS[message["kind"]] <= entry.keys():
+            raise ValueError(f"A class of {message['kind']} has {sorted(_CLASS_KEYS[message['kind']])}, found {sorted(entry)}")

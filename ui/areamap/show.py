@@ -1,0 +1,68 @@
+"""Showing an area map in Streamlit: the only place that calls st_folium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from ui.areamap.element import AreaMap, AreaValues
+
+_RETURNED = "last_active_drawing"
+
+
+class _SentMap(AreaMap):
+    """A map for one run: st_folium renames the map it gets and adds to it, so no two runs may share one.
+
+    It takes the scripts from the templates; rendering a whole page besides, as folium does, would quadruple the time.
+    """
+
+    def __init__(self, constant: AreaMap) -> None:
+        folium.Map.__init__(self, location=(0, 0), tiles=None)
+        self.area_options = constant.area_options
+
+    def render(self, **kwargs: Any) -> None:
+        """Leave out the page around the map."""
+
+
+class _SentValues(AreaValues):
+    """Values on their way to st_folium, which needs their script alone."""
+
+    def render(self, **kwargs: Any) -> None:
+        """Leave out the page around the values."""
+
+
+def show(area_map: AreaMap, message: Mapping[str, Any], key: str) -> dict[str, Any] | None:
+    """Draw ``area_map`` with the values of ``message`` (see element.py) and return what was last done on it, or None.
+
+    The answer is {"event": "year" | "select" | "point", "key": area selected or None, "level", "year", "id": point or None, "n"}:
+    always the whole state, and ``n`` grows with every change, so a caller can tell a new event from one already handled.
+    """
+    known = last_event(key)
+    values = _SentValues({**message, "ack": known["n"] if known else 0})
+    answer = st_folium(
+        _SentMap(area_map),
+        key=key,
+        height=area_map.map_height,
+        use_container_width=True,
+        returned_objects=[_RETURNED],
+        feature_group_to_add=values,
+        render=False,
+    )
+    return _properties(answer)
+
+
+def last_event(key: str) -> dict[str, Any] | None:
+    """Return what ``show`` returned last for this ``key``, before it is called in this run.
+
+    A page reads it first, builds its message from it and so answers an event in the same run.
+    """
+    return _properties(st.session_state.get(key))
+
+
+def _properties(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    drawing = (answer or {}).get(_RETURNED)
+    return drawing["properties"] if drawing else None

@@ -1,0 +1,132 @@
+/*
+ * Values: what one message from Python says about every area in every year.
+ *
+ * The packed matrix (see values.py) is decoded once; a year is then a look-up, so playing needs no server.
+ */
+(() => {
+  "use strict";
+  const AreaMap = (window.AreaMap ??= {});
+
+  /* Special codes, as in values.py, by the name of their class in the message. */
+  const SPECIAL = { none: 65535, uninhabited: 65534, outside: 65533 };
+  const LEAST_SPECIAL = Math.min(...Object.values(SPECIAL));
+  const SHIFT = 3; // codes are stored with 3 added, so the special ones become 2, 1 and 0
+
+  const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+  async function inflate(bytes) {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  /* Numbers stored as all low bytes, then all high bytes. */
+  function joinPlanes(bytes, from, count) {
+    const result = new Uint16Array(count);
+    for (let i = 0; i < count; i += 1) result[i] = bytes[from + i] | (bytes[from + count + i] << 8);
+    return result;
+  }
+
+  /* Undo the coding of values.py: few different histories, and for each area the number of its history. */
+  async function unpack(text, yearCount, keyCount) {
+    const bytes = await inflate(fromBase64(text));
+    const historyCount = bytes[0] | (bytes[1] << 8);
+    if (bytes.length !== 2 + 2 * keyCount + 2 * historyCount * yearCount) {
+      throw new Error(`Values of ${bytes.length} bytes do not fit ${yearCount} years of ${keyCount} areas`);
+    }
+    const history = joinPlanes(bytes, 2, keyCount);
+    const codes = joinPlanes(bytes, 2 + 2 * keyCount, historyCount * yearCount);
+    for (let year = 0; year < yearCount; year += 1) {
+      for (let h = 0; h < historyCount; h += 1) {
+        const at = year * historyCount + h;
+        if (year === 0) codes[at] += h > 0 ? codes[at - 1] : -SHIFT; // typed arrays wrap around, as the packing did
+        else codes[at] += codes[at - historyCount];
+      }
+    }
+    return (key, year) => codes[year * historyCount + history[key]];
+  }
+
+  /* Whole bytes to a look-up of single bits, the first record being the lowest bit of the first byte. */
+  function bitmask(text) {
+    const bytes = fromBase64(text ?? "");
+    return (i) => ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1;
+  }
+
+  class Values {
+    static async read(message, keyCount, lang) {
+      const [first, last] = message.years;
+      return new Values(message, await unpack(message.packed, last - first + 1, keyCount), keyCount, lang);
+    }
+
+    constructor(message, codeAt, keyCount, lang) {
+      this.message = message;
+      this.codeAt = codeAt;
+      this.keyCount = keyCount;
+      this.lang = lang;
+      this.plural = new Intl.PluralRules(lang);
+      const { decimals = 0, grouping = true } = message;
+      const form = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: grouping };
+      this.number = new Intl.NumberFormat(lang, form);
+      this.scale = message.scale ?? 1;
+      this.readClasses();
+      this.isPointVisible = bitmask(message.points?.visible);
+    }
+
+    /* classes: what can be painted, in the order of the legend; the special ones come last, those that the message has. */
+    readClasses() {
+      const { classes } = this.message;
+      this.classes = classes.map((entry) => ({ ...entry }));
+      this.special = new Map();
+      for (const [name, code] of Object.entries(SPECIAL)) {
+        if (!this.message[name]) continue;
+        this.special.set(code, this.classes.length);
+        this.classes.push({ ...this.message[name], hatched: name === "uninhabited" });
+      }
+      this.classOf = new Map();
+      this.numbered = this.message.kind === "numbers";
+      this.codes = new Map(classes.map((entry, i) => [entry.code, i]));
+      this.limits = classes.map((entry) => entry.from);
+    }
+
+    /* The class of a code: -1 (nothing is painted) only for a special code for which the message has no class. */
+    classify(code) {
+      if (code >= LEAST_SPECIAL) return this.special.get(code) ?? -1;
+      if (!this.numbered) {
+        if (!this.codes.has(code)) throw new Error(`There is no class for the code ${code}`);
+        return this.codes.get(code);
+      }
+      const value = code * this.scale * (1 + Number.EPSILON); // 3 * 0.1 is not below 0.3
+      let found = 0;
+      while (found + 1 < this.limits.length && value >= this.limits[found + 1]) found += 1;
+      return found;
+    }
+
+    yearIndex(year) {
+      return Math.min(Math.max(year, this.message.years[0]), this.message.years[1]) - this.message.years[0];
+    }
+
+    /* The class of every key in a year. */
+    classesIn(year) {
+      const index = this.yearIndex(year);
+      const result = new Int16Array(this.keyCount);
+      for (let key = 0; key < this.keyCount; key += 1) {
+        const code = this.codeAt(key, index);
+        if (!this.classOf.has(code)) this.classOf.set(code, this.classify(code));
+        result[key] = this.classOf.get(code);
+      }
+      return result;
+    }
+
+    /* The value of a key in words: "direkt", "3 Bündnisse", "12,5 %". */
+    words(key, year) {
+      const code = this.codeAt(key, this.yearIndex(year));
+      if (code >= LEAST_SPECIAL) return this.classes[this.special.get(code)]?.label ?? "";
+      if (!this.numbered) return this.classes[this.classify(code)].label;
+      const value = code * this.scale;
+      const { unit } = this.message;
+      const word = typeof unit === "object" && unit !== null ? unit[this.plural.select(value)] ?? unit.other : unit;
+      return word ? `${this.number.format(value)}\u00a0${word}` : this.number.format(value);
+    }
+  }
+
+  AreaMap.Values = Values;
+})();

@@ -1,0 +1,39 @@
+"""The data that all visitors share: read once per process, selections computed once per filter.
+
+Cached objects are shared, not copied: nobody changes a frame in place.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.activity import spans
+from analysis.figures import Selection, select_alliances
+from analysis.filters import Filters
+from analysis.tables import Tables, load
+
+
+@st.cache_resource(show_spinner=False)
+def tables() -> Tables:
+    """Return all tables, validated. Raises BrokenTable."""
+    return load()
+
+
+@st.cache_resource(show_spinner=False)
+def all_spans() -> pd.DataFrame:
+    """Return the spans of all alliances (see ``analysis.activity.spans``)."""
+    return spans(tables())
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def selection(filters: Filters) -> Selection:
+    """Return the alliances that pass ``filters`` with their coverage and growth."""
+    return select_alliances(tables(), all_spans(), filters)
+
+
+def warm_up() -> None:
+    """Compute what every first visitor would wait for."""
+    tables()
+    all_spans()
+    selection(Filters())

@@ -1,0 +1,46 @@
+"""A table in plain HTML whose rows link to pages of this app in the same tab (``st.table`` opens every link in a new one)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+
+def html_table(
+    frame: pd.DataFrame, caption: str, *, links: Mapping[str, Sequence[str]], numeric: Collection[str] = ()
+) -> str:
+    """Return ``frame`` as an HTML table, every value escaped.
+
+    caption: for screen readers. links: column -> an address of this app for each row. numeric: columns set flush right.
+    """
+    heads = "".join(f'<th scope="col"{_side(name, numeric)}>{escape(name)}</th>' for name in frame.columns)
+    rows = []
+    for place, values in enumerate(frame.itertuples(index=False)):
+        cells = [
+            f"<td{_side(name, numeric)}>{_content(value, links.get(name), place)}</td>"
+            for name, value in zip(frame.columns, values, strict=True)
+        ]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return (
+        f'<div class="table-frame"><table class="plain-table"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def show_html_table(
+    frame: pd.DataFrame, caption: str, *, links: Mapping[str, Sequence[str]], numeric: Collection[str] = ()
+) -> None:
+    """Show ``html_table``."""
+    st.html(html_table(frame, caption, links=links, numeric=numeric))
+
+
+def _side(name: str, numeric: Collection[str]) -> str:
+    return ' class="number"' if name in numeric else ""
+
+
+def _content(value: object, addresses: Sequence[str] | None, place: int) -> str:
+    text = escape(str(value))
+    return f'<a href="{escape(addresses[place])}">{text}</a>' if addresses else text

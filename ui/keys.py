@@ -1,0 +1,36 @@
+"""Query parameters and session keys: each name stands here once."""
+
+from __future__ import annotations
+
+# Query parameters. The filters keep the words of the command line (analysis.filters.parameter).
+YEAR = "year"
+ALLIANCE = "id"
+LANG = "lang"
+LEVEL = "level"
+MEASURE = "measure"
+PLACE = "place"
+CLASSES = "classes"
+COMPARE = "compare"
+SORT = "sort"
+PAGE = "page"
+LAYERS = "show"
+
+# Session keys
+URL_SEEN = "_url_seen"
+"""The page and its query parameters as this session last wrote them."""
+URL_NOTICES = "_url_notices"
+"""Parameters of the link that could not be used."""
+
+
+def widget(parameter: str) -> str:
+    """Return the session key of the widget that is bound to a query parameter."""
+    return f"param_{parameter}"
+
+
+MAP_EVENT = "_map_event"
+"""Counter of the last event of the map that was taken over."""
+MAP_POINT = "_map_point"
+"""Alliance whose point was clicked last."""
+BASEMAP = "_basemap"
+"""Whether this visit agreed to tiles from another host."""
+MAP_SEARCH = "map_search"

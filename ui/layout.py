@@ -1,0 +1,90 @@
+"""The frame of every page: set-up, heading, footer, empty results, charts with their text and table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from analysis.language import LANGUAGES, Language
+from analysis.tables import Tables
+from ui import keys, url
+from ui.data import tables
+from ui.filterbar import filter_parameters
+from ui.texts import texts
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def set_up() -> None:
+    """Set title, width and style of the page; stop in plain words where the data cannot be read."""
+    t = texts()
+    st.set_page_config(page_title=t("app.title"), layout="wide", initial_sidebar_state="collapsed")
+    st.html(STYLE)
+    try:
+        with st.spinner(t("app.loading")):
+            tables()
+    except AnalysisError as problem:
+        st.error(t("app.broken"))
+        st.code(str(problem), language=None)
+        st.stop()
+
+
+def page_header(name: str, t: Language) -> None:
+    """Show the heading of page ``name`` and, under it, the question it answers."""
+    with st.container(key="overline"):
+        st.markdown(t("app.title"))
+    st.title(t(f"page.{name}"), anchor=False)
+    st.markdown(t(f"{name}.lead"))
+
+
+def footer() -> None:
+    """Show data version, licences and the other language at the foot of every page."""
+    t = texts()
+    st.divider()
+    with st.container(key="footer"):
+        st.caption(t("footer.version", version=tables().version))
+        st.caption(t("footer.licences"))
+        other = next(code for code in LANGUAGES if code != t.code)
+        st.button(t("footer.language"), key="switch_language", on_click=_speak, args=(other,), type="tertiary")
+
+
+def _speak(code: str) -> None:
+    st.session_state[keys.LANG] = code
+    st.query_params[keys.LANG] = code
+
+
+def empty_result(data: Tables, t: Language, message: str | None = None) -> None:
+    """Say that nothing passes the filters and offer the way back."""
+    st.info(message or t("empty.alliances"))
+    st.button(t("empty.reset"), key="reset_empty", type="primary", on_click=url.reset, args=(filter_parameters(data),))
+
+
+def show_chart(chart: alt.TopLevelMixin, *, title: str, source: str, alternative: str) -> None:
+    """Show ``chart`` under its title, with the line on source and gaps below and ``alternative`` for screen readers."""
+    st.subheader(title, anchor=False)
+    st.altair_chart(chart, width="stretch", theme=None, alt=alternative)
+    st.caption(source)
+
+
+def show_table(frame: pd.DataFrame, label: str) -> None:
+    """Show ``frame`` (texts and numbers as they shall be read) as an HTML table inside an opened-by-click section."""
+    with st.expander(label):
+        st.table(frame, hide_index=True)
+
+
+def column_heads(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
+    """Return the columns of ``frame`` named in ``heads``, in that order, with their headings."""
+    return frame[list(heads)].rename(columns=heads)
+
+
+def formatted(frame: pd.DataFrame, forms: dict[str, Callable]) -> pd.DataFrame:
+    """Return ``frame`` with each column in ``forms`` turned to text by its function; missing values become "–"."""
+    shown = frame.copy()
+    for column, form in forms.items():
+        shown[column] = [form(value) if pd.notna(value) else "–" for value in frame[column]]
+    return shown

@@ -1,0 +1,26 @@
+"""Text from data or from a URL inside Markdown: shown as it is, never as markup."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+_SIGNS = frozenset(r"\`*_{}[]()#+-.!$:|<>~&")
+
+
+def plain(text: object, longest: int = 2000) -> str:
+    """Return ``text`` so that Markdown shows it letter by letter, cut at ``longest`` characters."""
+    flat = " ".join(str(text).split())[:longest]
+    return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in flat)
+
+
+def link(text: object, address: str) -> str:
+    """Return a Markdown link; an address that is neither http(s) nor a page of this app is shown as text only."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") and (parts.scheme or parts.netloc):
+        return plain(text)
+    return f"[{plain(text)}](<{quote(address, safe=':/?#@!$&*+,;=%~.-_')}>)"
+
+
+def host(address: str) -> str:
+    """Return the host of a web address without "www."."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")

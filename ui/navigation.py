@@ -1,0 +1,28 @@
+"""The pages, their order and their addresses. Titles come from the catalogue (``page.<name>``)."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from ui.texts import texts
+
+PAGES = {
+    "ueberblick": "pages/ueberblick.py",
+    "karte": "pages/karte.py",
+    "sektoren": "pages/sektoren.py",
+    "wachstum": "pages/wachstum.py",
+    "buendnisse": "pages/buendnisse.py",
+    "methodik": "pages/methodik.py",
+}
+"""Name (also the address) -> script."""
+
+
+def navigation() -> StreamlitPage:
+    """Declare the pages and return the one that is asked for."""
+    t = texts()
+    first = next(iter(PAGES))
+    pages = [
+        st.Page(script, title=t(f"page.{name}"), url_path=name, default=name == first) for name, script in PAGES.items()
+    ]
+    return st.navigation(pages, position="top")

@@ -1,0 +1,143 @@
+"""Page state that lives in the URL: a copied link restores the view.
+
+Each ``Parameter`` is a query parameter and a widget of the same name. On a run, ``restore`` copies the URL into the
+widgets where the URL was changed from outside (a link, the back button), and ``publish`` writes the widgets back.
+Streamlit's own ``bind="query-params"`` puts labels into the URL, which change with the
+language; this keeps codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from analysis.errors import UnknownValue
+from ui import keys
+
+Query = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter ``name``: its ``default``, how texts become a value (raises UnknownValue) and back.
+
+    A ``repeatable`` one is a list: of several texts in a link those that are unknown are dropped, the others kept."""
+
+    name: str
+    default: Any
+    parse: Callable[[list[str]], Any]
+    write: Callable[[Any], list[str]]
+    repeatable: bool = False
+
+    @property
+    def key(self) -> str:
+        """The session key of its widget."""
+        return keys.widget(self.name)
+
+
+def choices(name: str, allowed: Iterable[str]) -> Parameter:
+    """Return a repeatable parameter that takes any of ``allowed``, none by default."""
+    allowed = list(allowed)
+    return Parameter(name, [], lambda found: [_known(name, value, allowed) for value in found], list, repeatable=True)
+
+
+def choice(name: str, allowed: Iterable[str], default: str | None) -> Parameter:
+    """Return a parameter that takes one of ``allowed``."""
+    allowed = list(allowed)
+    return Parameter(name, default, lambda found: _known(name, found[-1], allowed), lambda v: [v] if v else [])
+
+
+def whole_number(name: str, allowed: range, default: int | None) -> Parameter:
+    """Return a parameter that takes a whole number in ``allowed``."""
+
+    def parse(found: list[str]) -> int:
+        texts = [str(number) for number in allowed]
+        if found[-1] not in texts:
+            raise UnknownValue(name, found[-1], [f"{texts[0]} – {texts[-1]}"])
+        return int(found[-1])
+
+    return Parameter(name, default, parse, lambda v: [] if v is None else [str(v)])
+
+
+def free_text(name: str, longest: int) -> Parameter:
+    """Return a parameter that takes any text of at most ``longest`` characters."""
+
+    def parse(found: list[str]) -> str:
+        if len(found[-1]) > longest:
+            raise UnknownValue(name, f"{found[-1][:20]}…", [f"≤ {longest}"])
+        return found[-1]
+
+    return Parameter(name, "", parse, lambda v: [v.strip()] if v.strip() else [])
+
+
+def _known(name: str, value: str, allowed: list[str]) -> str:
+    if value not in allowed:
+        raise UnknownValue(name, value, allowed)
+    return value
+
+
+def restore(page: str, parameters: Iterable[Parameter]) -> None:
+    """Put the URL's parameters into the session keys of their widgets, before the widgets are made.
+
+    The URL wins on a first visit and when it differs from what this session last wrote. A change of page through the
+    navigation comes without parameters: then what was chosen before stays. Values that cannot be used are dropped and
+    kept as notices (see ``notices``).
+    """
+    parameters = list(parameters)
+    query = _query(parameters)
+    seen = st.session_state.get(keys.URL_SEEN)
+    moved = seen is not None and seen[0] != page and not query
+    if seen is None or (not moved and seen != (page, query)):
+        st.session_state[keys.URL_NOTICES] = []
+        for parameter in parameters:
+            st.session_state[parameter.key] = _value(parameter, query.get(parameter.name, []))
+    for parameter in parameters:
+        st.session_state.setdefault(parameter.key, parameter.default)
+
+
+def publish(page: str, parameters: Iterable[Parameter]) -> None:
+    """Write the widgets' values that are not the default into the URL."""
+    parameters = list(parameters)
+    wanted = {p.name: p.write(st.session_state[p.key]) for p in parameters if st.session_state[p.key] != p.default}
+    wanted = {name: texts for name, texts in wanted.items() if texts}
+    if _query(parameters) != wanted:
+        for parameter in parameters:
+            if parameter.name in wanted:
+                st.query_params[parameter.name] = wanted[parameter.name]
+            elif parameter.name in st.query_params:
+                del st.query_params[parameter.name]
+    st.session_state[keys.URL_SEEN] = (page, wanted)
+
+
+def reset(parameters: Iterable[Parameter]) -> None:
+    """Set the widgets of ``parameters`` back to their defaults (a button's callback)."""
+    for parameter in parameters:
+        st.session_state[parameter.key] = parameter.default
+
+
+def notices() -> list[UnknownValue]:
+    """Return what could not be used of the link that opened the page."""
+    return st.session_state.get(keys.URL_NOTICES, [])
+
+
+def _query(parameters: list[Parameter]) -> Query:
+    names = [parameter.name for parameter in parameters]
+    return {name: st.query_params.get_all(name) for name in names if name in st.query_params}
+
+
+def _value(parameter: Parameter, found: list[str]) -> Any:
+    if parameter.repeatable and found:
+        parts = [_parsed(parameter, [text], []) for text in dict.fromkeys(found)]
+        return [value for part in parts for value in part]
+    return _parsed(parameter, found, parameter.default) if found else parameter.default
+
+
+def _parsed(parameter: Parameter, found: list[str], otherwise: Any) -> Any:
+    try:
+        return parameter.parse(found)
+    except UnknownValue as problem:
+        st.session_state[keys.URL_NOTICES].append(problem)
+        return otherwise

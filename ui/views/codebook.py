@@ -1,0 +1,87 @@
+"""The codebook: each table and column with meaning, type, allowed values, share filled and source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.completeness import completeness
+from analysis.language import LANGUAGES, Language
+from analysis.package import DESCRIPTOR, Field, Package, TableSpec
+from analysis.tables import Tables
+from ui.markdown import plain
+
+
+def show(data: Tables, t: Language) -> None:
+    """Show a section per table, closed, and offer the descriptor for download."""
+    st.header(t("method.codebook"), anchor="codebuch")
+    st.markdown(t("method.codebook.text"))
+    filled = completeness(data).set_index(["table", "column"])
+    for spec in data.package.tables.values():
+        rows = len(getattr(data, spec.name))
+        title = plain(in_language(vars(spec), "title", t))
+        with st.expander(t.count("method.codebook.table", rows, title=title, name=plain(spec.path))):
+            st.markdown(plain(in_language(vars(spec), "description", t)))
+            st.table(columns(spec, data.package, filled.loc[spec.name, "share"], t), hide_index=True)
+    st.download_button(
+        t("method.codebook.download"),
+        lambda: json.dumps(data.package.raw, ensure_ascii=False, indent=2),
+        DESCRIPTOR,
+        "application/json",
+        on_click="ignore",
+    )
+
+
+def in_language(entry: Mapping[str, Any], name: str, t: Language) -> str:
+    """Return text ``name`` of a part of the package in the language of ``t``: title in German, title_en in English."""
+    return entry[name if t.code == LANGUAGES[0] else f"{name}_{t.code}"]
+
+
+def columns(spec: TableSpec, package: Package, filled: pd.Series, t: Language) -> pd.DataFrame:
+    """Return one row of texts per column of ``spec``; ``filled``: column -> share filled, 0 to 1."""
+    numbers = {entry["name"]: str(number) for number, entry in enumerate(package.sources, 1)}
+    rows = [
+        {
+            t("method.codebook.column"): f"**{plain(field.name)}**",
+            t("method.codebook.meaning"): _meaning(field, t),
+            t("method.codebook.type"): _type(field, t),
+            t("method.codebook.allowed"): _allowed(field, spec, t) or "–",
+            t("method.codebook.filled"): t.percent(filled[field.name]) if pd.notna(filled[field.name]) else "–",
+            t("method.sources.source"): numbers.get(field.source, "–"),
+        }
+        for field in spec.fields
+    ]
+    return pd.DataFrame(rows)
+
+
+def _meaning(field: Field, t: Language) -> str:
+    title, description = (in_language(vars(field), name, t) for name in ("title", "description"))
+    return f"{plain(title)}: {plain(description)}"
+
+
+def _type(field: Field, t: Language) -> str:
+    name = t(f"method.type.{field.kind or field.type}")
+    return f"{name}, {plain(field.unit)}" if field.unit else name
+
+
+def _allowed(field: Field, spec: TableSpec, t: Language) -> str:
+    parts = [t("method.codebook.required")] if field.required else []
+    parts += [t("method.codebook.unique")] if field.unique else []
+    parts += [
+        _reference(key.target_table, key.target_column, t) for key in spec.foreign_keys if key.column == field.name
+    ]
+    if field.enum:
+        parts.append(plain(", ".join(field.enum)))
+    if field.minimum is not None and field.maximum is not None:
+        parts.append(t("method.codebook.range", low=t.number(field.minimum), high=t.number(field.maximum)))
+    elif field.minimum is not None:
+        parts.append(t("method.codebook.from", low=t.number(field.minimum)))
+    return "; ".join(parts)
+
+
+def _reference(table: str, column: str, t: Language) -> str:
+    return t("method.codebook.reference", table=plain(table), column=plain(column))

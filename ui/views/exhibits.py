@@ -1,0 +1,104 @@
+"""How a chart or a list is shown: title, the answer in words, the picture, its source, and the table to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from functools import lru_cache
+from typing import TypeVar
+
+import pandas as pd
+import streamlit as st
+from pandas.api.types import is_numeric_dtype
+
+from analysis.charts.exhibit import Exhibit, Listing
+from analysis.filters import Filters
+from analysis.language import Language, language
+from ui.data import selection, tables
+from ui.htmltable import show_html_table
+from ui.markdown import link, plain
+
+Made = TypeVar("Made")
+
+
+def made(make: Callable[..., Made], filters: Filters, t: Language, *arguments: Hashable) -> Made:
+    """Return ``make(selection, *arguments, t)``, made once per process for each filter and language.
+
+    A visitor who changes the year, or the fiftieth who opens the page, has the charts that are there already.
+    """
+    return _made(make, filters, t.code, tables().version, arguments)
+
+
+@lru_cache(maxsize=256)
+def _made(
+    make: Callable[..., Made], filters: Filters, code: str, version: str, arguments: tuple[Hashable, ...]
+) -> Made:
+    return make(selection(filters), *arguments, language(code))
+
+
+def show_exhibit(exhibit: Exhibit, t: Language) -> None:
+    """Show all parts of ``exhibit``: the answer before the picture, the table folded in below."""
+    head(exhibit)
+    st.vega_lite_chart(spec=exhibit.spec, width="stretch", theme=None, alt=exhibit.statement, key=exhibit.stem)
+    foot(exhibit, t)
+
+
+def show_listing(listing: Listing, t: Language, most: int) -> None:
+    """Show the first ``most`` rows of ``listing`` as a table; the download has all of them."""
+    head(listing)
+    if listing.data.empty:
+        return
+    show_rows(replace(listing, data=listing.data.head(most)))
+    st.caption(plain(listing.source))
+    download(listing, t)
+
+
+def head(listing: Listing) -> None:
+    """Show what it shows and what it says."""
+    st.subheader(plain(listing.title), anchor=False)
+    st.markdown(plain(listing.statement))
+
+
+def foot(listing: Listing, t: Language) -> None:
+    """Show where the data come from, and the table with its download, folded in."""
+    st.caption(plain(listing.source))
+    if listing.data.empty:
+        return
+    with st.expander(t("chart.table", title=plain(listing.title))):
+        show_rows(listing)
+        download(listing, t)
+
+
+def download(listing: Listing, t: Language) -> None:
+    """Offer the table as CSV; it is written when asked for, and the page does not run again."""
+    st.download_button(
+        t("chart.csv"),
+        listing.csv,
+        f"{listing.stem}-{tables().version}.csv",
+        "text/csv",
+        on_click="ignore",
+        key=f"csv_{listing.stem}",
+    )
+
+
+def show_rows(listing: Listing) -> None:
+    """Show the table of ``listing``: figures flush right, links to other sites in a tab of their own."""
+    if any(column.address for column in listing.columns):
+        st.table(_linked(listing), hide_index=True)
+        return
+    figures = [c.head for c in listing.columns if c.name != "year" and is_numeric_dtype(listing.data[c.name])]
+    show_html_table(listing.table(), listing.title, links={}, numeric=figures)
+
+
+def _linked(listing: Listing) -> pd.DataFrame:
+    """Return the table as Markdown that shows each value letter by letter, linked to its address where it has one."""
+    texts, shown = listing.table(), {}
+    for column in listing.columns:
+        if column.address is None:
+            shown[plain(column.head)] = [plain(text) for text in texts[column.head]]
+        else:
+            addresses = listing.data[column.address]
+            shown[plain(column.head)] = [
+                link(text, url) for text, url in zip(texts[column.head], addresses, strict=True)
+            ]
+    return pd.DataFrame(shown)

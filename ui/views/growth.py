@@ -1,0 +1,87 @@
+"""The sections of the page Wachstum: how the alliances grew, and what was reported of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.activity import alliance_counts
+from analysis.charts import growth as charts
+from analysis.charts.listings import milestone_list, reported_figures
+from analysis.charts.texts import reported
+from analysis.figures import Selection
+from analysis.language import Language
+from analysis.reported import area, around_new_definition, narrower, totals
+from ui.markdown import link, plain
+from ui.views.exhibits import foot, head, made, show_exhibit
+
+
+def started(selection: Selection, t: Language) -> None:
+    """Show how many alliances started in each year and, beside them, how many were first mentioned in it."""
+    show_exhibit(made(charts.started_per_year, selection.filters, t), t)
+
+
+def unknown_years(selection: Selection, t: Language) -> None:
+    """Say in words and numbers for how many records the founding year is unknown."""
+    counts = alliance_counts(selection.spans, selection.tables.package.last_year)
+    st.subheader(t("growth.unknown"), anchor=False)
+    unknown = counts["first_seen_only"] + counts["undated"]
+    if not unknown:
+        st.markdown(t("growth.unknown.none"))
+        return
+    lines = [t.count(f"growth.unknown.{name}", counts[name]) for name in ("first_seen_only", "undated")]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+    st.markdown(t.count("growth.unknown.of", counts["known"], unknown=t.number(unknown)))
+
+
+def active_and_reported(selection: Selection, t: Language) -> None:
+    """Show the active alliances, the reported totals as a series of its own, and the milestones on the axis."""
+    show_exhibit(made(charts.active_and_reported, selection.filters, t), t)
+    if narrower(selection.filters):
+        st.caption(t("growth.reported.all"))
+    _new_definition(selection, t)
+
+
+def _new_definition(selection: Selection, t: Language) -> None:
+    rows = around_new_definition(totals(selection.tables, area(selection.filters)))
+    if rows is None:
+        return
+    before, after = rows
+    st.info(
+        t(
+            "growth.new_definition",
+            before=link(f"{reported(before, t)} ({t.date(before['date'])})", before["source"]),
+            after=link(f"{reported(after, t)} ({t.date(after['date'])})", after["source"]),
+        )
+    )
+
+
+def milestones(selection: Selection, t: Language) -> None:
+    """Show the milestones on the axis under their numbers, and all of them as a table."""
+    listing = made(milestone_list, selection.filters, t)
+    head(listing)
+    marked = listing.data[listing.data["number"].notna()]
+    lines = [f"{row.number}. {plain(t.date(row.date))}: {link(row.title, row.source)}" for row in marked.itertuples()]
+    st.markdown("\n".join(lines))
+    foot(listing, t)
+
+
+def reported_sources(selection: Selection, t: Language) -> None:
+    """Show every reported total with its source."""
+    listing = made(reported_figures, selection.filters, t)
+    head(listing)
+    foot(listing, t)
+
+
+def population(selection: Selection, t: Language) -> None:
+    """Show how many people of the census day the alliances reached in each year."""
+    show_exhibit(made(charts.population_per_year, selection.filters, t), t)
+
+
+def by_land(selection: Selection, t: Language) -> None:
+    """Show the active alliances of each Land as small charts on one scale, flowing with the width of the page."""
+    exhibit = made(charts.by_land, selection.filters, t)
+    head(exhibit)
+    with st.container(horizontal=True, gap="small", key="land_panels"):
+        for land, (statement, spec) in made(charts.land_panels, selection.filters, t).items():
+            st.vega_lite_chart(spec=spec, width="stretch", theme=None, alt=statement, key=f"panel_{land}")
+    foot(exhibit, t)

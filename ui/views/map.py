@@ -1,0 +1,328 @@
+"""The map page: controls, the map, what is at the chosen place, the same figures as a table."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import UnknownValue
+from analysis.export import frame_csv
+from analysis.filters import Filters
+from analysis.language import Language
+from analysis.measures import MEASURES, METHODS, area_table
+from analysis.places import LEVELS, RELATIONS, Place, gazetteer, nearest, path, place, search, serving
+from ui import keys, url
+from ui.areamap.show import last_event, show
+from ui.data import all_spans, selection, tables
+from ui.filterbar import filter_bar, filter_parameters, year_parameter
+from ui.layout import empty_result
+from ui.markdown import plain
+from ui.server import BASEMAP_HOST
+from ui.url import Parameter
+from ui.views.map_message import area_map, message, values_of, visible_points
+
+PAGE = "karte"
+MAP = "karte_map"
+HEIGHT = 620
+ROWS = 15
+LAYERS = ("points", "cluster", "laender", "kreise", "labels")
+SHOWN_AT_FIRST = ["laender"]
+TABLE_SORTS = ("value", "name", "population")
+
+
+def parameters() -> dict[str, Parameter]:
+    """Return the query parameters of the map besides the filters, by name."""
+    data = tables()
+    measures = list(dict.fromkeys(measure for group in MEASURES.values() for measure in group))
+    years = [str(year) for year in data.package.years]
+    found = [
+        year_parameter(data),
+        url.choice(keys.LEVEL, LEVELS, "gemeinde"),
+        url.choice(keys.MEASURE, measures, "coverage"),
+        url.choice(keys.CLASSES, METHODS, "natural"),
+        Parameter(keys.PLACE, "", _known_place, lambda key: [key] if key else []),
+        url.choice(keys.COMPARE, [*years, *measures], None),
+        Parameter(keys.LAYERS, SHOWN_AT_FIRST, _known_layers, lambda chosen: list(chosen) or ["none"]),
+        url.choice(keys.SORT, TABLE_SORTS, "value"),
+        url.whole_number(keys.PAGE, range(1, 10_000), 1),
+    ]
+    return {parameter.name: parameter for parameter in found}
+
+
+def _known_place(found: list[str]) -> str:
+    return place(tables(), found[-1]).key
+
+
+def _known_layers(found: list[str]) -> list[str]:
+    if found == ["none"]:
+        return []
+    for name in found:
+        if name not in LAYERS:
+            raise UnknownValue(keys.LAYERS, name, LAYERS)
+    return list(dict.fromkeys(found))
+
+
+def filters_of_page(t: Language) -> Filters:
+    """Show the filter bar of the map and return the filters; the map's own state is bound to the URL along with it."""
+    return filter_bar(PAGE, tables(), t, *parameters().values())
+
+
+@st.fragment
+def map_section(filters: Filters, t: Language) -> None:
+    """Show controls, map, place and table; a change here reruns only this part."""
+    if selection(filters).tables.alliances.empty:
+        empty_result(tables(), t)
+        return
+    own = parameters()
+    _take_event(own)
+    _controls(own, t)
+    _breadcrumb(own, t)
+    left, right = st.columns([5, 2], gap="medium")
+    with left:
+        show(area_map(t.code, HEIGHT, True), _message(own, filters, t), MAP)
+        st.caption(t("map.source"))
+    with right:
+        _panel(own, filters, t)
+    _table(own, filters, t)
+    url.publish(PAGE, [*filter_parameters(tables()), *own.values()])
+
+
+def _state(own: dict[str, Parameter], name: str) -> Any:
+    return st.session_state[own[name].key]
+
+
+def _take_event(own: dict[str, Parameter]) -> None:
+    """Take over what was last done on the map, once: the year it shows, the area or point that was chosen."""
+    event = last_event(MAP)
+    if event is None or event["n"] == st.session_state.get(keys.MAP_EVENT):
+        return
+    st.session_state[keys.MAP_EVENT] = event["n"]
+    st.session_state[own[keys.YEAR].key] = event["year"]
+    if event["event"] == "select":
+        st.session_state[own[keys.PLACE].key] = event["key"] or ""
+        st.session_state[keys.MAP_POINT] = None
+    elif event["event"] == "point":
+        st.session_state[keys.MAP_POINT] = event["id"]
+
+
+def _controls(own: dict[str, Parameter], t: Language) -> None:
+    search_box, level, measure, compare, more = st.columns([3, 2, 3, 3, 2], vertical_alignment="bottom")
+    text = search_box.text_input(
+        t("map.search"), key=keys.MAP_SEARCH, placeholder=t("map.search.placeholder"), max_chars=80
+    )
+    level.selectbox(t("map.level"), list(LEVELS), format_func=lambda v: t(f"level.{v}.many"), key=own[keys.LEVEL].key)
+    _measure_box(measure, own, t)
+    _compare_box(compare, own, t)
+    with more.popover(t("map.display"), width="stretch"):
+        _display(own, t)
+    _hits(text, own, t)
+
+
+def _hits(text: str, own: dict[str, Parameter], t: Language) -> None:
+    if not text:
+        return
+    found = search(_gazetteer(), text)
+    if found.empty:
+        st.markdown(t("map.search.nothing", text=plain(text)))
+        return
+    with st.container(horizontal=True, key="map_hits"):
+        for hit in found.itertuples():
+            where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
+            label = f"{plain(hit.name)} ({plain(hit.kind)}{', ' + where if where else ''})"
+            st.button(label, key=f"hit_{hit.key}", on_click=_go, args=(own, hit.key), type="secondary")
+
+
+@st.cache_resource(show_spinner=False)
+def _gazetteer() -> pd.DataFrame:
+    return gazetteer(tables())
+
+
+def _go(own: dict[str, Parameter], key: str) -> None:
+    st.session_state[own[keys.PLACE].key] = key
+    st.session_state[keys.MAP_POINT] = None
+    st.session_state[keys.MAP_SEARCH] = ""
+
+
+def _measure_box(column: Any, own: dict[str, Parameter], t: Language) -> None:
+    level, key = _state(own, keys.LEVEL), own[keys.MEASURE].key
+    if st.session_state[key] not in MEASURES[level]:
+        st.session_state[key] = MEASURES[level][0]
+    column.selectbox(
+        t("map.measure"), MEASURES[level], format_func=lambda measure: t(f"measure.{measure}.{level}"), key=key
+    )
+
+
+def _compare_box(column: Any, own: dict[str, Parameter], t: Language) -> None:
+    level, key = _state(own, keys.LEVEL), own[keys.COMPARE].key
+    years = [str(year) for year in tables().package.years]
+    options = [*years, *(m for m in MEASURES[level] if m != _state(own, keys.MEASURE))]
+    if st.session_state[key] not in options:
+        st.session_state[key] = None
+    column.selectbox(
+        t("map.compare"),
+        options,
+        index=None,
+        key=key,
+        placeholder=t("map.compare.none"),
+        format_func=lambda v: t("map.compare.year", year=v) if v in years else t(f"measure.{v}.{level}"),
+    )
+
+
+def _display(own: dict[str, Parameter], t: Language) -> None:
+    st.pills(
+        t("map.layers"),
+        LAYERS,
+        selection_mode="multi",
+        format_func=lambda name: t(f"layer.{name}"),
+        key=own[keys.LAYERS].key,
+    )
+    st.selectbox(
+        t("map.classes"), METHODS, format_func=lambda method: t(f"classes.{method}"), key=own[keys.CLASSES].key
+    )
+    st.toggle(t("map.basemap"), key=keys.BASEMAP)
+    st.caption(t("map.basemap.note"))
+
+
+def _message(own: dict[str, Parameter], filters: Filters, t: Language) -> dict[str, Any]:
+    level, method, year = _state(own, keys.LEVEL), _state(own, keys.CLASSES), _state(own, keys.YEAR)
+    layers, chosen = _state(own, keys.LAYERS) or [], _state(own, keys.PLACE)
+    told = message(filters, level, _state(own, keys.MEASURE), method, year, t)
+    told |= {
+        "points": {"visible": visible_points(filters), "shown": "points" in layers, "cluster": "cluster" in layers},
+        "outlines": {"laender": "laender" in layers, "kreise": "kreise" in layers},
+        "labels": "labels" in layers,
+        "selected": chosen or None,
+        "fit": chosen or (_prefix(filters.land[0]) if len(filters.land) == 1 else None),
+        "animate": True,
+        "basemap": _basemap(t),
+    }
+    compared = _state(own, keys.COMPARE)
+    if compared:
+        other_year = int(compared) if compared.isdigit() else year
+        measure = _state(own, keys.MEASURE) if compared.isdigit() else compared
+        told["compare"] = message(filters, level, measure, method, other_year, t)
+    return told
+
+
+def _prefix(land: str) -> str:
+    laender = tables().laender
+    return str(laender.loc[laender["key"] == land, "ags_prefix"].iloc[0])
+
+
+def _basemap(t: Language) -> dict[str, str] | None:
+    if not st.session_state.get(keys.BASEMAP):
+        return None
+    tiles = f"{BASEMAP_HOST}/wmts_basemapde/tile/1.0.0/de_basemapde_web_raster_grau/default/GLOBAL_WEBMERCATOR"
+    return {"url": f"{tiles}/{{z}}/{{y}}/{{x}}.png", "attribution": t("map.basemap.attribution")}
+
+
+def _breadcrumb(own: dict[str, Parameter], t: Language) -> None:
+    chosen = _state(own, keys.PLACE)
+    if not chosen:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
+        st.button(t("map.germany"), key="crumb_de", on_click=_go, args=(own, ""), type="tertiary")
+        for step in path(tables(), chosen):
+            st.markdown("›")
+            st.button(plain(step.name), key=f"crumb_{step.key}", on_click=_go, args=(own, step.key), type="tertiary")
+
+
+def _panel(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
+    chosen, year = _state(own, keys.PLACE), _state(own, keys.YEAR)
+    with st.container(border=True, key="place_panel"):
+        point = st.session_state.get(keys.MAP_POINT)
+        if point:
+            _alliance_link(point, tables().alliances.set_index("id").loc[point, "name"])
+        if not chosen:
+            st.markdown(t("map.panel.hint"))
+            return
+        found = place(tables(), chosen)
+        st.subheader(plain(found.name), anchor=False)
+        st.markdown(_about(found, t))
+        _serving(found, filters, year, t)
+
+
+def _about(found: Place, t: Language) -> str:
+    people = t.count("map.people", found.population) if found.population else t("map.nobody")
+    return f"{plain(found.kind)} · {people}"
+
+
+def _serving(found: Place, filters: Filters, year: int, t: Language) -> None:
+    chosen = selection(filters)
+    alliances = serving(chosen.tables, chosen.spans, found.key, year)
+    if alliances.empty:
+        st.markdown(t("map.panel.none", year=year))
+        near = nearest(tables(), all_spans(), found.key, year)
+        if len(near):
+            st.markdown(f"**{t('map.panel.nearest')}**")
+        for hit in near.itertuples():
+            _alliance_link(hit.alliance_id, hit.name, t("map.panel.distance", km=t.number(hit.distance_km)))
+        return
+    st.markdown(t.count("map.panel.serving", len(alliances), year=year))
+    for relation in ("inside", *RELATIONS):
+        group = alliances[alliances["relation"] == relation]
+        if len(group):
+            st.markdown(f"**{t(f'relation.{relation}')}**")
+        for hit in group.head(10).itertuples():
+            _alliance_link(hit.alliance_id, hit.name)
+        if len(group) > 10:
+            st.markdown(t.count("map.panel.more", len(group) - 10))
+
+
+def _alliance_link(alliance_id: str, name: str, note: str = "") -> None:
+    label = plain(name) + (f" – {note}" if note else "")
+    st.page_link("pages/buendnisse.py", label=label, query_params={keys.ALLIANCE: alliance_id})
+
+
+def _table(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
+    level, measure, year = (_state(own, name) for name in (keys.LEVEL, keys.MEASURE, keys.YEAR))
+    values, _ = values_of(filters, level, measure)
+    rows = area_table(values, tables(), year)
+    chosen = _state(own, keys.PLACE)
+    if chosen and len(chosen) < LEVELS[level]:
+        rows = rows[rows["key"].str.startswith(chosen)]
+    with st.expander(t("map.table", level=t(f"level.{level}.many"), year=year)):
+        order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
+        order.selectbox(
+            t("register.sort"), TABLE_SORTS, format_func=lambda name: t(f"map.sort.{name}"), key=own[keys.SORT].key
+        )
+        pages = max(1, math.ceil(len(rows) / ROWS))
+        st.session_state[own[keys.PAGE].key] = min(_state(own, keys.PAGE), pages)
+        number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.PAGE].key)
+        sort = _state(own, keys.SORT)
+        rows = rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
+        download.download_button(
+            t("map.download"),
+            lambda: frame_csv(rows),
+            f"{level}-{measure}-{year}-{tables().version}.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+        first = (_state(own, keys.PAGE) - 1) * ROWS
+        st.table(_shown(rows.iloc[first : first + ROWS], level, measure, t), hide_index=True)
+
+
+def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            t(f"level.{level}.one"): rows["name"].map(plain),
+            t("map.kind"): rows["kind"].map(plain),
+            t("filter.land"): rows["land"],
+            t("map.population"): rows["population"].map(t.number),
+            t(f"measure.{measure}.{level}"): [value_text(value, level, measure, t) for value in rows["value"]],
+        }
+    )
+
+
+def value_text(value: float, level: str, measure: str, t: Language) -> str:
+    """Return a value of the map in words, as its tooltip does: "direkt", "3", "12,5 %", "2005"."""
+    if pd.isna(value):
+        return t("map.none")
+    if measure == "coverage":
+        return t(f"map.{'direct' if value == 2 else 'any'}.{level}")
+    if measure == "first_year":
+        return str(int(value))
+    return f"{t.number(value, 1)} %" if measure == "population_share" else t.number(value)

@@ -1,0 +1,147 @@
+"""What the map is told: texts, addresses of its files, and the message with the values of a measure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis import files, palette
+from analysis.filters import Filters
+from analysis.language import Language, language
+from analysis.measures import ANY, DIRECT, AreaValues, area_values, class_starts
+from analysis.places import LEVELS, locations
+from analysis.sectors import known_partners
+from ui import assets
+from ui.areamap.element import TEXTS, AreaMap
+from ui.areamap.values import pack, pack_bits
+from ui.data import all_spans, selection, tables
+
+OUTLINES = {"kreise": LEVELS["kreis"], "laender": LEVELS["land"]}
+
+
+@st.cache_resource(show_spinner=False)
+def area_map(lang: str, height: int, controls: bool) -> AreaMap:
+    """Return the constant map in one language: the same for every visitor, made once per process."""
+    t = language(lang)
+    manifest = files.read_json(files.STATIC / "manifest.json")
+    prefixes = dict(zip(tables().laender["key"], tables().laender["ags_prefix"], strict=True))
+    return AreaMap(
+        assets.url(manifest["overview"]),
+        detail_urls={prefixes[land]: assets.url(name) for land, name in manifest["laender"].items()},
+        points_url=assets.register("alliances.json", _points()),
+        names_url=assets.register("names.json", _names()),
+        texts={name: t(f"areamap.{name}") for name in TEXTS},
+        lang=lang,
+        height=height,
+        controls=controls,
+        title=controls,
+        outline_levels=OUTLINES,
+    )
+
+
+def _points() -> bytes:
+    data, spans = tables(), all_spans()
+    points = locations(data).round(4)
+    named = known_partners(data)["alliance_id"].value_counts()
+    columns = {
+        "id": data.alliances["id"],
+        "name": data.alliances["name"],
+        "lon": points["lon"],
+        "lat": points["lat"],
+        "partners": data.alliances["id"].map(named).fillna(0).astype("int64"),
+        "start": spans["start_year"],
+        "end": spans["end_year"],
+    }
+    values = {name: [None if pd.isna(v) else v for v in column.tolist()] for name, column in columns.items()}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _names() -> bytes:
+    data = tables()
+    frames = [data.districts[["key", "name", "kind"]], data.laender[["ags_prefix", "name", "kind"]]]
+    names = {key: {"n": name, "k": kind} for frame in frames for key, name, kind in frame.itertuples(index=False)}
+    return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def values_of(filters: Filters, level: str, measure: str) -> tuple[AreaValues, str]:
+    """Return the values of a measure and the same packed for the browser; computed once per filter."""
+    values = area_values(selection(filters), tables(), level, measure)
+    return values, pack(values.values)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def starts_of(filters: Filters, level: str, measure: str, method: str) -> list[int]:
+    """Return the lowest stored value of each class (see ``analysis.measures.class_starts``)."""
+    return class_starts(values_of(filters, level, measure)[0].values, method)
+
+
+def message(filters: Filters, level: str, measure: str, method: str, year: int, t: Language) -> dict[str, Any]:
+    """Return the message for one map: the values of all years, classes with colours and labels, special classes."""
+    values, packed = values_of(filters, level, measure)
+    base = {
+        "level": LEVELS[level],
+        "years": [int(values.years[0]), int(values.years[-1])],
+        "year": year,
+        "measure": t(f"measure.{measure}.{level}"),
+        "title": t("map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many")),
+        "packed": packed,
+        "none": {"color": palette.NONE_KNOWN, "label": t("map.none.filtered" if filters != Filters() else "map.none")},
+        "outside": {"color": palette.GROUND, "label": t("map.outside")} if filters.land else None,
+    }
+    if level == "gemeinde":
+        base["uninhabited"] = {"color": palette.UNINHABITED, "label": t("map.uninhabited")}
+    if measure == "coverage":
+        return {**base, "kind": "categories", "classes": _coverage_classes(level, t)}
+    starts = starts_of(filters, level, measure, method)
+    classes = _number_classes(values, starts, t) or [
+        {"from": 0, "color": palette.SEQUENTIAL[0], "label": t("map.none")}
+    ]
+    numbers = {"kind": "numbers", "classes": classes, "scale": values.scale, "note": t(f"map.method.{method}")}
+    return {**base, **numbers, **_number_form(measure, t)}
+
+
+def _coverage_classes(level: str, t: Language) -> list[dict[str, Any]]:
+    return [
+        {"code": ANY, "color": palette.COVERAGE["any"], "label": t(f"map.any.{level}")},
+        {"code": DIRECT, "color": palette.COVERAGE["direct"], "label": t(f"map.direct.{level}")},
+    ]
+
+
+def _number_form(measure: str, t: Language) -> dict[str, Any]:
+    if measure == "population_share":
+        return {"unit": "%", "decimals": 1}
+    if measure == "first_year":
+        return {"grouping": False}
+    return {"unit": {"one": t(f"unit.{measure}.one"), "other": t(f"unit.{measure}.other")}}
+
+
+def _number_classes(values: AreaValues, starts: list[int], t: Language) -> list[dict[str, Any]]:
+    highest = int(values.values[values.values < 65533].max(initial=0))
+    ends = [start - 1 for start in starts[1:]] + [highest]
+    return [
+        {"from": start * values.scale, "color": color, "label": class_label(values, start, end, t)}
+        for start, end, color in zip(starts, ends, palette.sequential(len(starts)) if starts else [], strict=True)
+    ]
+
+
+def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
+    """Return the label of a class from stored value ``start`` to ``end``: "3", "4–7", "20,1–45,0 %"."""
+    if values.measure == "first_year":
+        form = str
+    elif values.scale == 1:
+        form = t.number
+    else:
+        form = lambda stored: t.number(stored * values.scale, 1)  # noqa: E731
+    text = form(start) if start == end else f"{form(start)}–{form(end)}"
+    return f"{text} %" if values.measure == "population_share" else text
+
+
+def visible_points(filters: Filters) -> str:
+    """Return which alliances pass ``filters`` as a packed bit per alliance of the whole table."""
+    chosen = selection(filters).tables.alliances["id"]
+    return pack_bits(tables().alliances["id"].isin(chosen).to_numpy(dtype=np.bool_))

@@ -1,0 +1,246 @@
+"""The sections of the page on method. Every number in them is computed from the tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis import palette
+from analysis.charts.texts import reported as reported_figure
+from analysis.completeness import facts_known
+from analysis.examples import RULES, Example, rule_examples
+from analysis.filters import Filters, narrow
+from analysis.language import Language
+from analysis.measures import MEASURES, METHODS
+from analysis.reported import GERMANY, around_new_definition, totals
+from analysis.tables import Tables
+from ui import keys
+from ui.data import selection
+from ui.filterbar import filter_bar
+from ui.layout import empty_result
+from ui.markdown import host, link, plain
+from ui.views.codebook import in_language
+
+SECTIONS = {
+    "method.data": "daten",
+    "method.completeness": "vollstaendigkeit",
+    "method.rules": "regeln",
+    "method.limits": "grenzen",
+    "method.map": "klassen",
+    "method.sources": "quellen",
+    "method.codebook": "codebuch",
+    "method.correct": "berichtigen",
+    "method.privacy": "datenschutz",
+    "method.accessibility": "barrierefreiheit",
+}
+"""Heading -> anchor, so that a section can be linked to, in the order of the page."""
+
+EASY = ("what", "know", "use", "error")
+"""Parts of the text in easy language."""
+
+MOST_HOSTS = 10
+"""Rows of the table of servers."""
+
+
+def heading(key: str, t: Language) -> None:
+    """Show the heading of a section under its anchor."""
+    st.header(t(key), anchor=SECTIONS[key])
+
+
+def easy_language(data: Tables, t: Language) -> None:
+    """Offer a short text in easy language, the first thing on the page."""
+    with st.expander(t("method.easy")):
+        for part in EASY:
+            values = {"records": t.number(len(data.alliances))} if part == "know" else {}
+            st.markdown(t(f"method.easy.{part}", **values))
+        st.caption(t("method.easy.note"))
+
+
+def contents(t: Language) -> None:
+    """List the sections with links to them."""
+    entries = [f"[{t(key)}](#{anchor})" for key, anchor in SECTIONS.items()]
+    st.markdown(f"{t('method.contents')}: " + " · ".join(entries))
+
+
+def what_the_data_are(data: Tables, t: Language) -> None:
+    """Say what the records are and are not, with their number and the shares that matter most."""
+    heading("method.data", t)
+    st.markdown(t("method.data.text", date=t.date(data.package.created)))
+    share = facts_known(data).set_index("fact")["share"]
+    figures = {
+        "records": t.number(len(data.alliances)),
+        "pages": t.number(data.sources["url"].nunique()),
+        "founded": t.percent(share["founded"]),
+        "partners": t.percent(share["partners"]),
+    }
+    with st.container(horizontal=True, gap="medium"):
+        for name, figure in figures.items():
+            with st.container(width=240):
+                st.metric(t(f"method.data.{name}"), figure)
+    st.markdown(t("method.data.version", version=plain(data.version)))
+
+
+def completeness(data: Tables, t: Language) -> None:
+    """Show for how many of the alliances that pass the filters each fact is known."""
+    heading("method.completeness", t)
+    st.markdown(t("method.completeness.text"))
+    chosen = narrow(data, filter_bar("methodik", data, t))
+    if chosen.alliances.empty:
+        empty_result(data, t)
+        return
+    st.markdown(f"**{t.count('method.completeness.of', len(chosen.alliances))}**")
+    known = facts_known(chosen)
+    shown = pd.DataFrame(
+        {
+            t("method.completeness.fact"): [t(f"method.fact.{fact}") for fact in known["fact"]],
+            t("method.completeness.known"): known["alliances"].map(t.number),
+            t("method.completeness.share"): known["share"].map(t.percent),
+        }
+    )
+    st.table(shown, hide_index=True)
+    st.caption(t("method.completeness.note"))
+
+
+def rules(data: Tables, t: Language) -> None:
+    """State each counting rule with an example from the data."""
+    heading("method.rules", t)
+    st.markdown(t("method.rules.text"))
+    examples = rule_examples(selection(Filters()), data.package.last_year)
+    for about, names in RULES.items():
+        st.subheader(t(f"method.rules.{about}"), anchor=False)
+        for rule in names:
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{t(f'method.rule.{rule}')}.** {t(f'method.rule.{rule}.text')}")
+                if rule in examples:
+                    words = t(f"method.rule.{rule}.example", **in_words(examples[rule], t))
+                    st.caption(t("method.rules.example", example=words))
+
+
+def in_words(example: Example, t: Language) -> dict[str, str]:
+    """Return what fills the text of ``example``: years as they are, counts grouped, names as links or plain text."""
+    words = {name: str(year) for name, year in example.years.items()}
+    words |= {name: t.number(count) for name, count in example.counts.items()}
+    if example.alliance is not None:
+        key, name = example.alliance
+        words["alliance"] = link(name, f"buendnisse?{keys.ALLIANCE}={key}")
+    if example.place is not None:
+        words["place"] = plain(example.place)
+    if example.total is not None:
+        words["figure"] = reported_figure(example.total, t)
+        words["source"] = link(example.total["publisher"], example.total["source"])
+    return words
+
+
+def limits(data: Tables, t: Language) -> None:
+    """State what the figures rest on and what they cannot tell."""
+    heading("method.limits", t)
+    lines = [_people(data, t), _areas(data, t), t("method.limits.missing"), _status(data, t), _founded(data, t)]
+    lines += [_dates_of_sources(data, t), t("method.limits.names"), *_totals(data, t)]
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _people(data: Tables, t: Language) -> str:
+    return t("method.limits.people", people=t.number(int(data.municipalities["population"].sum())))
+
+
+def _areas(data: Tables, t: Language) -> str:
+    return t(
+        "method.limits.areas",
+        municipalities=t.number(len(data.municipalities)),
+        districts=t.number(len(data.districts)),
+        laender=t.number(len(data.laender)),
+        uninhabited=t.number(len(data.uninhabited_areas)),
+    )
+
+
+def _status(data: Tables, t: Language) -> str:
+    unknown = int((data.alliances["status"] == "unknown").sum())
+    return t("method.limits.status", unknown=t.number(unknown), records=t.number(len(data.alliances)))
+
+
+def _founded(data: Tables, t: Language) -> str:
+    alliances = data.alliances
+    return t(
+        "method.limits.founded",
+        missing=t.number(int(alliances["founded"].isna().sum())),
+        derived=t.number(int((alliances["founded_basis"] == "derived").sum())),
+        disputed=t.number(data.founding_alternatives["alliance_id"].nunique()),
+    )
+
+
+def _dates_of_sources(data: Tables, t: Language) -> str:
+    undated = int(data.sources["date"].isna().sum())
+    return t("method.limits.sources", undated=t.number(undated), sources=t.number(len(data.sources)))
+
+
+def _totals(data: Tables, t: Language) -> list[str]:
+    found = totals(data, GERMANY)
+    lines = [t("method.limits.totals", figures=t.number(len(found)))]
+    change = around_new_definition(found)
+    if change is not None:
+        before, after = (reported_figure(row, t) for row in change)
+        lines.append(t("method.limits.definition", text=t("growth.new_definition", before=before, after=after)))
+    return lines
+
+
+def map_classes(t: Language) -> None:
+    """Say what the measures of the map mean and how its classes are made."""
+    heading("method.map", t)
+    levels: dict[str, str] = {}
+    for level, measures in MEASURES.items():
+        levels |= {measure: level for measure in measures if measure not in levels}
+    lines = [f"- **{t(f'measure.{m}.{level}')}:** {t(f'method.measure.{m}')}" for m, level in levels.items()]
+    st.markdown("\n".join(lines))
+    st.markdown(t("method.classes.text", classes=t.number(len(palette.SEQUENTIAL))))
+    st.markdown("\n".join(f"- {t(f'method.classes.{name}')}" for name in METHODS))
+
+
+def sources(data: Tables, t: Language) -> None:
+    """List the sources of the package with their licences, and the servers that hold the source pages."""
+    heading("method.sources", t)
+    licences = [link(entry["title"], entry["path"]) for entry in data.package.licenses]
+    words = {"licence": t.listing(licences), "version": plain(data.version)}
+    st.markdown(t("method.sources.compilation", **words))
+    rows = [
+        {
+            t("method.sources.number"): str(number),
+            t("method.sources.source"): plain(in_language(entry, "title", t)),
+            t("method.sources.licence"): link(entry["license"], entry["license_url"])
+            if "license_url" in entry
+            else plain(entry["license"]),
+        }
+        for number, entry in enumerate(data.package.sources, 1)
+    ]
+    st.table(pd.DataFrame(rows), hide_index=True)
+    _hosts(data.sources["url"].drop_duplicates(), t)
+
+
+def _hosts(pages: pd.Series, t: Language) -> None:
+    counts = pages.map(host).value_counts()
+    with st.expander(t("method.sources.hosts")):
+        st.markdown(t("method.sources.hosts.text", pages=t.number(len(pages)), hosts=t.number(len(counts))))
+        top = counts.sort_index().sort_values(ascending=False, kind="stable").head(MOST_HOSTS)
+        names, numbers = [plain(name) for name in top.index], [t.number(count) for count in top]
+        st.table(pd.DataFrame({t("method.sources.host"): names, t("method.sources.pages"): numbers}), hide_index=True)
+
+
+def correction(t: Language) -> None:
+    """Say what a correction needs and how it gets into the data."""
+    heading("method.correct", t)
+    st.markdown(t("method.correct.text"))
+    st.markdown(t("method.correct.needs"))
+    st.markdown(t("method.correct.process"))
+    st.code("python -m analysis check data", language=None)
+
+
+def privacy(t: Language) -> None:
+    """Say what is stored and who learns of a visit."""
+    heading("method.privacy", t)
+    st.markdown(t("method.privacy.text"))
+
+
+def accessibility(t: Language) -> None:
+    """Say what was tested, what is missing, and that this is no declaration of conformity."""
+    heading("method.accessibility", t)
+    for part in ("text", "done", "gaps", "contact"):
+        st.markdown(t(f"method.accessibility.{part}"))

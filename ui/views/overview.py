@@ -1,0 +1,148 @@
+"""The sections of the page Überblick: what there is in one year, and how complete that is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts import growth as charts
+from analysis.charts.texts import place, reported
+from analysis.figures import Selection
+from analysis.language import Language
+from analysis.recent import confirmed_since, newest
+from analysis.reported import area, highest, latest, narrower, totals
+from ui import keys
+from ui.markdown import link, plain
+from ui.url import Parameter
+from ui.views.exhibits import made, show_exhibit
+from ui.views.small_map import overview_map
+
+TILE = 300
+"""Width in pixels of a key figure: three or four in a row on a screen, one on a phone."""
+
+RECENT = 5
+"""Years within which a confirmation counts as recent in the words on how sure "active" is."""
+
+PROFILE = "pages/buendnisse.py"
+
+
+def year_slider(parameter: Parameter, selection: Selection, t: Language) -> int:
+    """Show the slider of the year and return the year chosen."""
+    years = selection.tables.package.years
+    return st.slider(t("filter.year"), years[0], years[-1], key=parameter.key, persist_state="session")
+
+
+def key_figures(figures: dict[str, Any], year: int, t: Language) -> None:
+    """Show the key figures of ``year``, each with one line on what it means."""
+    with st.container(key="keyfigures", horizontal=True, gap="medium"):
+        for name, value, meaning in _key_figures(figures, year, t):
+            with st.container(width=TILE, gap="xsmall"):
+                st.metric(t(f"overview.{name}", year=year), value)
+                st.caption(meaning)
+
+
+def _key_figures(figures: dict[str, Any], year: int, t: Language) -> list[tuple[str, str, str]]:
+    """Return (name, value, meaning) of each key figure."""
+    alliances, coverage, partners = figures["alliances"], figures["coverage"], figures["partners"]
+    municipalities, people, districts = coverage["municipalities"], coverage["population"], coverage["districts"]
+    return [
+        (
+            "active",
+            t.number(alliances["active"]),
+            t.count("overview.active.meaning", alliances["known"], year=year),
+        ),
+        ("confirmed", t.number(alliances["confirmed"]), t("overview.confirmed.meaning", year=year)),
+        (
+            "municipalities",
+            t.number(municipalities["any"]),
+            t.count(
+                "overview.municipalities.meaning", municipalities["direct"], total=t.number(municipalities["total"])
+            ),
+        ),
+        (
+            "people",
+            t.million(people["any"]),
+            t("overview.people.meaning", share=t.percent(people["any"] / people["total"], 1)),
+        ),
+        (
+            "districts",
+            t.number(districts["own"]),
+            t.count("overview.districts.meaning", districts["total"]),
+        ),
+        ("partners", t.number(partners["named"]), t("overview.partners.meaning")),
+    ]
+
+
+def how_many(selection: Selection, figures: dict[str, Any], year: int, t: Language) -> None:
+    """Say how many alliances there are: what is documented, how sure that is, and what was reported, with sources."""
+    st.subheader(t("overview.how_many"), anchor=False)
+    alliances = figures["alliances"]
+    recent = confirmed_since(selection.spans, year, year - RECENT)
+    documented = t.count("overview.documented", alliances["known"])
+    active = t.count("overview.documented.active", alliances["active"], year=year)
+    sure = t.count("overview.documented.recent", recent, since=year - RECENT)
+    st.markdown(f"{documented} {active} {sure}" if alliances["active"] else f"{documented} {active}")
+    st.markdown(_reported(selection, t))
+
+
+def _reported(selection: Selection, t: Language) -> str:
+    found = totals(selection.tables, area(selection.filters))
+    last, top = latest(found), highest(found)
+    name = plain(place(selection.filters, selection.tables.laender, t))
+    if last is None:
+        return t("overview.reported.none", place=name)
+    said = t("overview.reported.last", place=name, figure=reported(last, t), source=_cited(last, t))
+    if top["source"] != last["source"]:
+        said += " " + t("overview.reported.highest", figure=reported(top, t), source=_cited(top, t))
+    return f"{said} {t('overview.reported.all')}" if narrower(selection.filters) else said
+
+
+def _cited(row: pd.Series, t: Language) -> str:
+    return link(f"{row['publisher']}, {t.date(row['date'])}", row["source"])
+
+
+def growth_curve(selection: Selection, year: int, t: Language) -> None:
+    """Show how many alliances were active in each year."""
+    show_exhibit(made(charts.active_per_year, selection.filters, t, year), t)
+
+
+def small_map(selection: Selection, year: int, t: Language) -> None:
+    """Show which municipalities are reached in ``year``, with the way to the large map."""
+    st.subheader(t("overview.map", year=year), anchor=False)
+    overview_map(selection.filters, year, t)
+    st.page_link("pages/karte.py", label=t("overview.map.more"), query_params=_query(selection, year))
+
+
+def newest_foundings(selection: Selection, year: int, t: Language) -> None:
+    """Show the alliances that started last up to ``year``, each with the link to its profile."""
+    st.subheader(t("overview.newest", year=year), anchor=False)
+    rows = newest(selection, year)
+    if rows.empty:
+        st.markdown(t("overview.newest.none", year=year))
+        return
+    laender = dict(zip(selection.tables.laender["key"], selection.tables.laender["name"], strict=True))
+    for row in rows.itertuples():
+        with st.container(gap=None):
+            st.page_link(PROFILE, label=plain(row.name), query_params={keys.ALLIANCE: row.id})
+            st.caption(plain(f"{t.date(row.date)} · {laender[row.land]}"))
+    st.caption(t("overview.newest.note"))
+
+
+def completeness(selection: Selection, t: Language) -> None:
+    """Show the documented alliances beside what publishers reported, per year."""
+    show_exhibit(made(charts.documented_and_reported, selection.filters, t), t)
+    if narrower(selection.filters):
+        st.caption(t("overview.reported.all"))
+
+
+def _query(selection: Selection, year: int) -> dict[str, Any]:
+    """Return the query parameters with which another page shows the same selection and year."""
+    return {name: [str(v) for v in _several(value)] for name, value in selection.filters.as_dict().items()} | {
+        keys.YEAR: str(year)
+    }
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,147 @@
+"""The profile of one alliance: facts with sources, partners by sector, area, correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import UnknownValue
+from analysis.language import Language, label_column
+from analysis.profiles import Fact, Profile, profile
+from analysis.tables import Tables
+from ui import keys
+from ui.markdown import host, link, plain
+from ui.views.small_map import alliance_map
+
+PAGE = "pages/buendnisse.py"
+
+
+def show(data: Tables, alliance_id: str, t: Language) -> None:
+    """Show everything that is known of ``alliance_id``, or say that there is no such record."""
+    st.page_link(PAGE, label=t("profile.back"))
+    try:
+        found = profile(data, alliance_id)
+    except UnknownValue:
+        st.title(t("profile.missing.title"), anchor=False)
+        st.info(t("profile.missing", id=plain(alliance_id, 80)))
+        return
+    st.title(plain(found.alliance["name"]), anchor=False)
+    st.markdown(_lead(found, data, t))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _facts(found, t)
+        _partners(found, data, t)
+        _topics(found, data, t)
+        _awards(found, t)
+    with right:
+        _areas(found, data, t)
+    _sources(found, t)
+    _correction(alliance_id, t)
+
+
+def _lead(found: Profile, data: Tables, t: Language) -> str:
+    alliance = found.alliance
+    land = data.laender.set_index("key").loc[alliance["land"], "name"]
+    return " · ".join([plain(alliance["place"]), plain(land), t(f"scope.{alliance['scope']}")])
+
+
+def _facts(found: Profile, t: Language) -> None:
+    st.subheader(t("profile.facts"), anchor=False)
+    numbers = {address: place for place, address in enumerate(found.sources["url"], 1)}
+    rows = [
+        {
+            t("profile.fact"): t(f"fact.{fact.field}"),
+            t("profile.value"): _value(fact, t),
+            t("profile.basis"): t(f"basis.{fact.basis}"),
+            t("profile.sources"): ", ".join(link(numbers[a], a) for a in fact.sources["url"]) or "–",
+        }
+        for fact in found.facts
+        if fact.basis != "unknown" or fact.field in ("founded", "status")
+    ]
+    st.table(pd.DataFrame(rows), hide_index=True)
+
+
+def _value(fact: Fact, t: Language) -> str:
+    if fact.value is None:
+        return t("value.unknown")
+
+    def dated(date: str) -> str:
+        return plain(t.date(date))
+
+    forms: dict[str, Any] = {
+        "founded": dated,
+        "joined_initiative": dated,
+        "ended": dated,
+        "status": lambda status: t(f"status.{status}"),
+        "partners_total": t.number,
+        "website": lambda address: link(host(address), address),
+    }
+    text = forms.get(fact.field, plain)(fact.value)
+    if fact.as_of:
+        text += f" ({t('profile.as_of', date=dated(fact.as_of))})"
+    if fact.alternatives:
+        text += f" – {t('profile.alternatives', dates=t.listing([dated(date) for date in fact.alternatives]))}"
+    return text
+
+
+def _partners(found: Profile, data: Tables, t: Language) -> None:
+    st.subheader(t("profile.partners"), anchor=False)
+    if found.partners.empty:
+        st.markdown(t("profile.partners.none"))
+        return
+    names = data.sectors.set_index("sector")[label_column(t)]
+    for sector in data.sectors["sector"]:
+        partners = found.partners.loc[found.partners["sector"] == sector, "partner"]
+        if len(partners):
+            st.markdown(f"**{plain(names[sector])}**: " + "; ".join(plain(name) for name in partners))
+    st.caption(t("profile.partners.note"))
+
+
+def _topics(found: Profile, data: Tables, t: Language) -> None:
+    if found.topics:
+        st.subheader(t("filter.topic"), anchor=False)
+        names = data.topics_list.set_index("topic")[label_column(t)]
+        st.markdown(" · ".join(plain(names[topic]) for topic in found.topics))
+
+
+def _awards(found: Profile, t: Language) -> None:
+    if len(found.awards):
+        st.subheader(t("fact.awards"), anchor=False)
+        years = [plain(t.date(year)) if pd.notna(year) else t("value.no_date") for year in found.awards["year"]]
+        lines = [f"- {plain(title)} ({year})" for title, year in zip(found.awards["title"], years, strict=True)]
+        st.markdown("\n".join(lines))
+
+
+def _areas(found: Profile, data: Tables, t: Language) -> None:
+    st.subheader(t("profile.areas"), anchor=False)
+    alliance_map(found, data, t)
+    for area in found.areas.itertuples():
+        note = f" ({t('profile.partial')})" if area.partial else ""
+        st.markdown(f"{t(f'scope.{area.level}')}: {plain(area.name)}{note}")
+
+
+def _sources(found: Profile, t: Language) -> None:
+    st.subheader(t("profile.sources"), anchor=False)
+    rows = [
+        {
+            t("profile.number"): str(number),
+            t("profile.page"): link(host(source.url), source.url),
+            t("profile.date"): plain(t.date(source.date)) if pd.notna(source.date) else t("value.no_date"),
+            t("profile.supports"): ", ".join(t(f"fact.{word}") for word in str(source.supports).split(";"))
+            if pd.notna(source.supports)
+            else "–",
+            t("profile.note"): plain(source.note) if pd.notna(source.note) else "–",
+        }
+        for number, source in enumerate(found.sources.itertuples(), 1)
+    ]
+    st.table(pd.DataFrame(rows), hide_index=True)
+
+
+def _correction(alliance_id: str, t: Language) -> None:
+    with st.expander(t("profile.correction")):
+        st.markdown(t("profile.correction.text", id=plain(alliance_id)))
+        st.page_link("pages/methodik.py", label=t("profile.correction.link"))
+        st.caption(t("profile.link"))
+        st.code(f"buendnisse?{keys.ALLIANCE}={alliance_id}", language=None)

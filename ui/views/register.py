@@ -1,0 +1,108 @@
+"""The register: all alliances that pass the filters, sorted and paged, each linking to its profile."""
+
+from __future__ import annotations
+
+import math
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from analysis.export import table_csv
+from analysis.filters import narrow
+from analysis.language import Language
+from analysis.tables import Tables
+from ui import keys, url
+from ui.filterbar import filter_bar, labels
+from ui.htmltable import show_html_table
+from ui.layout import empty_result
+
+ROWS = 25
+"""Rows of one page of the register."""
+
+SORTS = {
+    "name": (["name"], True),
+    "place": (["place", "name"], True),
+    "land": (["land_name", "name"], True),
+    "founded": (["founded", "name"], True),
+    "newest": (["founded", "name"], False),
+    "partners": (["partners", "name"], False),
+}
+"""Order -> columns to sort by, and whether the first of them ascends."""
+
+
+def show(data: Tables, t: Language) -> None:
+    """Show filter bar, number of hits, the rows of the page, and the download of all hits."""
+    sort = url.choice(keys.SORT, SORTS, "name")
+    page = url.whole_number(keys.PAGE, range(1, 10_000), 1)
+    filters = filter_bar("buendnisse", data, t, sort, page)
+    chosen = narrow(data, filters)
+    if chosen.alliances.empty:
+        empty_result(data, t)
+        return
+    rows = register_rows(chosen, data, labels(data, t)["land"])
+    pages = math.ceil(len(rows) / ROWS)
+    st.session_state[page.key] = min(st.session_state[page.key], pages)
+    st.subheader(t.count("register.hits", len(rows)), anchor=False)
+    order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
+    order.selectbox(t("register.sort"), list(SORTS), format_func=lambda s: t(f"register.sort.{s}"), key=sort.key)
+    number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=page.key)
+    download.download_button(
+        t("register.download"),
+        lambda: table_csv(chosen, "alliances"),
+        f"alliances-{data.version}.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+    first = (st.session_state[page.key] - 1) * ROWS
+    shown = sorted_rows(rows, st.session_state[sort.key]).iloc[first : first + ROWS]
+    show_html_table(
+        shown_rows(shown, t),
+        t("register.caption"),
+        links={t("register.name"): [f"buendnisse?{keys.ALLIANCE}={quote(key)}" for key in shown["id"]]},
+        numeric=[t("register.partners")],
+    )
+    st.caption(t("register.note"))
+
+
+def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:
+    """Return one row per alliance of ``chosen``: id, name, place, land_name, scope, founded, status, partners (named)."""
+    alliances = chosen.alliances
+    named = chosen.partners["alliance_id"].value_counts()
+    return alliances[["id", "name", "place", "scope", "founded", "founded_basis", "status", "status_as_of"]].assign(
+        land_name=alliances["land"].map(land_names), partners=alliances["id"].map(named).fillna(0).astype("int64")
+    )
+
+
+def sorted_rows(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
+    """Return ``rows`` in the order ``sort`` (see SORTS); unknown dates last, German alphabetical order for names."""
+    columns, ascending = SORTS[sort]
+    return rows.sort_values(
+        columns, ascending=[ascending, *[True] * (len(columns) - 1)], na_position="last", key=_collation
+    )
+
+
+def _collation(column: pd.Series) -> pd.Series:
+    """Sort umlauts with their base letters (DIN 5007-1) and dates and numbers as they are."""
+    if not pd.api.types.is_string_dtype(column):
+        return column
+    plain_letters = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "„": None, "“": None})
+    return column.str.casefold().str.translate(plain_letters)
+
+
+def shown_rows(rows: pd.DataFrame, t: Language) -> pd.DataFrame:
+    """Return ``rows`` as they are read: headings, dates and states in words."""
+    return pd.DataFrame(
+        {
+            t("register.name"): rows["name"],
+            t("register.place"): rows["place"],
+            t("filter.land"): rows["land_name"],
+            t("filter.scope"): [t(f"scope.{scope}") for scope in rows["scope"]],
+            t("fact.founded"): [t.date(date) if pd.notna(date) else t("value.unknown") for date in rows["founded"]],
+            t("filter.status"): [
+                t(f"status.{status}") + (f" ({date[:4]})" if pd.notna(date) else "")
+                for status, date in zip(rows["status"], rows["status_as_of"], strict=True)
+            ],
+            t("register.partners"): [t.number(n) if n else "–" for n in rows["partners"]],
+        }
+    )

@@ -1,0 +1,67 @@
+"""Small maps beside other content; the map itself is ``ui.areamap``."""
+
+from __future__ import annotations
+
+from os.path import commonprefix
+
+import numpy as np
+import streamlit as st
+
+from analysis import palette
+from analysis.filters import Filters
+from analysis.language import Language
+from analysis.measures import NONE, area_keys
+from analysis.places import LEVELS
+from analysis.profiles import Profile
+from analysis.tables import Tables
+from ui.areamap.show import show
+from ui.areamap.values import pack
+from ui.views.map_message import area_map, message
+
+HEIGHT = 360
+WHOLE, PART = 2, 1
+
+
+def alliance_map(found: Profile, data: Tables, t: Language) -> None:
+    """Show the areas of one alliance: whole ones filled dark, those served in part only light."""
+    codes = alliance_codes(found, data)
+    told = {
+        "level": LEVELS["gemeinde"],
+        "years": [data.package.last_year] * 2,
+        "year": data.package.last_year,
+        "kind": "categories",
+        "packed": pack(codes[None, :]),
+        "classes": [
+            {"code": PART, "color": palette.COVERAGE["any"], "label": t("profile.partial")},
+            {"code": WHOLE, "color": palette.COVERAGE["direct"], "label": t("profile.whole")},
+        ],
+        "outlines": {"laender": True, "kreise": True},
+        "labels": True,
+        "fit": shared_key(list(found.areas["area_key"])),
+    }
+    show(area_map(t.code, HEIGHT, False), told, "profile_map")
+    st.caption(t("profile.map"))
+
+
+def alliance_codes(found: Profile, data: Tables) -> np.ndarray:
+    """Return WHOLE, PART or NONE for each area of the map (uint16), keys ascending."""
+    keys = area_keys(data, "gemeinde")
+    codes = np.full(len(keys), NONE, "uint16")
+    column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+    for area in found.areas.itertuples():
+        inside = data.municipalities.loc[data.municipalities[column[area.level]] == area.area_key, "ags"]
+        codes[keys.get_indexer(inside)] = PART if area.partial else WHOLE
+    return codes
+
+
+def shared_key(area_keys_: list[str]) -> str | None:
+    """Return the key of the district (or Land) that holds all areas, to zoom to; None where they share no Land."""
+    shared = commonprefix(area_keys_)
+    fitting = [digits for digits in (LEVELS["kreis"], LEVELS["land"]) if len(shared) >= digits]
+    return shared[: fitting[0]] if fitting else None
+
+
+def overview_map(filters: Filters, year: int, t: Language) -> None:
+    """Show which municipalities are reached in ``year``, small and without controls."""
+    told = message(filters, "gemeinde", "coverage", "natural", year, t) | {"outlines": {"laender": True}}
+    show(area_map(t.code, HEIGHT, False), told, "overview_map")
