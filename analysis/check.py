@@ -74,7 +74,7 @@ def read_table(path: Path, spec: TableSpec) -> tuple[bytes, Reading]:
         content = files.read_at_most(path, DEFAULT_LIMITS.bytes)
     except OSError as error:
         return b"", _unread(file, finding(file, 1, first, "unreadable", error.strerror))
-    return content, read(content, file, spec.columns)
+    return content, read(content, file, spec.columns, DEFAULT_LIMITS)
 
 
 def _unread(file: str, reason: Finding) -> Reading:

@@ -465,7 +465,7 @@ class _Parser:
         elif self._source.cut:
             self._stop(self._last_row, self._name(width), "truncated", "half a character", cells=width)
         else:
-            self._note(self._last_row, self._name(width), "no_final_newline")
+            self._stop(self._last_row, self._name(width), "no_final_newline", None)
 
     def _note_leftovers(self) -> None:
         """Note wrong bytes that stand outside the known columns."""

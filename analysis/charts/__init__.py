@@ -1,0 +1,1 @@
+"""The charts: each is one definition from which page, picture and slide are drawn. Pure functions on frames."""

@@ -1,0 +1,72 @@
+"""What belongs to a chart or a list wherever it is shown: title, statement, source, and the numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.charts.theme import Spec
+from analysis.export import frame_csv
+
+MISSING = "–"
+"""Shown where a value is unknown."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table to be read: its ``name`` in the data, its ``head``, how a value is read (``form``).
+
+    address: the column of the data that holds the web address behind each value, where there is one.
+    """
+
+    name: str
+    head: str
+    form: Callable[[Any], str] = str
+    address: str | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Listing:
+    """A table with everything a reader needs to judge it.
+
+    name: dotted key, unique, also the stem of its files. title: what it shows. statement: one or two computed
+    sentences with the answer. source: where the data come from and what is missing. data: one row per row to be read,
+    in reading order. columns: those to be read.
+    """
+
+    name: str
+    title: str
+    statement: str
+    source: str
+    data: pd.DataFrame
+    columns: tuple[Column, ...]
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without an ending."""
+        return self.name.replace(".", "-").replace("_", "-")
+
+    def table(self) -> pd.DataFrame:
+        """Return the data as text to be read: a column per head, missing values as a dash."""
+        return pd.DataFrame({column.head: _texts(self.data[column.name], column.form) for column in self.columns})
+
+    def csv(self) -> bytes:
+        """Return the rows and columns of the table as CSV: names as heads, values as they are, formulas harmless."""
+        names = dict.fromkeys(name for column in self.columns for name in (column.name, column.address) if name)
+        return frame_csv(self.data[list(names)])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Exhibit(Listing):
+    """A chart with its table. spec: its Vega-Lite specification, as wide as its container. statement: also what a
+    screen reader says of it.
+    """
+
+    spec: Spec
+
+
+def _texts(values: pd.Series, form: Callable[[Any], str]) -> list[str]:
+    return [form(value) if pd.notna(value) else MISSING for value in values]

@@ -1,0 +1,118 @@
+"""Layers that several charts of years share. Each draws one thing on the axes that the chart gives it."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis import palette
+from analysis.charts.texts import reported
+from analysis.charts.theme import SIZE, named, narrow
+from analysis.language import Language
+from analysis.reported import QUALIFIERS, highest
+
+SHAPES = {"almost": "triangle-down", "about": "circle", "exact": "diamond", "more_than": "triangle-up"}
+"""Mark of a reported total by its qualifier: a triangle points to where the true figure lies."""
+
+LEVEL = 15
+"""Height in pixels of one row of milestone numbers."""
+
+RULE = "#8a8a8a"
+"""Line of a milestone: 3:1 on white, as any mark that carries meaning."""
+
+ON_X = alt.X("position:Q", title=None)
+ON_Y = alt.Y("value:Q", title=None)
+
+
+def curve(data: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) -> alt.LayerChart:
+    """Return the curve of a documented figure: one line with a dot per year."""
+    base = alt.Chart(data).encode(x=x, y=y)
+    dots = base.mark_circle(size=44, color=palette.ACCENT, opacity=1).encode(tooltip=tooltip)
+    return alt.layer(base.mark_line(color=palette.ACCENT, strokeWidth=2.5), dots)
+
+
+def name_of_curve(data: pd.DataFrame, field: str, text: str) -> alt.Chart:
+    """Return the direct label of a curve, set over the end of it."""
+    end = data.tail(1).rename(columns={"year": "position", field: "value"})[["position", "value"]].assign(text=text)
+    return (
+        alt.Chart(end)
+        .mark_text(align="right", baseline="bottom", dy=-10, dx=4, color=palette.ACCENT, fontWeight=600, fontSize=SIZE)
+        .encode(x=ON_X, y=ON_Y, text="text:N")
+    )
+
+
+def reported_points(points: pd.DataFrame, t: Language) -> alt.Chart:
+    """Return one mark per reported total at its position, its shape saying how exactly the figure was given.
+
+    points: dated rows of ``analysis.reported.totals``. Never joined by a line: the publishers counted different things.
+    """
+    rows = points[["position", "value", "qualifier", "publisher"]].assign(
+        figure=[reported(row, t) for _, row in points.iterrows()],
+        when=[t.date(date) for date in points["date"]],
+        what=[t(f"measure.{measure}") for measure in points["measure"]],
+    )
+    used = [code for code in QUALIFIERS if code in set(points["qualifier"])]
+    labels = {code: t("chart.reported.legend", qualifier=t(f"qualifier.{code}.label")) for code in used}
+    legend = alt.Legend(
+        labelExpr=named(labels),
+        symbolFillColor=palette.REPORTED,
+        symbolStrokeColor=palette.REPORTED,
+        columns=narrow(560, 2, 4),
+    )
+    scale = alt.Scale(domain=used, range=[SHAPES[code] for code in used])
+    return (
+        alt.Chart(rows)
+        .mark_point(filled=True, size=85, color=palette.REPORTED, opacity=1, stroke=palette.GROUND, strokeWidth=0.8)
+        .encode(
+            x=ON_X,
+            y=ON_Y,
+            shape=alt.Shape("qualifier:N", scale=scale, legend=legend),
+            tooltip=[
+                alt.Tooltip("figure:N", title=t("chart.reported.figure")),
+                alt.Tooltip("what:N", title=t("chart.measure")),
+                alt.Tooltip("when:N", title=t("chart.date")),
+                alt.Tooltip("publisher:N", title=t("chart.publisher")),
+            ],
+        )
+    )
+
+
+def reported_labels(points: pd.DataFrame, curve_: pd.Series, t: Language) -> alt.LayerChart:
+    """Return the figure beside the highest and the last of the reported totals, on the side away from the curve.
+
+    curve_: the documented figure by year, where the curve runs.
+    """
+    top = highest(points)
+    chosen = points.iloc[-1:] if top is None else points.loc[list(dict.fromkeys([top.name, points.index[-1]]))]
+    rows = chosen[["position", "value"]].assign(text=[reported(row, t) for _, row in chosen.iterrows()])
+    below = chosen["value"] < chosen["year"].map(curve_).astype("Float64").fillna(0)
+    return alt.layer(
+        *(
+            alt.Chart(rows[side])
+            .mark_text(baseline=baseline, dy=dy, color=palette.REPORTED, fontWeight=600, fontSize=SIZE)
+            .encode(x=ON_X, y=ON_Y, text="text:N")
+            for side, baseline, dy in ((~below, "bottom", -9), (below, "top", 9))
+            if side.any()
+        )
+    )
+
+
+def milestone_rules(milestones: pd.DataFrame, x: alt.X, t: Language) -> alt.LayerChart:
+    """Return a rule for each milestone with its number at the top, inside the plot.
+
+    milestones: see ``analysis.reported.numbered``. x: the axis of years on the column position.
+    """
+    rows = milestones.assign(when=[t.date(date) for date in milestones["date"]])
+    tooltip = [alt.Tooltip("when:N", title=t("chart.date")), alt.Tooltip("title:N", title=t("chart.milestone"))]
+    base = alt.Chart(rows[["position", "level", "number", "when", "title"]]).encode(x=x, tooltip=tooltip)
+    layers = []
+    for level in range(int(rows["level"].max()) + 1):
+        here = base.transform_filter(f"datum.level == {level}")
+        top = 8 + LEVEL * level
+        layers.append(here.mark_rule(color=RULE).encode(y=alt.value(top + 9), y2=alt.value("height")))
+        layers.append(
+            here.mark_text(baseline="middle", fontSize=12, fontWeight=600, color=palette.MUTED).encode(
+                text="number:Q", y=alt.value(top)
+            )
+        )
+    return alt.layer(*layers)

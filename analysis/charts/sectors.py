@@ -1,0 +1,296 @@
+"""Charts of the partners that the sources name: by sector and group, per Land and scope, and which sectors meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
+
+from analysis import palette
+from analysis.charts import texts
+from analysis.charts.exhibit import Column, Exhibit
+from analysis.charts.theme import SIZE, named, narrow, specification
+from analysis.figures import Selection
+from analysis.language import Language, label_column
+from analysis.sectors import by_attribute, known_count, meetings, naming_partners, participation
+
+ROW = 24
+"""Height in pixels of one bar with the room around it."""
+
+
+def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
+    """Return the named partners of each sector as bars, the sectors under their groups."""
+    data = _participation(selection, t)
+    total = int(data["partners"].sum())
+    top = data.sort_values("partners", ascending=False, kind="stable").iloc[0]
+    groups = _by_group(data, "partners")
+    return Exhibit(
+        name="sectors.partners",
+        title=t("chart.partners.title"),
+        statement=t.count(
+            "chart.partners.statement",
+            total,
+            group=groups["group_label"].iloc[0],
+            group_n=t.number(groups["partners"].iloc[0]),
+            sector=top["label"],
+            sector_n=t.number(top["partners"]),
+        ),
+        source=_source(selection, t),
+        spec=specification(_grouped_bars(data, "partners", groups, t.number, t), t),
+        data=_grouped_order(data, groups, "partners"),
+        columns=(*_sector_columns(t), Column("partners", t("chart.partners"), t.number)),
+    )
+
+
+def sector_participation(selection: Selection, t: Language) -> Exhibit:
+    """Return the share of alliances in which each sector takes part, of those that name any partner."""
+    data = _participation(selection, t).sort_values("share", ascending=False, kind="stable", ignore_index=True)
+    first, last = data.iloc[0], data.iloc[-1]
+    return Exhibit(
+        name="sectors.participation",
+        title=t("chart.participation.title"),
+        statement=t(
+            "chart.participation.statement",
+            first=first["label"],
+            first_share=t.percent(first["share"]),
+            last=last["label"],
+            last_share=t.percent(last["share"]),
+            naming=t.number(naming_partners(selection.tables)),
+        ),
+        source=_source(selection, t),
+        spec=specification(_share_bars(data, t), t),
+        data=data,
+        columns=(
+            *_sector_columns(t),
+            Column("alliances", t("chart.alliances"), t.number),
+            Column("share", t("chart.share"), lambda share: t.percent(share, 1)),
+        ),
+    )
+
+
+def groups_by_land(selection: Selection, t: Language) -> Exhibit:
+    """Return the make-up of the named partners per Land, each bar 100 per cent."""
+    laender = selection.tables.laender.sort_values("name")
+    return _composition(selection, "land", dict(zip(laender["key"], laender["name"], strict=True)), t)
+
+
+def groups_by_scope(selection: Selection, t: Language) -> Exhibit:
+    """Return the make-up of the named partners per scope of the alliance, each bar 100 per cent."""
+    scopes = selection.tables.package.tables["alliances"].field("scope").enum
+    return _composition(selection, "scope", {scope: t(f"scope.{scope}") for scope in scopes}, t)
+
+
+def sector_meetings(selection: Selection, t: Language) -> Exhibit:
+    """Return in how many alliances two sectors meet, as a symmetric heat map; the table has each pair once."""
+    labels = _labels(selection, t)
+    pairs = meetings(selection.tables)
+    order = list(labels)
+    once = pairs[pairs["sector"].map(order.index) < pairs["other"].map(order.index)]
+    once = once[once["alliances"] > 0].sort_values("alliances", ascending=False, kind="stable", ignore_index=True)
+    once = once.assign(label=once["sector"].map(labels), other_label=once["other"].map(labels))
+    statement = t("chart.meetings.none")
+    if len(once):
+        top = once.iloc[0]
+        statement = t.count(
+            "chart.meetings.statement", int(top["alliances"]), sector=top["label"], other=top["other_label"]
+        )
+    return Exhibit(
+        name="sectors.meetings",
+        title=t("chart.meetings.title"),
+        statement=statement,
+        source=_source(selection, t),
+        spec=specification(_heat_map(pairs, labels, t), t),
+        data=once,
+        columns=(
+            Column("label", t("chart.sector")),
+            Column("other_label", t("chart.sector.other")),
+            Column("alliances", t("chart.alliances"), t.number),
+        ),
+    )
+
+
+def _participation(selection: Selection, t: Language) -> pd.DataFrame:
+    table = participation(selection.tables)
+    return table.assign(
+        label=table["sector"].map(_labels(selection, t)), group_label=[t(f"group.{group}") for group in table["group"]]
+    )
+
+
+def _labels(selection: Selection, t: Language) -> dict[str, str]:
+    sectors = selection.tables.sectors
+    return dict(zip(sectors["sector"], sectors[label_column(t)], strict=True))
+
+
+def _source(selection: Selection, t: Language) -> str:
+    without = known_count(selection.tables) - naming_partners(selection.tables)
+    missing = t.count("chart.missing.partners", without) if without else ""
+    return texts.sentences(texts.records(selection, t), missing)
+
+
+def _sector_columns(t: Language) -> tuple[Column, ...]:
+    return (Column("label", t("chart.sector")), Column("group_label", t("chart.group")))
+
+
+def _by_group(data: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Return the groups by the sum of ``value``, the greatest first: group, group_label, ``value``."""
+    sums = data.groupby(["group", "group_label"], sort=False)[value].sum().reset_index()
+    return sums.sort_values(value, ascending=False, kind="stable", ignore_index=True)
+
+
+def _grouped_order(data: pd.DataFrame, groups: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Return ``data`` ordered by group (as in ``groups``) and within it by ``value``, the greatest first."""
+    place = data["group"].map({group: i for i, group in enumerate(groups["group"])})
+    ordered = data.assign(place=place).sort_values(["place", value], ascending=[True, False], kind="stable")
+    return ordered.drop(columns="place").reset_index(drop=True)
+
+
+def _grouped_bars(
+    data: pd.DataFrame, value: str, groups: pd.DataFrame, form: Callable[[float], str], t: Language
+) -> alt.LayerChart:
+    """Draw a bar per sector under the name of its group, written in the group's colour with its sum: no legend."""
+    rows = _grouped_order(data, groups, value)
+    order: list[str] = []
+    for group in groups["group"]:
+        order += [group, *rows.loc[rows["group"] == group, "sector"]]
+    heads = groups.assign(sector=groups["group"], text=groups["group_label"] + ": " + groups[value].map(form))
+    labels = dict(zip(rows["sector"], rows["label"], strict=True)) | dict.fromkeys(groups["group"], "")
+    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
+    y = alt.Y("sector:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
+    x = _bare_x(value, data[value].max())
+    tooltip = [
+        alt.Tooltip("label:N", title=t("chart.sector")),
+        alt.Tooltip("group_label:N", title=t("chart.group")),
+        alt.Tooltip(f"{value}:Q", title=t("chart.partners"), format=",d"),
+    ]
+    bars = alt.Chart(rows.assign(text=rows[value].map(form))).encode(x=x, y=y)
+    return alt.layer(
+        bars.mark_bar().encode(color=_group_colour(None), tooltip=tooltip),
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text="text:N"),
+        alt.Chart(heads)
+        .mark_text(align="left", dy=3, fontWeight=600, fontSize=SIZE + 1)
+        .encode(x=alt.value(0), y=y, text="text:N", color=_group_colour(None)),
+    ).properties(height=ROW * len(order))
+
+
+def _share_bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
+    labels = dict(zip(data["sector"], data["label"], strict=True))
+    order = list(labels)
+    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
+    y = alt.Y("sector:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
+    x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
+    tooltip = [
+        alt.Tooltip("label:N", title=t("chart.sector")),
+        alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
+        alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
+    ]
+    rows = data.assign(
+        text=[f"{t.percent(s)} ({t.number(n)})" for s, n in zip(data["share"], data["alliances"], strict=True)]
+    )
+    bars = alt.Chart(rows).encode(x=x, y=y)
+    return alt.layer(
+        bars.mark_bar().encode(color=_group_colour(_group_legend(t)), tooltip=tooltip),
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text="text:N"),
+    ).properties(height=ROW * len(order))
+
+
+def _composition(selection: Selection, attribute: str, names: dict[str, str], t: Language) -> Exhibit:
+    counts = by_attribute(selection.tables, attribute)
+    groups = list(palette.GROUPS)
+    wide = counts.pivot(index=attribute, columns="group", values="partners").reindex(columns=groups).fillna(0)
+    wide = wide.reindex([key for key in names if key in wide.index]).astype("int64")
+    data = wide.assign(partners=wide.sum(axis=1)).rename_axis(columns="").reset_index()
+    data.insert(1, "label", data[attribute].map(names))
+    top = data.sort_values("partners", ascending=False, kind="stable").iloc[0]
+    leading = max(groups, key=lambda group: top[group])
+    return Exhibit(
+        name=f"sectors.{attribute}",
+        title=t(f"chart.by_{attribute}.title"),
+        statement=t(
+            f"chart.by_{attribute}.statement",
+            name=top["label"],
+            partners=t.number(top["partners"]),
+            group=t(f"group.{leading}"),
+            share=t.percent(top[leading] / top["partners"]),
+        ),
+        source=texts.sentences(t("chart.composition"), _source(selection, t)),
+        spec=specification(_composition_bars(data, attribute, groups, t), t),
+        data=data,
+        columns=(
+            Column("label", t(f"chart.{attribute}")),
+            *(Column(group, t(f"group.{group}"), t.number) for group in groups),
+            Column("partners", t("chart.partners"), t.number),
+        ),
+    )
+
+
+def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: Language) -> alt.LayerChart:
+    rows = data.melt([attribute, "label", "partners"], groups, "group", "n")
+    rows["place"] = rows["group"].map(groups.index)
+    rows = rows.sort_values([attribute, "place"], kind="stable")
+    rows["share"] = rows["n"] / rows["partners"]
+    rows["right"] = rows.groupby(attribute)["share"].cumsum()
+    rows["left"] = rows["right"] - rows["share"]
+    rows = rows[rows["n"] > 0].assign(group_label=[t(f"group.{group}") for group in rows.loc[rows["n"] > 0, "group"]])
+    rows["middle"], rows["text"] = (rows["left"] + rows["right"]) / 2, rows["share"].map(t.percent)
+    labels = {row[attribute]: f"{row['label']} ({t.number(row['partners'])})" for _, row in data.iterrows()}
+    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=240)
+    y = alt.Y(f"{attribute}:N", sort=list(labels), scale=alt.Scale(domain=list(labels), paddingInner=0.25), axis=axis)
+    ends = alt.Axis(format=".0%", values=[0, 0.5, 1], title=None, labelFlush=True)
+    x = alt.X("left:Q", axis=ends, scale=alt.Scale(domain=[0, 1]))
+    tooltip = [
+        alt.Tooltip("label:N", title=t(f"chart.{attribute}")),
+        alt.Tooltip("group_label:N", title=t("chart.group")),
+        alt.Tooltip("n:Q", title=t("chart.partners"), format=",d"),
+        alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
+    ]
+    base = alt.Chart(rows).encode(y=y)
+    bars = base.mark_bar(stroke=palette.GROUND, strokeWidth=1.5).encode(
+        x=x, x2="right:Q", color=_group_colour(_group_legend(t)), tooltip=tooltip
+    )
+    inside = base.transform_filter("datum.share * width > 44").mark_text(fontSize=12, color=palette.GROUND)
+    return alt.layer(bars, inside.encode(x=alt.X("middle:Q", title=None), text="text:N")).properties(
+        height=(ROW + 4) * len(labels) + 30
+    )
+
+
+def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> alt.LayerChart:
+    order = list(labels)
+    rows = pairs.assign(label=pairs["sector"].map(labels), other_label=pairs["other"].map(labels))
+    top = max(int(pairs["alliances"].max()), 1)
+    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
+    domain = alt.Scale(domain=order, padding=0.04)
+    x = alt.X("other:N", sort=order, scale=domain, axis=axis.copy())
+    x.axis.labelAngle = -90
+    y = alt.Y("sector:N", sort=order, scale=domain, axis=axis)
+    scale = alt.Scale(domain=[1, top], range=list(palette.SEQUENTIAL), interpolate="lab", nice=False)
+    legend = alt.Legend(gradientLength=narrow(500, 140, 260), format=",d", title=t("chart.meetings.legend"))
+    colour = alt.condition(
+        "datum.alliances > 0", alt.Color("alliances:Q", scale=scale, legend=legend), alt.value(palette.NONE_KNOWN)
+    )
+    tooltip = [
+        alt.Tooltip("label:N", title=t("chart.sector")),
+        alt.Tooltip("other_label:N", title=t("chart.sector.other")),
+        alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
+    ]
+    base = alt.Chart(rows).encode(x=x, y=y)
+    numbers = base.mark_text(fontSize=12, opacity=narrow(560, 0, 1)).encode(
+        text=alt.Text("alliances:Q", format=",d"),
+        color=alt.condition(f"datum.alliances > {top * 0.55}", alt.value(palette.GROUND), alt.value(palette.INK)),
+    )
+    return alt.layer(base.mark_rect().encode(color=colour, tooltip=tooltip), numbers).properties(height=22 * len(order))
+
+
+def _group_colour(legend: alt.Legend | None) -> alt.Color:
+    scale = alt.Scale(domain=list(palette.GROUPS), range=list(palette.GROUPS.values()))
+    return alt.Color("group:N", scale=scale, legend=legend)
+
+
+def _group_legend(t: Language) -> alt.Legend:
+    labels = {group: t(f"group.{group}") for group in palette.GROUPS}
+    return alt.Legend(labelExpr=named(labels), symbolType="square", columns=narrow(600, 1, 4))
+
+
+def _bare_x(value: str, highest: float) -> alt.X:
+    """Return an axis without labels, with room for the figure that stands at the end of the longest bar."""
+    return alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=[0, max(float(highest), 1) * 1.15], nice=False))

@@ -1,0 +1,65 @@
+"""Words that several charts share: how exactly a figure was given, where the data come from, what is missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.activity import STARTED, alliance_counts
+from analysis.figures import Selection
+from analysis.filters import Filters
+from analysis.language import Language
+from analysis.reported import GERMANY, area
+
+
+def amount(value: float, qualifier: str, t: Language) -> str:
+    """Return a reported figure as it was given: 670, "rund 300", "mehr als 15 Millionen"."""
+    digits = 0 if value % 1e6 == 0 else 1
+    number = t("number.million", value=t.number(value / 1e6, digits)) if value >= 2e6 else t.number(value)
+    return t(f"qualifier.{qualifier}", value=number)
+
+
+def reported(row: pd.Series, t: Language) -> str:
+    """Return the figure of a row of ``analysis.reported.totals`` as it was given."""
+    return amount(row["value"], row["qualifier"], t)
+
+
+def place(filters: Filters, laender: pd.DataFrame, t: Language) -> str:
+    """Return the name of the area of a selection: Deutschland, Brandenburg, or the Länder as a list in words."""
+    if area(filters) == GERMANY:
+        return t("chart.germany")
+    names = dict(zip(laender["key"], laender["name"], strict=True))
+    return t.listing([names[land] for land in filters.land])
+
+
+def records(selection: Selection, t: Language) -> str:
+    """Return the line on the source of all documented figures, with the data version."""
+    return t("chart.source.records", version=selection.tables.version)
+
+
+def without_year(selection: Selection, t: Language) -> str:
+    """Return in words and numbers what a chart of years cannot show: starts known only as "spätestens seit", and none.
+
+    "" where every alliance has the year of its start.
+    """
+    counts = alliance_counts(selection.spans, selection.tables.package.last_year)
+    parts = []
+    if counts["first_seen_only"]:
+        parts.append(t.count("chart.missing.first_seen", counts["first_seen_only"]))
+    if counts["undated"]:
+        parts.append(t.count("chart.missing.undated", counts["undated"]))
+    return " ".join(parts)
+
+
+def founded_before(selection: Selection) -> int:
+    """Return how many of those that started in the first year of the series were founded in an earlier year."""
+    first = selection.tables.package.first_year
+    spans = selection.spans
+    begun = spans[spans["start_basis"].isin(STARTED) & (spans["start_year"] == first).fillna(False).astype(bool)]
+    alliances = selection.tables.alliances
+    rows = alliances[alliances["id"].isin(begun["alliance_id"]) & alliances["joined_initiative"].isna()]
+    return int((rows["founded"].str.slice(0, 4).astype("Int64") < first).sum())
+
+
+def sentences(*parts: str) -> str:
+    """Return the parts that say something, as one text."""
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,114 @@
+"""How every chart looks: one typeface, quiet lines, German or English numbers, colours of ``analysis.palette``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import altair as alt
+
+from analysis import palette
+from analysis.language import Language
+
+Spec = dict[str, Any]
+"""A Vega-Lite specification."""
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Liberation Sans", Arial, sans-serif'
+SIZE = 13
+"""Size of all texts in pixels; none is under 12."""
+
+PADDING = {"left": 2, "right": 8, "top": 6, "bottom": 6}
+FIT = {"type": "fit-x", "contains": "padding"}
+"""The width is that of the page with all labels; the height is that of the plot, whatever the legend takes."""
+
+_LOCALES = {
+    "de": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""], "percent": "%"},
+}
+
+
+def specification(chart: alt.LayerChart, t: Language) -> Spec:
+    """Return ``chart`` as a Vega-Lite specification with the look of all charts and the number forms of ``t``.
+
+    Each layer holds its own rows, so that parts can be put together to a picture. Not validated here, which would take
+    longer than all the rest: the tests validate every chart.
+    """
+    spec = chart.to_dict(validate=False)
+    datasets = spec.pop("datasets", {})
+    spec.pop("$schema", None)
+    _fill(spec, datasets, None)
+    return {**spec, "padding": PADDING, "autosize": FIT, "config": config(t)}
+
+
+def _fill(spec: Spec, datasets: Mapping[str, list[Any]], inherited: Any) -> None:
+    """Put the rows that ``spec`` and its layers name into each layer that draws, in place."""
+    data = spec.pop("data", inherited)
+    for layer in spec.get("layer", ()):
+        _fill(layer, datasets, data)
+    if "mark" in spec and data is not None:
+        spec["data"] = {"values": datasets[data["name"]]} if "name" in data else data
+
+
+def config(t: Language) -> dict[str, Any]:
+    """Return the Vega-Lite configuration: locale, font, axes and legends."""
+    text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": SIZE, "titleFontSize": SIZE}
+    calm = {"labelColor": palette.MUTED, "titleColor": palette.MUTED, "titleFontWeight": "normal"}
+    return {
+        "background": palette.GROUND,
+        "font": FONT,
+        "locale": {"number": _LOCALES[t.code]},
+        "axis": {
+            **text,
+            **calm,
+            "domain": False,
+            "ticks": False,
+            "gridColor": "#ececec",
+            "labelPadding": 6,
+            "titlePadding": 8,
+            "labelLimit": 220,
+        },
+        "axisX": {"grid": False, "domain": True, "domainColor": palette.LINE},
+        "legend": {
+            **text,
+            "labelColor": palette.INK,
+            "title": None,
+            "orient": "top",
+            "direction": "horizontal",
+            "symbolSize": 110,
+            "symbolStrokeWidth": 2,
+            "labelLimit": 300,
+            "columnPadding": 16,
+            "offset": 8,
+        },
+        "text": {"font": FONT, "fontSize": SIZE, "color": palette.INK},
+        "view": {"stroke": None},
+    }
+
+
+def year_axis(years: Iterable[int], field: str = "year") -> alt.X:
+    """Return the axis of years on which each fills the slot from half a year before to half a year after its number.
+
+    Labels every second year, without a thousands separator, fewer where there is no room.
+    """
+    years = list(years)
+    axis = alt.Axis(values=years[::2], format="d", labelOverlap="parity", labelSeparation=10)
+    scale = alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False)
+    return alt.X(f"{field}:Q", title=None, axis=axis, scale=scale)
+
+
+def count_axis(field: str, highest: float, room: float = 0.08) -> alt.Y:
+    """Return an axis of whole numbers from 0 to ``highest`` (at least 1), with ``room`` above as a share of it."""
+    top = max(float(highest), 1.0)
+    axis = alt.Axis(format=",d", tickCount=min(5, int(top)), tickMinStep=1, title=None)
+    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, top * (1 + room)], nice=False))
+
+
+def named(labels: Mapping[str, str]) -> str:
+    """Return the Vega expression that turns an axis or legend code into its label."""
+    return f"{json.dumps(dict(labels), ensure_ascii=False)}[datum.value]"
+
+
+def narrow(pixels: int, then: Any, otherwise: Any) -> alt.ExprRef:
+    """Return the expression that is ``then`` where the plot is narrower than ``pixels``, else ``otherwise``."""
+    return alt.ExprRef(f"width < {pixels} ? {json.dumps(then)} : {json.dumps(otherwise)}")
