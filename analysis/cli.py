@@ -1,4 +1,7 @@
-"""The command line: ``python -m analysis figures|export|check|build``. Exit codes: 0 good, 1 findings, 2 unusable call."""
+"""The command line: ``python -m analysis figures|export|check|build``.
+
+Exit codes: 0 good, 1 findings, 2 unusable call.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from analysis.check import check
 from analysis.errors import AnalysisError, BrokenTable
 from analysis.export import table_csv
 from analysis.figures import figures_for
-from analysis.filters import narrow, parse, parse_year
+from analysis.filters import Filters, narrow, parse, parse_year
 from analysis.package import load_package
 from analysis.tables import Tables, load
 
@@ -75,7 +78,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", action="append", default=[])
 
 
-def _selected(options: argparse.Namespace, tables: Tables):  # noqa: ANN202
+def _selected(options: argparse.Namespace, tables: Tables) -> Filters:
     names = (*REPEATED_FILTERS, *SINGLE_FILTERS)
     return parse({name: getattr(options, name.replace("-", "_")) for name in names}, tables)
 

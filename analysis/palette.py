@@ -1,4 +1,4 @@
-"""The one place for colours. Checked for colour-blind eyes and for order in grey by ``tests/analysis/test_palette.py``."""
+"""The one place for colours, checked for colour-blind eyes and for order in grey by its test."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SEQUENTIAL = ("#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
 COVERAGE = {"direct": "#253494", "any": "#41b6c4"}
 
 GROUPS = {
-    "kommune_verwaltung": "#1f5a8a",
+    "kommune_verwaltung": "#0b2a52",
     "wirtschaft_sozialpartner": "#b3541e",
-    "zivilgesellschaft": "#3a7d44",
-    "bildung_gesundheit_weitere": "#7b5ea7",
+    "zivilgesellschaft": "#1f7f74",
+    "bildung_gesundheit_weitere": "#8d5fb5",
 }
 
 

@@ -83,7 +83,9 @@ def _spelt_out(text: str) -> str:
 
 
 def gazetteer(tables: Tables) -> pd.DataFrame:
-    """Return every area with the forms of its name that ``search`` compares: key, name, kind, population, folded, spelt.
+    """Return every area with the forms of its name that ``search`` compares.
+
+    Columns: key, name, kind, population, folded, spelt.
 
     Municipalities, uninhabited areas, districts of more than one municipality and Länder.
     """
@@ -185,7 +187,9 @@ def center(tables: Tables, key: str) -> tuple[float, float]:
 
 
 def nearest(tables: Tables, spans: pd.DataFrame, key: str, year: int, most: int = 3) -> pd.DataFrame:
-    """Return the alliances active in ``year`` nearest to the area ``key``: alliance_id, name, distance_km, nearest first.
+    """Return the alliances active in ``year`` nearest to the area ``key``, nearest first.
+
+    Columns: alliance_id, name, distance_km.
 
     Distance as the crow flies between the points of ``center`` and ``locations``.
     """

@@ -79,11 +79,20 @@ def organisations(tables: Tables) -> pd.DataFrame:
     organisation under two spellings counts twice, local branches count apart.
     """
     partners = known_partners(tables)
-    grouped = partners.groupby("partner")
+    who, names = pd.factorize(partners["partner"], sort=True)
+    where, alliances = pd.factorize(partners["alliance_id"])
+    sectors = pd.Index(tables.sectors["sector"])
+    what = sectors.get_indexer(partners["sector"])
+    width = max(len(alliances), 1)
+    once = np.unique(who * width + where) // width  # each organisation once per alliance
+    counts = np.bincount(who * len(sectors) + what, minlength=len(names) * len(sectors)).reshape(
+        len(names), len(sectors)
+    )
     table = pd.DataFrame(
         {
-            "sector": grouped["sector"].agg(lambda codes: codes.value_counts().index[0]),
-            "alliances": grouped["alliance_id"].nunique(),
+            "partner": names,
+            "sector": sectors[counts.argmax(axis=1)] if len(names) else [],
+            "alliances": np.bincount(once, minlength=len(names)),
         }
-    ).reset_index()
-    return table.sort_values(["alliances", "partner"], ascending=[False, True], ignore_index=True)
+    )
+    return table.sort_values("alliances", ascending=False, kind="stable", ignore_index=True)

@@ -1,7 +1,7 @@
 """Files for the browser from our own server: areas, Leaflet, and what other modules of ``ui`` register.
 
-Everything has its content in its name (a hash, or a version), so a browser may keep it for good. URLs are relative to the frame
-of a Streamlit component (``<base>/component/<name>/index.html``), which holds under any ``server.baseUrlPath``.
+Everything has its content in its name (a hash, or a version), so a browser may keep it for good. URLs are relative to
+the frame of a Streamlit component (``<base>/component/<name>/index.html``), so any ``server.baseUrlPath`` will do.
 """
 
 from __future__ import annotations
@@ -48,15 +48,15 @@ _registered: dict[str, _Asset] = {}
 
 
 def url(name: str) -> str:
-    """Return the URL of ``name`` (a file of static/, a registered name or ``LEAFLET``/file) as seen from a component's frame."""
+    """Return the URL of ``name`` (a file of static/, a registered name, ``LEAFLET``/file) for a component's frame."""
     return _FROM_FRAME + name
 
 
 def register(name: str, content: bytes) -> str:
-    """Offer ``content`` under ``name`` with a hash put in (``points.json`` -> ``points.0123456789.json``); return its URL.
+    """Offer ``content`` under ``name`` with its hash (``points.json`` -> ``points.0123456789.json``); return the URL.
 
-    The same content gives the same URL in every process. It stays in memory, so register what is constant, such as code or the
-    places of all records, not what depends on a visitor. Raises ValueError for a file type that is not served.
+    The same content gives the same URL in every process. It stays in memory, so register what is constant, such as code
+    or the places of all records, not what depends on a visitor. Raises ValueError for a file type that is not served.
     """
     path = Path(name)
     media_type = _media_type(name)

@@ -49,17 +49,21 @@ def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
 def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter) -> Filters:
     """Show the filter bar, keep it and the page's ``extra`` parameters in the URL, and return the filters.
 
-    The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call, and then
-    calls ``url.publish(page, …)`` through ``publish``.
+    The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call. The bar
+    takes the same number of places on the page, filtered or not: a map further down would start anew if its place
+    changed.
     """
     parameters = filter_parameters(tables)
     url.restore(page, [*parameters, *extra])
-    with st.container(key="filterbar"):
+    bar = st.container(key="filterbar")
+    summary = st.container(key="filtersummary", horizontal=True, vertical_alignment="center")
+    with bar:
         _show_notices(t)
         _show_widgets(parameters, labels(tables, t), t)
     chosen = {p.name: p.write(st.session_state[p.key]) for p in parameters}
     filters = rules.parse(chosen, tables)
-    _show_summary(filters, parameters, labels(tables, t), t)
+    with summary:
+        _show_summary(filters, parameters, labels(tables, t), t)
     url.publish(page, [*parameters, *extra])
     return filters
 
@@ -108,7 +112,7 @@ def _year_box(parameter: Parameter, t: Language) -> None:
 
 
 def describe(filters: Filters, names: dict[str, dict[str, str]], t: Language) -> str:
-    """Return the filters in words (plain text): "Land: Brandenburg, Sachsen · Sektor: Kammern"; "" where none is set."""
+    """Return the filters in words: "Land: Brandenburg, Sachsen · Sektor: Kammern"; "" where none is set."""
     parts = []
     for name, value in filters.as_dict().items():
         shown = ", ".join(names[name][v] for v in value) if isinstance(value, list) else str(value)
@@ -118,9 +122,7 @@ def describe(filters: Filters, names: dict[str, dict[str, str]], t: Language) ->
 
 def _show_summary(filters: Filters, parameters: list[Parameter], names: dict[str, dict[str, str]], t: Language) -> None:
     words = describe(filters, names, t)
-    if not words:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="filtersummary"):
+    if words:
         st.text(t("filter.active", filters=words))
         st.button(t("filter.reset"), on_click=url.reset, args=(parameters,), type="tertiary", key="reset_filters")
 

@@ -1,4 +1,7 @@
-"""A table in plain HTML whose rows link to pages of this app in the same tab (``st.table`` opens every link in a new one)."""
+"""A table in plain HTML whose rows link to pages of this app in the same tab.
+
+``st.table`` opens every link in a new one.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ def html_table(
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return (
-        f'<div class="table-frame"><table class="plain-table"><caption>{escape(caption)}</caption>'
+        f'<div class="table-frame" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="plain-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 

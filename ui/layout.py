@@ -1,12 +1,9 @@
-"""The frame of every page: set-up, heading, footer, empty results, charts with their text and table."""
+"""The frame of every page: set-up, heading, footer, empty results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
 from analysis.errors import AnalysisError
@@ -62,29 +59,3 @@ def empty_result(data: Tables, t: Language, message: str | None = None) -> None:
     """Say that nothing passes the filters and offer the way back."""
     st.info(message or t("empty.alliances"))
     st.button(t("empty.reset"), key="reset_empty", type="primary", on_click=url.reset, args=(filter_parameters(data),))
-
-
-def show_chart(chart: alt.TopLevelMixin, *, title: str, source: str, alternative: str) -> None:
-    """Show ``chart`` under its title, with the line on source and gaps below and ``alternative`` for screen readers."""
-    st.subheader(title, anchor=False)
-    st.altair_chart(chart, width="stretch", theme=None, alt=alternative)
-    st.caption(source)
-
-
-def show_table(frame: pd.DataFrame, label: str) -> None:
-    """Show ``frame`` (texts and numbers as they shall be read) as an HTML table inside an opened-by-click section."""
-    with st.expander(label):
-        st.table(frame, hide_index=True)
-
-
-def column_heads(frame: pd.DataFrame, heads: dict[str, str]) -> pd.DataFrame:
-    """Return the columns of ``frame`` named in ``heads``, in that order, with their headings."""
-    return frame[list(heads)].rename(columns=heads)
-
-
-def formatted(frame: pd.DataFrame, forms: dict[str, Callable]) -> pd.DataFrame:
-    """Return ``frame`` with each column in ``forms`` turned to text by its function; missing values become "–"."""
-    shown = frame.copy()
-    for column, form in forms.items():
-        shown[column] = [form(value) if pd.notna(value) else "–" for value in frame[column]]
-    return shown

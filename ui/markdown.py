@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
 
 _SIGNS = frozenset(r"\`*_{}[]()#+-.!$:|<>~&")
 
+_BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # no-break spaces stay
+_JOINER = "\u2060"
+# Streamlit makes links, icons and arrows of plain text after Markdown has been read, where escapes no longer help. An
+# invisible word joiner takes its patterns apart.
+_LATE_MARKUP = re.compile(r"(?<=:)(?=material/|//)|(?<=www)(?=\.)|(?<=@)(?=\w)|(?<=[<>=-])(?=[<>=-])", re.IGNORECASE)
+
 
 def plain(text: object, longest: int = 2000) -> str:
     """Return ``text`` so that Markdown shows it letter by letter, cut at ``longest`` characters."""
-    flat = " ".join(str(text).split())[:longest]
+    flat = _LATE_MARKUP.sub(_JOINER, _BREAKS.sub(" ", str(text)).strip(" ")[:longest])
     return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in flat)
 
 

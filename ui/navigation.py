@@ -26,3 +26,8 @@ def navigation() -> StreamlitPage:
         st.Page(script, title=t(f"page.{name}"), url_path=name, default=name == first) for name, script in PAGES.items()
     ]
     return st.navigation(pages, position="top")
+
+
+def address(name: str) -> str:
+    """Return the address of page ``name`` on this server; the first page has none of its own."""
+    return "" if name == next(iter(PAGES)) else name

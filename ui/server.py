@@ -104,8 +104,8 @@ def _in_language(page: bytes, asked: str | None) -> bytes:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Read the data before the first visitor comes, and see to it that this one gets the navigation.
 
-    Streamlit takes a folder ``pages/`` for its own kind of pages until the first visit has called ``st.navigation``: who
-    came first by a link to a page would see it without navigation and set-up.
+    Streamlit takes a folder ``pages/`` for its own kind of pages until a visit has called ``st.navigation``: who came
+    first by a link to a page would see it without navigation and set-up.
     """
     PagesManager.uses_pages_directory = False
     warm_up()

@@ -94,6 +94,8 @@ def restore(page: str, parameters: Iterable[Parameter]) -> None:
         st.session_state[keys.URL_NOTICES] = []
         for parameter in parameters:
             st.session_state[parameter.key] = _value(parameter, query.get(parameter.name, []))
+    elif seen[0] == page and seen[1] != _wanted(parameters):
+        st.session_state[keys.URL_NOTICES] = []  # read, and the view has moved on
     for parameter in parameters:
         st.session_state.setdefault(parameter.key, parameter.default)
 
@@ -101,8 +103,7 @@ def restore(page: str, parameters: Iterable[Parameter]) -> None:
 def publish(page: str, parameters: Iterable[Parameter]) -> None:
     """Write the widgets' values that are not the default into the URL."""
     parameters = list(parameters)
-    wanted = {p.name: p.write(st.session_state[p.key]) for p in parameters if st.session_state[p.key] != p.default}
-    wanted = {name: texts for name, texts in wanted.items() if texts}
+    wanted = _wanted(parameters)
     if _query(parameters) != wanted:
         for parameter in parameters:
             if parameter.name in wanted:
@@ -121,6 +122,13 @@ def reset(parameters: Iterable[Parameter]) -> None:
 def notices() -> list[UnknownValue]:
     """Return what could not be used of the link that opened the page."""
     return st.session_state.get(keys.URL_NOTICES, [])
+
+
+def _wanted(parameters: list[Parameter]) -> Query:
+    """Return the query that stands for the widgets: what is not the default."""
+    values = [(p, st.session_state.get(p.key, p.default)) for p in parameters]
+    texts = {p.name: p.write(value) for p, value in values if value != p.default}
+    return {name: found for name, found in texts.items() if found}
 
 
 def _query(parameters: list[Parameter]) -> Query:

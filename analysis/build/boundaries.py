@@ -319,7 +319,7 @@ def unit_table(areas: gpd.GeoDataFrame, keys: pd.Series, names: Names) -> pd.Dat
 
 
 def land_table(areas: gpd.GeoDataFrame, names: Names) -> pd.DataFrame:
-    """Return laender.csv: as `unit_table`, with two letters as key and the digits as ags_prefix, sorted by the digits."""
+    """Return laender.csv: as `unit_table`, with two letters as key and the digits as ags_prefix, sorted by these."""
     table = unit_table(areas, areas["ags"].str[:2], names).rename(columns={"key": "ags_prefix"})
     table.insert(0, "key", table["land"])
     return table

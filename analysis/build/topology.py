@@ -72,8 +72,8 @@ def cover(borders: np.ndarray, areas: np.ndarray, cell: float) -> np.ndarray:
     """Return the valid coverage that ``borders`` (lines) draw: one polygon or multipolygon for each of ``areas``.
 
     Lines are cut where they cross and snapped to multiples of ``cell``. Each face between them goes to the area that
-    covers most of it; a face that is covered by less than half stays a hole (an enclave abroad, a lake). So lines may
-    be a simplified form of the areas' borders. Raises VanishedArea where an area gets no face.
+    covers most of it; a face less than half covered by all of them stays a hole (an enclave abroad, a lake). So lines
+    may be a simplified form of the areas' borders. Raises VanishedArea where an area gets no face.
     """
     faces = shapely.get_parts(shapely.polygonize([shapely.unary_union(borders, grid_size=cell)]))
     owner = _owners(faces, areas)
@@ -89,17 +89,22 @@ def cover(borders: np.ndarray, areas: np.ndarray, cell: float) -> np.ndarray:
 
 
 def _owners(faces: np.ndarray, areas: np.ndarray) -> np.ndarray:
-    """Return for each face the index of the area that covers most of it, -1 where none covers half of it."""
+    """Return for each face the index of the area that covers most of it, -1 where all together cover less than half."""
     tree = shapely.STRtree(areas)
     owner = np.full(len(faces), -1)
     # Areas do not overlap: one that covers over half of a face covers most of it. Nearly always it is at its centre.
     face, area = tree.query(shapely.point_on_surface(faces), predicate="intersects")
     covers = _shared(faces, areas, face, area) > 0.5
     owner[face[covers]] = area[covers]
+
     rest = np.flatnonzero(owner < 0)
     face, area = tree.query(faces[rest], predicate="intersects")
-    covers = _shared(faces, areas, rest[face], area) >= 0.5
-    owner[rest[face[covers]][::-1]] = area[covers][::-1]  # of two halves the first area
+    share = _shared(faces, areas, rest[face], area)
+    order = np.lexsort((area, -share, face))
+    _, first = np.unique(face[order], return_index=True)
+    most = order[first]
+    covered = np.bincount(face, weights=share, minlength=len(rest))[face[most]] >= 0.5
+    owner[rest[face[most[covered]]]] = area[most[covered]]
     return owner
 
 

@@ -75,7 +75,7 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
         name="growth.reported",
         title=t("chart.reported.title"),
         statement=texts.sentences(_active_statement(data, t), _reported_statement(selection, points, t)),
-        source=_both_sources(selection, t),
+        source=_both_sources(selection, points, t),
         spec=specification(alt.layer(*layers).properties(height=HEIGHT + 80), t),
         data=data,
         columns=_both_columns(t),
@@ -93,7 +93,7 @@ def documented_and_reported(selection: Selection, t: Language) -> Exhibit:
         name="growth.complete",
         title=t("chart.complete.title"),
         statement=_complete_statement(selection, data, points, t),
-        source=_both_sources(selection, t),
+        source=_both_sources(selection, points, t),
         spec=specification(alt.layer(*layers).properties(height=HEIGHT), t),
         data=data,
         columns=_both_columns(t),
@@ -346,8 +346,9 @@ def _land_statement(wide: pd.DataFrame, names: dict[str, str], t: Language) -> s
     return t("chart.land.statement", year=year, leading=leading)
 
 
-def _both_sources(selection: Selection, t: Language) -> str:
-    return texts.sentences(texts.records(selection, t), t("chart.reported.source"), texts.without_year(selection, t))
+def _both_sources(selection: Selection, points: pd.DataFrame, t: Language) -> str:
+    reported = t("chart.reported.source") if len(points) else ""
+    return texts.sentences(texts.records(selection, t), reported, texts.without_year(selection, t))
 
 
 def _reach_source(points: pd.DataFrame, t: Language) -> str:
@@ -361,9 +362,9 @@ def _both_columns(t: Language) -> tuple[Column, ...]:
     return (
         Column("year", t("chart.year")),
         Column("active", t("chart.active"), t.number),
-        Column("low", t("chart.reported.low"), t.number),
         Column("low_qualifier", t("chart.reported.low_qualifier"), label),
-        Column("high", t("chart.reported.high"), t.number),
+        Column("low", t("chart.reported.low"), t.number),
         Column("high_qualifier", t("chart.reported.high_qualifier"), label),
+        Column("high", t("chart.reported.high"), t.number),
         Column("reports", t("chart.reported.reports"), t.number),
     )

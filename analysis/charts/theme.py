@@ -53,12 +53,16 @@ def _fill(spec: Spec, datasets: Mapping[str, list[Any]], inherited: Any) -> None
 def config(t: Language) -> dict[str, Any]:
     """Return the Vega-Lite configuration: locale, font, axes and legends."""
     text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": SIZE, "titleFontSize": SIZE}
+    # A screen reader has the statement of the chart and its table; the marks would add hundreds of codes to that.
+    silent = {"aria": False}
     calm = {"labelColor": palette.MUTED, "titleColor": palette.MUTED, "titleFontWeight": "normal"}
     return {
         "background": palette.GROUND,
         "font": FONT,
         "locale": {"number": _LOCALES[t.code]},
+        "mark": silent,
         "axis": {
+            **silent,
             **text,
             **calm,
             "domain": False,
@@ -70,6 +74,7 @@ def config(t: Language) -> dict[str, Any]:
         },
         "axisX": {"grid": False, "domain": True, "domainColor": palette.LINE},
         "legend": {
+            **silent,
             **text,
             "labelColor": palette.INK,
             "title": None,

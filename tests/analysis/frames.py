@@ -1,4 +1,4 @@
-"""Small hand-made worlds for tests: ``world(alliances=[...], ...)`` makes Tables from rows that name only what matters."""
+"""Small hand-made worlds for tests: ``world(alliances=[...])`` makes Tables from rows that name only what matters."""
 
 from __future__ import annotations
 
@@ -62,9 +62,20 @@ def _areas() -> dict[str, list[dict]]:
         },
     ]
     laender = [
-        {"key": "BB", "ags_prefix": "12", "name": "Brandenburg", "kind": "Land", "land": "BB", "population": 4420, "area_km2": 40},
-        {"key": "MV", "ags_prefix": "13", "name": "Mecklenburg-Vorpommern", "kind": "Land", "land": "MV", "population": 50000, "area_km2": 10},
-    ]  # fmt: skip
+        {
+            "key": key,
+            "ags_prefix": prefix,
+            "name": name,
+            "kind": "Land",
+            "land": key,
+            "population": people,
+            "area_km2": 40,
+        }
+        for key, prefix, name, people in [
+            ("BB", "12", "Brandenburg", 4420),
+            ("MV", "13", "Mecklenburg-Vorpommern", 50000),
+        ]
+    ]
     return {"municipalities": municipalities, "districts": districts, "laender": laender}
 
 

@@ -22,7 +22,10 @@ def made():
         founding_alternatives=[{"alliance_id": "b", "founded": "2006"}],
         partners=[{"alliance_id": "a", "partner": "IHK", "sector": "kammern"}],
         topics=[{"alliance_id": "a", "topic": "pflege"}],
-        awards=[{"alliance_id": "a", "title": "Preis", "year": None}, {"alliance_id": "a", "title": "Bund", "year": "2009"}],
+        awards=[
+            {"alliance_id": "a", "title": "Preis", "year": None},
+            {"alliance_id": "a", "title": "Bund", "year": "2009"},
+        ],
         sources=[source(1, "2010", "founded;status"), source(2, None, "status"), source(3, "2020-05", "status")],
     )  # fmt: skip
 

@@ -1,10 +1,10 @@
 /*
  * The element: panes, year, choice and play in one frame, and the talk with Python.
  *
- * Python -> element: update(message), see element.py. Element -> Python: a "click" of the layer whose toGeoJSON() carries
- * {event, key, level, year, id, n}; st_folium returns it as last_active_drawing. `n` grows with every change made here. A
- * message carries back the last n that Python knew as `ack`: one with an older ack was made before the latest change and must not
- * set year or choice back.
+ * Python -> element: update(message), see element.py. Element -> Python: a "click" of a layer whose toGeoJSON() holds
+ * {event, key, level, year, id, n}; st_folium returns it as last_active_drawing. `n` grows with every change made here.
+ * A message brings back the last n that Python knew as `ack`: one with an older ack was made before the latest change
+ * and must not set year or choice back.
  */
 (() => {
   "use strict";
@@ -36,18 +36,21 @@
       this.calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       this.firstN = Date.now(); // so that n grows across reloads of the frame too
       this.state = { year: null, key: null, id: null, n: this.firstN };
-      this.last = {};
+      this.last = {}; // the message shown
+      this.told = { year: null, selected: null }; // what Python wanted last
       this.updates = 0;
       this.answer = L.layerGroup(); // what a message leaves on the map for st_folium: nothing
-      this.model = new AreaMap.Model(this.options, () => this.panes.forEach((pane) => pane.layer.repaint()));
+      this.model = new AreaMap.Model(this.options, () => this.forLayers((layer) => layer.repaint()));
       this.build();
       this.panes = [this.addPane()];
       this.leader = this.panes[0];
       this.leader.map.areaMap = this;
       this.leader.map.addLayer(this.voice);
       this.watchSize();
-      this.ready = this.load();
-      this.ready.catch((error) => this.fail(error));
+      this.isReady = this.load().then(
+        () => true,
+        (error) => this.fail(error),
+      );
     }
 
     build() {
@@ -57,7 +60,10 @@
       host.removeAttribute("style");
       this.row = AreaMap.el("div", { class: "am-panes" });
       this.status = AreaMap.el("p", { class: "am-status", role: "status" }, texts.loading);
-      this.years = new AreaMap.YearBar(texts, { onYear: (year) => this.chooseYear(year), onPlay: () => this.togglePlay() });
+      this.years = new AreaMap.YearBar(texts, {
+        onYear: (year) => this.chooseYear(year),
+        onPlay: () => this.togglePlay(),
+      });
       this.attribution = AreaMap.el("p", { class: "am-attribution" }, texts.attribution);
       this.live = AreaMap.el("p", { class: "am-unseen", "aria-live": "polite" });
       const help = AreaMap.el("p", { class: "am-unseen", id: "am-help" }, texts.keyboard_help);
@@ -73,6 +79,10 @@
       return pane;
     }
 
+    forLayers(act) {
+      this.panes.forEach(({ layer }) => act(layer));
+    }
+
     async load() {
       await this.model.load();
       performance.mark("area-map geometry read");
@@ -80,7 +90,7 @@
       this.home = this.model.overview.boxOf("");
       this.fit(null);
       if (!this.latest) this.showAreas(); // else they are painted once, with their values
-      document.fonts.ready.then(() => this.panes.forEach((pane) => pane.layer.paintTop())); // names were measured before
+      document.fonts.ready.then(() => this.forLayers((layer) => layer.paintTop())); // with names in their typeface
     }
 
     showAreas() {
@@ -91,6 +101,7 @@
       console.error(error);
       this.status.hidden = false;
       this.status.textContent = this.texts.load_error;
+      return false;
     }
 
     /* ---- from Python ---- */
@@ -103,8 +114,10 @@
     }
 
     async take(message) {
-      await this.ready;
-      const [values, compared] = await Promise.all([this.read(message), message.compare ? this.read(message.compare) : null]);
+      if (!(await this.isReady)) return;
+      const { outlines, labels, points, compare } = message;
+      const other = compare && { outlines, labels, points, ...compare };
+      const [values, compared] = await Promise.all([this.read(message), this.read(other)]);
       if (this.latest !== message) return; // overtaken by a newer one
       this.takeState(message);
       this.setComparing(compared !== null);
@@ -113,29 +126,33 @@
       this.panes[1]?.setValues(compared);
       this.panes[1]?.setYear(compared?.message.year);
       this.panes.forEach((pane) => pane.setBasemap(message.basemap));
-      this.attribution.textContent = [this.texts.attribution, message.basemap?.attribution].filter(Boolean).join(" · ");
+      const sources = [this.texts.attribution, message.basemap?.attribution];
+      this.attribution.textContent = sources.filter(Boolean).join(" · ");
       this.showYear();
       this.showChoice();
-      this.showAreas();
       if ((message.fit ?? null) !== (this.last.fit ?? null)) this.fit(message.fit, message.animate ?? true);
+      this.showAreas();
       this.last = message;
       this.updates += 1;
       this.host.dataset.updates = this.updates; // for tests and measurements: messages painted
       performance.mark("area-map painted");
     }
 
-    read(message) {
+    async read(message) {
+      if (!message) return null;
       return AreaMap.Values.read(message, this.model.overview.group(message.level).keys.length, this.options.lang);
     }
 
-    /* Year and choice count only where they changed, and only if Python knew of the latest change made here. */
+    /* Year and choice count where they changed, and only if Python knew of the latest change made here. */
     takeState(message) {
-      const isStale = this.state.n > this.firstN && (message.ack ?? this.state.n) < this.state.n;
-      const selected = message.selected ?? null;
-      if (!isStale && message.year !== this.last.year) this.state.year = message.year;
-      if (!isStale && selected !== (this.last.selected ?? null)) this.state.key = selected;
-      const [first, last] = message.years;
-      this.state.year = Math.min(Math.max(this.state.year ?? message.year, first), last);
+      const { year, selected = null, ack = this.state.n, years } = message;
+      const isStale = this.state.n > this.firstN && ack < this.state.n;
+      if (!isStale) {
+        if (year !== this.told.year) this.state.year = year;
+        if (selected !== this.told.selected) this.state.key = selected;
+        this.told = { year, selected };
+      }
+      this.state.year = Math.min(Math.max(this.state.year ?? year, years[0]), years[1]);
     }
 
     /* ---- to Python ---- */
@@ -188,7 +205,10 @@
       else this.play();
     }
 
-    /* The year follows the clock, so a slow frame skips and does not delay. At the end it starts over from the first year. */
+    /*
+     * The year follows the clock, so a slow frame skips and does not delay. At the end it starts over from the first
+     * year.
+     */
     play() {
       const [first, last] = this.last.years ?? [];
       if (first === undefined) return;
@@ -216,27 +236,38 @@
     /* ---- choice and hover, the same on both panes ---- */
 
     showChoice() {
-      this.panes.forEach((pane) => pane.layer.setSelected(this.state.key));
+      this.forLayers((layer) => layer.setSelected(this.state.key));
       this.host.dataset.selected = this.state.key ?? "";
     }
 
     hover(key) {
-      this.panes.forEach((pane) => pane.layer.setHovered(key));
+      this.forLayers((layer) => layer.setHovered(key));
       if (key === null) this.panes.forEach((pane) => pane.tip.hide());
     }
+
+    /* ---- words ---- */
 
     announce(text) {
       this.live.textContent = text;
     }
 
+    announceChoice(key) {
+      this.announce(AreaMap.fillText(this.texts.selected, { name: this.model.describe(key).name }));
+    }
+
+    /* The text of this name with a number in it. */
+    counted(name, number) {
+      return AreaMap.fillText(this.texts[name], { n: this.number.format(number) });
+    }
+
     populationText(population) {
-      return population === null ? "" : AreaMap.fillText(this.texts.population, { n: this.number.format(population) });
+      return population === null ? "" : this.counted("population", population);
     }
 
     markLines({ members }) {
-      if (members.length > 1) return [AreaMap.fillText(this.texts.cluster, { n: this.number.format(members.length) })];
+      if (members.length > 1) return [this.counted("cluster", members.length)];
       const [{ name, partners }] = members;
-      return [name, partners > 0 ? AreaMap.fillText(this.texts.partners, { n: this.number.format(partners) }) : this.texts.no_partners];
+      return [name, partners > 0 ? this.counted("partners", partners) : this.texts.no_partners];
     }
 
     /* ---- view ---- */
@@ -269,13 +300,15 @@
     }
 
     follow(pane) {
-      if (pane !== this.leader) return;
-      for (const other of this.panes) if (other !== pane) other.map.setView(pane.map.getCenter(), pane.map.getZoom(), { animate: false });
+      if (pane === this.leader) this.moveOthers(pane, pane.map.getCenter(), pane.map.getZoom(), false);
     }
 
     followZoom(pane, { center, zoom }) {
-      if (pane !== this.leader) return;
-      for (const other of this.panes) if (other !== pane) other.map.setView(center, zoom, { animate: true });
+      if (pane === this.leader) this.moveOthers(pane, center, zoom, true);
+    }
+
+    moveOthers(pane, center, zoom, animate) {
+      for (const other of this.panes) if (other !== pane) other.map.setView(center, zoom, { animate });
     }
 
     watchSize() {
@@ -304,21 +337,24 @@
     if (window.frameElement) window.frameElement.title = texts.frame_title;
     if (!window.Streamlit) return;
     document.documentElement.classList.add("am-framed");
-    const setFrameHeight = window.Streamlit.setFrameHeight;
-    window.Streamlit.setFrameHeight = () => setFrameHeight.call(window.Streamlit, Math.ceil(host.getBoundingClientRect().height));
+    const setFrameHeight = window.Streamlit.setFrameHeight.bind(window.Streamlit);
+    window.Streamlit.setFrameHeight = () => setFrameHeight(Math.ceil(host.getBoundingClientRect().height));
     if (window.frameElement) adoptTypeface();
   }
 
   /* Use the typeface of the page around, which a frame does not inherit. */
   function adoptTypeface() {
-    const family = getComputedStyle(window.parent.document.body).fontFamily;
-    const wanted = family.split(",")[0].replace(/["']/g, "").trim();
-    for (const sheet of window.parent.document.styleSheets) {
+    const page = window.parent.document;
+    const family = getComputedStyle(page.body).fontFamily;
+    const unquoted = (name) => name.replace(/["']/g, "").trim();
+    for (const sheet of page.styleSheets) {
       if (sheet.href && new URL(sheet.href).origin !== location.origin) continue; // not ours to read
-      for (const rule of sheet.cssRules) {
-        if (rule.type !== CSSRule.FONT_FACE_RULE || rule.style.fontFamily.replace(/["']/g, "") !== wanted) continue;
-        const source = rule.style.src.replace(/url\("?([^")]+)"?\)/g, (whole, path) => `url("${new URL(path, sheet.href ?? window.parent.document.baseURI)}")`);
-        document.fonts.add(new FontFace(wanted, source, { weight: rule.style.fontWeight || "normal", style: rule.style.fontStyle || "normal" }));
+      const base = sheet.href ?? page.baseURI;
+      for (const { type, style } of sheet.cssRules) {
+        if (type !== CSSRule.FONT_FACE_RULE || unquoted(style.fontFamily) !== unquoted(family.split(",")[0])) continue;
+        const source = style.src.replace(/url\("?([^")]+)"?\)/g, (whole, path) => `url("${new URL(path, base)}")`);
+        const form = { weight: style.fontWeight || "normal", style: style.fontStyle || "normal" };
+        document.fonts.add(new FontFace(unquoted(style.fontFamily), source, form));
       }
     }
     document.documentElement.style.setProperty("--am-font", family);
@@ -328,8 +364,6 @@
   AreaMap.create = (id, options) => {
     const host = document.getElementById(id);
     furnishFrame(host, options);
-    const { map } = new Element(host, options).panes[0];
-    window.Streamlit?.setComponentReady(); // st_folium drops what arrives while scripts load: have the latest sent again
-    return map;
+    return new Element(host, options).panes[0].map;
   };
 })();

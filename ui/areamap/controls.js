@@ -1,6 +1,6 @@
 /*
- * Controls around the map in plain HTML: year, play, legend, zoom buttons, tooltip. All words come with the options; whatever
- * is shown is set as text, never as markup.
+ * Controls around the map in plain HTML: year, play, legend, zoom buttons, tooltip. All words come with the options;
+ * whatever is shown is set as text, never as markup.
  */
 (() => {
   "use strict";
@@ -28,7 +28,8 @@
       this.output = el("output", { for: "am-year", class: "am-year-shown", "aria-live": "off" });
       this.ticks = el("div", { class: "am-ticks", "aria-hidden": "true" });
       const label = el("label", { for: "am-year", class: "am-year-label" }, texts.year);
-      this.element = el("div", { class: "am-years" }, this.button, label, this.output, el("div", { class: "am-track" }, this.slider, this.ticks));
+      const track = el("div", { class: "am-track" }, this.slider, this.ticks);
+      this.element = el("div", { class: "am-years" }, this.button, label, this.output, track);
       this.slider.addEventListener("input", () => onYear(Number(this.slider.value)));
       this.button.addEventListener("click", onPlay);
     }
@@ -79,7 +80,8 @@
       this.counts = values.classes.map(() => el("span", { class: "am-count" }));
       this.list.replaceChildren(
         ...values.classes.map((entry, i) => {
-          const swatch = el("span", { class: entry.hatched ? "am-swatch am-hatched" : "am-swatch", "aria-hidden": "true" });
+          const look = entry.hatched ? "am-swatch am-hatched" : "am-swatch";
+          const swatch = el("span", { class: look, "aria-hidden": "true" });
           swatch.style.backgroundColor = entry.color;
           return el("li", {}, swatch, el("span", { class: "am-label" }, entry.label), " ", this.counts[i]);
         }),
@@ -89,7 +91,9 @@
     setCounts(classes) {
       const sums = this.counts.map(() => 0);
       for (const index of classes) if (index !== -1) sums[index] += 1;
-      this.counts.forEach((count, i) => (count.textContent = fill(this.texts.count, { n: this.number.format(sums[i]) })));
+      this.counts.forEach((count, i) => {
+        count.textContent = fill(this.texts.count, { n: this.number.format(sums[i]) });
+      });
     }
   }
 
@@ -99,7 +103,13 @@
       element.addEventListener("click", act);
       return element;
     };
-    return el("div", { class: "am-zoom" }, button(texts.zoom_in, "+", onIn), button(texts.zoom_out, "\u2212", onOut), button(texts.zoom_home, icon(FIT_ICON), onHome));
+    return el(
+      "div",
+      { class: "am-zoom" },
+      button(texts.zoom_in, "+", onIn),
+      button(texts.zoom_out, "\u2212", onOut),
+      button(texts.zoom_home, icon(FIT_ICON), onHome),
+    );
   }
 
   function icon(path) {
@@ -119,7 +129,9 @@
     }
 
     show(lines, { x, y }, size) {
-      this.element.replaceChildren(...lines.filter(Boolean).map((line, i) => el("div", { class: i === 0 ? "am-tip-name" : "am-tip-line" }, line)));
+      const [name, ...others] = lines.filter(Boolean);
+      const rest = others.map((line) => el("div", { class: "am-tip-line" }, line));
+      this.element.replaceChildren(el("div", { class: "am-tip-name" }, name), ...rest);
       this.element.hidden = false;
       const { offsetWidth: width, offsetHeight: height } = this.element;
       const left = x + 16 + width > size.x ? x - 14 - width : x + 16;

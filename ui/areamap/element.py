@@ -1,22 +1,26 @@
 """A folium map of many areas that is drawn once and then only told values.
 
-``AreaMap`` is constant: geometry by URL, texts, sizes. ``AreaValues`` is one small message with the values of all years; it goes
-in place of a feature group, so a change neither rebuilds the map nor moves it. Both work in plain folium as well; the area ids
-alone say what belongs together (a level is a number of leading characters), so nothing here knows about Germany.
+``AreaMap`` is constant: geometry by URL, texts, sizes. ``AreaValues`` is one small message with the values of all
+years; it goes in place of a feature group, so a change neither rebuilds the map nor moves it. Both work in plain folium
+as well; the area ids alone say what belongs together (a level is a number of leading characters), so nothing here knows
+about Germany.
 
 The message (keys marked * may be left out):
 
 - ``level``: leading characters of an area id that make a key; ``years``: [first, last]; ``year``: the one to show
-- ``measure``*: heading of the legend; ``note``*: a line under it; ``title``*: heading of the map, {year} being the one shown
+- ``measure``*: heading of the legend; ``note``*: a line under it; ``title``*: heading of the map, in which {year}
+  stands for the year shown
 - ``kind``: "categories" or "numbers"; ``packed``: see ``values.pack``
-- ``classes``: ascending [{"from", "color", "label"}] for numbers (the first takes what lies below it too), [{"code", "color",
-  "label"}] for categories; ``none``*, ``uninhabited``*, ``outside``*: {"color", "label"} for the special codes of values.py
-- ``scale``*: factor from code to number; ``decimals``*; ``grouping``*: False writes 2005, not 2.005; ``unit``*: text, or
-  {"one": text, "other": text} by the plural rules
+- ``classes``: ascending [{"from", "color", "label"}] for numbers (the first takes what lies below it too), [{"code",
+  "color", "label"}] for categories; ``none``*, ``uninhabited``*, ``outside``*: {"color", "label"} for the special codes
+  of values.py
+- ``scale``*: factor from code to number; ``decimals``*; ``grouping``*: False writes 2005, not 2.005; ``unit``*: text,
+  or {"one": text, "other": text} by the plural rules
 - ``points``*: {"visible": ``values.pack_bits``, "shown", "cluster", "color"*}
 - ``outlines``*: {name: whether drawn} for the names of ``outline_levels``; ``labels``*: whether names are written
-- ``compare``*: a second message for a map beside this one that moves with it; its own ``year`` is shown
-- ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom moves smoothly
+- ``compare``*: a second message for a map beside this one that moves with it; its own ``year`` is shown, so say it in
+  ``title``; outlines, labels and points that it does not have are those of the first
+- ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom is smooth
 - ``basemap``*: {"url", "attribution"}: tiles below, from another server
 - ``ack``*: the last ``n`` known when the message was made (set by ``show``)
 """
@@ -25,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import folium
 from folium.template import Template
@@ -73,8 +77,9 @@ class AreaMap(folium.Map):
 
     Parameters
     ----------
-    geometry_url: TopoJSON whose object "areas" holds polygons with ``id`` and properties n (name), k (kind), p (population).
-    detail_urls: finer files of the same form by key prefix (all prefixes of one length), loaded from ``detail_zoom`` on.
+    geometry_url: TopoJSON whose object "areas" holds polygons with ``id`` and properties n (name), k (kind), p
+        (population or null).
+    detail_urls: finer files of the same form by key prefix (all of one length), loaded from ``detail_zoom`` on.
     points_url: JSON of columns id, name, lon, lat, partners, start, end (years or null).
     names_url: JSON {key: {"n": name, "k": kind}} for keys that are no area themselves, such as districts.
     texts: all words shown, by the names in ``TEXTS``; raises ValueError if one is missing.
@@ -83,7 +88,8 @@ class AreaMap(folium.Map):
     controls: False for a small map that is only looked at: no years, no zoom buttons, no wheel, no keyboard.
     legend, title: whether these are shown (an unseen title stays for screen readers).
     bounds: ((south, west), (north, east)) in degrees, shown until the geometry is there.
-    outline_levels: key lengths of the outlines that a message can switch, by name, longest first: {"kreise": 5, "laender": 2}.
+    outline_levels: key lengths of the outlines that a message can switch, by name, longest first:
+        {"kreise": 5, "laender": 2}.
     """
 
     _template = Template(
@@ -101,8 +107,8 @@ class AreaMap(folium.Map):
     )
 
     # folium's own lists name ten files on other hosts, none of which this map uses.
-    default_js = [("leaflet", assets.url(f"{assets.LEAFLET}/leaflet.js")), ("area_map", SCRIPT_URL)]
-    default_css = [("leaflet_css", assets.url(f"{assets.LEAFLET}/leaflet.css")), ("area_map_css", STYLE_URL)]
+    default_js: ClassVar = [("leaflet", assets.url(f"{assets.LEAFLET}/leaflet.js")), ("area_map", SCRIPT_URL)]
+    default_css: ClassVar = [("leaflet_css", assets.url(f"{assets.LEAFLET}/leaflet.css")), ("area_map_css", STYLE_URL)]
 
     def __init__(
         self,
@@ -147,7 +153,7 @@ class AreaMap(folium.Map):
 
 
 class AreaValues(folium.FeatureGroup):
-    """The values of all areas in all years: a message (see above) that goes to ``st_folium`` as ``feature_group_to_add``.
+    """The values of all areas in all years: a message (see above) for ``st_folium`` as ``feature_group_to_add``.
 
     Raises ValueError where the message lacks a key, has an unknown kind, no class or a class with a key missing.
     """
@@ -178,4 +184,5 @@ def _check(message: Mapping[str, Any]) -> None:
         raise ValueError("The message has no classes")
     for entry in message["classes"]:
         if not _CLASS_KEYS[message["kind"]] <= entry.keys():
-            raise ValueError(f"A class of {message['kind']} has {sorted(_CLASS_KEYS[message['kind']])}, found {sorted(entry)}")
+            expected = sorted(_CLASS_KEYS[message["kind"]])
+            raise ValueError(f"A class of {message['kind']} has {expected}, found {sorted(entry)}")

@@ -1,9 +1,10 @@
 /*
  * Geometry: a TopoJSON file as flat arrays, in the plane in which Leaflet draws.
  *
- * Areas share their borders as arcs. An arc knows the area on each of its two sides, so outlines of any level (municipality,
- * district, Land) and the shape of any set of areas are found by comparing the two sides: no geometry but this one is needed.
- * Coordinates are Leaflet's pixels at zoom 0 (the world is 256 wide); a zoom is a multiplication.
+ * Areas share their borders as arcs. An arc knows the area on each of its two sides, so outlines of any level
+ * (municipality, district, Land) and the shape of any set of areas are found by comparing the two sides: no geometry
+ * but this one is needed. Coordinates are Leaflet's pixels at zoom 0 (the world is 256 wide); a zoom is a
+ * multiplication.
  */
 (() => {
   "use strict";
@@ -48,7 +49,10 @@
   }
 
   class Geometry {
-    /* topology: a parsed TopoJSON object; its object "areas" is a GeometryCollection of polygons with id and properties. */
+    /*
+     * topology: a parsed TopoJSON object; its object "areas" is a GeometryCollection of polygons with id and
+     * properties.
+     */
     constructor(topology) {
       const members = topology.objects.areas.geometries;
       this.lines = readArcs(topology);
@@ -130,7 +134,10 @@
       this.boxes = boxes;
     }
 
-    /* The groups of a level (ids that start with the same `level` characters): their sorted keys, and the group of each area. */
+    /*
+     * The groups of a level (ids that start with the same `level` characters): their sorted keys, and the group of each
+     * area.
+     */
     group(level) {
       if (!this.groups.has(level)) {
         const prefixes = this.ids.map((id) => id.slice(0, level));
@@ -141,7 +148,10 @@
       return this.groups.get(level);
     }
 
-    /* The group of each area here as a position among the keys of `reference`, of which this is a part; -1 if it is not. */
+    /*
+     * The group of each area here as a position among the keys of `reference`, of which this is a part; -1 if it is
+     * not.
+     */
     groupIn(reference, level) {
       if (reference === this) return this.group(level).of;
       const name = `in ${level}`;
@@ -152,7 +162,10 @@
       return this.groups.get(name);
     }
 
-    /* Outline rank of each arc: the last n for which its two sides differ in the first levels[n - 1] characters, else 0. */
+    /*
+     * Outline rank of each arc: the last n for which its two sides differ in the first levels[n - 1] characters, else
+     * 0.
+     */
     ranks(levels) {
       const name = `ranks ${levels}`;
       if (!this.groups.has(name)) {
@@ -169,7 +182,10 @@
       return this.groups.get(name);
     }
 
-    /* The arcs with no more points than `scale` (device pixels per unit) can show. Both sides see the same arc: no gaps. */
+    /*
+     * The arcs with no more points than `scale` (device pixels per unit) can show. Both sides see the same arc: no
+     * gaps.
+     */
     coarse(scale) {
       const step = Math.ceil(Math.log2(scale));
       if (!this.resolutions.has(step)) {
@@ -181,20 +197,22 @@
 
     thinned(tolerance) {
       const { start, xs, ys } = this.lines;
-      const result = { start: new Int32Array(start.length), xs: new Float64Array(xs.length), ys: new Float64Array(ys.length) };
+      const [keptXs, keptYs] = [new Float64Array(xs.length), new Float64Array(ys.length)];
+      const keptStart = new Int32Array(start.length);
       let n = 0;
       for (let arc = 0; arc < this.arcCount; arc += 1) {
         const last = start[arc + 1] - 1;
         for (let p = start[arc]; p <= last; p += 1) {
-          const isEnd = p === start[arc] || p === last;
-          if (!isEnd && Math.abs(xs[p] - result.xs[n - 1]) < tolerance && Math.abs(ys[p] - result.ys[n - 1]) < tolerance) continue;
-          result.xs[n] = xs[p];
-          result.ys[n] = ys[p];
+          const isInside = p !== start[arc] && p !== last;
+          const isNear = Math.abs(xs[p] - keptXs[n - 1]) < tolerance && Math.abs(ys[p] - keptYs[n - 1]) < tolerance;
+          if (isInside && isNear) continue;
+          keptXs[n] = xs[p];
+          keptYs[n] = ys[p];
           n += 1;
         }
-        result.start[arc + 1] = n;
+        keptStart[arc + 1] = n;
       }
-      return { start: result.start, xs: result.xs.slice(0, n), ys: result.ys.slice(0, n) };
+      return { start: keptStart, xs: keptXs.slice(0, n), ys: keptYs.slice(0, n) };
     }
 
     /* 1 for each area whose box touches the box [west, north, east, south]. */
@@ -245,9 +263,9 @@
     }
 
     /*
-     * Walk along arcs until each closed line is closed and hand every point to pen.move or pen.line.
-     * arcs: the border of a set of areas, each arc once; takes(arc): whether an arc belongs to that border. At every node an even
-     * number of border arcs meet, so a walk can only end where it began.
+     * Walk along arcs until each closed line is closed and hand every point to pen.move or pen.line. arcs: the border
+     * of a set of areas, each arc once; takes(arc): whether an arc belongs to that border. At every node an even number
+     * of border arcs meet, so a walk can only end where it began.
      */
     trace(arcs, takes, lines, pen) {
       const { used, from, to, nodeStart, nodeArcs } = this;
@@ -305,7 +323,8 @@
       x += (ax + bx) * cross;
       y += (ay + by) * cross;
     }
-    return sum === 0 ? { x: ox, y: oy, size: 0 } : { x: ox + x / (3 * sum), y: oy + y / (3 * sum), size: Math.abs(sum) / 2 };
+    if (sum === 0) return { x: ox, y: oy, size: 0 };
+    return { x: ox + x / (3 * sum), y: oy + y / (3 * sum), size: Math.abs(sum) / 2 };
   }
 
   AreaMap.Geometry = Geometry;

@@ -1,9 +1,10 @@
 /*
- * The layer that paints areas on canvas: one canvas for the values, one for lines, one for what changes more often (outlines of the
- * hovered and the selected area, points, names). A change of values repaints the first alone; moving the mouse, the last.
+ * The layer that paints areas on canvas: one canvas for the values, one for lines, one for what changes more often
+ * (outlines of the hovered and the selected area, points, names). A change of values repaints the first alone; moving
+ * the mouse, the last.
  *
- * Painting is synchronous, so the old picture stays until the new one is complete. While Leaflet animates a zoom, the finished
- * pictures are scaled by CSS.
+ * Painting is synchronous, so the old picture stays until the new one is complete. While Leaflet animates a zoom, the
+ * finished pictures are scaled by CSS.
  */
 (() => {
   "use strict";
@@ -48,7 +49,9 @@
     },
 
     getEvents() {
-      return { viewreset: this.reset, moveend: this.reset, resize: this.reset, move: this.onMove, zoom: this.onZoom, zoomanim: this.onZoomAnimation };
+      const { reset, onMove, onZoom, onZoomAnimation } = this;
+      const events = { viewreset: reset, moveend: reset, resize: reset };
+      return { ...events, move: onMove, zoom: onZoom, zoomanim: onZoomAnimation };
     },
 
     /* Paint everything anew for the current centre, zoom and size. */
@@ -165,7 +168,8 @@
       this.classes = this.values?.classesIn(year) ?? null;
       if (!this.sources) return;
       this.paintFill();
-      if (this.values?.message.points?.shown || this.toppedBy !== this.values) this.paintTop(); // points come and go with the years
+      const pointsComeAndGo = this.values?.message.points?.shown;
+      if (pointsComeAndGo || this.toppedBy !== this.values) this.paintTop();
     },
 
     level() {
@@ -183,9 +187,9 @@
     },
 
     /*
-     * First all areas in the colour of the most frequent class, then each other class as one shape: no seam between areas of the
-     * same class, no ground shining through between classes. Where two other classes meet, their border is drawn before in the
-     * colour of one of them, for the same reason.
+     * First all areas in the colour of the most frequent class, then each other class as one shape: no seam between
+     * areas of the same class, no ground shining through between classes. Where two other classes meet, their border is
+     * drawn before in the colour of one of them, for the same reason.
      */
     paintFill() {
       const context = this.begin("fill");
@@ -246,16 +250,10 @@
     paintLines() {
       if (!this.sources) return;
       const context = this.begin("lines");
-      const levels = this.options.outlineLevels; // [["kreise", 5], ["laender", 2]]: the shorter the key, the later and stronger
-      const drawn = levels.map(([name, level]) => this.values?.message.outlines?.[name] || level === this.level());
-      const styles = [
-        this.view.zoom >= this.options.borderZoom && this.level() > Math.max(...levels.map(([, level]) => level)) ? "area" : null,
-        ...levels.map(([name], i) => (drawn[i] ? name : null)),
-      ];
-      for (let i = 1; i < styles.length; i += 1) styles[i] ??= styles[i - 1]; // a border of Länder is one of districts too
+      const styles = this.lineStyles();
       const lists = styles.map(() => this.sources.map(() => []));
       this.sources.forEach(({ geometry, shown }, s) => {
-        const ranks = geometry.ranks(levels.map(([, level]) => level));
+        const ranks = geometry.ranks(this.options.outlineLevels.map(([, level]) => level));
         const { sideA, sideB } = geometry;
         for (let arc = 0; arc < geometry.arcCount; arc += 1) {
           if (shown[sideA[arc]] || shown[sideB[arc]]) lists[ranks[arc]][s].push(arc);
@@ -264,6 +262,20 @@
       styles.forEach((style, rank) => {
         if (style) this.strokeLines(context, lists[rank], LINE_STYLES[style]);
       });
+    },
+
+    /*
+     * The style of each outline rank, null where nothing is drawn: areas, then the outline levels, longest keys first.
+     */
+    lineStyles() {
+      const levels = this.options.outlineLevels;
+      const isFinest = levels.every(([, level]) => level < this.level());
+      const styles = [isFinest && this.view.zoom >= this.options.borderZoom ? "area" : null];
+      for (const [name, level] of levels) {
+        const isDrawn = this.values?.message.outlines?.[name] || level === this.level();
+        styles.push(isDrawn ? name : styles.at(-1)); // a border of Länder is one of districts too
+      }
+      return styles;
     },
 
     strokeLines(context, lists, { color, width }) {
@@ -334,7 +346,10 @@
     },
   });
 
-  /* The classes on both sides of every arc, and the arcs at which they differ: by class, around all areas, and as seams. */
+  /*
+   * The classes on both sides of every arc, and the arcs at which they differ: by class, around all areas, and as
+   * seams.
+   */
   function collectBorders({ geometry, of }, classCount, base) {
     const { sideA, sideB, arcCount } = geometry;
     const a = new Int16Array(arcCount);

@@ -1,5 +1,6 @@
 /*
- * The model: what all maps of an element share (geometry, finer geometry, points, names of groups), fetched once by URL.
+ * The model: what all maps of an element share (geometry, finer geometry, points, names of groups), fetched once by
+ * URL.
  */
 (() => {
   "use strict";
@@ -12,7 +13,10 @@
   }
 
   class Model {
-    /* options: geometryUrl, detailUrls {prefix: url}, detailZoom, pointsUrl, namesUrl; onDetail: called when finer shapes came. */
+    /*
+     * options: geometryUrl, detailUrls {prefix: url}, detailZoom, pointsUrl, namesUrl; onDetail: called when finer
+     * shapes came.
+     */
     constructor(options, onDetail) {
       this.options = options;
       this.onDetail = onDetail;
@@ -28,28 +32,31 @@
     async load() {
       const { geometryUrl, pointsUrl, namesUrl } = this.options;
       const optional = (url) => (url ? fetchJson(url) : Promise.resolve(null));
-      const [topology, points, names] = await Promise.all([fetchJson(geometryUrl), optional(pointsUrl), optional(namesUrl)]);
+      const wanted = [fetchJson(geometryUrl), optional(pointsUrl), optional(namesUrl)];
+      const [topology, points, names] = await Promise.all(wanted);
       this.overview = new AreaMap.Geometry(topology);
       this.points = points && AreaMap.readPoints(points);
       this.names = names ?? {};
     }
 
     /*
-     * What to draw in a box: [{geometry, shown}], shown marking the areas to draw. Finer shapes replace the overview for all
-     * Länder in view at once or for none, since borders of different fineness do not meet.
+     * What to draw in a box: [{geometry, shown}], shown marking the areas to draw. Finer shapes replace the overview
+     * for all Länder in view at once or for none, since borders of different fineness do not meet.
      */
     sourcesFor(box, zoom) {
-      const shown = this.overview.within(box);
-      const overview = { geometry: this.overview, shown };
-      if (zoom < this.options.detailZoom) return [overview];
-      const inView = new Set(this.overview.ids.filter((id, area) => shown[area]).map((id) => id.slice(0, this.detailLevel)));
+      const { overview } = this;
+      const shown = overview.within(box);
+      if (zoom < this.options.detailZoom) return [{ geometry: overview, shown }];
+      const prefixes = overview.ids.map((id) => id.slice(0, this.detailLevel));
+      const inView = new Set(prefixes.filter((prefix, area) => shown[area]));
       const wanted = [...inView].filter((prefix) => this.options.detailUrls[prefix]);
       const missing = wanted.filter((prefix) => !this.details.has(prefix));
       missing.forEach((prefix) => this.loadDetail(prefix));
-      if (wanted.length === 0 || missing.length > 0) return [overview];
-      const rest = shown.map((isShown, area) => (isShown && !wanted.includes(this.overview.ids[area].slice(0, this.detailLevel)) ? 1 : 0));
-      const details = wanted.map((prefix) => this.details.get(prefix)).map((geometry) => ({ geometry, shown: geometry.within(box) }));
-      return [{ geometry: this.overview, shown: rest }, ...details];
+      if (missing.length > 0) return [{ geometry: overview, shown }];
+      const details = wanted.map((prefix) => this.details.get(prefix));
+      const rest = shown.map((isShown, area) => (wanted.includes(prefixes[area]) ? 0 : isShown));
+      const sources = details.map((geometry) => ({ geometry, shown: geometry.within(box) }));
+      return rest.includes(1) ? [{ geometry: overview, shown: rest }, ...sources] : sources;
     }
 
     /* A file that cannot be had is asked for again with the next movement; the overview stays meanwhile. */
@@ -79,7 +86,8 @@
         const { ids, properties } = this.overview;
         const known = properties.filter((entry, area) => ids[area].startsWith(key)).map((entry) => entry.p ?? null);
         const counted = known.filter((population) => population !== null);
-        this.populations.set(key, counted.length === 0 ? null : counted.reduce((sum, population) => sum + population, 0));
+        const sum = counted.reduce((total, population) => total + population, 0);
+        this.populations.set(key, counted.length === 0 ? null : sum);
       }
       return this.populations.get(key);
     }

@@ -1,6 +1,6 @@
 /*
- * A pane: one map with its title, its legend and what the pointer and the keyboard do on it. An element has one pane, or two
- * that move together.
+ * A pane: one map with its title, its legend and what the pointer and the keyboard do on it. An element has one pane,
+ * or two that move together.
  */
 (() => {
   "use strict";
@@ -11,17 +11,22 @@
   const ANNOUNCE_AFTER = 300; // milliseconds of rest before the place under the crosshair is spoken
   const MAX_ZOOM = 14;
   const MAX_FIT_ZOOM = 12;
+  const REMOVE_AFTER = 500; // milliseconds, longer than Leaflet's animations
   const MARGIN = 10; // pixels around what is zoomed to
 
   class Pane {
-    /* element: the AreaMap.Element that this belongs to; it is asked for texts, model and options and told of choices; controls: what stands below the map. */
+    /*
+     * element: the AreaMap.Element that this belongs to; it is asked for texts, model and options and told of choices.
+     * controls: what stands below the map.
+     */
     constructor(element, index, controls) {
       const { options, texts } = element;
       this.element = element;
       this.values = null;
       this.year = null;
       this.basemapUrl = null;
-      this.title = AreaMap.el(index === 0 ? "h1" : "h2", { class: options.title ? "am-title" : "am-title am-unseen" }, texts.map_label);
+      const heading = { class: options.title ? "am-title" : "am-title am-unseen" };
+      this.title = AreaMap.el(index === 0 ? "h1" : "h2", heading, texts.map_label);
       const use = options.controls ? { role: "application", "aria-describedby": "am-help" } : { role: "img" };
       this.mapElement = AreaMap.el("div", { class: "am-map", "aria-label": texts.map_label, ...use });
       this.tip = new AreaMap.Tooltip();
@@ -30,7 +35,7 @@
       const zoom = AreaMap.zoomButtons(texts, {
         onIn: () => this.map.zoomIn(),
         onOut: () => this.map.zoomOut(),
-        onHome: () => element.fit(null),
+        onHome: () => element.fit(null, true),
       });
       this.stage = AreaMap.el("div", { class: "am-stage" }, zoom, this.mapElement, this.crosshair, this.tip.element);
       this.root = AreaMap.el("div", { class: "am-pane" }, this.title, this.stage, ...controls);
@@ -51,6 +56,7 @@
         markerZoomAnimation: !calm,
         inertia: !calm,
         keyboard: options.controls,
+        dragging: options.controls || !L.Browser.mobile, // a finger on a small map moves the page
       });
       if (options.controls) L.control.scale({ imperial: false, maxWidth: 90 }).addTo(this.map);
       this.map.fitBounds(bounds, { animate: false });
@@ -74,10 +80,16 @@
       map.on("moveend", () => this.onRest());
       map.on("move", () => element.follow(this));
       map.on("zoomanim", (event) => element.followZoom(this, event));
-      for (const name of ["pointerdown", "wheel", "keydown"]) this.stage.addEventListener(name, () => element.lead(this), { capture: true, passive: true });
+      for (const name of ["pointerdown", "wheel", "keydown"]) {
+        this.stage.addEventListener(name, () => element.lead(this), { capture: true, passive: true });
+      }
       this.stage.addEventListener("pointerdown", () => this.onPress(true), { capture: true });
-      for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, () => this.onPress(false));
-      this.mapElement.addEventListener("focus", () => this.setAiming(!this.isPressed)); // Leaflet takes the focus on a press
+      this.listening = new AbortController();
+      for (const name of ["pointerup", "pointercancel"]) {
+        window.addEventListener(name, () => this.onPress(false), { signal: this.listening.signal });
+      }
+      // A press focuses the map as well, but there the pointer shows the place.
+      this.mapElement.addEventListener("focus", () => this.setAiming(!this.isPressed));
       this.mapElement.addEventListener("blur", () => this.setAiming(false));
       this.mapElement.addEventListener("keydown", (event) => this.onKey(event));
     }
@@ -100,6 +112,7 @@
       this.layer.setYear(year);
       this.legend.setCounts(this.layer.classes);
       this.root.dataset.year = year; // for tests and measurements: what is painted
+      if (!this.tip.element.hidden) this.showTip(this.tipped.lines, this.tipped.at); // its value may be another now
     }
 
     setBasemap(basemap) {
@@ -124,8 +137,14 @@
       const key = mark ? null : this.keyAt(latlng);
       this.mapElement.style.cursor = mark || key ? "pointer" : "";
       this.element.hover(key);
-      const lines = mark ? this.element.markLines(mark) : this.linesOf(key);
-      if (lines) this.tip.show(lines, containerPoint, this.map.getSize());
+      this.showTip(() => (mark ? this.element.markLines(mark) : this.linesOf(key)), containerPoint);
+    }
+
+    /* lines(): what to say now, or null for nothing. */
+    showTip(lines, at) {
+      this.tipped = { lines, at };
+      const found = lines();
+      if (found) this.tip.show(found, at, this.map.getSize());
       else this.tip.hide();
     }
 
@@ -139,7 +158,8 @@
 
     zoomTo(points) {
       const bounds = L.latLngBounds(points.map(({ x, y }) => this.map.unproject([x, y], 0)));
-      this.map.fitBounds(bounds.pad(0.3), { maxZoom: Math.max(this.element.options.clusterZoom, this.map.getZoom() + 2) });
+      const maxZoom = Math.max(this.element.options.clusterZoom, this.map.getZoom() + 2);
+      this.map.fitBounds(bounds.pad(0.3), { maxZoom });
     }
 
     /* The lines of a tooltip for an area: name, kind, population, value. */
@@ -165,6 +185,7 @@
     setAiming(isAiming) {
       if (!this.element.options.controls) return;
       this.crosshair.hidden = !isAiming;
+      this.stage.classList.toggle("am-aiming", isAiming);
       if (isAiming) this.onRest();
       else this.tip.hide();
     }
@@ -180,7 +201,7 @@
       if (event.key !== "Enter") return;
       const key = this.keyAt(this.map.getCenter());
       this.element.choose(key);
-      if (key) this.element.announce(AreaMap.fillText(this.element.texts.selected, { name: this.element.model.describe(key).name }));
+      if (key) this.element.announceChoice(key);
     }
 
     onRest() {
@@ -189,9 +210,8 @@
       const key = this.keyAt(this.map.getCenter());
       this.element.hover(key);
       this.announcing = setTimeout(() => {
-        const lines = this.linesOf(key);
-        if (lines) this.tip.show(lines, this.map.getSize().divideBy(2), this.map.getSize());
-        this.element.announce(lines ? lines.filter(Boolean).join(", ") : this.element.texts.no_area);
+        this.showTip(() => this.linesOf(key), this.map.getSize().divideBy(2));
+        this.element.announce(this.linesOf(key)?.filter(Boolean).join(", ") ?? this.element.texts.no_area);
       }, ANNOUNCE_AFTER);
     }
 
@@ -215,9 +235,11 @@
       return this.map.latLngToContainerPoint(this.target.center).distanceTo(this.map.getSize().divideBy(2)) < 3;
     }
 
+    /* Leaflet ends an animated zoom by a timer that needs its map, so the map goes a little later than what is seen. */
     remove() {
-      this.map.remove();
+      this.listening.abort();
       this.root.remove();
+      setTimeout(() => this.map.remove(), REMOVE_AFTER);
     }
   }
 

@@ -12,9 +12,20 @@
   const POINT_COLOR = "#1f2937";
   /* From which population on a place is named, by zoom; each step adds as many names as there is room for. */
   const LARGE = 500000; // written in bold
-  const NAMED_FROM = [[5, 1000000], [6, 250000], [7, 100000], [8, 45000], [9, 20000], [10, 8000], [11, 3000], [12, 0]];
+  const NAMED_FROM = [
+    [5, 1000000],
+    [6, 250000],
+    [7, 100000],
+    [8, 45000],
+    [9, 20000],
+    [10, 8000],
+    [11, 3000],
+    [12, 0],
+  ];
 
-  /* The points of a file {id, name, lon, lat, partners, start, end}, column by column, with their place in the plane. */
+  /*
+   * The points of a file {id, name, lon, lat, partners, start, end}, column by column, with their place in the plane.
+   */
   function readPoints(columns) {
     return columns.id.map((id, i) => ({
       id,
@@ -46,7 +57,8 @@
   function markOf(layer, members) {
     const mean = (name) => members.reduce((sum, point) => sum + point[name], 0) / members.length;
     const [x, y] = layer.place(mean("x"), mean("y"));
-    const radius = members.length === 1 ? radiusOf(members[0]) : CLUSTER.least + CLUSTER.each * Math.log2(members.length);
+    const count = members.length;
+    const radius = count === 1 ? radiusOf(members[0]) : CLUSTER.least + CLUSTER.each * Math.log2(count);
     return { x, y, radius, members };
   }
 
@@ -55,11 +67,12 @@
     const config = layer.values?.message.points;
     if (!config?.shown || !layer.model.points) return [];
     const [west, north, east, south] = layer.viewBox();
-    const inView = layer.model.points.filter(
-      (point, i) =>
-        layer.values.isPointVisible(i) && isIn(point, layer.year) && point.x >= west && point.x <= east && point.y >= north && point.y <= south,
+    const isInView = ({ x, y }) => x >= west && x <= east && y >= north && y <= south;
+    const shown = layer.model.points.filter(
+      (point, i) => layer.values.isPointVisible(i) && isIn(point, layer.year) && isInView(point),
     );
-    const groups = config.cluster && layer.view.zoom < layer.options.clusterZoom ? clusters(inView, layer.view.scale) : inView.map((point) => [point]);
+    const isClustered = config.cluster && layer.view.zoom < layer.options.clusterZoom;
+    const groups = isClustered ? clusters(shown, layer.view.scale) : shown.map((point) => [point]);
     const marks = groups.map((members) => markOf(layer, members)).sort((one, other) => other.radius - one.radius);
     context.font = layer.font(600, 12);
     for (const mark of marks) drawMark(context, mark, config.color ?? POINT_COLOR);

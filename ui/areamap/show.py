@@ -38,8 +38,9 @@ class _SentValues(AreaValues):
 def show(area_map: AreaMap, message: Mapping[str, Any], key: str) -> dict[str, Any] | None:
     """Draw ``area_map`` with the values of ``message`` (see element.py) and return what was last done on it, or None.
 
-    The answer is {"event": "year" | "select" | "point", "key": area selected or None, "level", "year", "id": point or None, "n"}:
-    always the whole state, and ``n`` grows with every change, so a caller can tell a new event from one already handled.
+    The answer is {"event": "year" | "select" | "point", "key": area chosen or None, "level", "year", "id": point or
+    None, "n"}: always the whole state, and ``n`` grows with every change, so a caller can tell a new event from one
+    that it has handled already.
     """
     known = last_event(key)
     values = _SentValues({**message, "ack": known["n"] if known else 0})

@@ -71,7 +71,9 @@
       this.isPointVisible = bitmask(message.points?.visible);
     }
 
-    /* classes: what can be painted, in the order of the legend; the special ones come last, those that the message has. */
+    /*
+     * classes: what can be painted, in the order of the legend; the special ones come last, those that the message has.
+     */
     readClasses() {
       const { classes } = this.message;
       this.classes = classes.map((entry) => ({ ...entry }));

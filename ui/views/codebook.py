@@ -47,35 +47,31 @@ def columns(spec: TableSpec, package: Package, filled: pd.Series, t: Language) -
     rows = [
         {
             t("method.codebook.column"): f"**{plain(field.name)}**",
-            t("method.codebook.meaning"): _meaning(field, t),
-            t("method.codebook.type"): _type(field, t),
-            t("method.codebook.allowed"): _allowed(field, spec, t) or "–",
+            t("method.codebook.meaning"): _meaning(field, numbers, t),
+            t("method.codebook.values"): _values(field, spec, t),
             t("method.codebook.filled"): t.percent(filled[field.name]) if pd.notna(filled[field.name]) else "–",
-            t("method.sources.source"): numbers.get(field.source, "–"),
         }
         for field in spec.fields
     ]
     return pd.DataFrame(rows)
 
 
-def _meaning(field: Field, t: Language) -> str:
-    title, description = (in_language(vars(field), name, t) for name in ("title", "description"))
-    return f"{plain(title)}: {plain(description)}"
+def _meaning(field: Field, numbers: Mapping[str, str], t: Language) -> str:
+    title, description = (plain(in_language(vars(field), name, t)) for name in ("title", "description"))
+    if field.source is None:
+        return f"{title}: {description}"
+    return f"{title}: {description} {t('method.codebook.source', number=numbers[field.source])}"
 
 
-def _type(field: Field, t: Language) -> str:
-    name = t(f"method.type.{field.kind or field.type}")
-    return f"{name}, {plain(field.unit)}" if field.unit else name
-
-
-def _allowed(field: Field, spec: TableSpec, t: Language) -> str:
-    parts = [t("method.codebook.required")] if field.required else []
+def _values(field: Field, spec: TableSpec, t: Language) -> str:
+    kind = t(f"method.type.{field.kind or field.type}")
+    parts = [f"{kind}, {plain(field.unit)}" if field.unit else kind]
+    parts += [t("method.codebook.required")] if field.required else []
     parts += [t("method.codebook.unique")] if field.unique else []
     parts += [
         _reference(key.target_table, key.target_column, t) for key in spec.foreign_keys if key.column == field.name
     ]
-    if field.enum:
-        parts.append(plain(", ".join(field.enum)))
+    parts += [plain(", ".join(field.enum))] if field.enum else []
     if field.minimum is not None and field.maximum is not None:
         parts.append(t("method.codebook.range", low=t.number(field.minimum), high=t.number(field.maximum)))
     elif field.minimum is not None:

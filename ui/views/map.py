@@ -78,8 +78,10 @@ def map_section(filters: Filters, t: Language) -> None:
         return
     own = parameters()
     _take_event(own)
+    # Every part has its place even when it is empty: the map would start anew if its own place changed.
     _controls(own, t)
-    _breadcrumb(own, t)
+    with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
+        _breadcrumb(own, t)
     left, right = st.columns([5, 2], gap="medium")
     with left:
         show(area_map(t.code, HEIGHT, True), _message(own, filters, t), MAP)
@@ -118,7 +120,8 @@ def _controls(own: dict[str, Parameter], t: Language) -> None:
     _compare_box(compare, own, t)
     with more.popover(t("map.display"), width="stretch"):
         _display(own, t)
-    _hits(text, own, t)
+    with st.container(horizontal=True, key="map_hits"):
+        _hits(text, own, t)
 
 
 def _hits(text: str, own: dict[str, Parameter], t: Language) -> None:
@@ -128,11 +131,10 @@ def _hits(text: str, own: dict[str, Parameter], t: Language) -> None:
     if found.empty:
         st.markdown(t("map.search.nothing", text=plain(text)))
         return
-    with st.container(horizontal=True, key="map_hits"):
-        for hit in found.itertuples():
-            where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
-            label = f"{plain(hit.name)} ({plain(hit.kind)}{', ' + where if where else ''})"
-            st.button(label, key=f"hit_{hit.key}", on_click=_go, args=(own, hit.key), type="secondary")
+    for hit in found.itertuples():
+        where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
+        label = f"{plain(hit.name)} ({plain(hit.kind)}{', ' + where if where else ''})"
+        st.button(label, key=f"hit_{hit.key}", on_click=_go, args=(own, hit.key), type="secondary")
 
 
 @st.cache_resource(show_spinner=False)
@@ -223,11 +225,10 @@ def _breadcrumb(own: dict[str, Parameter], t: Language) -> None:
     chosen = _state(own, keys.PLACE)
     if not chosen:
         return
-    with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
-        st.button(t("map.germany"), key="crumb_de", on_click=_go, args=(own, ""), type="tertiary")
-        for step in path(tables(), chosen):
-            st.markdown("›")
-            st.button(plain(step.name), key=f"crumb_{step.key}", on_click=_go, args=(own, step.key), type="tertiary")
+    st.button(t("map.germany"), key="crumb_de", on_click=_go, args=(own, ""), type="tertiary")
+    for step in path(tables(), chosen):
+        st.markdown("›")
+        st.button(plain(step.name), key=f"crumb_{step.key}", on_click=_go, args=(own, step.key), type="tertiary")
 
 
 def _panel(own: dict[str, Parameter], filters: Filters, t: Language) -> None:

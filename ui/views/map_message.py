@@ -88,7 +88,9 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
         "years": [int(values.years[0]), int(values.years[-1])],
         "year": year,
         "measure": t(f"measure.{measure}.{level}"),
-        "title": t("map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many")),
+        "title": t(
+            "map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many"), year="{year}"
+        ),  # the map itself puts in the year that it shows
         "packed": packed,
         "none": {"color": palette.NONE_KNOWN, "label": t("map.none.filtered" if filters != Filters() else "map.none")},
         "outside": {"color": palette.GROUND, "label": t("map.outside")} if filters.land else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
@@ -122,7 +124,8 @@ def in_words(example: Example, t: Language) -> dict[str, str]:
     words |= {name: t.number(count) for name, count in example.counts.items()}
     if example.alliance is not None:
         key, name = example.alliance
-        words["alliance"] = link(name, f"buendnisse?{keys.ALLIANCE}={key}")
+        # A Markdown link opens a tab of its own, which must speak the same language.
+        words["alliance"] = link(name, f"buendnisse?{urlencode({keys.ALLIANCE: key, keys.LANG: t.code})}")
     if example.place is not None:
         words["place"] = plain(example.place)
     if example.total is not None:

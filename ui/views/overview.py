@@ -25,6 +25,8 @@ TILE = 300
 RECENT = 5
 """Years within which a confirmation counts as recent in the words on how sure "active" is."""
 
+MILLION = 1_000_000
+
 PROFILE = "pages/buendnisse.py"
 
 
@@ -51,19 +53,22 @@ def _key_figures(figures: dict[str, Any], year: int, t: Language) -> list[tuple[
         (
             "active",
             t.number(alliances["active"]),
-            t.count("overview.active.meaning", alliances["known"], year=year),
+            t.count("overview.active.meaning", alliances["known"]),
         ),
         ("confirmed", t.number(alliances["confirmed"]), t("overview.confirmed.meaning", year=year)),
         (
             "municipalities",
             t.number(municipalities["any"]),
-            t.count(
-                "overview.municipalities.meaning", municipalities["direct"], total=t.number(municipalities["total"])
+            t(
+                "overview.municipalities.meaning",
+                total=t.number(municipalities["total"]),
+                direct=t.number(municipalities["direct"]),
+                other=t.number(municipalities["any"] - municipalities["direct"]),
             ),
         ),
         (
             "people",
-            t.million(people["any"]),
+            t.million(people["any"]) if people["any"] >= MILLION else t.number(people["any"]),
             t("overview.people.meaning", share=t.percent(people["any"] / people["total"], 1)),
         ),
         (
@@ -79,11 +84,14 @@ def how_many(selection: Selection, figures: dict[str, Any], year: int, t: Langua
     """Say how many alliances there are: what is documented, how sure that is, and what was reported, with sources."""
     st.subheader(t("overview.how_many"), anchor=False)
     alliances = figures["alliances"]
-    recent = confirmed_since(selection.spans, year, year - RECENT)
-    documented = t.count("overview.documented", alliances["known"])
-    active = t.count("overview.documented.active", alliances["active"], year=year)
-    sure = t.count("overview.documented.recent", recent, since=year - RECENT)
-    st.markdown(f"{documented} {active} {sure}" if alliances["active"] else f"{documented} {active}")
+    words = [
+        t.count("overview.documented", alliances["known"]),
+        t.count("overview.documented.active", alliances["active"], year=year),
+    ]
+    since = year - RECENT
+    if since >= selection.tables.package.first_year:
+        words.append(t.count("overview.documented.recent", confirmed_since(selection.spans, year, since), since=since))
+    st.markdown(" ".join(words))
     st.markdown(_reported(selection, t))
 
 

@@ -66,7 +66,7 @@ def show(data: Tables, t: Language) -> None:
 
 
 def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:
-    """Return one row per alliance of ``chosen``: id, name, place, land_name, scope, founded, status, partners (named)."""
+    """Return one row per alliance of ``chosen``: what is known of it, ``land_name``, and ``partners`` (named ones)."""
     alliances = chosen.alliances
     named = chosen.partners["alliance_id"].value_counts()
     return alliances[["id", "name", "place", "scope", "founded", "founded_basis", "status", "status_as_of"]].assign(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
-
 import numpy as np
 import streamlit as st
 
@@ -56,9 +54,11 @@ def alliance_codes(found: Profile, data: Tables) -> np.ndarray:
 
 def shared_key(area_keys_: list[str]) -> str | None:
     """Return the key of the district (or Land) that holds all areas, to zoom to; None where they share no Land."""
-    shared = commonprefix(area_keys_)
-    fitting = [digits for digits in (LEVELS["kreis"], LEVELS["land"]) if len(shared) >= digits]
-    return shared[: fitting[0]] if fitting else None
+    for digits in (LEVELS["kreis"], LEVELS["land"]):
+        shared = {key[:digits] for key in area_keys_}
+        if len(shared) == 1:
+            return shared.pop()
+    return None
 
 
 def overview_map(filters: Filters, year: int, t: Language) -> None:

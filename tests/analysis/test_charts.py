@@ -1,0 +1,396 @@
+"""The charts: valid Vega-Lite, the numbers of the analysis, words that are true for none, one and many."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from analysis import palette
+from analysis.activity import spans
+from analysis.charts import growth, listings, sectors, texts
+from analysis.charts.exhibit import MISSING, Column, Exhibit, Listing
+from analysis.charts.theme import SIZE, config, named, specification
+from analysis.figures import Selection, figures, select_alliances
+from analysis.filters import Filters
+from analysis.language import LANGUAGES, language
+from analysis.tables import Tables
+from tests.analysis.frames import area, world
+
+DE = language("de")
+
+EXHIBITS = {
+    "active": lambda s, t: growth.active_per_year(s, 2010, t),
+    "started": growth.started_per_year,
+    "reported": growth.active_and_reported,
+    "complete": growth.documented_and_reported,
+    "population": growth.population_per_year,
+    "land": growth.by_land,
+    "partners": sectors.partners_by_sector,
+    "participation": sectors.sector_participation,
+    "by_land": sectors.groups_by_land,
+    "by_scope": sectors.groups_by_scope,
+    "meetings": sectors.sector_meetings,
+}
+LISTINGS = {
+    "figures": listings.reported_figures,
+    "milestones": listings.milestone_list,
+    "organisations": listings.organisations_named,
+}
+GROWTH = ("active", "started", "reported", "complete", "population", "land")
+
+
+def select(tables: Tables, **chosen: tuple[str, ...]) -> Selection:
+    return select_alliances(tables, spans(tables), Filters(**chosen))
+
+
+@pytest.fixture(scope="module")
+def whole(real) -> Selection:
+    return select(real)
+
+
+@pytest.fixture(scope="module")
+def small() -> Selection:
+    """Three alliances: one founded before the initiative, one first seen, one without any year."""
+    return select(
+        world(
+            alliances=[
+                {"id": "a", "founded": "2001"},
+                {"id": "b", "scope": "kreis", "land": "MV", "status_as_of": "2006-05"},
+                {"id": "c"},
+                {"id": "p", "status": "planned"},
+            ],
+            alliance_areas=[area("a", "gemeinde", "12060001"), area("b", "kreis", "13003")],
+            partners=[
+                {"alliance_id": "a", "partner": "Stadt", "sector": "kommune"},
+                {"alliance_id": "a", "partner": "IHK", "sector": "kammern"},
+                {"alliance_id": "b", "partner": "IHK", "sector": "kammern"},
+                {"alliance_id": "p", "partner": "Verein", "sector": "vereine"},
+            ],
+            reported_totals=[
+                {
+                    "date": "2006", "area": "DE", "measure": "alliances", "value": 300, "qualifier": "almost",
+                    "publisher": "=cmd", "source": "https://example.org/",
+                }
+            ],
+        )
+    )  # fmt: skip
+
+
+def parts(spec: dict) -> Iterator[dict]:
+    """Yield ``spec`` and every part of it that draws."""
+    yield spec
+    for key in ("layer", "concat"):
+        for part in spec.get(key, ()):
+            yield from parts(part)
+
+
+def rows(exhibit: Exhibit) -> list[dict]:
+    return [row for part in parts(exhibit.spec) for row in part.get("data", {}).get("values", ())]
+
+
+# What holds for each
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_each_chart_is_valid_and_complete(name, code, whole):
+    t = language(code)
+    exhibit = EXHIBITS[name](whole, t)
+    assert alt.Chart.from_dict(json.loads(json.dumps(exhibit.spec)))  # against the schema of Vega-Lite
+    assert exhibit.spec["config"] == config(t)
+    assert rows(exhibit)
+    assert exhibit.title
+    assert exhibit.source.count(whole.tables.version) == 1
+    assert exhibit.statement.endswith(".")
+    assert len(exhibit.table()) == len(exhibit.data) > 0
+
+
+@pytest.mark.parametrize("make", [*EXHIBITS.values(), *LISTINGS.values()], ids=[*EXHIBITS, *LISTINGS])
+def test_words_hold_no_left_over_sign(make, whole, small):
+    for selection in (whole, small):
+        shown = make(selection, DE)
+        for text in (shown.title, shown.statement, shown.source, *(column.head for column in shown.columns)):
+            assert not re.search(r"[{}]|\bnan\b|None|<NA>|  |\.\.|\d %", text), text
+            assert text == text.strip()
+
+
+@pytest.mark.parametrize("make", [*EXHIBITS.values(), *LISTINGS.values()], ids=[*EXHIBITS, *LISTINGS])
+def test_the_download_holds_the_rows_of_the_table(make, whole):
+    shown = make(whole, DE)
+    read = pd.read_csv(io.BytesIO(shown.csv()), dtype="str")
+    assert len(read) == len(shown.table())
+    assert set(read.columns) >= {column.name for column in shown.columns}
+
+
+def test_names_of_exhibits_are_unique(whole):
+    stems = [make(whole, DE).stem for make in (*EXHIBITS.values(), *LISTINGS.values())]
+    assert len(set(stems)) == len(stems)
+    assert all(re.fullmatch(r"[a-z-]+", stem) for stem in stems)
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_texts_are_large_enough(name, whole):
+    sizes = re.findall(
+        r'"(?:fontSize|labelFontSize|titleFontSize)": ?(\d+)', json.dumps(EXHIBITS[name](whole, DE).spec)
+    )
+    assert min(map(int, sizes)) >= 12
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_no_chart_asks_another_host(name, whole):
+    assert '"url"' not in json.dumps(EXHIBITS[name](whole, DE).spec)
+
+
+def test_numbers_are_german():
+    locale = config(DE)["locale"]["number"]
+    assert (locale["decimal"], locale["thousands"], locale["percent"]) == (",", ".", "\u00a0%")
+
+
+def test_axis_labels_are_escaped_for_vega():
+    assert named({"a": 'Haus "West" \\ Öl'}) == '{"a": "Haus \\"West\\" \\\\ Öl"}[datum.value]'
+
+
+def test_a_specification_keeps_each_layers_rows():
+    one = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q")
+    two = alt.Chart(pd.DataFrame({"x": [2]})).mark_bar().encode(x="x:Q")
+    spec = specification(alt.layer(one, alt.layer(two)), DE)
+    assert [part["data"]["values"] for part in parts(spec) if "mark" in part] == [[{"x": 1}], [{"x": 2}]]
+    assert "datasets" not in spec
+
+
+# Growth
+
+
+def test_the_curve_is_that_of_the_figures(whole):
+    exhibit = growth.active_per_year(whole, 2010, DE)
+    by_year = {row["year"]: row["active"] for row in figures(whole, 2010)["growth"]}
+    drawn = {row["year"]: row["active"] for row in rows(exhibit) if "active" in row}
+    assert drawn == by_year == dict(zip(exhibit.data["year"], exhibit.data["active"], strict=True))
+    assert f"2010: {by_year[2010]}" in [row.get("text") for row in rows(exhibit)]
+
+
+def test_started_and_first_seen_by_hand(small):
+    exhibit = growth.started_per_year(small, DE)
+    drawn = [(row["year"], row["kind"], row["n"]) for row in rows(exhibit)]
+    assert sorted(drawn) == [(2004, "started", 1), (2006, "first_seen", 1)]
+    assert "1 Bündnis bestand schon vor 2004 und zählt als 2004 begonnen." in exhibit.source
+    assert "Es fehlt 1 Bündnis ganz ohne Jahresangabe." in exhibit.source
+
+
+def test_reported_totals_are_marks_and_never_a_line(whole):
+    spec = growth.active_and_reported(whole, DE).spec
+    reported = [part for part in parts(spec) if "shape" in part.get("encoding", {})]
+    assert [part["mark"]["type"] for part in reported] == ["point"]
+    found = whole.tables.reported_totals
+    germany = found[(found["area"] == "DE") & found["measure"].isin(["alliances", "sites"])]
+    assert len(reported[0]["data"]["values"]) == germany["date"].notna().sum() > 0
+    lines = [part for part in parts(spec) if part.get("mark", {}).get("type") == "line"]
+    assert all("value" not in row for line in lines for row in line["data"]["values"])
+    assert reported[0]["mark"]["color"] == palette.REPORTED
+    assert all(line["mark"]["color"] == palette.ACCENT for line in lines)
+
+
+def test_each_qualifier_has_its_shape(whole):
+    spec = growth.active_and_reported(whole, DE).spec
+    shape = next(part for part in parts(spec) if "shape" in part.get("encoding", {}))["encoding"]["shape"]
+    assert shape["scale"]["domain"] == ["almost", "about", "exact", "more_than"]
+    assert len(set(shape["scale"]["range"])) == 4
+
+
+def test_the_years_have_no_thousands_separator(whole):
+    for name in ("active", "started", "reported", "complete", "population"):
+        axes = [p["encoding"]["x"].get("axis") for p in parts(EXHIBITS[name](whole, DE).spec) if "encoding" in p]
+        assert "d" in [axis["format"] for axis in axes if axis], name
+
+
+def test_milestones_stand_on_the_axis_with_the_numbers_of_the_list(whole):
+    drawn = [row for row in rows(growth.active_and_reported(whole, DE)) if "number" in row]
+    listed = listings.milestone_list(whole, DE).data.dropna(subset=["number"])
+    assert {(row["number"], row["title"]) for row in drawn} == set(zip(listed["number"], listed["title"], strict=True))
+
+
+def test_a_land_without_reported_totals_says_so(real):
+    exhibit = growth.documented_and_reported(select(real, land=("HH",)), DE)
+    assert exhibit.statement == "Hamburg: Eine datierte Gesamtzahl, die jemand berichtet hat, ist nicht bekannt."
+    assert exhibit.data["high"].isna().all()
+
+
+def test_several_laender_have_no_reported_total(real):
+    exhibit = growth.active_and_reported(select(real, land=("BB", "SL")), DE)
+    assert "Brandenburg und Saarland: Eine datierte Gesamtzahl" in exhibit.statement
+
+
+def test_one_reported_total(small):
+    exhibit = growth.active_and_reported(small, DE)
+    assert exhibit.statement.endswith("Deutschland: Bekannt ist 1 datierte Gesamtzahl, fast 300 (2006).")
+    assert growth.documented_and_reported(small, DE).statement == (
+        "2006: 2 dokumentiert und aktiv, berichtet fast 300. 2006: 2 dokumentiert und aktiv, berichtet fast 300."
+    )
+
+
+def test_population_by_hand(small):
+    exhibit = growth.population_per_year(small, DE)
+    people = dict(zip(exhibit.data["year"], exhibit.data["population_any"], strict=True))
+    assert (people[2004], people[2006]) == (100, 50_100)
+    assert exhibit.data["share"].iloc[-1] == pytest.approx(50_100 / 54_420)
+    assert "15. Mai 2022" in exhibit.source
+
+
+def test_panels_share_one_scale_and_match_the_table(whole):
+    exhibit = growth.by_land(whole, DE)
+    panels = growth.land_panels(whole, DE)
+    assert len(panels) == len(exhibit.spec["concat"]) == 16
+    scales = {
+        json.dumps(part["encoding"]["y"]["scale"]) for _, p in panels.values() for part in parts(p) if "mark" in part
+    }
+    assert len(scales) == 1
+    for land, (statement, panel) in panels.items():
+        drawn = {row["year"]: row["active"] for row in panel["layer"][0]["data"]["values"]}
+        assert drawn == dict(zip(exhibit.data["year"], exhibit.data[land], strict=True))
+        assert statement.startswith(panel["title"]["text"])
+    assert exhibit.data.drop(columns="year").sum(axis=1).tolist() == whole.growth["active"].tolist()
+
+
+def test_nothing_active_is_said(real):
+    tables = world(alliances=[{"id": "a"}])
+    assert (
+        growth.active_per_year(select(tables), 2010, DE).statement
+        == "In keinem Jahr ist ein aktives Bündnis dokumentiert."
+    )
+    assert growth.started_per_year(select(tables), DE).statement == "Zu keinem Bündnis ist ein Jahr bekannt."
+    assert growth.by_land(select(tables), DE).statement == "2026 ist kein aktives Bündnis dokumentiert."
+
+
+# Sectors
+
+
+def test_bars_are_the_figures(whole):
+    exhibit = sectors.partners_by_sector(whole, DE)
+    drawn = dict(zip(exhibit.data["sector"], exhibit.data["partners"], strict=True))
+    assert drawn == figures(whole, 2026)["partners"]["by_sector"]
+    known = set(whole.spans.loc[~whole.spans["planned"], "alliance_id"])
+    without = len(known - set(whole.tables.partners["alliance_id"]))
+    assert f"Es fehlen {without} Bündnisse, zu denen" in exhibit.source
+
+
+def test_bars_of_a_group_stand_together_the_longest_first(whole):
+    data = sectors.partners_by_sector(whole, DE).data
+    assert (data["group"] != data["group"].shift()).sum() == 4
+    for _, group in data.groupby("group"):
+        assert group["partners"].is_monotonic_decreasing
+
+
+def test_participation_by_hand(small):
+    exhibit = sectors.sector_participation(small, DE)
+    shares = dict(zip(exhibit.data["sector"], exhibit.data["share"], strict=True))
+    assert shares == {"kommune": 0.5, "kammern": 1.0, "vereine": 0.0}
+    assert "„Kammern“ mit (100\u00a0%)" in exhibit.statement
+
+
+def test_each_composition_adds_up(whole):
+    for name in ("by_land", "by_scope"):
+        exhibit = EXHIBITS[name](whole, DE)
+        groups = exhibit.data[list(palette.GROUPS)]
+        assert (groups.sum(axis=1) == exhibit.data["partners"]).all()
+        assert exhibit.data["partners"].sum() == figures(whole, 2026)["partners"]["named"]
+        ends = pd.DataFrame([row for row in rows(exhibit) if "right" in row]).groupby("label")["right"].max()
+        assert ends.tolist() == pytest.approx([1.0] * len(ends))
+
+
+def test_meetings_by_hand(small):
+    exhibit = sectors.sector_meetings(small, DE)
+    assert exhibit.data[["sector", "other", "alliances"]].to_numpy().tolist() == [["kommune", "kammern", 1]]
+    assert exhibit.statement == "Am häufigsten kommen „Kommune“ und „Kammern“ zusammen: in 1 Bündnis."
+    drawn = {(row["sector"], row["other"]): row["alliances"] for row in rows(exhibit)}
+    assert drawn["kommune", "kammern"] == drawn["kammern", "kommune"] == 1
+    assert drawn["kammern", "vereine"] == 0
+
+
+def test_no_meetings_are_said():
+    tables = world(alliances=[{"id": "a"}], partners=[{"alliance_id": "a", "partner": "Stadt", "sector": "kommune"}])
+    exhibit = sectors.sector_meetings(select(tables), DE)
+    assert exhibit.statement == "In keinem Bündnis kommen zwei Sektoren zusammen."
+    assert exhibit.table().empty
+
+
+def test_group_colours_are_those_of_the_palette(whole):
+    for name in ("partners", "participation", "by_land", "by_scope"):
+        scales = [
+            part["encoding"]["color"]["scale"]
+            for part in parts(EXHIBITS[name](whole, DE).spec)
+            if "color" in part.get("encoding", {})
+        ]
+        assert scales
+        assert all(dict(zip(s["domain"], s["range"], strict=True)) == palette.GROUPS for s in scales)
+
+
+# Listings and words
+
+
+def test_organisations_by_hand(small):
+    listing = listings.organisations_named(small, DE)
+    assert listing.table().to_numpy().tolist() == [["IHK", "Kammern", "2"]]
+    assert listing.statement == "2 verschiedene Namen sind genannt; in mehr als einem Bündnis: 1."
+
+
+def test_reported_figures_link_to_their_source(small):
+    listing = listings.reported_figures(small, DE)
+    assert listing.table().iloc[0].tolist() == ["2006", MISSING, "fast 300", "Bündnisse", "=cmd"]
+    assert listing.columns[-1].address == "source"
+    written = listing.csv().decode()
+    assert "'=cmd" in written  # no spreadsheet runs it
+    assert "https://example.org/" in written
+
+
+def test_undated_figures_are_counted(whole):
+    listing = listings.reported_figures(whole, DE)
+    undated = int(listing.data["date"].isna().sum())
+    assert f"{undated} davon sind undatiert" in listing.statement
+    assert listing.data["date"].tail(undated).isna().all()
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "text"),
+    [
+        (670, "exact", "670"),
+        (300, "about", "rund 300"),
+        (1670, "more_than", "mehr als 1.670"),
+        (300, "almost", "fast 300"),
+        (15e6, "more_than", "mehr als 15 Millionen"),
+        (1.5e6, "exact", "1.500.000"),
+        (2.5e6, "about", "rund 2,5 Millionen"),
+    ],
+)
+def test_amounts_as_they_were_given(value, qualifier, text):
+    assert texts.amount(value, qualifier, DE) == text
+
+
+def test_without_year_says_nothing_where_all_is_known():
+    assert texts.without_year(select(world(alliances=[{"id": "a", "founded": "2005"}])), DE) == ""
+
+
+def test_a_joined_alliance_does_not_count_as_founded_before(small):
+    tables = world(alliances=[{"id": "a", "founded": "2001", "joined_initiative": "2004"}])
+    assert texts.founded_before(select(tables)) == 0
+    assert texts.founded_before(small) == 1
+
+
+def test_a_missing_value_is_a_dash():
+    data = pd.DataFrame({"n": pd.array([1, None], "Int64")})
+    listing = Listing(
+        name="a.b_c", title="", statement="", source="", data=data, columns=(Column("n", "N", DE.number),)
+    )
+    assert listing.table()["N"].tolist() == ["1", MISSING]
+    assert listing.stem == "a-b-c"
+    assert replace(listing, name="x").stem == "x"
+
+
+def test_sizes_are_one():
+    assert config(DE)["axis"]["labelFontSize"] == config(DE)["legend"]["labelFontSize"] == SIZE

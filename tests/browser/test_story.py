@@ -1,0 +1,117 @@
+"""The map as one person uses it, from the search to a link that shows somebody else the same picture."""
+
+import pytest
+
+from tests.browser.conftest import map_frame, visit, wait_until_idle
+
+PLACE = "Königs Wusterhausen"
+PICTURES = "() => [...document.querySelectorAll('canvas')].map(canvas => canvas.toDataURL())"
+
+
+def shown_year(frame) -> str:
+    return frame.locator("output.am-year-shown").first.inner_text()
+
+
+def wait_for_year(frame, year: int) -> None:
+    frame.wait_for_function(
+        "year => document.querySelector('output.am-year-shown').textContent === year", arg=str(year)
+    )
+
+
+def find_place(page) -> None:
+    box = page.get_by_label("Ort suchen")
+    box.fill(PLACE)
+    box.press("Enter")
+    page.get_by_role("button", name=PLACE).first.click()
+    page.get_by_role("heading", name=f"{PLACE}, Stadt").wait_for()
+
+
+def go_to_2004(page, frame) -> None:
+    frame.get_by_label("Jahr", exact=True).press("Home")
+    wait_for_year(frame, 2004)
+    page.get_by_text("2004 ist hier kein aktives Bündnis bekannt.").wait_for()
+
+
+def play_until(page, frame, year: int) -> None:
+    frame.get_by_role("button", name="Abspielen").click()
+    wait_for_year(frame, year)
+    frame.get_by_role("button", name="Anhalten").click()
+    assert frame.get_by_role("button", name="Abspielen").get_attribute("aria-pressed") == "false"
+
+
+def compare_with(page, year: int) -> None:
+    wait_until_idle(page)  # an open list closes when the page is drawn anew
+    box = page.get_by_role("combobox", name="Vergleichen mit")
+    box.click()  # brings it into view; the list would close with the page scrolling
+    box.fill(str(year))
+    page.get_by_role("option", name=f"demselben im Jahr {year}").click()
+
+
+def settled_pictures(page, frame) -> list[str]:
+    """Return all canvases once they look the same in two looks, the script at rest."""
+    wait_until_idle(page)
+    previous = None
+    for _ in range(100):
+        frame.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.wait_for_load_state("networkidle")
+        current = frame.evaluate(PICTURES)
+        if current == previous:
+            return current
+        previous = current
+    raise AssertionError("the map never came to rest")
+
+
+def walk(page) -> str:
+    """Search, read the panel, go back to 2004, play to 2010, compare; return the link."""
+    frame = map_frame(page)
+    find_place(page)
+    go_to_2004(page, frame)
+    play_until(page, frame, 2010)
+    year = shown_year(frame)
+    page.wait_for_url(lambda url: f"year={year}" in url)
+    compare_with(page, 2025)
+    frame.wait_for_function("() => document.querySelectorAll('.am-panes > *').length === 2")
+    page.wait_for_url(lambda url: "compare=2025" in url)
+    assert "place=12061260" in page.url
+    return page.url
+
+
+def test_a_link_shows_somebody_else_the_same_picture(app, chromium):
+    with visit(chromium, f"{app}/karte") as page:
+        link = walk(page)
+        mine = settled_pictures(page, map_frame(page))
+    with visit(chromium, link) as page:
+        frame = map_frame(page)
+        frame.wait_for_function("() => document.querySelectorAll('.am-panes > *').length === 2")
+        page.get_by_role("heading", name=f"{PLACE}, Stadt").wait_for()
+        assert settled_pictures(page, frame) == mine
+
+
+def test_the_same_story_with_every_other_host_out_of_reach(app, chromium):
+    context = chromium.new_context(locale="de-DE", viewport={"width": 1440, "height": 1000})
+    blocked = []
+
+    def only_this_server(route):
+        if route.request.url.startswith((app, "data:", "blob:")):
+            route.continue_()
+        else:
+            blocked.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", only_this_server)
+    page = context.new_page()
+    page.goto(f"{app}/karte")
+    wait_until_idle(page)
+    assert "place=12061260" in walk(page)
+    assert blocked == []
+    context.close()
+
+
+@pytest.mark.parametrize("key", ["Enter"])
+def test_choosing_an_area_by_keyboard(app, chromium, key):
+    with visit(chromium, f"{app}/karte?level=land&measure=alliances") as page:
+        frame = map_frame(page)
+        frame.locator("[tabindex='0'].leaflet-container").first.focus()
+        page.keyboard.press(key)
+        page.wait_for_url(lambda url: "place=" in url)
+        page.locator(".st-key-place_panel h3").wait_for()

@@ -1,0 +1,24 @@
+"""Tables that many tests share, loaded once: the real records and the small set with answers worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.files import DATA
+from analysis.tables import Tables, load
+
+TINY = Path(__file__).parent / "tiny"
+
+
+@pytest.fixture(scope="session")
+def real() -> Tables:
+    """The tables of data/."""
+    return load(DATA)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Tables:
+    """The tables of tests/tiny/."""
+    return load(TINY)

@@ -1,0 +1,29 @@
+"""Open a page of the whole app as a visitor with a link would, without a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from analysis import files
+from ui.navigation import PAGES
+
+SECONDS = 60
+
+
+def open_page(name: str, **parameters: Any) -> AppTest:
+    """Return the app on page ``name`` with query parameters as in the URL (``_`` in a name stands for ``-``)."""
+    app = AppTest.from_file(str(files.ROOT / "dashboard.py"), default_timeout=SECONDS)
+    for parameter, value in parameters.items():
+        app.query_params[parameter.replace("_", "-")] = value
+    app.run()
+    app.switch_page(PAGES[name]).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def texts_of(app: AppTest) -> str:
+    """Return all headings and paragraphs of the page as one text."""
+    blocks = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.text, *app.info, *app.warning]
+    return "\n".join(str(block.value) for block in blocks)

@@ -1,0 +1,72 @@
+"""The register and the profiles."""
+
+import html
+
+import pytest
+
+from analysis.filters import Filters, narrow
+from tests.pages.app import open_page, texts_of
+
+
+def rows_of(app):
+    table = next(str(block.proto.body) for block in app.get("html") if "plain-table" in str(block.proto.body))
+    return table.count("<tr>") - 1, html.unescape(table)
+
+
+def test_full_register_counts_all_records(real):
+    app = open_page("buendnisse")
+    assert app.subheader[0].value == f"{len(real.alliances)} dokumentierte Bündnisse"
+    assert rows_of(app)[0] == 25
+
+
+def test_filtered_register_shows_only_those(real):
+    app = open_page("buendnisse", land=["HB"])
+    chosen = narrow(real, Filters(land=("HB",))).alliances
+    assert app.subheader[0].value == "1 dokumentiertes Bündnis"
+    count, table = rows_of(app)
+    assert count == len(chosen) == 1
+    assert chosen["name"].iloc[0] in table
+
+
+def test_empty_register_says_so_and_leads_back():
+    app = open_page("buendnisse", q="xyzzy")
+    assert app.info[0].value == "Zu diesen Filtern ist kein Bündnis dokumentiert."
+    app.button(key="reset_empty").click().run()
+    assert "370 dokumentierte Bündnisse" in texts_of(app)
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [("name", "Aachener Bündnis für Familie"), ("founded", "Arbeitsgemeinschaft Familien in der Stadt Würzburg")],
+)
+def test_register_is_sorted(sort, first):
+    table = rows_of(open_page("buendnisse", sort=sort))[1]
+    assert table.index(first) < table.index("</tr>", table.index("<tbody>"))
+
+
+def test_last_page_holds_the_rest(real):
+    app = open_page("buendnisse", page="15")
+    assert rows_of(app)[0] == len(real.alliances) - 14 * 25
+
+
+def test_a_page_beyond_the_last_shows_the_last(real):
+    assert rows_of(open_page("buendnisse", page="999"))[0] == len(real.alliances) - 14 * 25
+
+
+def test_profile_names_facts_and_sources(real):
+    app = open_page("buendnisse", id="by-wuerzburg")
+    assert app.title[0].value == "Arbeitsgemeinschaft Familien in der Stadt Würzburg"
+    facts, sources = app.table[0].value, app.table[1].value
+    assert facts.iloc[0].tolist()[:3] == ["Gegründet", "1991", "von einer Quelle genannt"]
+    assert len(sources) == (real.sources["alliance_id"] == "by-wuerzburg").sum()
+
+
+def test_profile_says_when_no_partner_is_named(real):
+    nobody = next(key for key in real.alliances["id"] if key not in set(real.partners["alliance_id"]))
+    assert "Keine Quelle nennt Partner dieses Bündnisses" in texts_of(open_page("buendnisse", id=nobody))
+
+
+def test_unknown_profile_says_so():
+    app = open_page("buendnisse", id="<script>alert(1)</script>")
+    assert app.title[0].value == "Kein solches Bündnis"
+    assert "\\<script\\>" in app.info[0].value

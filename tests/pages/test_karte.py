@@ -1,0 +1,91 @@
+"""The map page around the map: panel, path, table, state in the URL. The map itself is tested in real Chromium."""
+
+import pytest
+
+from analysis.activity import spans
+from analysis.figures import select_alliances
+from analysis.filters import Filters
+from analysis.measures import area_table, area_values
+from tests.pages.app import open_page, texts_of
+
+WITH_TABLE = {"level": "kreis", "measure": "population_share", "land": ["BB"], "year": "2010"}
+
+
+def test_full():
+    app = open_page("karte")
+    assert app.title[0].value == "Karte"
+    assert "Wählen Sie ein Gebiet auf der Karte" in texts_of(app)
+    assert len(app.table[0].value) == 15
+
+
+def test_a_place_names_its_path_and_its_alliances():
+    app = open_page("karte", place="12061260", year="2026")
+    assert [b.label for b in app.button if b.key and b.key.startswith("crumb_")] == [
+        "Deutschland",
+        "Brandenburg",
+        "Dahme\\-Spreewald",
+        "Königs Wusterhausen, Stadt",
+    ]
+    assert "2026: 1 aktives Bündnis" in texts_of(app)
+    assert "Eigens für dieses Gebiet" in texts_of(app)
+
+
+def test_a_place_without_an_alliance_names_the_nearest():
+    app = open_page("karte", place="12061540", year="2012")
+    assert "2012 ist hier kein aktives Bündnis bekannt." in texts_of(app)
+    assert "Die nächsten Bündnisse (Luftlinie)" in texts_of(app)
+
+
+def test_the_table_shows_the_values_of_the_analysis(real):
+    app = open_page("karte", **WITH_TABLE)
+    shown = app.table[0].value
+    selection = select_alliances(real, spans(real), Filters(land=("BB",)))
+    values = area_table(area_values(selection, real, "kreis", "population_share"), real, 2010)
+    values = values.sort_values(["value", "key"], ascending=[False, True], na_position="last").head(15)
+    assert shown["Erreichte Bevölkerung"].tolist()[0] == "100,0 %"
+    known = [f"{value:.1f} %".replace(".", ",") for value in values["value"].dropna()]
+    assert shown["Erreichte Bevölkerung"].tolist()[: len(known)] == known
+    assert shown["Erreichte Bevölkerung"].tolist()[len(known) :] == ["kein Bündnis bekannt"] * (15 - len(known))
+
+
+def test_empty():
+    app = open_page("karte", q="xyzzy")
+    assert app.info[0].value == "Zu diesen Filtern ist kein Bündnis dokumentiert."
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"place": "99999999"},
+        {"level": "bezirk"},
+        {"measure": "x"},
+        {"classes": "x"},
+        {"show": ["x"]},
+        {"compare": "1999"},
+    ],
+)
+def test_what_a_link_gets_wrong_is_named_and_passed_over(parameters):
+    app = open_page("karte", **parameters)
+    assert len(app.warning) == 1
+    assert next(iter(parameters)) in app.warning[0].value
+
+
+def test_search_offers_candidates_and_goes_there():
+    app = open_page("karte")
+    app.text_input(key="map_search").set_value("Rosenheim").run()
+    labels = {button.key: button.label for button in app.button if button.key and button.key.startswith("hit_")}
+    assert "Kreisfreie Stadt" in labels["hit_09163000"] or "Stadt" in labels["hit_09163000"]
+    assert "Landkreis" in labels["hit_09187"]
+    app.button(key="hit_09187").click().run()
+    assert app.query_params["place"] in ("09187", ["09187"])
+
+
+def test_search_for_nothing_says_so():
+    app = open_page("karte")
+    app.text_input(key="map_search").set_value("xyzzy").run()
+    assert "Kein Ort gefunden zu „xyzzy“." in texts_of(app)
+
+
+def test_a_level_without_the_measure_takes_its_default():
+    app = open_page("karte", level="land", measure="coverage")
+    assert app.selectbox(key="param_measure").value == "population_share"

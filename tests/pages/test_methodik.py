@@ -1,0 +1,152 @@
+"""The page on method: whole, filtered, empty, in English; its examples and its codebook."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.completeness import FACTS, completeness
+from analysis.examples import rule_examples
+from analysis.files import ROOT
+from analysis.language import LANGUAGES, language
+from analysis.measures import MEASURES, METHODS
+from ui.views import codebook, method
+
+DE, EN = (language(code) for code in LANGUAGES)
+
+
+def visit(**query) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "methodik.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return visit()
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(element.value for group in (at.markdown, at.caption) for element in group)
+
+
+def completeness_table(at: AppTest):
+    return next(table.value for table in at.table if table.value.columns[0] == DE("method.completeness.fact"))
+
+
+def test_every_section_has_its_heading_and_anchor(whole):
+    assert [heading.value for heading in whole.header] == [DE(key) for key in method.SECTIONS]
+    assert [heading.proto.anchor for heading in whole.header] == list(method.SECTIONS.values())
+    for anchor in method.SECTIONS.values():
+        assert f"](#{anchor})" in words(whole)
+
+
+def test_numbers_are_those_of_the_tables(whole, real):
+    figures = [metric.value for metric in whole.metric]
+    assert figures[:2] == [DE.number(len(real.alliances)), DE.number(real.sources["url"].nunique())]
+    assert real.version in words(whole).replace("\\", "")
+
+
+def test_every_fact_is_counted_for_all(whole, real):
+    table = completeness_table(whole)
+    assert len(table) == len(FACTS)
+    assert table.iloc[0].tolist()[1:] == [DE.number(len(real.alliances)), DE.percent(1)]
+
+
+def test_a_filter_changes_the_completeness_only(whole, real):
+    at = visit(land=["BB"])
+    brandenburg = int((real.alliances["land"] == "BB").sum())
+    assert completeness_table(at).iloc[0, 1] == DE.number(brandenburg)
+    assert [metric.value for metric in at.metric] == [metric.value for metric in whole.metric]
+    assert dict(at.query_params) in ({"land": ["BB"]}, {"land": "BB"})  # AppTest gives one value as text or as list
+
+
+def test_an_empty_selection_says_so_and_leads_back():
+    at = visit(q="zzzzzz")
+    assert [info.value for info in at.info] == [DE("empty.alliances")]
+    at.button(key="reset_empty").click()
+    at.run()
+    assert not at.info
+    assert len(completeness_table(at)) == len(FACTS)
+
+
+def test_every_rule_is_stated(whole):
+    text = words(whole)
+    for about, rules in method.RULES.items():
+        assert DE(f"method.rules.{about}") in [heading.value for heading in whole.subheader]
+        for rule in rules:
+            assert DE(f"method.rule.{rule}.text") in text
+
+
+def test_every_measure_and_method_of_the_map_is_explained(whole):
+    text = words(whole)
+    for measure in {measure for measures in MEASURES.values() for measure in measures}:
+        assert DE(f"method.measure.{measure}") in text
+    for name in METHODS:
+        assert DE(f"method.classes.{name}") in text
+
+
+def test_sources_and_licences_are_linked(whole, real):
+    shown = "\n".join(str(cell) for table in whole.table for cell in table.value.to_numpy().ravel())
+    for entry in real.package.sources:
+        if "license_url" in entry:
+            assert f"](<{entry['license_url']}>)" in shown
+    for entry in real.package.licenses:
+        assert f"](<{entry['path']}>)" in words(whole)
+
+
+def test_each_table_has_its_codebook(whole, real):
+    labels = [expander.label for expander in whole.expander]
+    for spec in real.package.tables.values():
+        assert any(spec.path in label.replace("\\", "") for label in labels)
+
+
+def test_the_english_page_has_the_same_parts(whole):
+    at = visit(lang="en")
+    assert [heading.value for heading in at.header] == [EN(key) for key in method.SECTIONS]
+    assert len(at.table) == len(whole.table)
+    assert not re.search(
+        r"[äöüß]", "".join(EN(f"method.rule.{rule}.text") for rules in method.RULES.values() for rule in rules)
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_examples_fill_their_texts(code, real, whole):
+    from analysis.filters import Filters
+    from ui.data import selection
+
+    t = language(code)
+    for rule, example in rule_examples(selection(Filters()), real.package.last_year).items():
+        asked = {name for _, name, _, _ in Formatter().parse(t(f"method.rule.{rule}.example")) if name}
+        assert asked == set(method.in_words(example, t)), rule
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_codebook_describes_each_column(code, real):
+    t = language(code)
+    filled = completeness(real).set_index(["table", "column"])
+    for spec in real.package.tables.values():
+        table = codebook.columns(spec, real.package, filled.loc[spec.name, "share"], t)
+        assert len(table) == len(spec.fields)
+        assert table.astype(str).map(str.strip).ne("").all(axis=None)
+
+
+def test_codebook_rows_by_hand(real):
+    filled = completeness(real).set_index(["table", "column"]).loc["alliances", "share"]
+    spec = real.package.tables["alliances"]
+    table = codebook.columns(spec, real.package, filled, DE).map(lambda cell: cell.replace("\\", ""))
+    rows = table.set_index(DE("method.codebook.column"))
+    values, meaning = rows[DE("method.codebook.values")], rows[DE("method.codebook.meaning")]
+    assert values["**id**"] == "Schlüssel (Text); Pflicht; eindeutig"
+    assert values["**status**"] == "Auswahl; Pflicht; active, ended, planned, unknown"
+    assert values["**partners_total**"] == "ganze Zahl, Partner; 0 bis 100.000"
+    assert values["**coordination**"] == "Text"
+    assert rows.loc["**founded**", DE("method.codebook.filled")] == DE.percent(real.alliances["founded"].notna().mean())
+    number = [entry["name"] for entry in real.package.sources].index("sources") + 1
+    assert meaning["**id**"].endswith(DE("method.codebook.source", number=number))

@@ -1,0 +1,101 @@
+"""The page on partner sectors: whole, filtered, empty; its figures are those of the analysis."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.figures import figures_for
+from analysis.files import ROOT
+from analysis.filters import Filters, narrow
+from analysis.language import language
+from analysis.sectors import known_count, naming_partners, organisations
+from ui.markdown import plain
+
+DE, EN = language("de"), language("en")
+CHARTS = ("partners", "participation", "by_land", "by_scope", "meetings")
+
+
+def visit(**query) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "sektoren.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return visit()
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(element.value for group in (at.markdown, at.caption) for element in group)
+
+
+def drawn_partners(at: AppTest) -> dict[str, int]:
+    """Return the bars of the first chart: sector -> named partners."""
+    spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
+    return {row["sector"]: row["partners"] for row in spec["layer"][0]["data"]["values"]}
+
+
+@pytest.mark.parametrize("query", [{}, {"land": ["BB"]}, {"scope": ["kreis"]}])
+def test_the_bars_are_the_figures_of_the_analysis(query, real):
+    filters = Filters(**{name: tuple(values) for name, values in query.items()})
+    numbers = figures_for(real, filters, real.package.last_year)
+    assert drawn_partners(visit(**query)) == numbers["partners"]["by_sector"]
+
+
+@pytest.mark.parametrize("query", [{}, {"land": ["SN"]}])
+def test_first_it_says_how_many_name_no_partner(query, real):
+    at = visit(**query)
+    tables = narrow(real, Filters(**{name: tuple(values) for name, values in query.items()}))
+    known, naming = known_count(tables), naming_partners(tables)
+    assert [metric.value for metric in at.metric] == [
+        DE("sectors.of", n=DE.number(known - naming), known=DE.number(known))
+    ]
+    assert DE("sectors.named_only") in words(at)
+
+
+def test_all_charts_have_title_text_and_table(whole):
+    assert [heading.value for heading in whole.subheader] == [
+        *(plain(DE(f"chart.{name}.title")) for name in CHARTS),
+        plain(DE("chart.organisations.title")),
+    ]
+    charts = whole.get("vega_lite_chart")
+    assert len(charts) == len(CHARTS) == len(whole.expander)
+    for chart in charts:
+        assert plain(chart.proto.alt) in words(whole)
+    assert len(whole.get("download_button")) == len(CHARTS) + 1
+
+
+def test_the_most_named_organisations_are_listed(whole, real):
+    top = organisations(real).iloc[0]
+    listed = [html.proto.body for html in whole.get("html") if DE("chart.organisation") in html.proto.body]
+    assert len(listed) == 1
+    assert f"<td>{top['partner']}</td>" in listed[0]
+    assert f'<td class="number">{top["alliances"]}</td>' in listed[0]
+    assert plain(DE("chart.organisations.source")) in words(whole)
+
+
+def test_alliances_without_any_partner_are_said():
+    at = visit(status=["planned"])
+    assert [info.value for info in at.info] == [DE("sectors.none")]
+    assert not at.get("vega_lite_chart")
+
+
+def test_an_empty_selection_says_so_and_leads_back():
+    at = visit(q="zzzzzz")
+    assert [info.value for info in at.info] == [DE("empty.alliances")]
+    at.button(key="reset_empty").click().run()
+    assert not at.info
+
+
+def test_the_english_page_has_the_same_parts(whole):
+    at = visit(lang="en")
+    assert len(at.subheader) == len(whole.subheader)
+    assert at.subheader[0].value == plain(EN("chart.partners.title"))
+    assert drawn_partners(at) == drawn_partners(whole)

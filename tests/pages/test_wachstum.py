@@ -1,0 +1,153 @@
+"""The page on growth: whole, filtered, empty; its figures are those of the analysis."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.figures import figures_for
+from analysis.files import ROOT
+from analysis.filters import Filters
+from analysis.language import language
+from analysis.reported import milestones, totals
+from ui.markdown import plain
+
+DE, EN = language("de"), language("en")
+
+
+def visit(**query) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "wachstum.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return visit()
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(element.value for group in (at.markdown, at.caption, at.info) for element in group)
+
+
+def parts(spec: dict) -> Iterator[dict]:
+    yield spec
+    for part in spec.get("layer", ()):
+        yield from parts(part)
+
+
+def specs(at: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart")]
+
+
+def drawn(spec: dict, field: str) -> dict[int, int]:
+    """Return year -> value of the documented marks that carry ``field``."""
+    rows = (row for part in parts(spec) for row in part.get("data", {}).get("values", ()))
+    return {row["year"]: row[field] for row in rows if field in row and "year" in row}
+
+
+@pytest.mark.parametrize("query", [{}, {"land": ["BB"]}, {"topic": ["pflege"]}])
+def test_the_curves_are_the_growth_of_the_analysis(query, real):
+    filters = Filters(**{name: tuple(values) for name, values in query.items()})
+    growth = figures_for(real, filters, real.package.last_year)["growth"]
+    charts = specs(visit(**query))
+    assert drawn(charts[0], "active") == {row["year"]: row["active"] for row in growth}
+    assert drawn(charts[2], "population_any") == {row["year"]: row["population_any"] for row in growth}
+    started = {
+        (row["year"], row["kind"]): row["n"]
+        for part in parts(charts[1])
+        for row in part.get("data", {}).get("values", ())
+    }
+    assert started == {
+        (row["year"], kind): row[kind] for row in growth for kind in ("started", "first_seen") if row[kind]
+    }
+
+
+def test_there_is_a_panel_for_each_land(whole):
+    titles = [spec["title"]["text"] for spec in specs(whole) if "title" in spec]
+    assert len(titles) == 16
+    assert titles == sorted(titles)
+
+
+def test_a_land_filter_leaves_its_panel():
+    assert [spec["title"]["text"] for spec in specs(visit(land=["MV"])) if "title" in spec] == [
+        "Mecklenburg-Vorpommern"
+    ]
+
+
+def test_records_without_a_year_are_said_in_numbers(whole, real):
+    alliances = figures_for(real, Filters(), real.package.last_year)["alliances"]
+    for name in ("first_seen_only", "undated"):
+        assert DE.count(f"growth.unknown.{name}", alliances[name]) in words(whole)
+    assert DE("growth.unknown") in [heading.value for heading in whole.subheader]
+
+
+def test_nothing_unknown_is_said_too():
+    at = visit(**{"founded-from": "2004"})
+    assert DE("growth.unknown.none") in words(at)
+
+
+def test_the_fall_of_2023_is_explained_for_germany_only(whole):
+    assert len(whole.info) == 1
+    assert "2021" in whole.info[0].value
+    assert "rund 300" in whole.info[0].value
+    assert not visit(land=["BB"]).info
+
+
+def test_every_reported_total_is_listed_with_its_source(whole, real):
+    found = totals(real, "DE")
+    shown = next(table.value for table in whole.table if DE("chart.publisher") in table.value.columns)
+    assert len(shown) == len(found)
+    for cell, source in zip(shown[DE("chart.publisher")], found["source"], strict=True):
+        assert cell.startswith("[")
+        assert cell.endswith(">)") == source.startswith("http")
+
+
+def test_milestones_stand_under_their_numbers(whole, real):
+    marked = milestones(real, "DE", "de").query("marked")
+    for number, row in enumerate(marked.itertuples(), 1):
+        assert f"{number}. {plain(DE.date(row.date))}: [{plain(row.title)}](<" in words(whole)
+
+
+def test_a_land_without_milestones_and_totals_says_so():
+    text = words(visit(land=["HH"]))
+    assert plain(DE.count("chart.milestones.statement", 0, marked="0")) in text
+    assert plain(DE("chart.reported.none", place="Hamburg")) in text
+    assert plain(DE.count("chart.reported_list.statement", 0)) in text
+
+
+def test_a_narrower_selection_says_that_reported_totals_stand_for_all(whole):
+    assert DE("growth.reported.all") not in words(whole)
+    assert DE("growth.reported.all") in words(visit(scope=["kreis"]))
+
+
+def test_planned_alliances_alone_have_no_curve_and_say_so():
+    text = words(visit(status=["planned"]))
+    assert plain(DE("chart.active.none")) in text
+    assert plain(DE("chart.started.none")) in text
+
+
+def test_each_chart_has_its_text_and_download(whole):
+    for chart in whole.get("vega_lite_chart"):
+        assert chart.proto.alt
+    assert len(whole.get("download_button")) == 6  # four charts and two lists
+
+
+def test_an_empty_selection_says_so_and_leads_back():
+    at = visit(q="zzzzzz")
+    assert [info.value for info in at.info] == [DE("empty.alliances")]
+    at.button(key="reset_empty").click().run()
+    assert len(specs(at)) == 3 + 16
+
+
+def test_the_english_page_has_the_same_parts(whole):
+    at = visit(lang="en")
+    assert len(specs(at)) == len(specs(whole))
+    assert at.subheader[0].value == plain(EN("chart.reported.title"))
+    assert specs(at)[0]["config"]["locale"]["number"]["thousands"] == ","

@@ -1,0 +1,233 @@
+"""The rules of the layers, read from the source: imports, files, texts, other hosts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis.files import ROOT
+
+LAYERS = {"analysis": set(), "ui": {"analysis"}, "pages": {"ui", "analysis"}, "dashboard": {"ui"}}
+"""Layer -> the other layers that it may import."""
+
+OWN = {*LAYERS, "tests", "benchmarks"}
+
+SOURCES = [
+    ROOT / "dashboard.py",
+    *sorted(path for layer in ("analysis", "ui", "pages") for path in (ROOT / layer).rglob("*.py")),
+]
+TREES = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+ANALYSIS = [path for path in TREES if path.parts[0] == "analysis"]
+SHOWN = [path for path in TREES if path.parts[0] != "analysis"]
+PAGES = [path for path in TREES if path.parts[0] == "pages"]
+ALLOWED_HOSTS = {
+    "sgx.geodatenzentrum.de",  # basemap.de, asked only after a click that says so
+    "www.w3.org",  # the name of the SVG namespace, which is no request
+}
+
+each_source = pytest.mark.parametrize("path", TREES, ids=str)
+each_of_the_analysis = pytest.mark.parametrize("path", ANALYSIS, ids=str)
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Yield the dotted name of each module that is imported anywhere in ``tree``, also inside functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the whole path"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("__import__", "importlib.import_module"):
+            yield from (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
+
+
+def texts(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Yield the text literals in ``tree`` that are no docstrings (strings that stand alone as a statement)."""
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node
+
+
+def test_there_is_something_to_check():
+    assert len(PAGES) >= 2
+    assert {path.parts[0].removesuffix(".py") for path in TREES} == set(LAYERS)
+
+
+# Layers
+
+
+@each_source
+def test_imports_point_one_way(path):
+    layer = path.parts[0].removesuffix(".py")
+    others = {name.split(".")[0] for name in imported(TREES[path])} & OWN - {layer}
+    assert others <= LAYERS[layer]
+
+
+@each_source
+def test_no_page_imports_a_page(path):
+    assert not any(name.split(".")[0] == "pages" for name in imported(TREES[path]))
+
+
+@each_of_the_analysis
+def test_the_analysis_knows_no_streamlit(path):
+    assert not {"streamlit", "streamlit_folium", "starlette"} & {name.split(".")[0] for name in imported(TREES[path])}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_pages_are_short(path):
+    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) < 60
+
+
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_pages_define_nothing_for_others(path):
+    assert not [node for node in TREES[path].body if isinstance(node, ast.ClassDef)]
+
+
+# Files
+
+OPENING_METHODS = {
+    *("open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "rmdir", "unlink", "touch"),
+    *("symlink_to", "hardlink_to", "iterdir", "glob", "rglob", "fromfile", "tofile", "savetxt", "loadtxt", "memmap"),
+}
+FILE_MODULES = {"tempfile", "shutil", "glob", "fileinput", "sqlite3", "subprocess", "socket", "requests", "httpx"}
+FILE_MODULES |= {"urllib.request", "http.client"}
+IN_MEMORY = {"io.BytesIO", "io.StringIO", "BytesIO", "StringIO"}
+READERS = re.compile(r"read_(csv|json|parquet|excel|file|table|feather|fwf|html|xml|hdf)")
+WRITERS = re.compile(r"to_(csv|json|parquet|excel|file|feather|html|xml|hdf|pickle)")
+
+
+def opens_a_file(call: ast.Call) -> bool:
+    """Tell whether ``call`` may open, list, read or write a file other than through analysis/files.py."""
+    if isinstance(call.func, ast.Name):
+        return call.func.id == "open"
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    owner, name = ast.unparse(call.func.value), call.func.attr
+    if owner == "files":
+        return False
+    if owner == "os":
+        return True
+    if owner in ("pd", "gpd", "pandas", "geopandas", "np", "numpy") and READERS.fullmatch(name):
+        return not (call.args and in_memory(call.args[0]))
+    if WRITERS.fullmatch(name):  # without a target these return what they would write
+        return bool(call.args) and not in_memory(call.args[0])
+    return name in OPENING_METHODS and not in_archive(owner)
+
+
+def in_memory(argument: ast.expr) -> bool:
+    if isinstance(argument, ast.Name):
+        return argument.id in ("buffer", "stream")
+    return isinstance(argument, ast.Call) and ast.unparse(argument.func) in IN_MEMORY
+
+
+def in_archive(owner: str) -> bool:
+    """Members of an archive that is already in memory are opened like files."""
+    return owner in ("archive", "workbook")
+
+
+@pytest.mark.parametrize("path", [path for path in TREES if path != Path("analysis/files.py")], ids=str)
+def test_only_one_module_touches_files(path):
+    calls = [node for node in ast.walk(TREES[path]) if isinstance(node, ast.Call) and opens_a_file(node)]
+    assert [f"line {call.lineno}: {ast.unparse(call)}" for call in calls] == []
+    assert not FILE_MODULES & set(imported(TREES[path]))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("open('x')", True),
+        ("path.read_text()", True),
+        ("Path(a).write_bytes(b)", True),
+        ("pd.read_csv(path)", True),
+        ("pd.read_csv('data/x.csv')", True),
+        ("frame.to_csv(path)", True),
+        ("os.replace(a, b)", True),
+        ("folder.iterdir()", True),
+        ("files.read_bytes(path)", False),
+        ("pd.read_csv(io.BytesIO(content))", False),
+        ("frame.to_csv(index=False)", False),
+        ("frame.to_parquet(io.BytesIO())", False),
+        ("archive.open('x')", False),
+        ("text.replace('a', 'b')", False),
+    ],
+)
+def test_the_search_for_file_access_finds_it(code, expected):
+    assert opens_a_file(ast.parse(code, mode="eval").body) is expected
+
+
+# Safety
+
+
+@each_source
+def test_nothing_is_unpickled_or_evaluated(path):
+    names = set(imported(TREES[path]))
+    assert not {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"} & names
+    calls = {ast.unparse(node.func) for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)}
+    assert not {"eval", "exec", "pd.read_pickle", "yaml.load", "np.load"} & calls
+
+
+@each_source
+def test_no_markup_from_texts(path):
+    words = {node.arg for node in ast.walk(TREES[path]) if isinstance(node, ast.keyword)}
+    assert not {"unsafe_allow_html", "unsafe_allow_javascript"} & words
+
+
+@each_source
+def test_no_clock_at_import(path):
+    at_import = [node for node in TREES[path].body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    calls = {ast.unparse(n.func) for statement in at_import for n in ast.walk(statement) if isinstance(n, ast.Call)}
+    assert not [name for name in calls if re.search(r"\b(now|today|time|utcnow|monotonic)$", name)]
+
+
+SENT_TO_BROWSERS = [
+    path.relative_to(ROOT)
+    for folder in ("analysis", "ui", "pages")
+    for path in sorted((ROOT / folder).rglob("*"))
+    if path.suffix in (".py", ".js", ".css", ".html")
+] + [Path("dashboard.py")]
+
+
+@pytest.mark.parametrize("path", SENT_TO_BROWSERS, ids=str)
+def test_code_names_no_other_host(path):
+    text = (ROOT / path).read_text(encoding="utf-8")
+    hosts = re.findall(r"(?:https?|wss?)://([a-z0-9-]+(?:\.[a-z0-9-]+)+)", text)
+    hosts += re.findall(r"""["'(]//([a-z0-9-]+(?:\.[a-z0-9-]+)+)""", text)
+    assert set(hosts) <= ALLOWED_HOSTS
+
+
+# Texts
+
+GERMAN = re.compile(
+    r"[äöüÄÖÜß„“]|\b(und|oder|der|die|das|ein|eine|nicht|kein|keine|von|mit|für|ist|sind|wird|im|zum|zur|nach|seit|alle|Jahr|Land)\b"
+)
+
+
+def german(text: str) -> bool:
+    """Tell whether ``text`` reads as German: umlauts and quotes, or common words in what is more than one word."""
+    found = GERMAN.findall(text)
+    return bool(re.search(r"[äöüÄÖÜß„“]", text)) or (" " in text.strip() and bool(found))
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=str)
+def test_texts_of_the_interface_stand_in_the_catalogue(path):
+    found = [f"line {node.lineno}: {node.value}" for node in texts(TREES[path]) if german(node.value)]
+    assert [line for line in found if not is_code(line)] == []
+
+
+def is_code(line: str) -> bool:
+    """Folding of umlauts in a search or a sort order is no text: single letters and single words of a table."""
+    return bool(re.fullmatch(r"line \d+: [äöüß„“]", line, re.IGNORECASE))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Gründung", True), ("Alle Bündnisse", True), ("keine Partner", True), ("karte", False), ("no such table", False)],
+)
+def test_the_search_for_german_finds_it(text, expected):
+    assert german(text) is expected

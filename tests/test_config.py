@@ -1,0 +1,53 @@
+"""Settings that must not change by accident: nothing leaves the server, nothing internal reaches the visitor."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from streamlit import config as streamlit_config
+
+from analysis import palette
+from analysis.files import ROOT
+
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+EXPECTED = {
+    ("browser", "gatherUsageStats"): False,  # no request to another host
+    ("server", "enableStaticServing"): False,  # what the browser may fetch is listed in ui/assets.py
+    ("server", "enableXsrfProtection"): True,
+    ("server", "enableCORS"): True,
+    ("client", "showErrorDetails"): "none",
+    ("runner", "magicEnabled"): False,
+}
+
+
+@pytest.mark.parametrize(("section", "name"), EXPECTED)
+def test_setting(section, name):
+    assert CONFIG[section][name] == EXPECTED[section, name]
+
+
+def test_uploads_are_limited():
+    assert 0 < CONFIG["server"]["maxUploadSize"] <= 20
+
+
+def test_every_setting_is_known_to_streamlit():
+    known = streamlit_config.get_config_options()
+    for section, settings in CONFIG.items():
+        for name in settings:
+            assert f"{section}.{name}" in known
+
+
+def test_colours_are_those_of_the_palette():
+    assert CONFIG["theme"]["primaryColor"] == palette.ACCENT
+    assert CONFIG["theme"]["linkColor"] == palette.ACCENT
+    assert CONFIG["theme"]["backgroundColor"] == palette.GROUND
+    assert CONFIG["theme"]["textColor"] == palette.INK
+
+
+def test_every_dependency_is_pinned():
+    for file in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
+        for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith(("#", "-r ")):
+                assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line), f"{file}: {line}"

@@ -1,0 +1,85 @@
+"""Packing: what comes out is what went in, short, the same every time, and laid out as the browser expects."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from ui.areamap.values import NONE, OUTSIDE, UNINHABITED, pack, pack_bits, unpack
+
+
+def codes(*rows: list[int]) -> np.ndarray:
+    return np.array(rows, dtype=np.uint16)
+
+
+def test_the_layout_is_histories_and_the_number_of_each_area_s_history():
+    # Two years, three areas; areas 0 and 2 share the history (5, 6), area 1 has (NONE, 5).
+    text = pack(codes([5, NONE, 5], [6, 5, 6]))
+    raw = zlib.decompress(base64.b64decode(text), -15)
+    assert list(raw) == [
+        *(2, 0),  # two histories
+        *(1, 0, 1, 0, 0, 0),  # their numbers: low bytes, high bytes
+        *(2, 6, 6, 1),  # low bytes of: NONE + 3 = 2, (5 + 3) - 2 = 6; second year minus first: 5 - NONE = 6, 6 - 5 = 1
+        *(0, 0, 0, 0),  # high bytes
+    ]
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        codes([0]),
+        codes([NONE, UNINHABITED, OUTSIDE, 0, 65532]),
+        codes([1, 2, 3], [3, 2, 1], [NONE, NONE, UNINHABITED]),
+        np.arange(70_000, dtype=np.uint32).astype(np.uint16).reshape(2, 35_000),
+    ],
+    ids=["one", "special", "years", "no two alike"],
+)
+def test_unpacking_gives_back_what_was_packed(matrix):
+    assert np.array_equal(unpack(pack(matrix), *matrix.shape), matrix)
+
+
+@given(arrays(np.uint16, st.tuples(st.integers(1, 6), st.integers(1, 12)), elements=st.integers(0, 65535)))
+def test_unpacking_gives_back_anything(matrix):
+    assert np.array_equal(unpack(pack(matrix), *matrix.shape), matrix)
+
+
+def test_columns_that_the_hash_confuses_are_kept_apart(monkeypatch):
+    monkeypatch.setattr("ui.areamap.values._HASH_FACTOR", 0)  # the hash of every column is 0
+    matrix = codes([1, 2, 1], [1, 9, NONE])
+    assert np.array_equal(unpack(pack(matrix), 2, 3), matrix)
+
+
+def test_all_years_of_all_municipalities_fit_into_a_few_kilobytes():
+    """370 alliances: 40 with districts of 90 municipalities, 330 with one, starting in some year."""
+    random = np.random.default_rng(0)
+    matrix = np.full((23, 10_999), NONE, dtype=np.uint16)
+    for number in range(370):
+        start, first = random.integers(0, 23), random.integers(0, 10_900)
+        matrix[start:, first : first + (90 if number < 40 else 1)] = random.integers(1, 60)
+    matrix[:, ::52] = UNINHABITED
+    assert len(pack(matrix)) < 4_000
+
+
+@pytest.mark.parametrize("matrix", [codes([]), np.zeros(3, np.uint16), np.zeros((2, 2, 2), np.uint16)])
+def test_what_is_no_matrix_is_refused(matrix):
+    with pytest.raises(ValueError, match="years and keys"):
+        pack(matrix)
+
+
+def test_other_numbers_are_refused():
+    with pytest.raises(TypeError, match="uint16, found int64"):
+        pack(np.zeros((1, 1), np.int64))
+
+
+@pytest.mark.parametrize(
+    ("visible", "numbers"),
+    [([1, 0, 0, 0, 0, 0, 0, 0], [1]), ([0, 1, 1], [6]), ([0] * 8 + [1], [0, 1]), ([], [])],
+)
+def test_points_are_bits_from_the_lowest_on(visible, numbers):
+    assert list(base64.b64decode(pack_bits(np.array(visible)))) == numbers
