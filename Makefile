@@ -36,7 +36,8 @@ lint: $(VENV)/dev.stamp ## check style and imports
 
 test: $(VENV)/dev.stamp chromium lint ## set up, lint and run all tests, the browser's too
 	$(BIN)/python -m analysis check data
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests/browser
 
 bench: $(VENV)/dev.stamp chromium ## measure speed and size beside the baseline, write benchmarks/results.md
 	$(BIN)/python -m benchmarks

@@ -25,7 +25,7 @@ class Filters:
 
     land, sector, topic, scope, status: accepted values. founded_from, founded_to: years of ``founded``, both
     inclusive; a record without ``founded`` falls out as soon as one of them is set. q: text that each of its words must
-    match in name, place, coordination or a partner of the alliance, whatever the case.
+    match in name, place, coordination or a partner of the alliance, whatever the case; ae stands for ä, ss for ß.
     """
 
     land: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ def select(tables: Tables, filters: Filters) -> pd.Series:
         keep &= (founded >= filters.founded_from).fillna(False).astype(bool)
     if filters.founded_to is not None:
         keep &= (founded <= filters.founded_to).fillna(False).astype(bool)
-    for word in filters.q.casefold().split():
+    for word in _spelt_out(pd.Series([filters.q])).iloc[0].split():
         keep &= _mentions(tables, word)
     return keep
 
@@ -127,9 +127,9 @@ def _mentions(tables: Tables, word: str) -> pd.Series:
     alliances = tables.alliances
     found = pd.Series(False, index=alliances.index)
     for column in ("name", "place", "coordination"):
-        found |= alliances[column].fillna("").str.casefold().str.contains(word, regex=False)
+        found |= _spelt_out(alliances[column].fillna("")).str.contains(word, regex=False)
     partners = tables.partners
-    named = partners.loc[partners["partner"].str.casefold().str.contains(word, regex=False), "alliance_id"]
+    named = partners.loc[_spelt_out(partners["partner"]).str.contains(word, regex=False), "alliance_id"]
     return found | alliances["id"].isin(named)
 
 
@@ -152,3 +152,11 @@ def narrow(tables: Tables, filters: Filters) -> Tables:
             frame = getattr(tables, name)
             changes[name] = frame[frame["land"].isin(filters.land)].reset_index(drop=True)
     return replace(tables, **changes)
+
+
+def _spelt_out(texts: pd.Series) -> pd.Series:
+    """Return ``texts`` without case, umlauts as ae, oe, ue and ß as ss, so that both spellings find each other."""
+    plain = texts.str.casefold()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        plain = plain.str.replace(umlaut, letters, regex=False)
+    return plain

@@ -91,13 +91,16 @@ def named_areas(tables: Tables, areas: pd.DataFrame) -> pd.DataFrame:
 
     A Gemeindeverband has no name of its own in the tables: its municipalities are listed instead.
     """
-    names = {
-        "gemeinde": tables.municipalities.set_index("ags")["name"],
-        "gemeindeverband": tables.municipalities.groupby("gemeindeverband_key")["short_name"].agg(", ".join),
-        "kreis": tables.districts.set_index("key").apply(lambda row: f"{row['name']} ({row['kind']})", axis=1),
-    }
-    found = [names[level].get(key, key) for level, key in zip(areas["level"], areas["area_key"], strict=True)]
+    found = [_area_name(tables, level, key) for level, key in zip(areas["level"], areas["area_key"], strict=True)]
     return areas.assign(name=found, kreis_key=areas["area_key"].str.slice(0, 5))
+
+
+def _area_name(tables: Tables, level: str, key: str) -> str:
+    if level == "kreis":
+        district = tables.districts[tables.districts["key"] == key].iloc[0]
+        return f"{district['name']} ({district['kind']})"
+    column, name = {"gemeinde": ("ags", "name"), "gemeindeverband": ("gemeindeverband_key", "short_name")}[level]
+    return ", ".join(tables.municipalities.loc[tables.municipalities[column] == key, name])
 
 
 def _of(frame: pd.DataFrame, alliance_id: str) -> pd.DataFrame:

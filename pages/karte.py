@@ -2,8 +2,8 @@
 
 from ui.layout import page_header
 from ui.texts import texts
-from ui.views.map import filters_of_page, map_section
+from ui.views.map import filtered_map
 
 t = texts()
 page_header("karte", t)
-map_section(filters_of_page(t), t)
+filtered_map(t)

@@ -52,6 +52,11 @@ def url(name: str) -> str:
     return _FROM_FRAME + name
 
 
+def page_url(asset: str) -> str:
+    """Return a URL of ``url`` or ``register`` as seen from a page of the app instead of a frame."""
+    return asset.removeprefix("../../")
+
+
 def register(name: str, content: bytes) -> str:
     """Offer ``content`` under ``name`` with its hash (``points.json`` -> ``points.0123456789.json``); return the URL.
 

@@ -6,22 +6,24 @@ from pathlib import Path
 
 import streamlit as st
 
+from analysis import files
 from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, Language
 from analysis.tables import Tables
-from ui import keys, url
+from ui import assets, keys, url
 from ui.data import tables
 from ui.filterbar import filter_parameters
 from ui.texts import texts
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE = assets.page_url(assets.register("style.css", files.read_bytes(Path(__file__).with_name("style.css"))))
+"""The style as a file that the browser keeps: as text it would travel again with every change of a filter."""
 
 
 def set_up() -> None:
     """Set title, width and style of the page; stop in plain words where the data cannot be read."""
     t = texts()
     st.set_page_config(page_title=t("app.title"), layout="wide", initial_sidebar_state="collapsed")
-    st.html(STYLE)
+    st.html(f"<style>@import url({STYLE});</style>")
     try:
         with st.spinner(t("app.loading")):
             tables()

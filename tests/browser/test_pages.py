@@ -49,7 +49,7 @@ def test_page_fits_a_phone(app, chromium, name):
 def test_profile(app, chromium):
     with visit(chromium, f"{app}/buendnisse?id=bb-koenigs-wusterhausen") as page:
         map_frame(page)
-        assert page.locator("table").count() >= 2
+        page.locator("table").nth(1).wait_for()  # facts and sources
         assert_accessible(page)
 
 

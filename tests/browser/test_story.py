@@ -44,7 +44,7 @@ def compare_with(page, year: int) -> None:
     box = page.get_by_role("combobox", name="Vergleichen mit")
     box.click()  # brings it into view; the list would close with the page scrolling
     box.fill(str(year))
-    page.get_by_role("option", name=f"demselben im Jahr {year}").click()
+    page.get_by_role("option", name=f"Jahr {year}").click()
 
 
 def settled_pictures(page, frame) -> list[str]:

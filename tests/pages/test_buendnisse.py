@@ -15,14 +15,14 @@ def rows_of(app):
 
 def test_full_register_counts_all_records(real):
     app = open_page("buendnisse")
-    assert app.subheader[0].value == f"{len(real.alliances)} dokumentierte Bündnisse"
+    assert app.subheader[0].value == f"{len(real.alliances)} Einträge"
     assert rows_of(app)[0] == 25
 
 
 def test_filtered_register_shows_only_those(real):
     app = open_page("buendnisse", land=["HB"])
     chosen = narrow(real, Filters(land=("HB",))).alliances
-    assert app.subheader[0].value == "1 dokumentiertes Bündnis"
+    assert app.subheader[0].value == "1 Eintrag"
     count, table = rows_of(app)
     assert count == len(chosen) == 1
     assert chosen["name"].iloc[0] in table
@@ -32,7 +32,7 @@ def test_empty_register_says_so_and_leads_back():
     app = open_page("buendnisse", q="xyzzy")
     assert app.info[0].value == "Zu diesen Filtern ist kein Bündnis dokumentiert."
     app.button(key="reset_empty").click().run()
-    assert "370 dokumentierte Bündnisse" in texts_of(app)
+    assert "370 Einträge" in texts_of(app)
 
 
 @pytest.mark.parametrize(

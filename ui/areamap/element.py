@@ -27,6 +27,8 @@ The message (keys marked * may be left out):
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -101,7 +103,9 @@ class AreaMap(folium.Map):
             <div class="folium-map" id={{ this.get_name()|tojson }} ></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = AreaMap.create({{ this.get_name()|tojson }}, {{ this.area_options|tojson }});
+            var {{ this.get_name() }} = AreaMap.create(
+                {{ this.get_name()|tojson }}, AreaMap.options[{{ this.options_key|tojson }}]
+            );
         {% endmacro %}
         """
     )
@@ -150,6 +154,19 @@ class AreaMap(folium.Map):
             "outlineLevels": list((outline_levels or {"kreise": 5, "laender": 2}).items()),
         }
         self.area_options = {name: value for name, value in options.items() if value is not None}
+        self.options_key, options_url = _offer_options(self.area_options)
+        self.default_js = [*AreaMap.default_js, ("area_map_options", options_url)]
+
+
+def _offer_options(options: Mapping[str, Any]) -> tuple[str, str]:
+    """Offer ``options`` as a script of their own; return their key in AreaMap.options and the URL of the script.
+
+    st_folium sends the map's script again with every change: what never changes travels once, as a file.
+    """
+    content = json.dumps(options, ensure_ascii=False, sort_keys=True)
+    key = hashlib.sha256(content.encode()).hexdigest()[:10]
+    script = f'AreaMap.options = {{ ...AreaMap.options, "{key}": {content} }};'
+    return key, assets.register("area-map-options.js", script.encode())
 
 
 class AreaValues(folium.FeatureGroup):

@@ -22,7 +22,8 @@ class _SentMap(AreaMap):
 
     def __init__(self, constant: AreaMap) -> None:
         folium.Map.__init__(self, location=(0, 0), tiles=None)
-        self.area_options = constant.area_options
+        self.options_key = constant.options_key
+        self.default_js = constant.default_js
 
     def render(self, **kwargs: Any) -> None:
         """Leave out the page around the map."""

@@ -46,8 +46,8 @@ def parameters() -> dict[str, Parameter]:
         Parameter(keys.PLACE, "", _known_place, lambda key: [key] if key else []),
         url.choice(keys.COMPARE, [*years, *measures], None),
         Parameter(keys.LAYERS, SHOWN_AT_FIRST, _known_layers, lambda chosen: list(chosen) or ["none"]),
-        url.choice(keys.SORT, TABLE_SORTS, "value"),
-        url.whole_number(keys.PAGE, range(1, 10_000), 1),
+        url.choice(keys.TABLE_SORT, TABLE_SORTS, "value"),
+        url.whole_number(keys.TABLE_PAGE, range(1, 10_000), 1),
     ]
     return {parameter.name: parameter for parameter in found}
 
@@ -71,8 +71,14 @@ def filters_of_page(t: Language) -> Filters:
 
 
 @st.fragment
+def filtered_map(t: Language) -> None:
+    """Show the filter bar and below it the map; a change of a filter reruns and sends only this part."""
+    map_section(filters_of_page(t), t)
+
+
+@st.fragment
 def map_section(filters: Filters, t: Language) -> None:
-    """Show controls, map, place and table; a change here reruns only this part."""
+    """Show controls, map, place and table; a change here, such as the year, reruns and sends only this part."""
     if selection(filters).tables.alliances.empty:
         empty_result(tables(), t)
         return
@@ -113,7 +119,12 @@ def _take_event(own: dict[str, Parameter]) -> None:
 def _controls(own: dict[str, Parameter], t: Language) -> None:
     search_box, level, measure, compare, more = st.columns([3, 2, 3, 3, 2], vertical_alignment="bottom")
     text = search_box.text_input(
-        t("map.search"), key=keys.MAP_SEARCH, placeholder=t("map.search.placeholder"), max_chars=80
+        t("map.search"),
+        key=keys.MAP_SEARCH,
+        placeholder=t("map.search.placeholder"),
+        max_chars=80,
+        on_change=_go_to_only_hit,
+        args=(own,),
     )
     level.selectbox(t("map.level"), list(LEVELS), format_func=lambda v: t(f"level.{v}.many"), key=own[keys.LEVEL].key)
     _measure_box(measure, own, t)
@@ -133,13 +144,20 @@ def _hits(text: str, own: dict[str, Parameter], t: Language) -> None:
         return
     for hit in found.itertuples():
         where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
-        label = f"{plain(hit.name)} ({plain(hit.kind)}{', ' + where if where else ''})"
+        kind = [] if hit.name.endswith(f", {hit.kind}") else [plain(hit.kind)]
+        label = f"{plain(hit.name)} ({', '.join([*kind, *([where] if where else [])])})"
         st.button(label, key=f"hit_{hit.key}", on_click=_go, args=(own, hit.key), type="secondary")
 
 
 @st.cache_resource(show_spinner=False)
 def _gazetteer() -> pd.DataFrame:
     return gazetteer(tables())
+
+
+def _go_to_only_hit(own: dict[str, Parameter]) -> None:
+    found = search(_gazetteer(), st.session_state[keys.MAP_SEARCH])
+    if len(found) == 1:
+        _go(own, found["key"].iloc[0])
 
 
 def _go(own: dict[str, Parameter], key: str) -> None:
@@ -153,7 +171,11 @@ def _measure_box(column: Any, own: dict[str, Parameter], t: Language) -> None:
     if st.session_state[key] not in MEASURES[level]:
         st.session_state[key] = MEASURES[level][0]
     column.selectbox(
-        t("map.measure"), MEASURES[level], format_func=lambda measure: t(f"measure.{measure}.{level}"), key=key
+        t("map.measure"),
+        MEASURES[level],
+        format_func=lambda measure: t(f"measure.{measure}.{level}"),
+        key=key,
+        persist_state="session",
     )
 
 
@@ -168,6 +190,7 @@ def _compare_box(column: Any, own: dict[str, Parameter], t: Language) -> None:
         options,
         index=None,
         key=key,
+        persist_state="session",
         placeholder=t("map.compare.none"),
         format_func=lambda v: t("map.compare.year", year=v) if v in years else t(f"measure.{v}.{level}"),
     )
@@ -180,9 +203,14 @@ def _display(own: dict[str, Parameter], t: Language) -> None:
         selection_mode="multi",
         format_func=lambda name: t(f"layer.{name}"),
         key=own[keys.LAYERS].key,
+        persist_state="session",
     )
     st.selectbox(
-        t("map.classes"), METHODS, format_func=lambda method: t(f"classes.{method}"), key=own[keys.CLASSES].key
+        t("map.classes"),
+        METHODS,
+        format_func=lambda method: t(f"classes.{method}"),
+        key=own[keys.CLASSES].key,
+        persist_state="session",
     )
     st.toggle(t("map.basemap"), key=keys.BASEMAP)
     st.caption(t("map.basemap.note"))
@@ -285,15 +313,26 @@ def _table(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
     chosen = _state(own, keys.PLACE)
     if chosen and len(chosen) < LEVELS[level]:
         rows = rows[rows["key"].str.startswith(chosen)]
-    with st.expander(t("map.table", level=t(f"level.{level}.many"), year=year)):
+    table = st.expander(
+        t("map.table", level=t(f"level.{level}.many"), year=year), key=keys.MAP_TABLE, on_change="rerun"
+    )
+    if not table.open:
+        return  # a closed table costs nothing with each change of the year
+    with table:
         order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
         order.selectbox(
-            t("register.sort"), TABLE_SORTS, format_func=lambda name: t(f"map.sort.{name}"), key=own[keys.SORT].key
+            t("register.sort"),
+            TABLE_SORTS,
+            format_func=lambda name: t(f"map.sort.{name}"),
+            key=own[keys.TABLE_SORT].key,
+            persist_state="session",
         )
         pages = max(1, math.ceil(len(rows) / ROWS))
-        st.session_state[own[keys.PAGE].key] = min(_state(own, keys.PAGE), pages)
-        number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.PAGE].key)
-        sort = _state(own, keys.SORT)
+        st.session_state[own[keys.TABLE_PAGE].key] = min(_state(own, keys.TABLE_PAGE), pages)
+        number.number_input(
+            t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.TABLE_PAGE].key, persist_state="session"
+        )
+        sort = _state(own, keys.TABLE_SORT)
         rows = rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
         download.download_button(
             t("map.download"),
@@ -302,16 +341,17 @@ def _table(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
             "text/csv",
             on_click="ignore",
         )
-        first = (_state(own, keys.PAGE) - 1) * ROWS
+        first = (_state(own, keys.TABLE_PAGE) - 1) * ROWS
         st.table(_shown(rows.iloc[first : first + ROWS], level, measure, t), hide_index=True)
 
 
 def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:
+    names = tables().laender.set_index("key")["name"]
     return pd.DataFrame(
         {
             t(f"level.{level}.one"): rows["name"].map(plain),
             t("map.kind"): rows["kind"].map(plain),
-            t("filter.land"): rows["land"],
+            **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
             t("map.population"): rows["population"].map(t.number),
             t(f"measure.{measure}.{level}"): [value_text(value, level, measure, t) for value in rows["value"]],
         }

@@ -55,7 +55,8 @@ def _facts(found: Profile, t: Language) -> None:
             t("profile.fact"): t(f"fact.{fact.field}"),
             t("profile.value"): _value(fact, t),
             t("profile.basis"): t(f"basis.{fact.basis}"),
-            t("profile.sources"): ", ".join(link(numbers[a], a) for a in fact.sources["url"]) or "–",
+            t("profile.sources"): ", ".join(link(numbers[a], a) for a in sorted(fact.sources["url"], key=numbers.get))
+            or "–",
         }
         for fact in found.facts
         if fact.basis != "unknown" or fact.field in ("founded", "status")
@@ -101,7 +102,7 @@ def _partners(found: Profile, data: Tables, t: Language) -> None:
 
 def _topics(found: Profile, data: Tables, t: Language) -> None:
     if found.topics:
-        st.subheader(t("filter.topic"), anchor=False)
+        st.subheader(t("fact.topics"), anchor=False)
         names = data.topics_list.set_index("topic")[label_column(t)]
         st.markdown(" · ".join(plain(names[topic]) for topic in found.topics))
 

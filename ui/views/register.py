@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.export import table_csv
-from analysis.filters import narrow
+from analysis.filters import Filters, narrow
 from analysis.language import Language
 from analysis.tables import Tables
 from ui import keys, url
@@ -41,6 +41,7 @@ def show(data: Tables, t: Language) -> None:
         empty_result(data, t)
         return
     rows = register_rows(chosen, data, labels(data, t)["land"])
+    _start_anew_where_the_view_changed(page, (filters, st.session_state[sort.key]))
     pages = math.ceil(len(rows) / ROWS)
     st.session_state[page.key] = min(st.session_state[page.key], pages)
     st.subheader(t.count("register.hits", len(rows)), anchor=False)
@@ -63,6 +64,12 @@ def show(data: Tables, t: Language) -> None:
         numeric=[t("register.partners")],
     )
     st.caption(t("register.note"))
+
+
+def _start_anew_where_the_view_changed(page: url.Parameter, view: tuple[Filters, str]) -> None:
+    if st.session_state.get(keys.REGISTER_VIEW, view) != view:
+        st.session_state[page.key] = 1
+    st.session_state[keys.REGISTER_VIEW] = view
 
 
 def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import json
 
 import folium
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import streamlit_folium
 
+from ui import assets
 from ui.areamap import show
 from ui.areamap.element import TEXTS, AreaMap, AreaValues
 from ui.areamap.values import NONE, pack
@@ -51,7 +53,7 @@ def script_argument(script: str, start: str) -> dict:
 def test_nothing_comes_from_another_host(sent):
     show.show(area_map(), message(), "map")
     links = sent[0]["js_links"] + sent[0]["css_links"]
-    assert len(links) == 4
+    assert len(links) == 5
     assert all(link.startswith("../../assets/") for link in links)
     assert "//" not in json.dumps({name: sent[0][name] for name in ("script", "header", "html", "feature_group")})
 
@@ -88,7 +90,8 @@ def test_texts_cannot_leave_the_script(sent):
     show.show(AreaMap("g.json", texts=dict.fromkeys(TEXTS, EVIL), lang="de"), message(title=EVIL), "map")
     script, group = sent[0]["script"], sent[0]["feature_group"]
     assert "</script" not in (script + group).lower()
-    assert script_argument(script, 'AreaMap.create("map_div", ')["texts"]["year"] == EVIL
+    options = assets._find(sent[0]["js_links"][2].rpartition("/")[2])
+    assert script_argument(gzip.decompress(options.content).decode(), '": ')["texts"]["year"] == EVIL
     assert script_argument(group, "areaMap.update(")["title"] == EVIL
 
 
@@ -98,8 +101,8 @@ def test_a_map_and_its_values_make_a_plain_folium_page():
     page = shown.get_root().render()
     name = shown.get_name()
     assert f'<div class="folium-map" id="{name}" ></div>' in page
-    assert page.index(f'AreaMap.create("{name}"') < page.index(f"{name}.areaMap.update(")
-    assert page.count("<script src=") == 2
+    assert page.index("AreaMap.create(") < page.index(f"{name}.areaMap.update(")
+    assert page.count("<script src=") == 3
     assert "user-scalable" not in page
 
 

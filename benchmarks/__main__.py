@@ -1,0 +1,298 @@
+"""`python -m benchmarks`: measure the dashboard beside the baseline, print the table, write results.md.
+
+Every part has its own time limit, and the whole run ends after ``LONGEST_SECONDS`` whatever happens; servers and the
+browser are ended in any case.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from analysis import files
+from analysis.package import load_package
+from benchmarks import browser, computing, load, report, servers
+from benchmarks.report import Budget, Row
+from ui.navigation import PAGES, address
+
+LONGEST_SECONDS = 480
+RESULTS = Path(__file__).with_name("results.md")
+
+CHANGES = 20
+BASELINE_CHANGES = {"gemeinde": 4, "kreis": 4, "land": 4}
+"""The baseline takes 10 s for a change of all municipalities, so it makes fewer."""
+
+LEVELS = {"gemeinde": "10,999 areas", "kreis": "400 districts", "land": "16 Länder"}
+MEASURES = {
+    "gemeinde": ["Zahl der Bündnisse", "Genannte Partner", "Erstes Jahr mit Bündnis", "Durch ein Bündnis erreicht"],
+    "kreis": ["Zahl der Bündnisse", "Genannte Partner", "Erreichte Bevölkerung", "Durch ein Bündnis erreicht"],
+    "land": ["Zahl der Bündnisse", "Genannte Partner", "Erstes Jahr mit Bündnis", "Erreichte Bevölkerung"],
+}
+LAENDER = ["Brandenburg", "Sachsen", "Bayern", "Hessen", "Hamburg", "Saarland", "Thüringen", "Berlin", "Bremen"]
+LAENDER += ["Schleswig-Holstein"]
+
+VISITORS = (1, 10, 50)
+BASELINE_VISITORS = (1, 3)
+"""50 visitors of the baseline would take minutes; the last of n waits about n times as long as one."""
+
+BYTES = Budget(most=15_000)
+REPAINT = Budget(most=150, factor=70)
+REPAINT_SERVER = Budget(most=150)
+FIRST_MAP = Budget(most=3)
+GEOMETRY = Budget(most=1_000_000)
+NO_REQUEST = Budget(most=0)
+FRAMES = Budget(least=20)
+ANSWERS = Budget(most=2)
+SESSION = Budget(most=2_000_000)
+FIGURES = Budget(most=20)
+FIGURES_LARGE = Budget(most=1)
+
+NOTES = [
+    "Baseline: `folium.Choropleth` of the same areas in the same detail (the dashboard's overview as GeoJSON) through "
+    "`st_folium`, made anew on every change. Kinder than the textbook: Leaflet comes from its own server, data and "
+    "shapes stay in memory, and the colour bar is left out, since it loads D3 from other hosts. See baseline_app.py.",
+    "Bytes: what the web socket brought until nothing more came, so the answer with the panel, the link and the rest "
+    "of the page counts, not only the map. The largest of all changes.",
+    "Repaint: from the key press to the frame with the new picture. For the dashboard a pixel of each canvas is read "
+    "back after that frame, so everything is drawn; for the baseline it is the frame in which the paths are there, "
+    "without their raster. The year changes in the browser, measure and filter through the server.",
+    f"The dashboard makes {CHANGES} changes, p95 by nearest rank; the baseline {BASELINE_CHANGES['gemeinde']} of the "
+    "year and 2 of the filter, or as many as a minute allows.",
+    "First map: from the navigation to the painted map. The first visitor comes right after the server answers; later "
+    "ones find it warm (median of 3). `streamlit run` counts from the start of the process, imports included.",
+    "Frames while playing: the browser's animation frames from play to the last year. One year a frame: how many "
+    "years a second could be painted if every frame showed another one.",
+    "Load: each visitor is a session of its own over a web socket; all send their change at the same moment and wait "
+    "for `script_finished`. The client shares the machine with the server. The plain app shows all alliances as one "
+    "GeoJson layer. Memory for a session: what the server holds more with 50 sessions that have changed the year, "
+    "by 50.",
+    f"Large: {computing.ALLIANCES:,} alliances and {computing.PARTNERS:,} partners drawn from the real tables with a "
+    "fixed seed. The slowest of five filters (none, Land, sector, years of founding, text).",
+    "Requests to other hosts: all pages of the dashboard; the baseline as it comes, with folium's own addresses, which "
+    "then draws nothing here.",
+]
+
+
+@dataclass
+class Run:
+    """What has been measured so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(
+        self, what: str, unit: str, dashboard: float, baseline: float | None = None, budget: Budget | None = None
+    ) -> None:
+        """Keep a figure with the load of the machine, and print it."""
+        row = Row(what, unit, dashboard, report.load_average(), baseline, budget)
+        self.rows.append(row)
+        print(" | ".join(row.cells()), flush=True)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the baseline took, by level."""
+
+    first_map: float
+    first_bytes: int
+    years: dict[str, browser.Changes]
+    filters: dict[str, browser.Changes]
+    foreign: int
+    drawn: int
+
+
+def measure_baseline(chromium: Browser) -> Baseline:
+    years, filters = {}, {}
+    with servers.running(servers.BASELINE) as server, browser.visitor(chromium) as context:
+        first = browser.first_map(context, server, "?level=gemeinde")
+        for level, count in BASELINE_CHANGES.items():
+            with browser.baseline_page(context, server, f"?level={level}") as visit:
+                steps = browser.baseline_steps(visit, "Jahr", [str(2008 + step) for step in range(count)])
+                years[level] = browser.changes(visit, steps, 60)
+                filters[level] = browser.changes(visit, browser.baseline_steps(visit, "Land", ["BB", "SN"]), 30)
+        foreign, drawn = browser.as_it_comes(context, server)
+    return Baseline(first.since_navigation, first.frame_bytes, years, filters, foreign, drawn)
+
+
+def measure_first_maps(run: Run, chromium: Browser, server: servers.Server, baseline: Baseline) -> None:
+    """The very first visitor of a server comes before anything else is asked of it."""
+    with browser.visitor(chromium) as context:
+        first = browser.first_map(context, server, "karte")
+        warm = median([browser.first_map(context, server, "karte").since_navigation for _ in range(3)])
+        again = browser.first_map(context, server, "karte")
+    empty = []
+    for _ in range(3):
+        with browser.visitor(chromium) as context:
+            empty.append(browser.first_map(context, server, "karte").since_navigation)
+    run.add("first map, first visitor of a started server, empty cache", "s", first.since_navigation, None, FIRST_MAP)
+    run.add("first map, later visitors, empty cache", "s", median(empty), baseline.first_map, FIRST_MAP)
+    run.add("first map, warm cache", "s", warm)
+    run.add("first map since the start of `streamlit run`", "s", first.since_start)
+    run.add("… of which until the server answers", "s", server.ready - server.started)
+    run.add("boundaries on the wire, first visit", "B", first.area_bytes, baseline.first_bytes, GEOMETRY)
+    run.add("boundaries on the wire, second visit", "B", again.area_bytes)
+
+
+def measure_level(run: Run, chromium: Browser, server: servers.Server, level: str, baseline: Baseline) -> None:
+    years, filters = baseline.years[level], baseline.filters[level]
+    name = LEVELS[level]
+    with (
+        browser.visitor(chromium) as context,
+        browser.map_page(context, server, f"?level={level}&year=2004") as (visit, frame),
+    ):
+        before = browser.pictures(frame)
+        by_year = browser.changes(visit, browser.year_steps(frame, range(2005, 2005 + CHANGES)), 40)
+        if browser.pictures(frame) == before:
+            raise RuntimeError("the year changed, the picture did not")
+        by_measure = browser.changes(visit, browser.option_steps(visit, frame, "Messgröße", measures(level)), 40)
+        by_filter = browser.changes(visit, browser.filter_steps(visit, frame, LAENDER[: CHANGES // 2]), 40)
+        run.add(f"bytes for a change of year, {name}", "B", by_year.most_received, years.most_received, BYTES)
+        run.add(f"bytes for a change of measure, {name}", "B", by_measure.most_received, None, BYTES)
+        run.add(f"bytes for a change of filter, {name}", "B", by_filter.most_received, filters.most_received, BYTES)
+        run.add(f"year to repainted map, {name}, median", "ms", by_year.median, years.median, REPAINT)
+        run.add(f"year to repainted map, {name}, p95", "ms", by_year.p95, years.p95)
+        run.add(f"year to complete answer (panel, link), {name}, median", "ms", median(by_year.answered))
+        run.add(f"measure to repainted map, {name}, median", "ms", by_measure.median, None, REPAINT_SERVER)
+        run.add(f"measure to repainted map, {name}, p95", "ms", by_measure.p95)
+        run.add(f"filter to repainted map, {name}, median", "ms", by_filter.median, filters.median, REPAINT_SERVER)
+        run.add(f"filter to repainted map, {name}, p95", "ms", by_filter.p95, filters.p95)
+        if level == "gemeinde":
+            measure_play(run, visit, frame)
+
+
+def measures(level: str) -> list[str]:
+    """Return as many measures as changes, each another one than before."""
+    return [MEASURES[level][step % len(MEASURES[level])] for step in range(CHANGES)]
+
+
+def measure_play(run: Run, visit: browser.Visit, frame: browser.Frame) -> None:
+    package = load_package(files.DATA)
+    played = browser.play(visit, frame, package.years)
+    if played.years != list(package.years):
+        run.notes.append(f"While playing these years were painted: {played.years}.")
+    run.add("playing 2004 to 2026, frames a second", "/s", played.frames_per_second, None, FRAMES)
+    run.add("playing, longest time without a frame", "ms", played.longest_gap_ms)
+    run.add(
+        "playing, years painted a second if every frame shows another",
+        "/s",
+        browser.repaints_per_second(visit, frame, package.years),
+        None,
+        FRAMES,
+    )
+    run.add("playing, web socket frames until the last year", "", played.messages_while_playing, None, NO_REQUEST)
+
+
+def measure_requests(run: Run, chromium: Browser, server: servers.Server, baseline: Baseline) -> None:
+    with browser.visitor(chromium) as context:
+        foreign = browser.foreign_requests(context, server, [address(name) for name in PAGES])
+    run.add(f"requests to other hosts, all {len(PAGES)} pages", "", len(foreign), baseline.foreign, NO_REQUEST)
+
+
+def measure_load(run: Run) -> None:
+    dashboard = rushes(servers.PROJECT, VISITORS, "karte", "", load.year_on_the_map)
+    plain = rushes(servers.BASELINE, VISITORS, "", "level=points", load.year_in_the_box)
+    baseline = rushes(servers.BASELINE, BASELINE_VISITORS, "", "level=gemeinde", load.year_in_the_box)
+    for visitors, found in dashboard.items():
+        budget = ANSWERS if visitors == max(VISITORS) else None
+        slow = baseline.get(visitors)
+        run.add(
+            f"{visitors} visitors change the year at once, all answered",
+            "s",
+            found.all_answered,
+            slow and slow.all_answered,
+            budget,
+        )
+        run.add(
+            f"{visitors} visitors, plain app as the baseline", "s", found.all_answered, plain[visitors].all_answered
+        )
+        if visitors > 1:
+            run.add(
+                f"{visitors} visitors, p50 of the answers", "s", found.percentile(50), plain[visitors].percentile(50)
+            )
+            run.add(
+                f"{visitors} visitors, p95 of the answers", "s", found.percentile(95), plain[visitors].percentile(95)
+            )
+    most, crowd = max(VISITORS), max(BASELINE_VISITORS)
+    last = baseline[crowd]
+    run.notes.append(
+        f"{crowd} visitors of the baseline at once: all answered after {last.all_answered:.1f} s, "
+        f"{last.bytes_per_session / 1e6:.0f} MB a session."
+    )
+    run.add(
+        f"memory for one more session, of {most}",
+        "B",
+        dashboard[most].bytes_per_session,
+        plain[most].bytes_per_session,
+        SESSION,
+    )
+
+
+def rushes(script: str, crowds: tuple[int, ...], page: str, query: str, change: load.Change) -> dict[int, load.Rush]:
+    """Let ever larger crowds change the year, each to another one, after one visitor has warmed the server."""
+    with servers.running(script) as server:
+        asyncio.run(load.rush(server, 1, page, query, change, 2006))
+        return {n: asyncio.run(load.rush(server, n, page, query, change, 2008 + i)) for i, n in enumerate(crowds)}
+
+
+def measure_computing(run: Run) -> None:
+    found = computing.measure()
+    run.add("figures, slowest of five filters, median of 50", "ms", 1000 * max(found.figures.values()), None, FIGURES)
+    for name, seconds in found.figures.items():
+        run.add(f"… {name}", "ms", 1000 * seconds)
+    run.add("figures, large, slowest of five filters", "s", max(found.figures_large.values()), None, FIGURES_LARGE)
+    for name, seconds in found.figures_large.items():
+        run.add(f"… large, {name}", "s", seconds)
+    run.add("reading and checking all tables", "s", found.reading)
+    run.add("peak memory of the process, real data", "B", found.peak_bytes)
+    run.add("peak memory of the process, large", "B", found.peak_bytes_large)
+
+
+def median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def measure_pages(run: Run) -> str:
+    """Measure everything that needs a browser; return its version."""
+    with sync_playwright() as playwright:
+        chromium = browser.launch(playwright)
+        baseline = measure_baseline(chromium)
+        if baseline.drawn:
+            run.notes.append("The baseline as it comes did draw a map.")
+        with servers.running(servers.PROJECT) as server:
+            measure_first_maps(run, chromium, server, baseline)
+            for level in LEVELS:
+                measure_level(run, chromium, server, level, baseline)
+            measure_requests(run, chromium, server, baseline)
+        version = chromium.version
+        chromium.close()
+    return version
+
+
+def give_up(signum: int, frame: object) -> None:
+    raise TimeoutError(f"the run took longer than {LONGEST_SECONDS} s")
+
+
+def main() -> int:
+    """Run everything, write results.md and return 0, or 1 where a budget does not hold."""
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST_SECONDS)
+    start, now = time.monotonic(), datetime.now()
+    run = Run(notes=list(NOTES))
+    chromium = measure_pages(run)
+    measure_load(run)
+    measure_computing(run)
+    text = report.document(run.rows, run.notes, now, time.monotonic() - start, chromium)
+    files.write_text(RESULTS, text)
+    print(f"\n{report.table(run.rows)}\n\nWritten to {RESULTS.relative_to(files.ROOT)}")
+    return 0 if all(row.holds is not False for row in run.rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,388 @@
+"""What a visitor sees: time to repainted pixels, bytes on the wire, requests, frames while playing, in Chromium.
+
+A change starts with the key press that makes it and ends when the map is painted (see observe.js).
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Playwright, Request, WebSocket
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks.servers import Server
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, map_frame, wait_until_idle
+
+OBSERVER = Path(__file__).with_name("observe.js").read_text(encoding="utf-8")
+ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+SETTLED_SECONDS = 0.25
+FIRST_MAP_SECONDS = 60
+CHANGE_SECONDS = 60
+UNDRAWN_SECONDS = 4
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start Chromium so that it can reach no other host than this one."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, ONLY_THIS_MACHINE])
+
+
+@dataclass
+class Wire:
+    """What went over the wire: sizes of web socket frames received, requests to other hosts, bodies as transferred."""
+
+    host: str
+    received: list[int] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
+    finished: int = 0
+    last: float = 0.0
+    foreign: list[str] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)
+
+    def listen(self, page: Page) -> None:
+        """Count everything that ``page`` and its frames ask for and get."""
+        page.on("websocket", self._on_socket)
+        page.on("request", self._on_request)
+        session = page.context.new_cdp_session(page)
+        urls: dict[str, str] = {}
+        session.on("Network.responseReceived", lambda e: urls.update({e["requestId"]: e["response"]["url"]}))
+        session.on("Network.loadingFinished", lambda e: self._on_body(urls.get(e["requestId"]), e["encodedDataLength"]))
+        session.send("Network.enable")
+
+    def restart(self) -> None:
+        """Forget the frames so far."""
+        self.received, self.sent, self.finished = [], [], 0
+
+    @property
+    def frames(self) -> int:
+        """Frames over the web socket in both directions since the last restart."""
+        return len(self.received) + len(self.sent)
+
+    def areas(self) -> int:
+        """Return the bytes that came for boundaries, as transferred (0 where the cache had them)."""
+        return sum(size for url, size in self.answers.items() if "/assets/areas-" in url)
+
+    def _on_body(self, url: str | None, size: int) -> None:
+        if url:
+            self.answers[url] = self.answers.get(url, 0) + int(size)
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        if socket.url.split("/")[2] != self.host:
+            self.foreign.append(socket.url)
+        socket.on("framereceived", self._on_frame)
+        socket.on("framesent", lambda payload: self.sent.append(len(payload)))
+
+    def _on_frame(self, payload: bytes) -> None:
+        self.received.append(len(payload))
+        self.last = time.monotonic()
+        if ForwardMsg.FromString(payload).WhichOneof("type") == "script_finished":
+            self.finished += 1
+
+    def _on_request(self, request: Request) -> None:
+        scheme, _, rest = request.url.partition("://")
+        if scheme in ("http", "https") and rest.split("/")[0] != self.host:
+            self.foreign.append(request.url)
+
+
+@dataclass
+class Visit:
+    """An opened page with what it has sent and received so far."""
+
+    page: Page
+    wire: Wire
+
+    def log(self) -> list[dict[str, Any]]:
+        """Return what observe.js has noted."""
+        return self.page.evaluate("window.benchLog ?? []")
+
+    def wait_for(self, ready: Callable[[], Any], seconds: float) -> Any:
+        """Return what ``ready`` returns once that is true; raises TimeoutError after ``seconds``."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = ready()
+            if found:
+                return found
+            self.page.wait_for_timeout(10)
+        raise TimeoutError(f"nothing came within {seconds} s: {self.page.url}")
+
+    def painted(self, after: float, seconds: float, **wanted: int) -> dict[str, Any]:
+        """Wait for the first map painted after that moment with what is ``wanted`` and return the note of it."""
+
+        def found() -> dict[str, Any] | None:
+            fits = (
+                entry
+                for entry in self.log()
+                if entry["what"] == "painted" and entry["at"] > after and wanted.items() <= entry.items()
+            )
+            return next(fits, None)
+
+        return self.wait_for(found, seconds)
+
+    def settle(self, seconds: float) -> None:
+        """Wait until the server has answered and nothing more comes."""
+        quiet = lambda: self.wire.finished and time.monotonic() - self.wire.last > SETTLED_SECONDS  # noqa: E731
+        self.wait_for(quiet, seconds)
+
+    def start(self) -> float:
+        """Return when the navigation began, in milliseconds since 1970 on the browser's clock."""
+        return self.page.evaluate("performance.timeOrigin")
+
+
+@contextmanager
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor with an empty cache."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="de-DE")
+    context.add_init_script(OBSERVER)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@contextmanager
+def opened(context: BrowserContext, server: Server, path: str) -> Iterator[Visit]:
+    """Open a page of ``server``."""
+    page = context.new_page()
+    visit = Visit(page, Wire(server.address.split("/")[2]))
+    visit.wire.listen(page)
+    page.goto(f"{server.address}/{path}", wait_until="commit")
+    try:
+        yield visit
+    finally:
+        page.close()
+
+
+@dataclass(frozen=True)
+class FirstMap:
+    """Seconds to the first map since the navigation and since the server's process began; bytes by file and socket."""
+
+    since_navigation: float
+    since_start: float
+    area_bytes: int
+    frame_bytes: int
+
+
+def first_map(context: BrowserContext, server: Server, path: str) -> FirstMap:
+    """Open a page and wait for its map."""
+    with opened(context, server, path) as visit:
+        at = visit.painted(0, FIRST_MAP_SECONDS)["at"]
+        visit.settle(FIRST_MAP_SECONDS)
+        return FirstMap(
+            (at - visit.start()) / 1000, at / 1000 - server.started, visit.wire.areas(), sum(visit.wire.received)
+        )
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Milliseconds from change to repainted map, bytes received for each, milliseconds to the end of the answer."""
+
+    milliseconds: list[float]
+    received: list[int]
+    answered: list[float]
+
+    @property
+    def median(self) -> float:
+        """Half of the changes were painted within so many milliseconds."""
+        return statistics.median(self.milliseconds)
+
+    @property
+    def p95(self) -> float:
+        """Of 20 changes, the second slowest (nearest rank)."""
+        return sorted(self.milliseconds)[-(len(self.milliseconds) // 20) - 1]
+
+    @property
+    def most_received(self) -> int:
+        """The most bytes that any of the changes brought."""
+        return max(self.received)
+
+
+Step = tuple[Callable[[], None], dict[str, int]]
+"""What makes a change, its last key press being the change; and what the note of the painted map then says."""
+
+
+def changes(visit: Visit, steps: Iterator[Step], seconds: float) -> Changes:
+    """Make one change after the other, each when the answer to the last one is complete.
+
+    No change is begun after ``seconds``. Raises TimeoutError where one takes longer than ``CHANGE_SECONDS``.
+    """
+    end = time.monotonic() + seconds
+    found = Changes([], [], [])
+    for act, wanted in steps:
+        visit.wire.restart()
+        noted = len(visit.log())
+        act()
+        pressed = [entry["at"] for entry in visit.log()[noted:] if entry["what"] == "key"][-1]
+        painted = visit.painted(pressed, CHANGE_SECONDS, **wanted)["at"]
+        visit.settle(CHANGE_SECONDS)
+        found.milliseconds.append(painted - pressed)
+        found.received.append(sum(visit.wire.received))
+        found.answered.append((time.time() - (time.monotonic() - visit.wire.last)) * 1000 - pressed)
+        if time.monotonic() > end:
+            break
+    return found
+
+
+# The dashboard
+
+
+@contextmanager
+def map_page(context: BrowserContext, server: Server, query: str = "") -> Iterator[tuple[Visit, Frame]]:
+    """Open the dashboard's map and wait until all is at rest."""
+    with opened(context, server, f"karte{query}") as visit:
+        frame = map_frame(visit.page)
+        visit.painted(0, FIRST_MAP_SECONDS)
+        wait_until_idle(visit.page)
+        visit.settle(FIRST_MAP_SECONDS)
+        yield visit, frame
+
+
+def updates(frame: Frame) -> int:
+    """Return how many messages the map has painted."""
+    return int(frame.locator("[data-updates]").get_attribute("data-updates"))
+
+
+def next_update(frame: Frame) -> dict[str, int]:
+    """Return what the note of the next message painted will say."""
+    return {"updates": updates(frame) + 1}
+
+
+def year_steps(frame: Frame, years: range) -> Iterator[Step]:
+    """Move the slider in the map, one year a key press."""
+    slider = frame.get_by_label("Jahr", exact=True)
+    for year in years:
+        key = "ArrowRight" if int(slider.input_value()) < year else "ArrowLeft"
+        yield lambda key=key: slider.press(key), {"year": year}
+
+
+def option_steps(visit: Visit, frame: Frame, label: str, options: list[str]) -> Iterator[Step]:
+    """Choose options of a selectbox by typing."""
+    box = visit.page.get_by_role("combobox", name=label)
+    for option in options:
+        yield lambda option=option: _choose(box, option), next_update(frame)
+
+
+def filter_steps(visit: Visit, frame: Frame, laender: list[str]) -> Iterator[Step]:
+    """Filter by each Land in turn and take the filter away again."""
+    box = visit.page.get_by_role("combobox", name="Land", exact=True)
+    for land in laender:
+        yield lambda land=land: _choose(box, land), next_update(frame)
+        yield lambda: box.press("Backspace"), next_update(frame)
+
+
+def _choose(box: Any, option: str) -> None:
+    box.click()
+    box.fill(option)
+    box.press("Enter")
+
+
+def pictures(frame: Frame) -> list[str]:
+    """Return the map's canvases as they are painted."""
+    return frame.evaluate("() => [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())")
+
+
+@dataclass(frozen=True)
+class Played:
+    """The years played through: animation frames a second, the longest gap between two, frames over the web socket."""
+
+    seconds: float
+    frames_per_second: float
+    longest_gap_ms: float
+    years: list[int]
+    messages_while_playing: int
+    messages_after: int
+
+
+COUNT_FRAMES = """() => {
+  window.frameTimes = [];
+  const count = (now) => { window.frameTimes.push(now); window.counting = requestAnimationFrame(count); };
+  window.counting = requestAnimationFrame(count);
+}"""
+
+
+def play(visit: Visit, frame: Frame, years: range) -> Played:
+    """Play from the first year to the last and count the frames of the browser meanwhile."""
+    visit.wire.restart()
+    noted = len(visit.log())
+    frame.get_by_label("Jahr", exact=True).press("Home")
+    visit.painted(visit.log()[noted]["at"], 10, year=years[0])
+    visit.settle(30)
+    visit.wire.restart()
+    noted = len(visit.log())
+    frame.evaluate(COUNT_FRAMES)
+    frame.get_by_role("button", name="Abspielen").click()
+    start = time.time() * 1000
+    visit.painted(start, 40, year=years[-1])
+    messages = visit.wire.frames
+    times = frame.evaluate("() => { cancelAnimationFrame(window.counting); return window.frameTimes; }")
+    visit.settle(30)
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    seen = [entry["year"] for entry in visit.log()[noted:] if entry["what"] == "painted"]
+    elapsed = (times[-1] - times[0]) / 1000
+    after = visit.wire.frames - messages
+    return Played(elapsed, len(gaps) / elapsed, max(gaps), list(dict.fromkeys(seen)), messages, after)
+
+
+RUN_THROUGH = """async ([first, last]) => {
+  const slider = document.getElementById("am-year");
+  const start = performance.now();
+  for (let year = first; year <= last; year += 1) {
+    slider.value = year;
+    slider.dispatchEvent(new Event("input"));
+    await new Promise((done) => requestAnimationFrame(done));
+    for (const canvas of document.querySelectorAll("canvas")) canvas.getContext("2d").getImageData(0, 0, 1, 1);
+  }
+  return (last - first + 1) / ((performance.now() - start) / 1000);
+}"""
+
+
+def repaints_per_second(visit: Visit, frame: Frame, years: range) -> float:
+    """Return how many years a second can be painted when every frame shows another one."""
+    visit.wire.restart()
+    rate = frame.evaluate(RUN_THROUGH, [years[0], years[-1]])
+    visit.settle(30)
+    return rate
+
+
+def foreign_requests(context: BrowserContext, server: Server, addresses: list[str]) -> list[str]:
+    """Open each page, wait until it is at rest, and return every request to another host."""
+    found = []
+    for address in addresses:
+        with opened(context, server, address) as visit:
+            wait_until_idle(visit.page)
+            visit.settle(FIRST_MAP_SECONDS)
+            found += visit.wire.foreign
+    return found
+
+
+# The baseline
+
+
+@contextmanager
+def baseline_page(context: BrowserContext, server: Server, query: str) -> Iterator[Visit]:
+    """Open the baseline and wait until its map is there."""
+    with opened(context, server, query) as visit:
+        visit.painted(0, FIRST_MAP_SECONDS)
+        visit.settle(FIRST_MAP_SECONDS)
+        yield visit
+
+
+def baseline_steps(visit: Visit, label: str, options: list[str]) -> Iterator[Step]:
+    """Choose options of a selectbox of the baseline by typing."""
+    box = visit.page.get_by_role("combobox", name=label)
+    for option in options:
+        yield lambda option=option: _choose(box, option), {}
+
+
+def as_it_comes(context: BrowserContext, server: Server) -> tuple[int, int]:
+    """Open the baseline with folium's own addresses: requests to other hosts, maps drawn while those fail."""
+    with opened(context, server, "?level=land&leaflet=elsewhere") as visit:
+        visit.wait_for(lambda: visit.wire.foreign and visit.wire.finished, FIRST_MAP_SECONDS)
+        visit.page.wait_for_timeout(1000 * UNDRAWN_SECONDS)
+        drawn = sum(entry["what"] == "painted" for entry in visit.log())
+        return len(set(visit.wire.foreign)), drawn

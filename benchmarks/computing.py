@@ -1,0 +1,97 @@
+"""What the analysis takes: key figures of the real and of a hundred thousand made-up alliances, reading the tables."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures import figures_for
+from analysis.filters import Filters
+from analysis.tables import Tables, load
+
+ALLIANCES = 100_000
+PARTNERS = 1_000_000
+SEED = 2026
+YEAR = 2012
+FILTERS = {
+    "no filter": Filters(),
+    "land": Filters(land=("BB",)),
+    "sector": Filters(sector=("kammern",)),
+    "founded": Filters(founded_from=2004, founded_to=2010),
+    "text": Filters(q="stadt"),
+}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Seconds, medians where there are several runs; slowest: the slowest of ``FILTERS`` and its seconds."""
+
+    reading: float
+    figures: dict[str, float]
+    figures_large: dict[str, float]
+    making_large: float
+    peak_bytes: int
+    peak_bytes_large: int
+
+
+def measure() -> Computed:
+    """Measure in a process of its own, so that its peak memory is that of the analysis alone."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_measure).result()
+
+
+def _measure() -> Computed:
+    reading = [_seconds(load) for _ in range(3)]
+    tables = load()
+    figures = {name: _median(tables, filters, 50) for name, filters in FILTERS.items()}
+    peak = _peak_bytes()
+    start = time.perf_counter()
+    large = resampled(tables, ALLIANCES, PARTNERS)
+    making = time.perf_counter() - start
+    figures_large = {name: _median(large, filters, 1) for name, filters in FILTERS.items()}
+    return Computed(statistics.median(reading), figures, figures_large, making, peak, _peak_bytes())
+
+
+def resampled(tables: Tables, alliances: int, partners: int) -> Tables:
+    """Return ``tables`` with that many alliances drawn from the real ones, and that many partners drawn for them.
+
+    Areas, topics, awards and sources come with each drawn alliance. Always the same for the same tables.
+    """
+    random = np.random.default_rng(SEED)
+    drawn = tables.alliances.iloc[random.integers(len(tables.alliances), size=alliances)].reset_index(drop=True)
+    copies = pd.DataFrame({"original": drawn["id"], "copy": "copy-" + pd.Series(range(alliances)).astype("str")})
+    named = tables.partners.iloc[random.integers(len(tables.partners), size=partners)].reset_index(drop=True)
+    owners = copies["copy"].iloc[random.integers(alliances, size=partners)].reset_index(drop=True)
+    belonging = {
+        name: _copied(getattr(tables, name), copies) for name in ("alliance_areas", "topics", "awards", "sources")
+    }
+    return replace(
+        tables, alliances=drawn.assign(id=copies["copy"]), partners=named.assign(alliance_id=owners), **belonging
+    )
+
+
+def _copied(frame: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
+    rows = copies.merge(frame, left_on="original", right_on="alliance_id")
+    return rows.assign(alliance_id=rows["copy"])[list(frame.columns)]
+
+
+def _median(tables: Tables, filters: Filters, times: int) -> float:
+    return statistics.median(_seconds(lambda: figures_for(tables, filters, YEAR)) for _ in range(times))
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,0 +1,53 @@
+/*
+ * Notes in window.benchLog of a measured page when keys were pressed and when a map in one of its frames was painted.
+ * Times are milliseconds since 1970 on the browser's clock.
+ *
+ * "Painted" is the moment after the frame with the new picture: for the dashboard once a pixel of each canvas can be
+ * read back, which waits for everything drawn; for Leaflet's SVG once its paths were in a frame, which does not wait for
+ * their raster and so is in the baseline's favour.
+ */
+(() => {
+  "use strict";
+  if (window.top !== window) return;
+  window.benchLog = [];
+  const now = () => performance.timeOrigin + performance.now();
+
+  function noteKeys(view) {
+    const note = (event) => window.benchLog.push({ what: "key", at: view.performance.timeOrigin + event.timeStamp });
+    view.addEventListener("keydown", note, true);
+  }
+
+  function notePainted(view, details) {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      for (const canvas of view.document.querySelectorAll("canvas")) canvas.getContext("2d").getImageData(0, 0, 1, 1);
+      window.benchLog.push({ what: "painted", at: now(), ...details });
+    };
+    view.requestAnimationFrame(() => port2.postMessage(null));
+  }
+
+  function watchMap(view) {
+    const { document } = view;
+    new MutationObserver(() => {
+      const year = document.querySelector("[data-year]")?.dataset.year;
+      const updates = document.querySelector("[data-updates]")?.dataset.updates;
+      if (year && updates) notePainted(view, { year: Number(year), updates: Number(updates) });
+    }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-year", "data-updates"] });
+    view.requestAnimationFrame(function waitForPaths() {
+      if (document.querySelector("path.leaflet-interactive")) notePainted(view, {});
+      else view.requestAnimationFrame(waitForPaths);
+    });
+  }
+
+  noteKeys(window);
+  // A frame keeps its window but not its document when it is loaded, so it can be watched from then on only.
+  document.addEventListener(
+    "load",
+    ({ target }) => {
+      if (target.tagName !== "IFRAME" || !target.src.includes("streamlit_folium")) return;
+      noteKeys(target.contentWindow);
+      watchMap(target.contentWindow);
+    },
+    true,
+  );
+})();

@@ -1,0 +1,76 @@
+"""The two apps as servers of their own: started, watched, and always ended."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import files
+from tests.browser.conftest import free_port
+
+PROJECT = "dashboard.py"
+BASELINE = "benchmarks/baseline_app.py"
+READY_SECONDS = 60
+POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app. started: seconds since 1970 when its process began; ready: when it first answered."""
+
+    address: str
+    pid: int
+    started: float
+    ready: float
+
+    def resident_bytes(self) -> int:
+        """Return the memory that the process holds now."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(line.split()[1]) * 1024
+
+
+@contextmanager
+def running(script: str) -> Iterator[Server]:
+    """Run ``script`` as `streamlit run` does and yield the server once it answers.
+
+    Raises RuntimeError where it ends or does not answer within ``READY_SECONDS``.
+    """
+    port = free_port()
+    started = time.time()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
+        cwd=files.ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://localhost:{port}"
+        _wait_until_it_answers(process, f"{address}/_stcore/health")
+        yield Server(address, process.pid, started, time.time())
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(process: subprocess.Popen, health: str) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the app ended with code {process.returncode}")
+        try:
+            with urllib.request.urlopen(health, timeout=1):
+                return
+        except OSError:
+            time.sleep(POLL_SECONDS)
+    raise RuntimeError(f"the app did not answer within {READY_SECONDS} s")

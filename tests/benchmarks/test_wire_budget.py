@@ -1,0 +1,64 @@
+"""What a change on the map of all municipalities costs on the wire; sizes do not depend on the machine."""
+
+import asyncio
+
+import pytest
+
+from analysis import files
+from analysis.package import load_package
+from benchmarks import load, servers
+
+MOST = 15_000
+GEOMETRY_MOST = 1_000_000
+PLACE = "12061260"
+"""Königs Wusterhausen: with a place chosen, the answer holds its panel too."""
+
+
+@pytest.fixture(scope="module")
+def server():
+    with servers.running(servers.PROJECT) as running:
+        yield running
+
+
+def sizes(server, query, *changes):
+    """Open the map as one visitor and return the bytes of the answer to each change."""
+
+    async def visit():
+        async with load.visitor(server) as one:
+            await one.open("karte", query)
+            return [(await change(one)).received for change in changes]
+
+    return asyncio.run(visit())
+
+
+def to_year(year):
+    return lambda one: load.year_on_the_map(one, year)
+
+
+def choose(label, option):
+    return lambda one: one.change(label, string_value=option)
+
+
+def filter_by(label, *options):
+    return lambda one: one.change(label, string_array_value={"data": options})
+
+
+@pytest.mark.parametrize("query", ["", f"place={PLACE}", "level=kreis", "level=land"])
+def test_a_change_of_year(server, query):
+    years = load_package(files.DATA).years
+    assert max(sizes(server, query, to_year(years[0]), to_year(2010))) <= MOST
+
+
+def test_a_change_of_measure(server):
+    changes = [choose("Messgröße", name) for name in ("Zahl der Bündnisse", "Genannte Partner")]
+    assert max(sizes(server, "", *changes)) <= MOST
+
+
+def test_a_change_of_filter(server):
+    changes = [filter_by("Land", "Brandenburg"), filter_by("Land", "Brandenburg", "Bayern"), filter_by("Land")]
+    assert max(sizes(server, "", *changes)) <= MOST
+
+
+def test_the_boundaries_of_all_areas():
+    overview = files.read_json(files.STATIC / "manifest.json")["overview"]
+    assert len(files.read_bytes(files.STATIC / overview)) <= GEOMETRY_MOST
