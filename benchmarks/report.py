@@ -96,9 +96,9 @@ def table(rows: list[Row]) -> str:
     return "\n".join([texts[0], f"|{rule}|", *texts[1:]])
 
 
-def document(rows: list[Row], notes: list[str], now: datetime, seconds: float, chromium: str) -> str:
+def document(rows: list[Row], notes: list[str], now: datetime, seconds: float) -> str:
     """Return results.md: the table, on what it was measured, and how."""
-    machine = "\n".join(f"- {line}" for line in [*_machine(), f"Chromium {chromium}, headless", *_versions()])
+    machine = "\n".join(f"- {line}" for line in [*_machine(), *_versions()])
     method = "\n".join(f"- {note}" for note in notes)
     return (
         f"# Results of `make bench`\n\nWritten by the run of {now:%Y-%m-%d %H:%M}, which took {seconds:.0f} s. "
