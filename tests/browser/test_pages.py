@@ -13,7 +13,7 @@ STATES = {
     "empty": "?q=xyzzy",
     "unknown": "?land=XX&year=1999",
 }
-WITH_MAP = {("ueberblick", "full"), ("karte", "full"), ("karte", "filtered")}
+WITH_MAP = {("ueberblick", "full"), ("karte", "full"), ("karte", "filtered"), ("karte", "unknown")}
 
 
 def violations(frame) -> list[str]:

@@ -67,7 +67,7 @@
     constructor(texts, lang) {
       this.texts = texts;
       this.number = new Intl.NumberFormat(lang);
-      this.heading = el("summary", { class: "am-legend-title" });
+      this.heading = el("summary", { class: "am-legend-title" }, texts.legend); // a control always has a name
       this.list = el("ul", { class: "am-classes" });
       this.note = el("p", { class: "am-legend-note" });
       this.element = el("details", { class: "am-legend", open: "" }, this.heading, this.list, this.note);
