@@ -16,6 +16,8 @@ PAGES = {
     "methodik": "pages/methodik.py",
 }
 """Name (also the address) -> script."""
+WITH_MAP = ("ueberblick", "karte")
+"""Pages that begin with a map."""
 
 
 def navigation() -> StreamlitPage:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from starlette.datastructures import Headers as HeaderList
 
+from ui import assets
 from ui.server import (
     BASEMAP_HOST,
     CONTENT_SECURITY_POLICY,
@@ -162,6 +164,25 @@ def test_files_health_and_other_methods_are_not_looked_into(path, method):
 def test_an_empty_answer_that_has_not_changed_passes():
     status, _, bodies = call(PageLanguage(answering(b"", content_type="", status=304)), scope())
     assert (status, b"".join(bodies)) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/", "/karte", "/atlas/karte"])
+def test_a_page_that_begins_with_a_map_fetches_its_files_ahead_from_this_server(path):
+    page = b"".join(call(PageLanguage(answering(START_PAGE)), scope(path))[2]).decode()
+    links = re.findall(r'<link rel="prefetch" href="([^"]+)">', page)
+    names = [link.removeprefix("./assets/") for link in links]
+    assert [name.partition(".")[0].partition("-")[0] for name in names] == [
+        "leaflet",
+        "leaflet",
+        "area",
+        "area",
+        "areas",
+    ]
+    assert all(assets._find(name) for name in names)
+
+
+def test_other_pages_fetch_nothing_ahead():
+    assert b"prefetch" not in b"".join(call(PageLanguage(answering(START_PAGE)), scope("/sektoren"))[2])
 
 
 def test_the_server_uses_both():

@@ -78,14 +78,20 @@ def filtered_map(t: Language) -> None:
 
 @st.fragment
 def map_section(filters: Filters, t: Language) -> None:
-    """Show controls, map, place and table; a change here, such as the year, reruns and sends only this part."""
+    """Show the controls and what they are for; a change of one of them reruns and sends only this part."""
     if selection(filters).tables.alliances.empty:
         empty_result(tables(), t)
         return
+    _controls(parameters(), t)
+    map_view(filters, t)
+
+
+@st.fragment
+def map_view(filters: Filters, t: Language) -> None:
+    """Show map, place and table; what is done on the map, such as a change of the year, reruns only this part."""
     own = parameters()
     _take_event(own)
     # Every part has its place even when it is empty: the map would start anew if its own place changed.
-    _controls(own, t)
     with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
         _breadcrumb(own, t)
     left, right = st.columns([5, 2], gap="medium")
@@ -308,16 +314,12 @@ def _alliance_link(alliance_id: str, name: str, note: str = "") -> None:
 
 def _table(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
     level, measure, year = (_state(own, name) for name in (keys.LEVEL, keys.MEASURE, keys.YEAR))
-    values, _ = values_of(filters, level, measure)
-    rows = area_table(values, tables(), year)
-    chosen = _state(own, keys.PLACE)
-    if chosen and len(chosen) < LEVELS[level]:
-        rows = rows[rows["key"].str.startswith(chosen)]
     table = st.expander(
         t("map.table", level=t(f"level.{level}.many"), year=year), key=keys.MAP_TABLE, on_change="rerun"
     )
     if not table.open:
         return  # a closed table costs nothing with each change of the year
+    rows = _rows(filters, level, measure, year, _state(own, keys.PLACE))
     with table:
         order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
         order.selectbox(
@@ -343,6 +345,12 @@ def _table(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
         )
         first = (_state(own, keys.TABLE_PAGE) - 1) * ROWS
         st.table(_shown(rows.iloc[first : first + ROWS], level, measure, t), hide_index=True)
+
+
+def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) -> pd.DataFrame:
+    """Return the rows of the table: all areas, or those inside the chosen place."""
+    rows = area_table(values_of(filters, level, measure)[0], tables(), year)
+    return rows[rows["key"].str.startswith(chosen)] if chosen and len(chosen) < LEVELS[level] else rows
 
 
 def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:

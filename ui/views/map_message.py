@@ -143,6 +143,7 @@ def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
     return f"{text} %" if values.measure == "population_share" else text
 
 
+@st.cache_resource(show_spinner=False, max_entries=256)
 def visible_points(filters: Filters) -> str:
     """Return which alliances pass ``filters`` as a packed bit per alliance of the whole table."""
     chosen = selection(filters).tables.alliances["id"]

@@ -1,0 +1,29 @@
+"""What is made before the first visitor comes, so that nobody waits for what is the same for all."""
+
+from __future__ import annotations
+
+import gc
+
+import streamlit_folium
+from streamlit.runtime import get_instance
+
+from analysis.filters import Filters
+from analysis.language import LANGUAGES
+from analysis.measures import MEASURES
+from ui import data
+from ui.views import exhibits, growth, map, method, overview, profile, register, sectors  # noqa: F401 imported once here
+from ui.views.map_message import area_map, values_of
+
+FIRST_LEVEL = "gemeinde"
+
+
+def warm_up() -> None:
+    """Read the tables, select without a filter, and make the map that the page shows at first."""
+    # Imported outside of a visit, the map's component makes itself known to nobody.
+    get_instance().component_registry.register_component(streamlit_folium._component_func)
+    data.warm_up()
+    for code in LANGUAGES:
+        area_map(code, map.HEIGHT, True)
+    values_of(Filters(), FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
+    gc.collect()
+    gc.freeze()  # all this stays for good: no collection needs to walk through it again
