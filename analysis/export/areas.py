@@ -1,0 +1,100 @@
+"""The table ``areas``: what the map shows, one row per municipality, district or Land with the value of a measure.
+
+It is computed, not kept in data/, so its description is put together here: the columns that it shares with the tables
+of areas come from there, the others from the catalogue.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from analysis.codebook import texts
+from analysis.figures import Selection
+from analysis.measures import ANY, DIRECT, area_table, area_values
+from analysis.package import Package, TableSpec, parse_package
+
+AREAS = "areas"
+
+TABLES = {"gemeinde": "municipalities", "kreis": "districts", "land": "laender"}
+"""Level -> the table of its areas, which is also the name of its boundaries."""
+
+KEYS = {"gemeinde": "ags", "kreis": "key", "land": "ags_prefix"}
+"""Level -> the column of that table that becomes the key."""
+_SHARED = ("name", "kind", "land", "population")
+_TYPES = {"coverage": "string", "population_share": "number"}
+_UNITS = {"population_share": "%"}
+_WORDS = {
+    "gemeinde": {DIRECT: "direct", ANY: "any"},
+    "kreis": {DIRECT: "own", ANY: "any"},
+}
+"""The codes of the measure coverage in the words of the counting rules."""
+
+
+def area_rows(selection: Selection, level: str, measure: str, year: int) -> pd.DataFrame:
+    """Return the value of every area in the filtered Länder, ascending by key.
+
+    Columns: key, name, kind, land, population, level, year, measure, value. The value is text for the measure coverage
+    (direct or own, any), a whole number for counts and years, a number in per cent for shares; missing where no
+    alliance is known. Uninhabited areas are left out, as in the table beside the map.
+    """
+    table = area_table(area_values(selection, selection.tables, level, measure), selection.tables, year)
+    value = table["value"]
+    if measure == "coverage":
+        value = value.map(_WORDS[level]).astype("str")
+    elif _type(measure) == "integer":
+        value = value.astype("Int64")
+    else:
+        value = value.round(1)  # stored as a whole number of per mille
+    rows = table.assign(level=level, year=year, measure=measure, value=value)
+    rows = rows.astype({"level": "str", "measure": "str", "year": "int64"})
+    columns = ["key", *_SHARED, "level", "year", "measure", "value"]
+    return rows[columns].sort_values("key", ignore_index=True)
+
+
+def area_spec(package: Package, level: str, measure: str) -> TableSpec:
+    """Return the description of the table that ``area_rows`` gives."""
+    return _spec(json.dumps({**package.raw, "resources": [area_resource(package, level, measure)]}))
+
+
+@lru_cache(maxsize=32)
+def _spec(descriptor: str) -> TableSpec:
+    return parse_package(descriptor.encode()).tables[AREAS]
+
+
+def area_resource(package: Package, level: str, measure: str) -> dict[str, Any]:
+    """Return the description of the table as the resource of a data package."""
+    resource = next(entry for entry in package.raw["resources"] if entry["name"] == TABLES[level])
+    known = {field["name"]: field for field in resource["schema"]["fields"]}
+    key = {**known[KEYS[level]], "name": "key"}
+    fields = [key, *(known[name] for name in _SHARED), _field("level", "string", level), _field("year", "integer")]
+    fields += [_field("measure", "string", measure), _value_field(level, measure)]
+    form = {name: resource[name] for name in ("profile", "format", "mediatype", "encoding", "dialect")}
+    words = texts("title", f"level.{level}.many") | texts("description", "export.areas.description")
+    schema = {"fields": fields, "missingValues": [""], "primaryKey": "key"}
+    return {"name": AREAS, "path": f"{AREAS}.csv", **form, **words, "schema": schema}
+
+
+def _field(name: str, kind: str, only: str | None = None) -> dict[str, Any]:
+    limits: dict[str, Any] = {"required": True}
+    if only is not None:
+        limits["enum"] = [only]
+    words = texts("title", f"export.areas.{name}") | texts("description", f"export.areas.{name}.description")
+    return {"name": name, "type": kind, **words, "source": "project", "constraints": limits}
+
+
+def _value_field(level: str, measure: str) -> dict[str, Any]:
+    field = {"name": "value", "type": _type(measure), "source": "project"}
+    field |= texts("title", f"measure.{measure}.{level}") | texts("description", f"export.areas.value.{measure}")
+    if measure in _UNITS:
+        field["unit"] = _UNITS[measure]
+    if measure == "coverage":
+        field |= {"kind": "category", "constraints": {"enum": list(_WORDS[level].values())}}
+    return field
+
+
+def _type(measure: str) -> str:
+    return _TYPES.get(measure, "integer")

@@ -1,0 +1,103 @@
+"""Tables as delimited text, made piece by piece, so that a million rows need little more memory than their text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analysis.export.formulas import harmless
+from analysis.package import TableSpec
+from analysis.tables import Tables
+
+PIECE = 50_000
+"""Rows that are turned into text at once."""
+
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table is written: between cells, in numbers, at the end of lines, and before everything."""
+
+    delimiter: str
+    decimal: str
+    line_end: str
+    start: str = ""
+
+
+RFC_4180 = Dialect(",", ".", "\r\n")
+GERMAN_EXCEL = Dialect(";", ",", "\r\n", BYTE_ORDER_MARK)
+PACKAGE = Dialect(",", ".", "\n")
+"""That of data/."""
+
+
+def table_csv(tables: Tables, name: str) -> bytes:
+    """Return table ``name`` as CSV in the form of data/ (UTF-8, comma, header row, LF), formulas made harmless."""
+    return delimited(getattr(tables, name), tables.package.tables[name], PACKAGE)
+
+
+def frame_csv(frame: pd.DataFrame) -> bytes:
+    """Return any frame shown on a page as CSV (UTF-8, header row, empty for missing), formulas made harmless."""
+    return harmless(frame).to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def delimited(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> bytes:
+    """Return a typed frame as text: UTF-8, header row, empty where missing, formulas made harmless."""
+    buffer = io.BytesIO()
+    for piece in pieces(frame, spec, dialect):
+        buffer.write(piece)
+    return buffer.getvalue()
+
+
+def pieces(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> Iterator[bytes]:
+    """Yield the header and then the rows of a typed frame, ``PIECE`` at a time.
+
+    Booleans are true and false, whole numbers have no decimal mark, other numbers as many digits as it takes to read
+    them back the same. Raises ValueError where the columns of ``frame`` are not those of ``spec``.
+    """
+    if list(frame.columns) != list(spec.columns):
+        raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
+    yield (dialect.start + dialect.delimiter.join(spec.columns) + dialect.line_end).encode()
+    for first in range(0, len(frame), PIECE):
+        piece = harmless(frame.iloc[first : first + PIECE])
+        columns = [_TEXTS[field.type](pa.array(piece[field.name], from_pandas=True), dialect) for field in spec.fields]
+        lines = _joined([pc.fill_null(texts, "") for texts in columns], dialect.delimiter)
+        yield "".join([line + dialect.line_end for line in lines.to_pylist()]).encode()
+
+
+def _string_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
+    """Return texts with quotes around those that hold a delimiter, a quote or an end of line."""
+    values = pc.cast(values, pa.large_string())
+    needed = pc.match_substring_regex(values, f'[{dialect.delimiter}"\r\n]')
+    if not pc.any(needed).as_py():
+        return values
+    doubled = pc.replace_substring(values, '"', '""')
+    return pc.if_else(needed, _joined(['"', doubled, '"'], ""), values)
+
+
+def _plain_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
+    return pc.cast(values, pa.large_string())
+
+
+def _number_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
+    return pc.replace_substring(pc.cast(values, pa.large_string()), ".", dialect.decimal)
+
+
+def _joined(texts: Sequence[Any], separator: str) -> pa.Array:
+    """Return the texts, arrays or single ones, joined row by row."""
+    parts = [pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in [*texts, separator]]
+    return pc.binary_join_element_wise(*parts)
+
+
+_TEXTS: dict[str, Callable[[pa.Array, Dialect], pa.Array]] = {
+    "string": _string_texts,
+    "integer": _plain_texts,
+    "number": _number_texts,
+    "boolean": _plain_texts,
+}

@@ -1,0 +1,105 @@
+"""The formats: which there are, how their files are named and made."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from analysis.errors import UnknownValue
+from analysis.export.areas import AREAS
+from analysis.export.bundle import zipped
+from analysis.export.columnar import parquet
+from analysis.export.delimited import GERMAN_EXCEL, RFC_4180, Dialect, delimited
+from analysis.export.geographic import geojson, geopackage
+from analysis.export.request import Request
+from analysis.export.workbook import xlsx
+
+LONGEST_NAME = 120
+"""Characters of a file name."""
+
+_PROJECT = "lokale-buendnisse"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format. name: on the command line and in the URL. suffix: of its files. write: makes the bytes of a file.
+
+    holds: what the file name says it holds; "" for the table that is shown.
+    """
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Callable[[Request], bytes]
+    holds: str = ""
+
+
+def _writer(dialect: Dialect) -> Callable[[Request], bytes]:
+    return lambda request: delimited(request.rows(), request.spec, dialect)
+
+
+_ALL = (
+    Format("csv", ".csv", "text/csv; charset=utf-8", _writer(RFC_4180)),
+    Format("csv-de", ".de.csv", "text/csv; charset=utf-8", _writer(GERMAN_EXCEL)),
+    Format("xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx, "tables"),
+    Format("parquet", ".parquet", "application/vnd.apache.parquet", parquet),
+    Format("geojson", ".geojson", "application/geo+json", geojson),
+    Format("gpkg", ".gpkg", "application/geopackage+sqlite3", geopackage, "map"),
+    Format("zip", ".zip", "application/zip", zipped, "package"),
+)
+FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})
+
+
+def export(format_name: str, request: Request) -> bytes:
+    """Return the file. The same request gives the same bytes.
+
+    Raises UnknownValue for a format, table, level, measure, year or column that does not exist, and TooLarge where a
+    format cannot hold the rows.
+    """
+    request.validate()
+    return _format(format_name).write(request)
+
+
+def file_name(format_name: str, request: Request) -> str:
+    """Return a name that says what the file holds, the filters and the data version: letters, digits, ``-._`` only.
+
+    Filters that would be too long are cut and marked with a hash, so that different filters have different names.
+    """
+    kind = _format(format_name)
+    parts = [_PROJECT, kind.holds or request.table]
+    if request.table == AREAS or kind.holds == "map":
+        parts.append(f"{request.level}-{request.chosen_measure}-{request.year}")
+    head, end = "_".join(map(_safe, parts)), f"_{_safe(request.tables.version)}{kind.suffix}"
+    words = _words(request, LONGEST_NAME - len(head) - len(end) - 1)
+    return f"{head}_{words}{end}" if words else f"{head}{end}"
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise UnknownValue("format", name, FORMATS)
+    return FORMATS[name]
+
+
+def _words(request: Request, most: int) -> str:
+    """Return the filters in at most ``most`` characters; what is cut or cannot be written is marked by a hash."""
+    chosen = request.selection.filters.as_dict()
+    values = {name: value if isinstance(value, list) else [str(value)] for name, value in chosen.items()}
+    plain = "_".join(f"{name}-{'-'.join(value)}" for name, value in values.items())
+    words = _safe(plain)
+    if words == plain and len(words) <= most:
+        return words
+    mark = hashlib.sha256(repr(values).encode()).hexdigest()[:6]
+    return f"{words[: most - len(mark) - 1].rstrip('-_')}-{mark}"
+
+
+def _safe(text: str) -> str:
+    """Return ``text`` in the signs that every file system and mail program takes."""
+    spelt = text
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("ß", "ss")):
+        spelt = spelt.replace(umlaut, letters)
+    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    return re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9_-]+", "-", plain)).strip("-")

@@ -1,0 +1,47 @@
+"""Cells that a spreadsheet would run as a formula: made harmless on the way out, restored on the way in.
+
+After OWASP's notes on CSV injection: an apostrophe in front makes such a cell text. So that the way back is exact, one
+more apostrophe also goes before a text that has apostrophes before a formula already:
+
+    =1+1 <-> '=1+1        '=1+1 <-> ''=1+1        'plain <-> 'plain
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""First characters with which a spreadsheet takes a cell for a formula, full-width forms included."""
+
+_CLASS = "[" + "".join({"-": r"\-", "\t": r"\t", "\r": r"\r", "\n": r"\n"}.get(s, s) for s in FORMULA_STARTS) + "]"
+_RISKY = "'*" + _CLASS
+MADE_HARMLESS = f"'(?='*{_CLASS})"
+"""What ``harmless`` put in front, as a regular expression for readers: remove it at the start of a cell."""
+
+_SAFE = "''*" + _CLASS
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with an apostrophe before each text that a spreadsheet would run as a formula.
+
+    Only text columns: negative numbers stay numbers. The frame itself is not changed.
+    """
+    return _changed(frame, _RISKY, lambda texts: "'" + texts)
+
+
+def restored(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` without the apostrophes that ``harmless`` put in; the exact opposite, for every text."""
+    return _changed(frame, _SAFE, lambda texts: texts.str.slice(1))
+
+
+def _changed(frame: pd.DataFrame, pattern: str, change: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
+    """Return ``frame`` with ``change`` done to the texts that begin like ``pattern``."""
+    result = frame.copy(deep=False)
+    for column in frame.columns[[pd.api.types.is_string_dtype(dtype) for dtype in frame.dtypes]]:
+        texts = frame[column]
+        found = texts.str.match(pattern).fillna(False).astype(bool)
+        if found.any():
+            result[column] = texts.mask(found, change(texts))
+    return result

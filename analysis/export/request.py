@@ -1,0 +1,114 @@
+"""What a reader wants to take away: which rows, in which order, with which facts about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from analysis.errors import UnknownValue
+from analysis.export.areas import AREAS, area_rows, area_spec
+from analysis.export.order import check_order, ordered
+from analysis.figures import Selection
+from analysis.filter_words import describe, labels
+from analysis.filters import parse_year
+from analysis.language import Language
+from analysis.measures import MEASURES
+from analysis.package import TableSpec
+from analysis.tables import TABLE_NAMES, Tables
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Request:
+    """What to put into a file.
+
+    selection: the alliances that pass the filters. year: of the view; the table ``areas`` and the layers of areas stand
+    for it. t: language of the texts that go with the data. table: the one that is shown, of ``TABLES``. level, measure:
+    what the areas are and show (see ``analysis.measures.MEASURES``); without a measure the first one of the level.
+    link: the web address that restores the view. order: column to sort the table by, ``-founded`` for descending, None
+    for the order of the table. everything: the tables without a filter, which hold the places that an alliance reaches
+    outside the filtered Länder; without them those places are missing from the formats zip, geojson and gpkg.
+    """
+
+    selection: Selection
+    year: int
+    t: Language
+    table: str = "alliances"
+    level: str = "gemeinde"
+    measure: str | None = None
+    link: str = ""
+    order: str | None = None
+    everything: Tables | None = None
+
+    def validate(self) -> None:
+        """Raise UnknownValue for a table, level, measure, year or column that does not exist."""
+        if self.table not in TABLES:
+            raise UnknownValue("table", self.table, TABLES)
+        if self.level not in MEASURES:
+            raise UnknownValue("level", self.level, MEASURES)
+        if self.chosen_measure not in MEASURES[self.level]:
+            raise UnknownValue("measure", self.chosen_measure, MEASURES[self.level])
+        parse_year(self.year, self.tables.package)
+        check_order(self.order, self.spec)
+
+    @property
+    def tables(self) -> Tables:
+        """The filtered tables."""
+        return self.selection.tables
+
+    @property
+    def chosen_measure(self) -> str:
+        """The measure, the first one of the level where none is given."""
+        return MEASURES[self.level][0] if self.measure is None else self.measure
+
+    @property
+    def spec(self) -> TableSpec:
+        """The description of the table that is shown."""
+        return self.spec_of(self.table)
+
+    def spec_of(self, table: str) -> TableSpec:
+        """Return the description of any of ``TABLES``."""
+        package = self.tables.package
+        return area_spec(package, self.level, self.chosen_measure) if table == AREAS else package.tables[table]
+
+    def rows(self) -> pd.DataFrame:
+        """Return the rows of the table in their order: what the page shows and what the file holds."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        return ordered(self.areas if self.table == AREAS else getattr(self.tables, self.table), self.order, self.spec)
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """The areas with the chosen measure and year, by key (see ``analysis.export.areas.area_rows``)."""
+        return area_rows(self.selection, self.level, self.chosen_measure, self.year)
+
+    def frames(self) -> Mapping[str, pd.DataFrame]:
+        """Return all tables by name, the one that is shown first and in its order; ``areas`` only where it is shown."""
+        shown = {self.table: self.rows()}
+        return shown | {name: getattr(self.tables, name) for name in TABLE_NAMES if name != self.table}
+
+    @property
+    def selected(self) -> str:
+        """The filters in words, "" where none is set."""
+        names = labels(self.everything or self.tables, self.t)
+        return describe(self.selection.filters, names, self.t)
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Filters and view in the words of the URL and the command line."""
+        view = {"year": self.year, "table": self.table, "level": self.level, "measure": self.chosen_measure}
+        return {**self.selection.filters.as_dict(), **view} | ({"sort": self.order} if self.order else {})
+
+    @property
+    def view(self) -> str:
+        """The link that restores the view; without one its query, ``?land=BB&year=2012``."""
+        return self.link or f"?{urlencode(self.parameters, doseq=True)}"
+
+
+TABLES = (*TABLE_NAMES, AREAS)
+"""What a request may show."""

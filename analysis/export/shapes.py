@@ -1,0 +1,56 @@
+"""Where areas and alliances lie, for the formats that maps open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from analysis import files
+from analysis.export.areas import AREAS, KEYS, TABLES
+from analysis.places import locations
+from analysis.tables import Tables
+
+DECIMALS = 6
+"""Of coordinates in degrees: a tenth of a metre, finer than the boundaries."""
+
+
+@lru_cache(maxsize=len(TABLES))
+def boundaries(level: str) -> Mapping[str, Any]:
+    """Return the shape of each area of ``level`` in degrees (WGS 84) by its key in the file; read once per process.
+
+    Polygons as RFC 7946 wants them: outer rings counterclockwise, six decimals.
+    """
+    areas = files.read_geoparquet(files.DATA / "areas" / f"{TABLES[level]}.parquet")
+    shapes = shapely.transform(np.asarray(areas.geometry.array), lambda points: np.round(points, DECIMALS))
+    return dict(zip(areas.iloc[:, 0], shapely.orient_polygons(shapes), strict=True))
+
+
+def level_of_table(table: str, level: str) -> str | None:
+    """Return which boundaries the rows of ``table`` have; ``level`` is that of the table ``areas``. None: none."""
+    levels = {name: key for key, name in TABLES.items()}
+    return {**levels, "uninhabited_areas": "gemeinde", AREAS: level}.get(table)
+
+
+def shapes(rows: pd.DataFrame, table: str, level: str) -> np.ndarray:
+    """Return the boundary of each row of ``table`` as shapely geometries; None where the boundaries lack an area."""
+    # The boundaries of the Länder bear their short forms.
+    column = "land" if level == "land" else "key" if table == AREAS else KEYS[level]
+    known = boundaries(level)
+    return np.array([known.get(key) for key in rows[column].tolist()], dtype=object)
+
+
+def points(tables: Tables, everything: Tables) -> np.ndarray:
+    """Return the point of each alliance of ``tables`` as shapely geometries; None where it has no area row.
+
+    everything: the tables without a filter, since an alliance may reach into a Land that is filtered out, which must
+    not move its point.
+    """
+    found = locations(replace(tables, municipalities=everything.municipalities))
+    lon, lat = found["lon"].round(DECIMALS).to_numpy(), found["lat"].round(DECIMALS).to_numpy()
+    return np.where(np.isnan(lon), None, shapely.points(lon, lat))
