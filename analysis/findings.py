@@ -9,11 +9,14 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 SHOWN = 80
 """Longest part of a found value that is shown, in characters."""
+
+WHOLE = 2_000
+"""Longest value that a finding carries as it stands, so that it can be mended, in characters."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,39 @@ RULES: dict[str, Rule] = {
     "open_quote": Rule("a quoted cell never ends, the rest of the file is not read", 'a closing "'),
     "stray_quote": Rule(
         "text follows the closing quote of a cell, the row is not read", 'quotes inside a cell doubled ("")'
+    ),
+    # Workbooks and archives that are handed in.
+    "unknown_table": Rule(
+        "no table can be told by the name or by the columns", "the name or the column names of one of {allowed}"
+    ),
+    "foreign_file": Rule("files of this kind cannot be read", "an Excel workbook (.xlsx) or a CSV file"),
+    "old_excel": Rule("the workbook has the format of Excel before 2007 (.xls)", "a workbook saved as .xlsx"),
+    "binary_workbook": Rule("the workbook has Excel's binary format (.xlsb)", "a workbook saved as .xlsx"),
+    "open_document": Rule("the file is an OpenDocument table (.ods)", "a workbook saved as .xlsx"),
+    "macros": Rule("the workbook holds macros", "a workbook without macros, saved as .xlsx"),
+    "protected": Rule("the file is protected by a password", "a file without a password"),
+    "damaged": Rule("the file is damaged and cannot be read", "a file that opens without repair"),
+    "entities": Rule("the XML inside the file declares entities, as attacks do", "a workbook as Excel saves it"),
+    "expansion": Rule(
+        "the file unpacks to too many bytes", "at most {limit} bytes, and at most {ratio} times the size of the file"
+    ),
+    "too_many_members": Rule("the archive holds too many files", "at most {limit} files"),
+    "too_many_sheets": Rule("the workbook has too many sheets", "at most {limit} sheets"),
+    "too_many_elements": Rule("the workbook holds too many cells", "at most {limit} cells, values and rows"),
+    "blank_rows": Rule("{count} rows in succession are blank", "a record in each row"),
+    "second_header": Rule("the row repeats the column names", "a record in each row"),
+    "cell_outside": Rule("the value stands in a column without a name", "values under a column name only"),
+    "merged": Rule("cells are merged", "one value in each cell"),
+    "formula": Rule("the cell holds a formula, whose result is not relied on", "the value itself"),
+    "cell_error": Rule("the cell holds an error of the spreadsheet", "a value"),
+    "lost_zero": Rule("the key was stored as a number and lost its leading zeros", "the key as text, such as {key}"),
+    "date_cell": Rule("the spreadsheet has made a date of the value", "the value as text"),
+    "double_elsewhere": Rule(
+        "the record also stands in {other_file}, row {other_row}", "{columns} once in all files together"
+    ),
+    "not_judged": Rule(
+        "references to the table {target_table} cannot be judged, as that is not read as a whole",
+        "the table {target_table} complete, with the column {target_column}",
     ),
     # The text of a cell.
     "outer_space": Rule("the value begins or ends with a space", "the value without outer spaces"),
@@ -103,6 +139,7 @@ class Finding:
     file: as the caller named it. row: as a spreadsheet counts it, the header being 1. column: its name. row and column
     are None where the whole file is meant. rule: a key of ``RULES``. found: what stands there, shortened, with control
     characters made visible; None where nothing stands there. params: the rule's parameters as (name, text) pairs.
+    whole: what stands there as it stands, None where it is longer than WHOLE.
     """
 
     file: str
@@ -111,6 +148,7 @@ class Finding:
     rule: str
     found: str | None
     params: tuple[tuple[str, str], ...] = ()
+    whole: str | None = field(default=None, compare=False, repr=False)
 
     @property
     def wrong(self) -> str:
@@ -151,7 +189,9 @@ def finding(
         raise KeyError(rule)
     texts = tuple((name, visible(str(value))) for name, value in params.items())
     name = None if column is None else shown(column)
-    return Finding(file, row, name, rule, None if found is None else shown(found), texts)
+    if found is None:
+        return Finding(file, row, name, rule, None, texts)
+    return Finding(file, row, name, rule, shown(found), texts, found if len(found) <= WHOLE else None)
 
 
 def visible(text: str) -> str:

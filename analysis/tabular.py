@@ -2,6 +2,9 @@
 
 Nothing is repaired: what is recognised (another encoding, another separator) is named as a finding, and the file is
 read on with it, so that one mistake does not hide the others. Bad input neither raises nor hangs nor fills memory.
+
+``read`` is strict: a table of the data package is CSV in UTF-8 with commas. What an office hands in may have other
+forms; ``analysis/incoming`` builds its readers on ``Builder`` and ``Parser`` and names those forms in notes instead.
 """
 
 from __future__ import annotations
@@ -9,8 +12,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -48,7 +51,9 @@ SIGNATURES = {
 class Limits:
     """What a file may hold: its bytes, records, columns of the header, characters of a line, characters of a cell.
 
-    findings: how many of one rule in one column of one file are listed; the rest is counted.
+    findings: how many of one rule in one column of one file are listed; the rest is counted. For archives (XLSX, ZIP):
+    expanded: bytes of all members unpacked; ratio: of these to the bytes of the archive; members; sheets; elements: of
+    XML in all sheets, two for a cell with a value.
     """
 
     bytes: int = 50_000_000
@@ -57,6 +62,11 @@ class Limits:
     line: int = 1_000_000
     cell: int = 20_000
     findings: int = 10_000
+    expanded: int = 200_000_000
+    ratio: int = 150
+    members: int = 2_000
+    sheets: int = 100
+    elements: int = 10_000_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -69,7 +79,8 @@ class Reading:
     file: its name for findings. frame: the known columns that it has, in the order of the table, as text (dtype str,
     missing NaN), indexed by row as a spreadsheet counts it; None where no header was found. findings: what is wrong
     with its form. complete: whether the frame holds every record (else references into it cannot be judged).
-    doubtful: rows with too few or too many cells, whose cells may stand under the wrong column.
+    doubtful: rows with too few or too many cells, whose cells may stand under the wrong column. spoiled: column -> rows
+    whose cell is reported already and holds no value to judge. header_row: the row of the column names.
     """
 
     file: str
@@ -77,6 +88,8 @@ class Reading:
     findings: tuple[Finding, ...]
     complete: bool
     doubtful: frozenset[int] = frozenset()
+    spoiled: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    header_row: int = 1
 
 
 def read(content: bytes, file: str, columns: Sequence[str], limits: Limits = DEFAULT_LIMITS) -> Reading:
@@ -85,23 +98,29 @@ def read(content: bytes, file: str, columns: Sequence[str], limits: Limits = DEF
     file: the name that findings carry. Findings about the whole file stand at row 1 and its first column.
     """
     found = Collector(limits.findings)
-    unreadable = _foreign_kind(content, file, columns[0], limits)
+    unreadable = _unreadable(content, file, columns[0], limits)
     if unreadable is not None:
         return Reading(file, None, (unreadable,), complete=False)
-    parser = _Parser(file, tuple(columns), limits, found)
+    parser = Parser(file, tuple(columns), limits, found)
     parser.run(decode(content))
-    return Reading(file, parser.frame(), tuple(found.sorted()), parser.complete, frozenset(parser.doubtful))
+    return parser.reading()
 
 
-def _foreign_kind(content: bytes, file: str, column: str, limits: Limits) -> Finding | None:
+def _unreadable(content: bytes, file: str, column: str, limits: Limits) -> Finding | None:
     """Return the finding about content that is too large or no text table."""
     if len(content) > limits.bytes:
-        return finding(file, 1, column, "too_large", f"more than {limits.bytes} bytes", limit=limits.bytes)
+        return finding(file, 1, column, "too_large", f"> {limits.bytes}", limit=limits.bytes)
+    kind = foreign_kind(content)
+    return None if kind is None else finding(file, 1, column, "not_text", kind)
+
+
+def foreign_kind(content: bytes) -> str | None:
+    """Return what kind of file the content is where it is no text table, in English; None where it may be one."""
     for mark, kind in SIGNATURES.items():
         if content.startswith(mark):
-            return finding(file, 1, column, "not_text", kind)
+            return kind
     if re.match(rb"\s*<(!doctype html|html|\?xml)", content[:200].removeprefix(BOM), re.IGNORECASE):
-        return finding(file, 1, column, "not_text", "a web page or XML")
+        return "a web page or XML"
     return None
 
 
@@ -182,12 +201,12 @@ def _lenient_cells(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
 
 
-class _LongLineError(Exception):
+class LongLineError(Exception):
     """A line is longer than the limit."""
 
 
-class _Parser:
-    """Reads one file: ``run`` fills columns and findings and stops early where the rest cannot be read."""
+class Builder:
+    """Gathers one table: notes what is wrong with its column names and cells, packs the columns that are known."""
 
     def __init__(self, file: str, columns: tuple[str, ...], limits: Limits, found: Collector) -> None:
         self.file = file
@@ -195,29 +214,25 @@ class _Parser:
         self.limits = limits
         self.found = found
         self.complete = False
+        self.header: list[str] = []
+        self.header_row = 1
         self.doubtful: set[int] = set()
-        self._source = Decoded(b"")
-        self._has_nul = False
-        self._delimiter = ","
-        self._header: list[str] = []
-        self._line = ""
-        self._last_row = 1
-        self._short: dict[int, int] = {}
+        self.spoiled: dict[str, set[int]] = {}
         self._noted: set[str] = set()
         self._packed: dict[str, list[pa.Array]] = {}
         self._rows: list[np.ndarray] = []
 
-    def run(self, source: Decoded) -> None:
-        """Read ``source`` into columns and findings."""
-        self._source = source
-        self._has_nul = b"\x00" in source.utf8
-        if not source.utf8.strip(b" \t\r\n\x00"):
-            self._note(1, self.columns[0], "empty_file")
-        elif self._read_header():
-            self.complete = True
-            self._read_rows()
-            self._note_short_rows()
-            self._note_leftovers()
+    def reading(self) -> Reading:
+        """Return what was gathered."""
+        return Reading(
+            self.file,
+            self.frame(),
+            tuple(self.found.sorted()),
+            self.complete,
+            frozenset(self.doubtful),
+            {column: frozenset(rows) for column, rows in self.spoiled.items()},
+            self.header_row,
+        )
 
     def frame(self) -> pd.DataFrame | None:
         """Return the rows that were read, or None without a header."""
@@ -227,20 +242,98 @@ class _Parser:
             name: pd.Series(pa.chunked_array(parts, pa.large_string()), dtype="str")
             for name, parts in self._packed.items()
         }
-        rows = np.concatenate(self._rows) if self._rows else np.array([], dtype=np.int64)
-        return pd.DataFrame(columns).set_axis(pd.Index(rows, name="row"))
+        return pd.DataFrame(columns).set_axis(pd.Index(self.rows(), name="row"))
 
-    def _note(self, row: int, column: str, rule: str, found: str | None = None, /, **params: object) -> None:
+    def rows(self) -> np.ndarray:
+        """Return the rows that were packed, in their order."""
+        return np.concatenate(self._rows) if self._rows else np.array([], dtype=np.int64)
+
+    def note(self, row: int, column: str, rule: str, found: str | None = None, /, **params: object) -> None:
+        """Add a finding of this file."""
         self._noted.add(rule)
         self.found.add(finding(self.file, row, column, rule, found, **params))
 
-    def _lines(self) -> Iterator[str]:
-        """Yield the lines with their ends and remember the present one. Raises _LongLineError."""
+    def stop(self, row: int, column: str, rule: str, found: str | None, /, **params: object) -> None:
+        """Note a finding after which the rows that were read are not all that there are."""
+        self.note(row, column, rule, found, **params)
+        self.complete = False
+
+    def spoil(self, row: int, column: str, rule: str, found: str | None, /, **params: object) -> None:
+        """Note a finding of a cell that holds no value to judge any further."""
+        self.note(row, column, rule, found, **params)
+        self.spoiled.setdefault(column, set()).add(row)
+
+    def check_names(self) -> None:
+        """Note double, unknown and missing names of the header, and make room for the known ones."""
+        seen: set[str] = set()
+        for name in self.header:
+            if name in seen:
+                self.note(self.header_row, name, "duplicate_column", name)
+            elif name not in self.columns:
+                self.note(self.header_row, name, "unknown_column", name, columns=", ".join(self.columns))
+            seen.add(name)
+        for name in self.columns:
+            if name in seen:
+                self._packed[name] = []
+            else:
+                self.note(self.header_row, name, "missing_column", column=name)
+
+    def places(self) -> dict[str, int]:
+        """Return the place of each known column in the header, the first of equal names."""
+        return {name: self.header.index(name) for name in self._packed}
+
+    def name(self, place: int) -> str:
+        """Return the name of the column at ``place`` of the header, or of the nearest one."""
+        names = self.header or list(self.columns)
+        return names[max(0, min(place, len(names) - 1))]
+
+    def pack(self, rows: Sequence[int], columns: Mapping[str, Sequence[str]]) -> None:
+        """Check the cells of some rows, "" where empty, and put them behind those packed before."""
+        self._rows.append(np.array(rows, dtype=np.int64))
+        for name, cells in columns.items():
+            clean = self.check_cells(rows, name, cells)
+            self._packed[name].append(pa.array([cell or None for cell in clean], pa.large_string()))
+
+    def check_cells(self, rows: Sequence[int], name: str, cells: Sequence[str]) -> Sequence[str]:
+        """Note cells that are too long; return the cells as text that a frame can hold."""
+        if cells and max(map(len, cells)) > self.limits.cell:
+            for row, cell in zip(rows, cells, strict=True):
+                if len(cell) > self.limits.cell:
+                    self.note(row, name, "cell_too_long", cell, limit=self.limits.cell)
+        return cells
+
+
+class Parser(Builder):
+    """Reads one CSV file: ``run`` fills columns and findings and stops early where the rest cannot be read."""
+
+    def __init__(self, file: str, columns: tuple[str, ...], limits: Limits, found: Collector) -> None:
+        super().__init__(file, columns, limits, found)
+        self.source = Decoded(b"")
+        self.delimiter = ","
+        self._has_nul = False
+        self._line = ""
+        self._last_row = 1
+        self._short: dict[int, int] = {}
+
+    def run(self, source: Decoded) -> None:
+        """Read ``source`` into columns and findings."""
+        self.source = source
+        self._has_nul = b"\x00" in source.utf8
+        if not source.utf8.strip(b" \t\r\n\x00"):
+            self.note(1, self.columns[0], "empty_file")
+        elif self._read_header():
+            self.complete = True
+            self._read_rows()
+            self._note_short_rows()
+            self._note_leftovers()
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines with their ends and remember the present one. Raises LongLineError."""
         # Bytes that are not UTF-8 (in a mixed file) become surrogates, so that their cells can be named.
-        for line in io.TextIOWrapper(io.BytesIO(self._source.utf8), "utf-8", "surrogateescape", newline=""):
+        for line in io.TextIOWrapper(io.BytesIO(self.source.utf8), "utf-8", "surrogateescape", newline=""):
             self._line = line
             if len(line) > self.limits.line:
-                raise _LongLineError
+                raise LongLineError
             yield line
 
     # The header
@@ -248,81 +341,76 @@ class _Parser:
     def _read_header(self) -> bool:
         """Read the first record, note what is wrong with it, and say whether the rest can be read."""
         first = self.columns[0]
-        line = next(io.TextIOWrapper(io.BytesIO(self._source.utf8), "utf-8", "surrogateescape", newline=""))
+        line = next(io.TextIOWrapper(io.BytesIO(self.source.utf8), "utf-8", "surrogateescape", newline=""))
         if len(line) > self.limits.line:
-            self._note(1, first, "line_too_long", line, limit=self.limits.line)
+            self.note(1, first, "line_too_long", line, limit=self.limits.line)
             return False
-        self._delimiter = separator(line, self.columns)
-        names = self._header_names()
+        self.find_header(line)
+        names = self.header_names()
         if len(names) > self.limits.columns:
-            self._note(1, first, "too_many_columns", f"{len(names)} columns", limit=self.limits.columns)
+            self.note(1, first, "too_many_columns", str(len(names)), limit=self.limits.columns)
             return False
         usable = bool(set(names) & set(self.columns))
-        self._header = names if usable else []
-        self._note_encoding()
+        self.header = names if usable else []
+        self.note_encoding()
         if not usable:
-            self._note(1, first, "no_header", line.rstrip("\r\n"), columns=", ".join(self.columns))
+            self.note(1, first, "no_header", line.rstrip("\r\n"), columns=", ".join(self.columns))
             return False
-        if self._delimiter != ",":
-            self._note(1, first, "separator", SEPARATORS[self._delimiter])
-        self._check_names()
+        self.note_separator()
+        self.check_names()
         return True
 
-    def _header_names(self) -> list[str]:
+    def find_header(self, line: str) -> None:
+        """Set separator and row of the header; ``line`` is the first line."""
+        self.delimiter = separator(line, self.columns)
+
+    def header_names(self) -> list[str]:
+        """Return the names in the row of the header, none where it cannot be parsed."""
         try:
-            return next(csv.reader(self._lines(), delimiter=self._delimiter, strict=True), [])
-        except (csv.Error, _LongLineError):
+            return next(islice(self._records(), self.header_row - 1, None), [])
+        except (csv.Error, LongLineError):
             return []
 
-    def _check_names(self) -> None:
-        seen: set[str] = set()
-        for name in self._header:
-            if name in seen:
-                self._note(1, name, "duplicate_column", name)
-            elif name not in self.columns:
-                self._note(1, name, "unknown_column", name, columns=", ".join(self.columns))
-            seen.add(name)
-        for name in self.columns:
-            if name in seen:
-                self._packed[name] = []
-            else:
-                self._note(1, name, "missing_column", column=name)
+    def _records(self) -> Iterator[list[str]]:
+        return csv.reader(self.lines(), delimiter=self.delimiter, strict=True)
 
-    def _note_encoding(self) -> None:
+    def note_separator(self) -> None:
+        """Note another separator than the comma."""
+        if self.delimiter != ",":
+            self.note(1, self.columns[0], "separator", SEPARATORS[self.delimiter])
+
+    def note_encoding(self) -> None:
         """Note another encoding at the first cell that shows it; a mixed file names each cell later instead."""
-        source = self._source
+        source = self.source
         if source.encoding is None or source.mixed:
             return
         place = (1, self.columns[0])
         before = io.TextIOWrapper(io.BytesIO(source.utf8[: source.position] + b"?"), "utf-8", newline="")
         try:
-            for row, cells in enumerate(csv.reader(before, delimiter=self._delimiter), start=1):
-                place = (row, self._name(len(cells) - 1))
+            for row, cells in enumerate(csv.reader(before, delimiter=self.delimiter), start=1):
+                place = (row, self.name(len(cells) - 1))
         except csv.Error:  # a cell longer than the csv module accepts: the place found so far stands
             pass
-        self._note(*place, "encoding", source.encoding)
-
-    def _name(self, place: int) -> str:
-        """Name of the column at ``place`` of the header, or of the nearest one."""
-        names = self._header or list(self.columns)
-        return names[max(0, min(place, len(names) - 1))]
+        self.note(*place, "encoding", source.encoding)
 
     # The rows
 
     def _read_rows(self) -> None:
         """Read the records; each counts as one row, as in a spreadsheet, whatever its number of lines."""
-        reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
-        next(reader)
-        row, more = 2, True
+        reader = self._records()
+        start = row = self.header_row + 1
+        for _ in range(self.header_row):
+            next(reader)
+        more = True
         while more:
-            left = self.limits.rows + 2 - row
+            left = self.limits.rows + start - row
             records, problem = _next_records(reader, min(CHUNK, left + 1))
             if len(records) > left:
-                self._stop(row + left, self.columns[0], "too_many_rows", None, limit=self.limits.rows)
+                self.stop(row + left, self.columns[0], "too_many_rows", None, limit=self.limits.rows)
                 records, more = records[:left], False
             if records:
                 self._last_row = row + len(records) - 1
-                self._take(range(row, row + len(records)), records)
+                self.take(range(row, row + len(records)), records)
             row += len(records)
             if problem is not None:
                 more = self._goes_on_after(problem, row) and left > len(records)
@@ -330,40 +418,35 @@ class _Parser:
             elif not records:
                 more = False
 
-    def _stop(self, row: int, column: str, rule: str, found: str | None, /, **params: object) -> None:
-        """Note a finding after which the rows that were read are not all that there are."""
-        self._note(row, column, rule, found, **params)
-        self.complete = False
-
     def _goes_on_after(self, problem: Exception, row: int) -> bool:
         """Note why the record ``row`` cannot be parsed and say whether the next one can.
 
         Behind text that follows a closing quote the csv module starts afresh at the next line; a quote that is still
         open has swallowed the lines that follow.
         """
-        if isinstance(problem, _LongLineError):
-            self._stop(row, self.columns[0], "line_too_long", self._line, limit=self.limits.line)
+        if isinstance(problem, LongLineError):
+            self.stop(row, self.columns[0], "line_too_long", self._line, limit=self.limits.line)
             return False
         if str(problem) == "unexpected end of data" or str(problem).startswith("field larger"):
             self._note_endless_cell(row, str(problem))
             return False
         line = self._line.rstrip("\r\n")
-        self._stop(row, self._name(self._whole_cells(line)), "stray_quote", line)
+        self.stop(row, self.name(self._whole_cells(line)), "stray_quote", line)
         return True
 
     def _note_endless_cell(self, row: int, problem: str) -> None:
         line, is_last_line = self._first_line(row)
-        column = self._name(self._whole_cells(line))
+        column = self.name(self._whole_cells(line))
         if problem.startswith("field larger") and is_last_line:
-            self._stop(row, column, "cell_too_long", line, limit=self.limits.cell)
+            self.stop(row, column, "cell_too_long", line, limit=self.limits.cell)
         elif not self._ends_with_newline and not problem.startswith("field larger"):
-            self._stop(row, column, "truncated", line, cells=len(self._header))
+            self.stop(row, column, "truncated", line, cells=len(self.header))
         else:
-            self._stop(row, column, "open_quote", line)
+            self.stop(row, column, "open_quote", line)
 
     def _first_line(self, row: int) -> tuple[str, bool]:
         """Return the line at which the broken record ``row`` starts, and whether it also ends there (reads anew)."""
-        reader = csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
+        reader = self._records()
         before = 0
         for _ in range(row):
             before = reader.line_num
@@ -371,12 +454,12 @@ class _Parser:
                 next(reader)
             except csv.Error:
                 continue
-        line = next(islice(self._lines(), before, None))
+        line = next(islice(self.lines(), before, None))
         return line.rstrip("\r\n"), reader.line_num == before + 1
 
     def _whole_cells(self, line: str) -> int:
         """Count the well-formed cells before the first broken one in a line that starts a record."""
-        mark = re.escape(self._delimiter)
+        mark = re.escape(self.delimiter)
         whole = re.compile(rf'(?:"(?:[^"]|"")*"|[^"{mark}][^{mark}]*|){mark}')
         count, position = 0, 0
         while (match := whole.match(line, position)) and match.end() - position <= self.limits.cell:
@@ -385,16 +468,16 @@ class _Parser:
 
     @property
     def _ends_with_newline(self) -> bool:
-        return self._source.utf8.endswith((b"\n", b"\r"))
+        return self.source.utf8.endswith((b"\n", b"\r"))
 
-    def _take(self, rows: Sequence[int], records: list[list[str]]) -> None:
+    def take(self, rows: Sequence[int], records: list[list[str]]) -> None:
         """Note blank and ragged rows and pack the known columns of all others."""
         if not all(map(any, records)):
             rows, records = self._without_blank(rows, records)
-        places = {name: self._header.index(name) for name in self._packed}
+        places = self.places()
         columns: dict[str, Sequence[str]]
-        if set(map(len, records)) <= {len(self._header)}:
-            turned = list(zip(*records, strict=True)) or [()] * len(self._header)
+        if set(map(len, records)) <= {len(self.header)}:
+            turned = list(zip(*records, strict=True)) or [()] * len(self.header)
             columns = {name: turned[place] for name, place in places.items()}
         else:
             self._note_ragged(rows, records)
@@ -402,10 +485,7 @@ class _Parser:
                 name: [cells[place] if place < len(cells) else "" for cells in records]
                 for name, place in places.items()
             }
-        self._rows.append(np.array(rows, dtype=np.int64))
-        for name, cells in columns.items():
-            clean = self._check_cells(rows, name, cells)
-            self._packed[name].append(pa.array([cell or None for cell in clean], pa.large_string()))
+        self.pack(rows, columns)
 
     def _without_blank(self, rows: Sequence[int], records: list[list[str]]) -> tuple[list[int], list[list[str]]]:
         kept = []
@@ -413,29 +493,30 @@ class _Parser:
             if any(cells):
                 kept.append((row, cells))
             else:
-                self._note(row, self._name(0), "blank_row")
+                self.note_blank(row)
         return [row for row, _ in kept], [cells for _, cells in kept]
 
+    def note_blank(self, row: int) -> None:
+        """Note a row without any value."""
+        self.note(row, self.name(0), "blank_row")
+
     def _note_ragged(self, rows: Sequence[int], records: list[list[str]]) -> None:
-        width = len(self._header)
+        width = len(self.header)
         for row, cells in zip(rows, records, strict=True):
             if len(cells) != width:
                 self.doubtful.add(row)
             if len(cells) < width:
                 self._short[row] = len(cells)
             elif len(cells) > width:
-                self._note(row, self._name(width), "too_many_cells", f"{len(cells)} cells", cells=width)
+                self.note(row, self.name(width), "too_many_cells", str(len(cells)), cells=width)
 
-    def _check_cells(self, rows: Sequence[int], name: str, cells: Sequence[str]) -> Sequence[str]:
-        """Note cells that are too long or hold NUL or wrong bytes; return them as text that a frame can hold."""
-        if cells and max(map(len, cells)) > self.limits.cell:
-            for row, cell in zip(rows, cells, strict=True):
-                if len(cell) > self.limits.cell:
-                    self._note(row, name, "cell_too_long", cell, limit=self.limits.cell)
+    def check_cells(self, rows: Sequence[int], name: str, cells: Sequence[str]) -> Sequence[str]:
+        """Also note cells that hold NUL or wrong bytes, and return them without."""
+        cells = super().check_cells(rows, name, cells)
         if self._has_nul:
             cells = self._without(rows, name, cells, "nul_byte", _without_nul)
-        if self._source.mixed:
-            cells = self._without(rows, name, cells, "encoding", _without_surrogates)
+        if self.source.mixed:
+            cells = self._without(rows, name, cells, "encoding", without_surrogates)
         return cells
 
     def _without(
@@ -445,34 +526,38 @@ class _Parser:
         cleaned = [clean(cell) for cell in cells]
         for row, cell, changed in zip(rows, cells, cleaned, strict=True):
             if cell != changed:
-                self._note(row, name, rule, cell)
+                self.note(row, name, rule, cell)
         return cleaned
 
     # The end
 
     def _note_short_rows(self) -> None:
         """Note rows with too few cells, and a last row that breaks off."""
-        width = len(self._header)
-        breaks_off = self.complete and (self._source.cut or not self._ends_with_newline)
+        width = len(self.header)
+        breaks_off = self.complete and (self.source.cut or not self._ends_with_newline)
         for row, count in self._short.items():
             if not (breaks_off and row == self._last_row):
-                self._note(row, self._name(count), "too_few_cells", f"{count} cells", cells=width)
+                self.note(row, self.name(count), "too_few_cells", str(count), cells=width)
         if not breaks_off:
             return
         count = self._short.get(self._last_row)
         if count is not None:
-            self._stop(self._last_row, self._name(count), "truncated", f"{count} cells", cells=width)
-        elif self._source.cut:
-            self._stop(self._last_row, self._name(width), "truncated", "half a character", cells=width)
+            self.stop(self._last_row, self.name(count), "truncated", str(count), cells=width)
+        elif self.source.cut:
+            self.stop(self._last_row, self.name(width), "truncated", str(width), cells=width)
         else:
-            self._stop(self._last_row, self._name(width), "no_final_newline", None)
+            self.note_open_end(self._last_row, self.name(width))
+
+    def note_open_end(self, row: int, column: str) -> None:
+        """Note a last row without a line end: nobody knows whether its last cell is whole."""
+        self.stop(row, column, "no_final_newline", None)
 
     def _note_leftovers(self) -> None:
         """Note wrong bytes that stand outside the known columns."""
-        if self._source.mixed and "encoding" not in self._noted:
-            self._note(1, self._name(0), "encoding", self._source.encoding)
+        if self.source.mixed and "encoding" not in self._noted:
+            self.note(1, self.name(0), "encoding", self.source.encoding)
         if self._has_nul and "nul_byte" not in self._noted:
-            self._note(1, self._name(0), "nul_byte")
+            self.note(1, self.name(0), "nul_byte")
 
 
 def _next_records(reader: Iterator[list[str]], count: int) -> tuple[list[list[str]], Exception | None]:
@@ -481,7 +566,7 @@ def _next_records(reader: Iterator[list[str]], count: int) -> tuple[list[list[st
     try:
         for record in islice(reader, count):
             records.append(record)  # one by one: what was read before an error is kept
-    except (csv.Error, _LongLineError) as error:
+    except (csv.Error, LongLineError) as error:
         return records, error
     return records, None
 
@@ -490,7 +575,7 @@ def _without_nul(cell: str) -> str:
     return cell.replace("\x00", "")
 
 
-def _without_surrogates(cell: str) -> str:
+def without_surrogates(cell: str) -> str:
     """Read single bytes that are not UTF-8 as Windows-1252, the likeliest origin."""
     if cell.isascii():
         return cell

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -50,16 +50,18 @@ def validate(
     package: Package,
     beside: Mapping[str, pd.DataFrame] | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    also: Mapping[str, pd.DataFrame] | None = None,
 ) -> list[Finding]:
     """Return all findings in the files read: those of their form and those of their values, by file, row, column.
 
     readings: table -> the files that hold it. beside: tables of text that references may lead to although they are not
     checked themselves. References into a table that is neither here nor there, or not read as a whole, are not judged.
+    also: tables of text whose values references may lead to besides those of the files that hold the same table.
     Raises KeyError for a table that the package does not describe.
     """
     found = Collector(limits.findings)
     views = {name: [_View(reading) for reading in group] for name, group in readings.items()}
-    keys = _known_keys(package, views, beside or {})
+    keys = _known_keys(package, views, beside or {}, also or {})
     for name, group in views.items():
         for view in group:
             found.add_all(view.reading.findings)
@@ -68,9 +70,17 @@ def validate(
     return found.sorted()
 
 
+def references(spec: TableSpec) -> set[tuple[str, str]]:
+    """Return the tables and columns that values of ``spec`` refer to."""
+    targets = {(key.target_table, key.target_column) for key in spec.foreign_keys}
+    if any(rule.rule == "area_key_exists" for rule in spec.rules):
+        targets.update(AREA_KEYS.values())
+    return targets
+
+
 def referred(spec: TableSpec) -> set[str]:
     """Return the names of the other tables that ``spec`` refers to."""
-    return {table for table, _ in _targets(spec)} - {spec.name}
+    return {table for table, _ in references(spec)} - {spec.name}
 
 
 # Distinct values
@@ -188,17 +198,19 @@ def _without_hidden(value: str) -> str:
 # What references lead to
 
 
-def _targets(spec: TableSpec) -> set[tuple[str, str]]:
-    targets = {(key.target_table, key.target_column) for key in spec.foreign_keys}
-    if any(rule.rule == "area_key_exists" for rule in spec.rules):
-        targets.update(AREA_KEYS.values())
-    return targets
-
-
-def _known_keys(package: Package, views: Mapping[str, Sequence[_View]], beside: Mapping[str, pd.DataFrame]) -> Keys:
+def _known_keys(
+    package: Package,
+    views: Mapping[str, Sequence[_View]],
+    beside: Mapping[str, pd.DataFrame],
+    also: Mapping[str, pd.DataFrame],
+) -> Keys:
     """Return the values of every column that a reference of the tables to check leads to."""
-    targets = set().union(*(_targets(package.tables[name]) for name in views))
-    return {(table, column): _values(views.get(table), beside.get(table), column) for table, column in targets}
+    keys: dict[tuple[str, str], frozenset[str] | None] = {}
+    for table, column in set().union(*(references(package.tables[name]) for name in views)):
+        known = _values(views.get(table), beside.get(table), column)
+        more = _values(None, also.get(table), column)
+        keys[table, column] = known if known is None or more is None else known | more
+    return keys
 
 
 def _values(views: Sequence[_View] | None, frame: pd.DataFrame | None, column: str) -> frozenset[str] | None:
@@ -275,6 +287,8 @@ def _collect(view: _View, tests: Mapping[str, _Test], error: SchemaError, found:
     places = np.flatnonzero(~error.check_output.to_numpy(dtype=bool))
     if reading.doubtful:
         places = places[~np.isin(rows[places], list(reading.doubtful))]
+    if test.column in reading.spoiled:
+        places = places[~np.isin(rows[places], list(reading.spoiled[test.column]))]
     for place in places[: found.limit]:
         cell = None if pd.isna(cells[place]) else cells[place]
         params = {**test.params, **test.details(place)}
@@ -292,10 +306,11 @@ def _tests(view: _View, spec: TableSpec, package: Package, keys: Keys) -> Iterat
             if column.required:
                 yield _required_test(view, column)
             if column.unique:
-                yield _double_test(view, "unique", (column.name,))
+                yield _double_test(view, "unique", (column.name,), {column.name})
     told_apart = {(column.name,) for column in spec.fields if column.unique}
-    if spec.primary_key and there.issuperset(spec.primary_key) and spec.primary_key not in told_apart:
-        yield _double_test(view, "primary_key", spec.primary_key)
+    if spec.identity and there.issuperset(spec.identity) and spec.identity not in told_apart:
+        needed = {column.name for column in spec.fields if column.required or column.name in spec.primary_key}
+        yield _double_test(view, "primary_key", spec.identity, needed)
     for key in spec.foreign_keys:
         known = keys[key.target_table, key.target_column]
         if key.column in there and known is not None:
@@ -408,15 +423,19 @@ def _required_test(view: _View, column: Field) -> _Test:
     return _Test(column.name, "required", passed, {})
 
 
-def _double_test(view: _View, rule: str, columns: tuple[str, ...]) -> _Test:
-    """Each combination of values occurs once; the finding stands at the later row and names the first."""
+def _double_test(view: _View, rule: str, columns: tuple[str, ...], needed: Container[str]) -> _Test:
+    """Each combination of values occurs once; the finding stands at the later row and names the first.
+
+    needed: columns without whose value a row is not judged; a missing value of another column is like any value.
+    """
 
     def passed() -> np.ndarray:
         codes = combined()
         return ~pd.Series(codes).duplicated().to_numpy() | (codes < 0)
 
     def combined() -> np.ndarray:
-        parts = [view.distinct(name).clean_codes for name in columns]
+        # Missing is -1; one more makes it a value of its own.
+        parts = [view.distinct(name).clean_codes + (name not in needed) for name in columns]
         codes = parts[0]
         for part in parts[1:]:
             # Numbered afresh at each step, so that the product cannot overflow.

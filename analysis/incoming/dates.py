@@ -1,0 +1,126 @@
+"""Dates as people write them, read as ISO dates that are as precise as what was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from babel.dates import get_month_names
+from openpyxl.utils.datetime import from_excel
+
+from analysis.places import fold
+
+LONGEST = 60
+"""Longer texts are no dates."""
+
+_MORE_MONTHS = {"mrz": 3, "maerz": 3}
+_MONTHS = {
+    fold(name): number for locale in ("de", "en") for number, name in get_month_names("wide", locale=locale).items()
+} | _MORE_MONTHS
+
+_DAY, _MONTH, _YEAR, _WORD, _MARK = r"(\d{1,2})", r"(\d{1,2})", r"'?(\d{4}|\d{2})", r"([^\W\d_]{3,})\.?", r"\s*[./-]\s*"
+
+
+def iso_dates(text: str, years: range) -> list[str]:
+    """Return the ISO dates that ``text`` may mean, all equally precise, each in ``years`` and in the calendar.
+
+    17.11.2005, 11/2005, Nov 2005, 17. November 2005, 2005/11/17, 20051117, Excel's day number 38673, "seit 2005". What
+    cannot be a whole date is read as far as it can: 2005-02-30 as 2005-02.
+    """
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        return []
+    found = [iso for pattern, read in _FORMS if (match := pattern.fullmatch(text)) for iso in read(*match.groups())]
+    known = [iso for iso in dict.fromkeys([*found, *_year_in(text)]) if _exists(iso, years)]
+    return [iso for iso in known if len(iso) == len(known[0])]
+
+
+def _exists(iso: str, years: range) -> bool:
+    year, month, day = (int(part) for part in (*iso.split("-"), "1", "1")[:3])
+    try:
+        return date(year, month, day).year in years
+    except ValueError:
+        return False
+
+
+def _iso(year: str | int, *rest: str | int) -> str:
+    return "-".join([f"{int(year):04d}", *(f"{int(part):02d}" for part in rest)])
+
+
+def _whole_year(text: str) -> str:
+    """Return the year of two digits that is meant: 2000 to 2049, then 1950 to 1999."""
+    return text if len(text) == 4 else f"{'20' if text < '50' else '19'}{text}"
+
+
+def _day_first(day: str, month: str, year: str) -> Iterator[str]:
+    yield _iso(_whole_year(year), month, day)
+    if int(month) > 12:  # no month, so it may be the American order
+        yield _iso(_whole_year(year), day, month)
+    yield _iso(_whole_year(year), month)
+
+
+def _year_first(year: str, month: str, day: str) -> Iterator[str]:
+    yield from _day_first(day, month, year)
+
+
+def _month_first(month: str, year: str) -> Iterator[str]:
+    yield _iso(year, month)
+
+
+def _year_month(year: str, month: str) -> Iterator[str]:
+    yield _iso(year, month)
+    yield year
+
+
+def _day_word(day: str, word: str, year: str) -> Iterator[str]:
+    for month in _month(word):
+        yield _iso(_whole_year(year), month, day)
+
+
+def _word_day(word: str, day: str, year: str) -> Iterator[str]:
+    yield from _day_word(day, word, year)
+
+
+def _word(word: str, year: str) -> Iterator[str]:
+    for month in _month(word):
+        yield _iso(_whole_year(year), month)
+
+
+def _month(word: str) -> list[int]:
+    """Return the months whose German or English name begins like ``word``."""
+    start = fold(word)
+    return list(dict.fromkeys(number for name, number in _MONTHS.items() if start and name.startswith(start)))
+
+
+def _with_time(day: str) -> Iterator[str]:
+    yield day
+
+
+def _serial(number: str) -> Iterator[str]:
+    moment = from_excel(int(number))
+    if isinstance(moment, datetime):
+        yield moment.date().isoformat()
+
+
+def _year_in(text: str) -> list[str]:
+    """Return the year in a text that names just one: "ca. 2005", "Herbst 2005"."""
+    years = set(re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", text))
+    return list(years) if len(years) == 1 else []
+
+
+_FORMS: list[tuple[re.Pattern[str], Callable[..., Iterator[str]]]] = [
+    (re.compile(pattern, re.ASCII if "W" not in pattern else 0), read)
+    for pattern, read in (
+        (r"(\d{4}-\d{2}-\d{2})[T ].*", _with_time),
+        (_DAY + _MARK + _MONTH + _MARK + _YEAR, _day_first),
+        (r"(\d{4})" + _MARK + _MONTH + _MARK + _DAY, _year_first),
+        (r"(\d{4})(\d{2})(\d{2})", _year_first),
+        (_MONTH + _MARK + r"(\d{4})", _month_first),
+        (r"(\d{4})" + _MARK + _MONTH, _year_month),
+        (_DAY + r"\.?\s*" + _WORD + r",?\s*" + _YEAR, _day_word),
+        (_WORD + r"\s*" + _DAY + r",?\s+" + _YEAR, _word_day),
+        (_WORD + r"\s*" + _YEAR, _word),
+        (r"(\d{5})", _serial),
+    )
+]

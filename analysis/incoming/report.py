@@ -1,0 +1,58 @@
+"""Findings as a table to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from analysis.export.formulas import harmless
+from analysis.findings import Finding, visible
+from analysis.incoming.suggest import Suggestion, suggest
+from analysis.incoming.wording import in_words
+from analysis.language import Language
+from analysis.tables import Tables
+
+COLUMNS = ("file", "row", "column", "rule", "found", "wrong", "expected", "suggestion")
+DISTINCT = 200
+"""Suggestions are looked for until so many different values were; a list with more needs another remedy."""
+
+
+def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> pd.DataFrame:
+    """Return one row per finding, in their order: file, row (Int64), column, rule, found, wrong, expected, suggestion.
+
+    wrong, expected: in the language ``t``. suggestion: the best value, missing where none is near. ids: as in
+    ``suggest``.
+    """
+    offers = _Offers(tables, ids)
+    rows = [
+        (
+            *(visible(item.file), item.row, item.column, item.rule, item.found),
+            *in_words(item, t),
+            next((offer.value for offer in offers.of(item)), None),
+        )
+        for item in findings
+    ]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype({name: "Int64" if name == "row" else "str" for name in COLUMNS})
+
+
+def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> bytes:
+    """Return ``findings_frame`` as CSV that German Excel opens with a double click: semicolons, UTF-8 with BOM."""
+    frame = harmless(findings_frame(findings, tables, t, ids))
+    return frame.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig")
+
+
+class _Offers:
+    """Suggestions, looked for once per different value."""
+
+    def __init__(self, tables: Tables, ids: Collection[str]) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._known: dict[tuple, tuple[Suggestion, ...]] = {}
+
+    def of(self, finding: Finding) -> tuple[Suggestion, ...]:
+        key = (finding.column, finding.rule, finding.whole, finding.params)
+        if key not in self._known:
+            self._known[key] = suggest(finding, self._tables, self._ids) if len(self._known) < DISTINCT else ()
+        return self._known[key]

@@ -1,0 +1,147 @@
+"""What was handed in, judged with the present data; rows that can be taken over."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.changes.difference import difference
+from analysis.incoming import check_upload, clean_rows, clean_tables, read_upload
+from analysis.tables import typed
+from tests.analysis.frames import world
+
+HEADER = "id,name,place,scope,land,status\n"
+GOOD = HEADER + "bb-b,Bündnis B,Bdorf,gemeinde,BB,active\n"
+
+
+@pytest.fixture(scope="module")
+def tables():
+    known = {"name": "Bündnis A", "place": "Astadt", "founded": "2005", "founded_basis": "stated", "partners_total": 7}
+    return world(
+        alliances=[{"id": "bb-a", **known, "website": "https://a.example"}],
+        partners=[{"alliance_id": "bb-a", "partner": "Stadt", "sector": "kommune"}],
+    )
+
+
+def checked(tables, **contents: str):
+    uploads = [read_upload(f"{name}.csv", text.encode(), tables.package) for name, text in contents.items()]
+    return check_upload(uploads, tables)
+
+
+def places(result) -> list[tuple]:
+    return [(item.file.removesuffix(".csv"), item.row, item.column, item.rule) for item in result.findings]
+
+
+def test_references_lead_to_what_is_handed_in_and_to_what_is_known(tables):
+    areas = "alliance_id,level,area_key,partial\nbb-b,gemeinde,12060002,false\nbb-a,kreis,12060,false\n"
+    assert places(checked(tables, alliances=GOOD, alliance_areas=areas)) == []
+    assert places(checked(tables, alliance_areas=areas)) == [("alliance_areas", 2, "alliance_id", "unknown_key")]
+
+
+def test_a_column_that_is_missing_leaves_known_records_as_they_are(tables):
+    result = checked(tables, alliances=HEADER + "bb-a,Bündnis Neu,Astadt,gemeinde,BB,active\n")
+    assert result.findings == ()
+    (rows,) = [clean_rows(part, result.findings, tables.package) for part in result.parts]
+    assert rows.loc[0, ["website", "founded", "partners_total"]].tolist() == ["https://a.example", "2005", 7]
+    change = difference("alliances", rows, tables)
+    assert change.changed[["column", "old", "new"]].to_numpy().tolist() == [["name", "Bündnis A", "Bündnis Neu"]]
+
+
+def test_a_record_is_judged_with_what_is_known_of_it(tables):
+    result = checked(tables, alliances="id,ended\nbb-a,2004\nbb-neu,2004\n")
+    found = places(result)
+    assert ("alliances", 2, "ended", "not_before") in found
+    assert {item for item in found if item[1] == 3} == {
+        ("alliances", 3, column, "required") for column in ("name", "place", "scope", "land", "status")
+    }
+
+
+def test_without_the_column_of_the_key_nothing_is_clean(tables):
+    result = checked(tables, partners="partner,sector\nStadt,kommune\n")
+    assert places(result) == [("partners", 1, "alliance_id", "missing_column")]
+    assert clean_rows(result.parts[0], result.findings, tables.package).empty
+
+
+def test_clean_rows_are_typed_and_those_with_findings_are_left_out(tables):
+    partners = "alliance_id,partner,sector\nbb-a,Stadt,kommune\nbb-a,IHK,Kammer\nbb-a,Verein,vereine\n"
+    result = checked(tables, partners=partners)
+    rows = clean_rows(result.parts[0], result.findings, tables.package)
+    expected = {"alliance_id": ["bb-a", "bb-a"], "partner": ["Stadt", "Verein"], "sector": ["kommune", "vereine"]}
+    spec = tables.package.tables["partners"]
+    pd.testing.assert_frame_equal(rows, typed(pd.DataFrame(expected, dtype="str"), spec))
+
+
+def test_an_unknown_column_does_not_make_rows_unclean(tables):
+    result = checked(tables, alliances=GOOD.replace("status\n", "status,Telefon\n").replace("active\n", "active,1\n"))
+    assert places(result) == [("alliances", 1, "Telefon", "unknown_column")]
+    assert len(clean_rows(result.parts[0], result.findings, tables.package)) == 1
+
+
+def test_findings_that_are_not_listed_make_all_rows_unclean(tables):
+    rows = "".join(f"bb-{n},B,O,gemeinde,XX,active\n" for n in range(10_001))
+    result = checked(tables, alliances=HEADER + rows + "bb-z,B,O,gemeinde,BB,active\n")
+    assert ("alliances", None, "land", "more_findings") in places(result)
+    assert clean_rows(result.parts[0], result.findings, tables.package).empty
+
+
+def test_ragged_rows_are_not_clean(tables):
+    result = checked(tables, alliances=GOOD + "bb-c,B,O,gemeinde,BB\nbb-d,B,O,gemeinde,BB,active,x\n")
+    assert clean_rows(result.parts[0], result.findings, tables.package)["id"].tolist() == ["bb-b"]
+
+
+def test_rows_that_refer_to_a_row_with_findings_are_left_out(tables):
+    alliances = GOOD + "bb-c,Bündnis C,,gemeinde,BB,active\n"
+    partners = "alliance_id,partner,sector\nbb-b,Stadt,kommune\nbb-c,Stadt,kommune\nbb-a,Verein,vereine\n"
+    result = checked(tables, alliances=alliances, partners=partners)
+    assert places(result) == [("alliances", 3, "place", "required")]
+    clean = clean_tables(result, tables)
+    assert clean["alliances"]["id"].tolist() == ["bb-b"]
+    assert clean["partners"]["alliance_id"].tolist() == ["bb-b", "bb-a"]
+
+
+def test_a_table_in_two_files(tables):
+    uploads = [
+        read_upload("alliances.csv", GOOD.encode(), tables.package),
+        read_upload("Bündnisse.csv", (GOOD + "bb-c,Bündnis C,O,gemeinde,BB,active\n").encode(), tables.package),
+    ]
+    result = check_upload(uploads, tables)
+    (found,) = result.findings
+    assert (found.file, found.row, found.column, found.rule) == ("Bündnisse.csv", 2, "id", "double_elsewhere")
+    assert found.wrong == "the record also stands in alliances.csv, row 2"
+    assert clean_tables(result, tables)["alliances"]["id"].tolist() == ["bb-b", "bb-c"]
+
+
+def test_references_to_a_part_that_is_not_whole_are_not_judged(tables):
+    broken = GOOD + 'bb-c,"offen,O,gemeinde,BB,active\n'
+    partners = "alliance_id,partner,sector\nbb-c,Stadt,kommune\n"
+    result = checked(tables, alliances=broken, partners=partners)
+    assert places(result) == [("alliances", 3, "name", "open_quote"), ("partners", None, None, "not_judged")]
+    assert clean_tables(result, tables)["partners"].empty
+
+
+def test_tables_that_a_list_cannot_change_are_told(tables):
+    result = checked(
+        tables, laender="key,ags_prefix,name,kind,land,population,area_km2\nBB,12,Brandenburg,Land,BB,1,1\n"
+    )
+    assert [note.code for note in result.notes] == ["not_taken"]
+
+
+def test_ids_that_were_handed_in_are_known_for_suggestions(tables):
+    assert checked(tables, alliances=GOOD).alliance_ids == {"bb-b"}
+
+
+def test_nothing_handed_in(tables):
+    result = check_upload([], tables)
+    assert (result.parts, result.findings, result.notes) == ((), (), ())
+    assert clean_tables(result, tables) == {}
+
+
+def test_the_whole_data_come_back_clean_and_change_nothing(real):
+    from analysis.files import DATA
+
+    names = ("alliances", "alliance_areas", "partners", "topics", "awards", "sources")
+    uploads = [read_upload(f"{name}.csv", (DATA / f"{name}.csv").read_bytes(), real.package) for name in names]
+    result = check_upload(uploads, real)
+    assert (result.findings, result.notes) == ((), ())
+    for name, rows in clean_tables(result, real).items():
+        pd.testing.assert_frame_equal(rows, getattr(real, name))
