@@ -8,12 +8,15 @@ What is checked against what:
 - Files are known by their names (``alliances.csv``) and checked together by the project's own descriptor. References
   lead to the files given; those to a table that is not among them lead to the project's own ``data/``, and are not
   judged where that has no such table (or a broken one).
+- Workbooks and ZIP files are lists as offices hand them in: read by ``analysis.incoming``, which recognises tables by
+  sheet, file or column names, and checked together against the project's own ``data/``, which they add to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis import files
 from analysis.errors import AnalysisError, BrokenPackage
@@ -22,33 +25,48 @@ from analysis.package import DESCRIPTOR, Package, TableSpec, load_package
 from analysis.tabular import DEFAULT_LIMITS, Reading, read
 from analysis.validation import referred, validate
 
+if TYPE_CHECKING:
+    from analysis.incoming import Note
 
-def check(paths: Sequence[Path]) -> list[Finding]:
+HANDED_IN = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip")
+"""Endings of files that are no table of the data package, but may be lists that are handed in."""
+
+Contents = Mapping[str, bytes | OSError]
+"""Name of a file -> its bytes, or why it cannot be read."""
+
+
+def check(paths: Sequence[Path], tell: Callable[[Note], None] = lambda note: None) -> list[Finding]:
     """Return all findings in the files and folders, sorted by file, row, column; nothing is changed.
 
-    Raises AnalysisError where the call makes no sense: no path, a path that does not exist, a file whose name is no
-    table.
+    tell: is called with what one should know besides (hidden rows, sheets left aside). Raises AnalysisError where the
+    call makes no sense: no path, a path that does not exist, a file whose name is no table, and BrokenTable where a
+    workbook is to be checked against data that are broken themselves.
     """
     if not paths:
         raise AnalysisError("nothing to check: name at least one file or folder")
     found: list[Finding] = []
     single: list[Path] = []
+    handed_in: list[Path] = []
     for path in dict.fromkeys(paths):
         if path.is_dir():
             found += check_folder(path)
-        elif path.is_file():
-            single.append(path)
-        else:
+        elif not path.is_file():
             raise AnalysisError(f"{path}: no such file or folder")
+        elif path.suffix.lower() in HANDED_IN:
+            handed_in.append(path)
+        else:
+            single.append(path)
     if single:
         found += check_files(single)
+    if handed_in:
+        found += check_handed_in(handed_in, tell)
     return sorted(found, key=Finding.sort_key)
 
 
 def check_folder(folder: Path) -> list[Finding]:
     """Return all findings in a folder that should be a data package."""
     package, found = _folder_package(folder)
-    readings = {name: [read_table(folder / spec.path, spec)[1]] for name, spec in package.tables.items()}
+    readings = {name: [reading] for name, (_, reading) in read_folder(folder, package.tables).items()}
     return [*found, *_unknown_files(folder, package), *validate(readings, package)]
 
 
@@ -57,23 +75,60 @@ def check_files(paths: Sequence[Path]) -> list[Finding]:
     package = load_package(files.DATA)
     readings: dict[str, list[Reading]] = {}
     for path in paths:
-        spec = _table_of(path, package)
+        spec = table_of(path, package)
         readings.setdefault(spec.name, []).append(read_table(path, spec)[1])
     needed = set().union(*(referred(package.tables[name]) for name in readings)) - set(readings)
-    kept = {name: read_table(files.DATA / package.tables[name].path, package.tables[name])[1] for name in needed}
-    beside = {name: reading.frame for name, reading in kept.items() if reading.complete and reading.frame is not None}
+    kept = read_folder(files.DATA, {name: package.tables[name] for name in needed})
+    beside = {name: was.frame for name, (_, was) in kept.items() if was.complete and was.frame is not None}
     return validate(readings, package, beside)
+
+
+def check_handed_in(paths: Sequence[Path], tell: Callable[[Note], None]) -> list[Finding]:
+    """Return all findings in workbooks and ZIP files, checked together against the project's own data."""
+    # Here and not above: both rest on the tables, which rest on this module.
+    from analysis.incoming import UPLOAD_LIMITS, check_upload, read_upload
+    from analysis.tables import load
+
+    tables = load(files.DATA)
+    contents = {path: files.attempt(path, UPLOAD_LIMITS.bytes) for path in paths}
+    unread = [
+        finding(str(path), None, None, "unreadable", content.strerror)
+        for path, content in contents.items()
+        if isinstance(content, OSError)
+    ]
+    uploads = [
+        read_upload(str(path), content, tables.package)
+        for path, content in contents.items()
+        if not isinstance(content, OSError)
+    ]
+    checked = check_upload(uploads, tables)
+    for note in checked.notes:
+        tell(note)
+    return [*unread, *checked.findings]
+
+
+def read_folder(
+    folder: Path, specs: Mapping[str, TableSpec], contents_of: Callable[..., Contents] = files.read_together
+) -> dict[str, tuple[bytes, Reading]]:
+    """Return name -> bytes and reading of tables of a folder, all of one state even while a merge replaces them.
+
+    contents_of: how the files are read; the other way is ``files.read_staged``. Raises Unsettled.
+    """
+    contents = contents_of(folder, [spec.path for spec in specs.values()], DEFAULT_LIMITS.bytes)
+    return {name: _read(str(folder / spec.path), contents[spec.path], spec) for name, spec in specs.items()}
 
 
 def read_table(path: Path, spec: TableSpec) -> tuple[bytes, Reading]:
     """Return the bytes of a table's file and what was read from them; a file that cannot be read is a finding."""
-    file, first = str(path), spec.columns[0]
-    if not path.is_file():  # also true of what would block, such as a pipe
+    return _read(str(path), files.attempt(path, DEFAULT_LIMITS.bytes), spec)
+
+
+def _read(file: str, content: bytes | OSError, spec: TableSpec) -> tuple[bytes, Reading]:
+    first = spec.columns[0]
+    if isinstance(content, FileNotFoundError):
         return b"", _unread(file, finding(file, 1, first, "missing_table", path=spec.path))
-    try:
-        content = files.read_at_most(path, DEFAULT_LIMITS.bytes)
-    except OSError as error:
-        return b"", _unread(file, finding(file, 1, first, "unreadable", error.strerror))
+    if isinstance(content, OSError):
+        return b"", _unread(file, finding(file, 1, first, "unreadable", content.strerror))
     return content, read(content, file, spec.columns, DEFAULT_LIMITS)
 
 
@@ -100,7 +155,8 @@ def _unknown_files(folder: Path, package: Package) -> Iterable[Finding]:
             yield finding(str(path), None, None, "unknown_file", path.name, allowed=", ".join(known))
 
 
-def _table_of(path: Path, package: Package) -> TableSpec:
+def table_of(path: Path, package: Package) -> TableSpec:
+    """Return the table that a file is named after. Raises AnalysisError where there is none."""
     for spec in package.tables.values():
         if path.name.lower() == spec.path.lower():
             return spec

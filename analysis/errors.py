@@ -31,6 +31,14 @@ class BrokenTable(AnalysisError):
         super().__init__("\n".join(lines))
 
 
+class CannotWrite(AnalysisError):
+    """Files cannot be changed now: another process does, or the disk does not let us. The text says what holds."""
+
+
+class Unsettled(AnalysisError):
+    """The files of a folder are not of one state: someone else changed what a killed merge had committed."""
+
+
 class MissingSource(AnalysisError):
     """A file that a step is made from is not there; the text says which one and where it comes from."""
 

@@ -79,7 +79,11 @@ class RowRule:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: its columns in order, its keys, its rules. ``built_from`` names the build step of a derived table."""
+    """One table: its columns in order, its keys, its rules. ``built_from`` names the build step of a derived table.
+
+    identity: the columns that tell records apart. They are the primary key where there is one; else the descriptor
+    names them, since a primary key may have no missing value and these may (an award without a year).
+    """
 
     name: str
     path: str
@@ -89,6 +93,7 @@ class TableSpec:
     description_en: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    identity: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     rules: tuple[RowRule, ...]
     built_from: str | None
@@ -262,6 +267,7 @@ def _table(part: _Part) -> TableSpec:
     if not re.fullmatch(r"\w[\w.-]*\.csv", path):
         raise BrokenPackage(f"{part.where}: path {path!r} is no name of a CSV file")
     schema = part.part("schema")
+    primary_key = schema.texts("primaryKey")
     fields = tuple(_field(item) for item in schema.parts("fields"))
     if not fields:
         raise BrokenPackage(f"{schema.where}: fields is empty")
@@ -274,7 +280,8 @@ def _table(part: _Part) -> TableSpec:
         description=part.text("description"),
         description_en=part.text("description_en"),
         fields=fields,
-        primary_key=schema.texts("primaryKey"),
+        primary_key=primary_key,
+        identity=primary_key or part.texts("identity"),
         foreign_keys=tuple(_foreign_key(item, name) for item in schema.parts("foreignKeys")),
         rules=tuple(_row_rule(item) for item in part.parts("rules")),
         built_from=part.optional_text("built_from"),
@@ -349,7 +356,7 @@ def _all_different(names: list[str], where: str) -> None:
 
 def _check_columns(spec: TableSpec, where: str) -> None:
     """Keys and rules name columns of the table."""
-    used = {*spec.primary_key, *(key.column for key in spec.foreign_keys)}
+    used = {*spec.identity, *(key.column for key in spec.foreign_keys)}
     for rule in spec.rules:
         used.update((rule.column, rule.other))
     unknown = sorted(used - set(spec.columns))

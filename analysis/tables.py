@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import files
-from analysis.check import read_table
+from analysis.check import Contents, read_folder
 from analysis.errors import BrokenPackage, BrokenTable
 from analysis.package import Field, Package, TableSpec, load_package
+from analysis.tabular import Reading
 from analysis.validation import validate
 
 
@@ -41,6 +42,7 @@ class Tables:
     topics_list: pd.DataFrame
     reported_totals: pd.DataFrame
     milestones: pd.DataFrame
+    changes: pd.DataFrame
     municipalities: pd.DataFrame
     uninhabited_areas: pd.DataFrame
     districts: pd.DataFrame
@@ -48,39 +50,76 @@ class Tables:
     package: Package
     version: str
 
+    @property
+    def date(self) -> str:
+        """ISO day of the data: that of the last change, not of the package as it was first made."""
+        return data_date(self.package, self.changes)
+
 
 TABLE_NAMES = tuple(field.name for field in fields(Tables) if field.name not in ("package", "version"))
 """Names of the tables that the analysis works on."""
 
 
-def load(data: Path = files.DATA) -> Tables:
-    """Read, validate and type all tables of the folder ``data``.
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The files of all tables at one moment: the package, and table -> bytes and reading (text, not yet judged)."""
 
-    Raises BrokenPackage where its descriptor is broken or lacks a table, and BrokenTable listing file, row, column and
-    reason of every defect of a table. CSV files that the descriptor does not name are left alone.
+    package: Package
+    contents: Mapping[str, bytes]
+    readings: Mapping[str, Reading]
+
+
+def snapshot(data: Path = files.DATA, contents_of: Callable[..., Contents] = files.read_together) -> Snapshot:
+    """Read the files of all tables of the folder ``data``, all of one state even while a merge replaces them.
+
+    contents_of: see ``analysis.check.read_folder``. Raises BrokenPackage where the descriptor is broken or lacks a
+    table, Unsettled where the files are not of one state.
     """
     package = load_package(data)
     lacking = [name for name in TABLE_NAMES if name not in package.tables]
     if lacking:
         raise BrokenPackage(f"{data}: the descriptor describes no {', '.join(lacking)}")
-    read = {name: read_table(data / spec.path, spec) for name, spec in package.tables.items()}
-    found = validate({name: [reading] for name, (_, reading) in read.items()}, package)
+    read = read_folder(data, package.tables, contents_of)
+    return Snapshot(
+        package,
+        {name: content for name, (content, _) in read.items()},
+        {name: reading for name, (_, reading) in read.items()},
+    )
+
+
+def load(data: Path = files.DATA) -> Tables:
+    """Read, validate and type all tables of the folder ``data``.
+
+    Raises what ``snapshot`` and ``tables_of`` raise. CSV files that the descriptor does not name are left alone.
+    """
+    return tables_of(snapshot(data))
+
+
+def tables_of(taken: Snapshot) -> Tables:
+    """Validate and type all tables. Raises BrokenTable listing file, row, column and reason of every defect."""
+    package = taken.package
+    found = validate({name: [reading] for name, reading in taken.readings.items()}, package)
     if found:
         raise BrokenTable(found)
-    frames = {name: typed(read[name][1].frame, package.tables[name]) for name in TABLE_NAMES}
-    version = data_version(package, {name: content for name, (content, _) in read.items()})
+    frames = {name: typed(taken.readings[name].frame, package.tables[name]) for name in TABLE_NAMES}
+    version = data_version(data_date(package, frames["changes"]), taken.contents)
     return Tables(**frames, package=package, version=version)
 
 
-def data_version(package: Package, contents: dict[str, bytes]) -> str:
-    """Return the data version: ``created`` of the package and the start of a hash of its tables.
+def data_date(package: Package, changes: pd.DataFrame) -> str:
+    """Return the ISO day of the data: that of the last change, or ``created`` of the package where that is later."""
+    return max([package.created, *changes["date"]])
+
+
+def data_version(date: str, contents: Mapping[str, bytes]) -> str:
+    """Return the data version: the day of the data and the start of a hash of the tables, the changes among them.
 
     The hash is the first 8 hex digits of the SHA-256 over the bytes of all tables in the order of their names.
     """
     digest = hashlib.sha256()
     for name in sorted(contents):
         digest.update(contents[name])
-    return f"{package.created}-{digest.hexdigest()[:8]}"
+    return f"{date}-{digest.hexdigest()[:8]}"
 
 
 # From text to types
@@ -143,6 +182,16 @@ def to_csv_bytes(frame: pd.DataFrame, spec: TableSpec) -> bytes:
     if "\r" in content:  # Python 3.11 leaves a lone carriage return unquoted, which would end the row
         content = _csv(spec.columns, columns, csv.QUOTE_ALL)
     return content.encode()
+
+
+def as_text(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
+    """Return typed columns of ``spec`` as a frame of text (dtype str, missing NaN) that reads as in ``to_csv_bytes``.
+
+    Columns that the frame lacks are left out. Raises ValueError where a value does not fit its type.
+    """
+    there = [field for field in spec.fields if field.name in frame.columns]
+    columns = {field.name: [text or None for text in _texts(frame[field.name], field)] for field in there}
+    return pd.DataFrame(columns, index=frame.index, dtype="str")
 
 
 def _csv(header: Iterable[str], columns: list[list[str]], quoting: Any) -> str:

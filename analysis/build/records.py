@@ -1,18 +1,25 @@
-"""Turn the collected facts (JSON lines in ``data/raw/``) into the tidy tables of the data package.
+"""Turn the collected facts (``data/raw/``) and the changes since (``data/changes.csv``) into the tidy tables.
 
 Nothing is interpreted here: each field of a record lands in one cell, and ``tests/analysis/build/test_records.py``
 counts both ends. The one field without a column is ``kreis``, the name of the district: it follows from the area keys.
+What was collected is never edited: corrections are changes, which are replayed on it (analysis/changes/).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis import files
+from analysis.changes.log import replay
+from analysis.check import read_table
+from analysis.errors import BrokenTable
 from analysis.package import Package, TableSpec
+from analysis.tables import to_csv_bytes
+from analysis.validation import validate
 
 Record = dict[str, Any]
 Rows = list[dict[str, Any]]
@@ -92,18 +99,49 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
-def build_records(package: Package, raw: files.Path, data: files.Path) -> dict[str, int]:
-    """Write the tables that come from the collected facts and return the number of rows of each.
+TOTALS = ("reported_totals", "milestones")
+"""Tables whose facts are JSON lines with the columns of the table."""
 
-    Rows keep the order of their source, so that a repeated build gives the same bytes.
+LISTS = ("sectors", "topics_list")
+"""Tables whose facts are CSV already."""
+
+
+def build_records(package: Package, raw: Path, data: Path) -> dict[str, int]:
+    """Write the tables that come from the collected facts and the changes; return the number of rows of each.
+
+    Rows keep the order of their source, and new ones have a defined place, so that a repeated build gives the same
+    bytes. All tables are replaced or none. Raises BrokenTable where the log or a list is broken, BrokenLog where the
+    log does not fit the facts, CannotWrite where the folder cannot be changed.
     """
-    from analysis.tables import to_csv_bytes
+    files.make_folder(data)
+    with files.exclusive(data):
+        frames = replay(_collected(package, raw), _changes(package, data), package)
+        contents = {package.tables[name].path: to_csv_bytes(frames[name], package.tables[name]) for name in frames}
+        with files.staged(data, contents):
+            pass
+    return {name: len(frame) for name, frame in frames.items()}
 
+
+def _collected(package: Package, raw: Path) -> dict[str, pd.DataFrame]:
+    """Return table -> the facts as they were collected, as text."""
     records = files.read_json_lines(raw / "alliances.jsonl")
     rows = {name: convert(records) for name, convert in FROM_ALLIANCES.items()}
-    for name in ("reported_totals", "milestones"):
-        rows[name] = files.read_json_lines(raw / f"{name}.jsonl")
-    for name, table in rows.items():
-        spec = package.tables[name]
-        files.write_bytes(data / f"{name}.csv", to_csv_bytes(text_frame(table, spec), spec))
-    return {name: len(table) for name, table in rows.items()}
+    rows |= {name: files.read_json_lines(raw / f"{name}.jsonl") for name in TOTALS}
+    frames = {name: text_frame(table, package.tables[name]) for name, table in rows.items()}
+    return {**frames, **{name: _table(package, raw, name) for name in LISTS}}
+
+
+def _changes(package: Package, data: Path) -> pd.DataFrame:
+    """Return the log of changes as text, empty where there is none yet."""
+    spec = package.tables["changes"]
+    return _table(package, data, spec.name) if files.exists(data / spec.path) else text_frame([], spec)
+
+
+def _table(package: Package, folder: Path, name: str) -> pd.DataFrame:
+    """Return a table of ``folder`` as text. Raises BrokenTable."""
+    spec = package.tables[name]
+    reading = read_table(folder / spec.path, spec)[1]
+    found = validate({name: [reading]}, package)
+    if found:
+        raise BrokenTable(found)
+    return reading.frame
