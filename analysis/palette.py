@@ -16,6 +16,12 @@ NONE_KNOWN = "#e4e4e4"
 """No alliance known."""
 UNINHABITED = "#ffffff"
 """Ground of the hatch for uninhabited areas."""
+HATCH = "#9a9fa8"
+"""Lines of that hatch."""
+OUTLINE = "#464b55"
+"""Borders between areas, let through by how much they matter."""
+POINT = "#1f2937"
+"""An alliance as a point on a map."""
 
 SEQUENTIAL = ("#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
 """ColorBrewer YlGnBu without its lightest step: light to dark, keeps its order in grey."""

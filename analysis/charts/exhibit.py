@@ -62,10 +62,11 @@ class Listing:
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Exhibit(Listing):
     """A chart with its table. spec: its Vega-Lite specification, as wide as its container. statement: also what a
-    screen reader says of it.
+    screen reader says of it. key: what the numbers in the picture stand for, in their order, where it has any.
     """
 
     spec: Spec
+    key: tuple[str, ...] = ()
 
 
 def _texts(values: pd.Series, form: Callable[[Any], str]) -> list[str]:

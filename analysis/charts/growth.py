@@ -79,6 +79,7 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
         spec=specification(alt.layer(*layers).properties(height=HEIGHT + 80), t),
         data=data,
         columns=_both_columns(t),
+        key=tuple(f"{row.number}. {t.date(row.date)}: {row.title}" for row in marked.itertuples()),
     )
 
 

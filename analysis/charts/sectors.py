@@ -288,7 +288,7 @@ def _group_colour(legend: alt.Legend | None) -> alt.Color:
 
 def _group_legend(t: Language) -> alt.Legend:
     labels = {group: t(f"group.{group}") for group in palette.GROUPS}
-    return alt.Legend(labelExpr=named(labels), symbolType="square", columns=narrow(600, 1, 4))
+    return alt.Legend(labelExpr=named(labels), symbolType="square", columns=narrow(680, 1, 4))
 
 
 def _bare_x(value: str, highest: float) -> alt.X:

@@ -1,0 +1,144 @@
+"""Maps of areas by a measure in one year: what picture, slide and fact sheet draw, with legend, statement and table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import takewhile
+
+import numpy as np
+
+from analysis.charts import texts
+from analysis.charts.exhibit import Column, Listing
+from analysis.figures import Selection
+from analysis.filters import parse_year
+from analysis.language import Language
+from analysis.legend import AreaClass, classify, none_class, uninhabited_class, value_classes, value_text
+from analysis.measures import ANY, DIRECT, OUTSIDE, area_table, area_values
+from analysis.places import LEVELS
+from analysis.places import place as place_of
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AreaMap(Listing):
+    """A map: every area of ``level`` in the selection, coloured by its class of ``measure`` in ``year``.
+
+    place: key of the area that is looked at, "" for all of the selection. laender: codes of the Länder that hold the
+    areas, () for all of Germany. within: what the keys of the areas have in common at their beginning. keys: the areas,
+    ascending. classes: the legend, in its order. class_of: for each area its position in ``classes``. heading, note:
+    what the legend says over and under the classes. data: the areas that have inhabitants, the highest value first.
+    """
+
+    level: str
+    measure: str
+    year: int
+    place: str
+    laender: tuple[str, ...]
+    within: str
+    keys: np.ndarray
+    classes: tuple[AreaClass, ...]
+    class_of: np.ndarray
+    heading: str
+    note: str
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many areas are in each of ``classes``."""
+        return tuple(np.bincount(self.class_of, minlength=len(self.classes)).tolist())
+
+
+def area_map(
+    selection: Selection, level: str, measure: str, year: int, t: Language, place: str = "", method: str = "natural"
+) -> AreaMap:
+    """Return the map of ``measure`` in ``year`` for the areas of a selection.
+
+    place: key of a Land, a district or a municipality (its district is shown) to cut out; the classes stay those of the
+    whole selection, made by ``method`` (see ``analysis.measures.METHODS``), as on the page. Raises UnknownValue for a
+    level, measure, year, method or place that is none.
+    """
+    year = parse_year(year, selection.tables.package)
+    shown = _shown(selection, place)[: LEVELS[level]] if level in LEVELS else ""
+    values = area_values(selection, selection.tables, level, measure)
+    classes = (*value_classes(values, method, t), none_class(selection.filters, t))
+    if level == "gemeinde":
+        classes = (*classes, uninhabited_class(t))
+    inside = np.char.startswith(values.keys.astype(str), shown)
+    stored = values.values[year - int(values.years[0]), inside].astype("int64")
+    data = area_table(values, selection.tables, year)
+    data = data[data["key"].str.startswith(shown)]
+    found = AreaMap(
+        name=".".join(["map", measure, level, str(year), *([shown] if place else [])]),
+        title=t("map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many"), year=year),
+        statement="",
+        source=texts.sentences(texts.records(selection, t), t("map.source")),
+        data=data.sort_values(["value", "name"], ascending=[False, True], ignore_index=True),
+        columns=_columns(selection, level, measure, t),
+        level=level,
+        measure=measure,
+        year=year,
+        place=shown if place else "",
+        laender=_laender(selection, shown),
+        within=_shared_start(values.keys[inside]),
+        keys=values.keys[inside],
+        classes=classes,
+        class_of=classify(stored, classes),
+        heading=t(f"measure.{measure}.{level}"),
+        note="" if measure == "coverage" else t(f"map.method.{method}"),
+    )
+    return replace(found, statement=_statement(found, stored[stored < OUTSIDE], t))
+
+
+def _shown(selection: Selection, place: str) -> str:
+    """Return the key of the area to cut out: that of a municipality is its district."""
+    return place_of(selection.tables, place).key[: LEVELS["kreis"]] if place else ""
+
+
+def _shared_start(keys: np.ndarray) -> str:
+    """Return what ``keys``, ascending, have in common at their beginning: what the first and the last have."""
+    pairs = zip(keys[0], keys[-1], strict=True)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _laender(selection: Selection, shown: str) -> tuple[str, ...]:
+    laender = selection.tables.laender
+    if shown:
+        return tuple(laender.loc[laender["ags_prefix"] == shown[: LEVELS["land"]], "key"])
+    return tuple(laender["key"]) if selection.filters.land else ()
+
+
+def _columns(selection: Selection, level: str, measure: str, t: Language) -> tuple[Column, ...]:
+    names = dict(zip(selection.tables.laender["key"], selection.tables.laender["name"], strict=True))
+    return (
+        Column("name", t(f"level.{level}.one")),
+        Column("kind", t("map.kind")),
+        *([] if level == "land" else [Column("land", t("filter.land"), names.__getitem__)]),
+        Column("population", t("map.population"), t.number),
+        Column("value", t(f"measure.{measure}.{level}"), partial(value_text, level=level, measure=measure, t=t)),
+    )
+
+
+def _statement(found: AreaMap, known: np.ndarray, t: Language) -> str:
+    """Say how many areas have an alliance, and where the value is highest. known: the stored values of those."""
+    total, level, year = len(found.data), found.level, found.year
+    if not len(known):
+        return t("map.statement.none", year=year)
+    if found.measure == "coverage":
+        direct, some = int((known == DIRECT).sum()), int((known == ANY).sum())
+        numbers = {"direct": t.number(direct), "some": t.number(some), "any": t.number(direct + some)}
+        return t.count(f"map.statement.coverage.{level}", total, year=year, **numbers)
+    if found.measure == "first_year":  # an alliance that has ended since counts too
+        said = t.count(f"map.statement.until.{level}", total, year=year, known=t.number(len(known)))
+    else:
+        said = t.count(f"map.statement.known.{level}", total, year=year, known=t.number(len(known)))
+    return f"{said} {_extreme(found, t)}"
+
+
+def _extreme(found: AreaMap, t: Language) -> str:
+    """Name the highest value and where it is; the earliest for years."""
+    values, earliest = found.data["value"], found.measure == "first_year"
+    best = values.min() if earliest else values.max()
+    where = found.data.loc[values == best, "name"]
+    shown = value_text(best, found.level, found.measure, t)
+    if found.measure in ("alliances", "partners"):
+        shown += " " + t(f"unit.{found.measure}.{'one' if best == 1 else 'other'}")
+    return t.count(f"map.statement.{'first' if earliest else 'highest'}", len(where), value=shown, name=where.iloc[0])

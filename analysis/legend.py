@@ -1,0 +1,115 @@
+"""The legend of a map of areas: classes with their colours and labels, for the page, the pictures and the slides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import palette
+from analysis.filters import Filters
+from analysis.language import Language
+from analysis.measures import ANY, DIRECT, NONE, OUTSIDE, UNINHABITED, AreaValues, class_starts
+from analysis.reported import narrower
+
+
+@dataclass(frozen=True)
+class AreaClass:
+    """A class of areas. code: its stored value (see ``analysis.measures``), of a class of numbers the lowest one."""
+
+    code: int
+    color: str
+    label: str
+    hatched: bool = False
+
+
+def value_classes(values: AreaValues, method: str, t: Language) -> tuple[AreaClass, ...]:
+    """Return the classes of the known values in ascending order, made by ``method`` (see ``class_starts``).
+
+    Empty for a measure of numbers without any known value. Raises UnknownValue for an unknown method.
+    """
+    if values.measure == "coverage":
+        return coverage_classes(values.level, t)
+    return number_classes(values, class_starts(values.values, method), t)
+
+
+def coverage_classes(level: str, t: Language) -> tuple[AreaClass, ...]:
+    """Return the two classes of the measure coverage, for ``level`` gemeinde or kreis."""
+    return (
+        AreaClass(ANY, palette.COVERAGE["any"], t(f"map.any.{level}")),
+        AreaClass(DIRECT, palette.COVERAGE["direct"], t(f"map.direct.{level}")),
+    )
+
+
+def number_classes(values: AreaValues, starts: Sequence[int], t: Language) -> tuple[AreaClass, ...]:
+    """Return a class for each of ``starts`` (lowest stored values, ascending), the colours from light to dark."""
+    if not starts:
+        return ()
+    highest = int(values.values[values.values < OUTSIDE].max(initial=0))
+    ends = [*(start - 1 for start in starts[1:]), highest]
+    return tuple(
+        AreaClass(start, color, class_label(values, start, end, t))
+        for start, end, color in zip(starts, ends, palette.sequential(len(starts)), strict=True)
+    )
+
+
+def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
+    """Return the label of a class from stored value ``start`` to ``end``: "3", "4–7", "20,1–45,0 %"."""
+    if values.measure == "first_year":
+        form = str
+    elif values.scale == 1:
+        form = t.number
+    else:
+        form = lambda stored: t.number(stored * values.scale, 1)  # noqa: E731
+    text = form(start) if start == end else f"{form(start)}–{form(end)}"
+    return f"{text} %" if values.measure == "population_share" else text
+
+
+def value_text(value: float, level: str, measure: str, t: Language) -> str:
+    """Return a shown value (see ``analysis.measures.area_table``) in words: "eigenes Bündnis …", "3", "12,5 %", "2005".
+
+    A missing one is that no alliance is known.
+    """
+    if pd.isna(value):
+        return t("map.none")
+    if measure == "coverage":
+        return t(f"map.{'direct' if value == DIRECT else 'any'}.{level}")
+    if measure == "first_year":
+        return str(int(value))
+    return f"{t.number(value, 1)} %" if measure == "population_share" else t.number(value)
+
+
+def none_class(filters: Filters, t: Language) -> AreaClass:
+    """Return the class of areas without a known alliance, or without one that passes ``filters``.
+
+    A filter by Land alone chooses areas and leaves none of their alliances out.
+    """
+    return AreaClass(NONE, palette.NONE_KNOWN, t("map.none.filtered" if narrower(filters) else "map.none"))
+
+
+def uninhabited_class(t: Language) -> AreaClass:
+    """Return the class of areas in which nobody lives."""
+    return AreaClass(UNINHABITED, palette.UNINHABITED, t("map.uninhabited"), hatched=True)
+
+
+def outside_class(t: Language) -> AreaClass:
+    """Return the class of areas outside the Länder that are filtered."""
+    return AreaClass(OUTSIDE, palette.GROUND, t("map.outside"))
+
+
+def classify(stored: np.ndarray, classes: Sequence[AreaClass]) -> np.ndarray:
+    """Return the position in ``classes`` of each of the ``stored`` values (integers of any shape).
+
+    A special value (no alliance, uninhabited, outside) is in the class with its code; any other one in the class with
+    the highest code that is not above it. Raises ValueError where there is no such class.
+    """
+    codes = np.array([each.code for each in classes], "int64")
+    order = np.argsort(codes)
+    found = np.searchsorted(codes[order], stored, side="right") - 1
+    position = order[np.maximum(found, 0)]
+    special = (np.asarray(stored) >= OUTSIDE) | (codes[position] >= OUTSIDE)
+    if (found < 0).any() or (special & (codes[position] != stored)).any():
+        raise ValueError("there are values without a class")
+    return position
