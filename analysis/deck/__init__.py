@@ -1,0 +1,1 @@
+"""Presentations and fact sheets as pure data, from which page, HTML, PPTX and PDF are all drawn."""

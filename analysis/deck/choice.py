@@ -1,0 +1,146 @@
+"""Which slides a presentation has, in which order, and what the user wrote; its form in a URL.
+
+``slides=title,figures,map`` names the slides in order, ``title-map=…`` and ``note-map=…`` are what the user wrote,
+``example=bb-potsdam`` is the alliance of the slide example. What is the default is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from analysis.errors import UnknownValue
+
+KINDS = ("title", "figures", "map", "growth", "sectors", "reach", "gaps", "example", "sources")
+"""The kinds of slides in their default order."""
+
+SLIDES, EXAMPLE = "slides", "example"
+
+MAX_TITLE = 120
+MAX_NOTE = 500
+MAX_QUERY = 2_000
+"""Longest choice in characters as it stands in a URL, where an umlaut takes six: what servers and mails let through."""
+
+MAX_ID = 200
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def title_parameter(kind: str) -> str:
+    """Return the query parameter of the title of a slide."""
+    return f"title-{kind}"
+
+
+def note_parameter(kind: str) -> str:
+    """Return the query parameter of the note to a slide."""
+    return f"note-{kind}"
+
+
+PARAMETERS = (SLIDES, EXAMPLE, *map(title_parameter, KINDS), *map(note_parameter, KINDS))
+"""All query parameters of a choice."""
+
+
+def clean_title(text: str) -> str:
+    """Return ``text`` on one line, without signs that no file format takes."""
+    return " ".join(_usable(text).split())
+
+
+def clean_note(text: str) -> str:
+    """Return ``text`` with its line breaks, without outer spaces and signs that no file format takes."""
+    return "\n".join(_usable(line).strip() for line in text.splitlines()).strip()
+
+
+def _usable(text: str) -> str:
+    """Replace control characters, halves of surrogate pairs and noncharacters, which XML forbids, by a space."""
+    return "".join(" " if _unusable(sign) else sign for sign in text)
+
+
+def _unusable(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
+
+
+@dataclass(frozen=True)
+class SlideChoice:
+    """A slide: its kind, and title and note where the user wrote one ("" where not).
+
+    Raises UnknownValue for an unknown kind and for texts that are too long or not as ``clean_title`` and ``clean_note``
+    leave them.
+    """
+
+    kind: str
+    title: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise UnknownValue(SLIDES, self.kind, KINDS)
+        texts = {
+            title_parameter(self.kind): (self.title, clean_title, MAX_TITLE),
+            note_parameter(self.kind): (self.note, clean_note, MAX_NOTE),
+        }
+        for name, (text, clean, longest) in texts.items():
+            if len(text) > longest:
+                raise UnknownValue(name, f"{len(text)} characters", [f"at most {longest} characters"])
+            if text != clean(text):
+                raise UnknownValue(name, text, ["a text without control characters and outer spaces"])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The slides in order, each kind at most once, and the id of the example ("" for the one chosen by rule).
+
+    Raises UnknownValue where there is no slide, one twice, no possible id, or more than fits into a URL.
+    """
+
+    slides: tuple[SlideChoice, ...] = tuple(SlideChoice(kind) for kind in KINDS)
+    example: str = ""
+
+    def __post_init__(self) -> None:
+        kinds = [slide.kind for slide in self.slides]
+        if not kinds:
+            raise UnknownValue(SLIDES, "", KINDS)
+        for kind in kinds:
+            if kinds.count(kind) > 1:
+                raise UnknownValue(SLIDES, ",".join(kinds), ["each slide once"])
+        if self.example and not (len(self.example) <= MAX_ID and _ID.fullmatch(self.example)):
+            raise UnknownValue(EXAMPLE, self.example, ["the id of an alliance"])
+        if (length := len(query(self))) > MAX_QUERY:
+            raise UnknownValue(SLIDES, f"{length} characters in the address", [f"at most {MAX_QUERY} characters"])
+
+
+def encode(choice: Choice) -> dict[str, list[str]]:
+    """Return the query parameters of ``choice``, those that are not the default; ``parse`` reads them back."""
+    kinds = tuple(slide.kind for slide in choice.slides)
+    texts = {} if kinds == KINDS else {SLIDES: ",".join(kinds)}
+    texts |= {EXAMPLE: choice.example}
+    for slide in choice.slides:
+        texts |= {title_parameter(slide.kind): slide.title, note_parameter(slide.kind): slide.note}
+    return {name: [text] for name, text in texts.items() if text}
+
+
+def query(choice: Choice) -> str:
+    """Return ``choice`` as it stands in a URL: slides=title,map&title-map=M%C3%BCnchen."""
+    return urlencode(encode(choice), doseq=True, safe=",")
+
+
+def parse(values: Mapping[str, Iterable[str]]) -> Choice:
+    """Return the choice in ``values`` (parameter name -> texts, as a URL gives them; others are left alone).
+
+    Without ``slides`` all in the default order. Of a parameter given twice the last counts. A title or note of a slide
+    that is not chosen is left out. Raises UnknownValue naming the parameter, what was found and what is allowed.
+    """
+    last = {name: list(values.get(name, ()))[-1:] for name in PARAMETERS}
+    texts = {name: found[0] for name, found in last.items() if found}
+    kinds = [kind.strip() for kind in texts.get(SLIDES, "").split(",") if kind.strip()] or KINDS
+    slides = tuple(
+        SlideChoice(
+            kind,
+            clean_title(texts.get(title_parameter(kind), "")),
+            clean_note(texts.get(note_parameter(kind), "")),
+        )
+        for kind in kinds
+    )
+    return Choice(slides, texts.get(EXAMPLE, "").strip())

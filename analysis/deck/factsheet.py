@@ -1,0 +1,146 @@
+"""The content of a fact sheet (Steckbrief) of a Land or a district on one page, as pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.activity import years
+from analysis.charts import texts
+from analysis.charts.exhibit import Column, Listing
+from analysis.deck import statements
+from analysis.deck.numbers import all_numbers
+from analysis.deck.parts import Numbers, Section, Sources, TableBody
+from analysis.deck.scope import Scope, View
+from analysis.deck.slides import section
+from analysis.deck.sources import sources
+from analysis.deck.words import lines, name_of
+from analysis.errors import UnknownValue
+from analysis.language import Language
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Factsheet:
+    """A fact sheet. title: name of the area. subtitle: what it is, year, day of the data. statement: the answer in
+    sentences. figures, map, growth, sectors, alliances: see ``Section``; bodies are Numbers, AreaMap, Chart, Chart or
+    None, and TableBody. sources: how to cite, licences, hosts. language: "de" or "en"."""
+
+    scope: Scope
+    year: int
+    language: str
+    title: str
+    subtitle: str
+    statement: str
+    figures: Section
+    map: Section
+    growth: Section
+    sectors: Section
+    alliances: Section
+    sources: Sources
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections in reading order."""
+        return (self.figures, self.map, self.growth, self.sectors, self.alliances)
+
+
+def factsheet(view: View, t: Language, link: str = "") -> Factsheet:
+    """Return the fact sheet of ``view``; ``link`` restores it on the dashboard.
+
+    Raises UnknownValue for Germany: its alliances do not fit on a page.
+    """
+    if view.scope.kind == "germany":
+        raise UnknownValue("place", view.scope.key, ["a Land or a district"])
+    date = t.date(view.everything.package.created)
+    return Factsheet(
+        scope=view.scope,
+        year=view.year,
+        language=t.code,
+        title=name_of(view.scope, t),
+        subtitle=t("deck.factsheet.subtitle", year=view.year, date=date),
+        statement=texts.sentences(statements.active(view, t), statements.reached(view, t)),
+        figures=replace(section(view, "figures", t), body=Numbers(all_numbers(view, t))),
+        map=section(view, "map", t),
+        growth=section(view, "growth", t),
+        sectors=section(view, "sectors", t),
+        alliances=_alliances(view, t),
+        sources=sources(view, link, t),
+    )
+
+
+def _alliances(view: View, t: Language) -> Section:
+    planned = view.figures["alliances"]["planned"]
+    listing = alliance_list(view, t)
+    return Section(
+        kind="alliances",
+        title=listing.title,
+        statement=listing.statement,
+        details=lines([t.count("deck.alliances.planned", planned) if planned else ""]),
+        body=TableBody((listing,)) if len(listing.data) else None,
+        sources=(listing.source,),
+    )
+
+
+def alliance_list(view: View, t: Language) -> Listing:
+    """Return all alliances of the selection, planned and ended ones too, by name.
+
+    Columns to read: name, place, scope, since, status, partners (named ones, dash where none). Since is the year of
+    joining the initiative, else of founding, else "spätestens" the year in which it is first seen, else unknown.
+    """
+    tables = view.selection.tables
+    rows = tables.alliances[["id", "name", "place", "scope", "status", "status_as_of"]]
+    named = tables.partners["alliance_id"].value_counts()
+    rows = rows.assign(
+        since=_since(view, t),
+        state=[_state(*pair, t) for pair in zip(rows["status"], rows["status_as_of"], strict=True)],
+        partners=rows["id"].map(named).astype("Int64"),
+    )
+    return Listing(
+        name="factsheet.alliances",
+        title=t("deck.alliances"),
+        statement=statements.documented(view, t),
+        source=texts.sentences(t("profile.partners.note"), texts.records(view.selection, t)),
+        data=rows.sort_values("name", key=_collation, kind="stable", ignore_index=True),
+        columns=(
+            Column("name", t("register.name")),
+            Column("place", t("register.place")),
+            Column("scope", t("filter.scope"), lambda scope: t(f"scope.{scope}")),
+            Column("since", t("deck.alliances.since")),
+            Column("state", t("filter.status")),
+            Column("partners", t("register.partners"), t.number),
+        ),
+    )
+
+
+def _since(view: View, t: Language) -> list[str]:
+    alliances, spans = view.selection.tables.alliances, view.selection.spans
+    begun = years(alliances["joined_initiative"]).fillna(years(alliances["founded"]))
+    seen = zip(begun, spans["first_seen"], spans["planned"], strict=True)
+    return [_since_text(*row, t) for row in seen]
+
+
+def _since_text(begun: int | None, seen: int | None, planned: bool, t: Language) -> str:
+    if pd.notna(begun):
+        return str(begun)
+    if pd.notna(seen) and not planned:
+        return t("deck.alliances.latest", year=seen)
+    return t("value.unknown")
+
+
+def _state(status: str, as_of: str | None, t: Language) -> str:
+    return t(f"status.{status}") + (f" ({as_of[:4]})" if pd.notna(as_of) else "")
+
+
+def _collation(column: pd.Series) -> pd.Series:
+    """Sort umlauts with their base letters (DIN 5007-1), whatever the case."""
+    plain = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "„": None, "“": None})
+    return column.str.casefold().str.translate(plain)
+
+
+def first_rows(listing: Listing, most: int, t: Language) -> tuple[Listing, str]:
+    """Return ``listing`` with its first ``most`` rows, and the words for how many more there are ("" where none)."""
+    rest = len(listing.data) - most
+    if rest <= 0:
+        return listing, ""
+    return replace(listing, data=listing.data.head(most)), t.count("deck.more", rest)

@@ -1,0 +1,109 @@
+"""What a slide or a section of a fact sheet can hold, as pure data for the renderers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.charts.exhibit import Exhibit, Listing
+from analysis.charts.maps import AreaMap
+
+
+@dataclass(frozen=True)
+class Number:
+    """A key figure. name: its key ("active"). value: the number of ``analysis.figures``. label: what it counts.
+    text: the number as it is read. context: of how many, or how it is known."""
+
+    name: str
+    value: int
+    label: str
+    text: str
+    context: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Key figures beside each other."""
+
+    items: tuple[Number, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart. years: what it can be played through, empty where it has none. legend: what its numbered marks mean."""
+
+    exhibit: Exhibit
+    years: tuple[int, ...] = ()
+    legend: Listing | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class MapBody:
+    """A map. shown: the map of the year looked at, as pictures draw it. years: what it can be played through (values:
+    ``analysis.measures.area_values`` of the same level and measure). statements: the sentence that is true in each of
+    them. alt: the text for who does not see it."""
+
+    shown: AreaMap
+    years: tuple[int, ...]
+    statements: tuple[str, ...]
+    alt: str
+
+    def statement_in(self, year: int) -> str:
+        """Return the sentence for ``year``, one of ``years``."""
+        return self.statements[self.years.index(year)]
+
+
+@dataclass(frozen=True, eq=False)
+class TableBody:
+    """One or two tables beside each other, each with its own heading (``Listing.title``)."""
+
+    listings: tuple[Listing, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One alliance. facts: (label, text) in reading order. partners: sector and name of each named one. sources: host,
+    web address and date of each source."""
+
+    alliance_id: str
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    partners: Listing
+    sources: Listing
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """How to cite and go on. citation: as text. licences: line that goes with every use. link: the web address that
+    restores the view, "" where there is none. version: of the data; date: their day, in words. hosts: see
+    ``analysis.deck.sources``."""
+
+    citation: str
+    licences: str
+    link: str
+    version: str
+    date: str
+    hosts: Listing
+
+
+Body = Numbers | Chart | MapBody | TableBody | Example | Sources
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Section:
+    """One thing said and shown. kind: its key. title: heading. statement: one computed sentence, the answer. details:
+    few short lines below it. body: None where there is nothing to show but the statement. sources: lines that say
+    where it comes from, web addresses included."""
+
+    kind: str
+    title: str
+    statement: str
+    details: tuple[str, ...]
+    body: Body | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Slide(Section):
+    """A section with the note for the speaker: what the user wrote, then the sources."""
+
+    note: str

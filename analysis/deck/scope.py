@@ -1,0 +1,189 @@
+"""What a presentation is about: all of Germany, one Land, or one district, in one year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.activity import NEVER, active, whole_years
+from analysis.coverage import coverage_counts, coverage_of
+from analysis.errors import UnknownValue
+from analysis.figures import Selection, figures, select_alliances
+from analysis.filters import Filters, parse_year
+from analysis.growth import growth
+from analysis.index import codes, owning
+from analysis.places import LEVELS
+from analysis.tables import Tables
+
+SCOPES = ("germany", "land", "kreis")
+"""Kinds of area that a presentation can be about."""
+
+GERMANY_KEY = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The area: ``kind`` one of SCOPES; ``key`` "" for Germany, the code of a Land ("BB"), the key of a district
+    ("12060"); ``name`` as in the tables, "" for Germany; ``form`` which grammar its name takes (see ``words``)."""
+
+    kind: str
+    key: str
+    name: str
+    form: str
+
+
+def scope_of(tables: Tables, key: str) -> Scope:
+    """Return the scope with ``key`` among the unfiltered ``tables``. Raises UnknownValue where there is none."""
+    if key == GERMANY_KEY:
+        return Scope("germany", key, "", "plain")
+    for kind, frame in (("land", tables.laender), ("kreis", tables.districts)):
+        found = frame[frame["key"] == key]
+        if len(found):
+            form = _form_of_land(tables, found.iloc[0]) if kind == "land" else _form_of_kreis(tables, found.iloc[0])
+            return Scope(kind, key, found.iloc[0]["name"], form)
+    allowed = [*tables.laender["key"], f"the key of a district, {LEVELS['kreis']} digits", "nothing for all of Germany"]
+    raise UnknownValue("place", key, allowed)
+
+
+# How a name is used in a sentence. The forms are those of the catalogue: deck.place.<form>, deck.in.<form>.
+
+NEUTER = ("SL",)
+"""Länder whose name has an article in German: das Saarland, im Saarland."""
+
+CITIES = ("Kreisfreie Stadt", "Stadtkreis")
+
+OWN_NOUN = {"kreis": "masculine", "verband": "masculine", "region": "feminine"}
+"""End of a word in the name of a district that says by itself what it is: the Ilm-Kreis is no "Landkreis Ilm-Kreis"."""
+
+ADJECTIVE = "er Kreis"
+"""End of a name whose adjective is declined: Märkischer Kreis, im Märkischen Kreis."""
+
+
+def _form_of_land(tables: Tables, row: pd.Series) -> str:
+    if row["key"] in NEUTER:
+        return "neuter"
+    return "land" if _larger_than_its_city(tables, row["name"], row["key"]) else "plain"
+
+
+def _form_of_kreis(tables: Tables, row: pd.Series) -> str:
+    if row["kind"] in CITIES:
+        return "city" if _larger_than_its_city(tables, row["name"], row["land"]) else "plain"
+    kinds = {"Landkreis": "landkreis", "Kreis": "kreis"}
+    if row["kind"] not in kinds:
+        raise UnknownValue("kind of a district", row["kind"], [*CITIES, *kinds])
+    if row["name"].endswith(ADJECTIVE):
+        return "adjective"
+    for word in row["name"].casefold().split():
+        for end, form in OWN_NOUN.items():
+            if word.endswith(end):
+                return form
+    return kinds[row["kind"]]
+
+
+def _larger_than_its_city(tables: Tables, name: str, land: str) -> bool:
+    """Tell whether a Land and one of several districts in it have ``name``: Bremen, with Bremerhaven."""
+    if name not in set(tables.laender.loc[tables.laender["key"] == land, "name"]):
+        return False
+    inside = tables.districts.loc[tables.districts["land"] == land, "name"]
+    return len(inside) > 1 and name in set(inside)
+
+
+# The alliances and areas of a scope
+
+
+def scoped(tables: Tables, all_spans: pd.DataFrame, scope: Scope) -> Selection:
+    """Return the selection for ``scope``; ``all_spans`` are those of the whole ``tables``.
+
+    Germany: all. A Land: the selection of the filter ``land``. A district, which is no filter: every alliance with an
+    area row in it, as ``analysis.places.serving`` has it, so those of a region or of a part count as alliances (though
+    not as coverage); totals are those of the district; ``filters`` then names the Land that it lies in.
+    """
+    if scope.kind == "germany":
+        return select_alliances(tables, all_spans, Filters())
+    if scope.kind == "land":
+        return select_alliances(tables, all_spans, Filters(land=(scope.key,)))
+    return _of_kreis(tables, all_spans, scope.key)
+
+
+def _of_kreis(tables: Tables, all_spans: pd.DataFrame, key: str) -> Selection:
+    """Return the selection of a district: as ``select_alliances`` has it, with other alliances and areas."""
+    keep = owning(tables, "alliance_areas", tables.alliance_areas["area_key"].str.startswith(key).to_numpy(bool))
+    inside = {
+        "municipalities": codes(tables, "municipalities", "kreis_key").among([key]),
+        "uninhabited_areas": codes(tables, "uninhabited_areas", "kreis_key").among([key]),
+        "districts": codes(tables, "districts", "key").among([key]),
+    }
+    land = tables.districts.loc[inside["districts"], "land"].iloc[0]
+    inside["laender"] = codes(tables, "laender", "key").among([land])
+    frames = {name: getattr(tables, name)[mask].reset_index(drop=True) for name, mask in inside.items()}
+    areas, kept = replace(tables, **frames), all_spans[keep].reset_index(drop=True)
+    start = np.where(keep, whole_years(all_spans["start_year"], NEVER), NEVER)
+    everywhere = coverage_of(tables, start, whole_years(all_spans["end_year"], NEVER))
+    covered = everywhere.within(inside["municipalities"], inside["districts"])
+    return Selection(Filters(land=(land,)), tables, keep, areas, kept, covered, growth(areas, kept, covered))
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is looked at: the ``selection`` of ``scope`` in ``year``.
+
+    everything, all_spans: the unfiltered tables and their spans, for what lies beyond the scope.
+    """
+
+    scope: Scope
+    selection: Selection
+    year: int
+    everything: Tables
+    all_spans: pd.DataFrame
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """The key figures, as ``figures --json`` prints them for the same filter."""
+        return figures(self.selection, self.year)
+
+    @cached_property
+    def coverage(self) -> dict[str, dict[str, int]]:
+        """The part "coverage" of the key figures, without computing the rest."""
+        return coverage_counts(self.selection.areas, self.selection.coverage, self.year)
+
+    @cached_property
+    def active_ids(self) -> frozenset[str]:
+        """The ids of the alliances of the selection that are active in the year."""
+        spans = self.selection.spans
+        return frozenset(spans.loc[active(spans, self.year), "alliance_id"])
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years of the series, first to last."""
+        return tuple(self.everything.package.years)
+
+    @property
+    def area_key(self) -> str:
+        """The key of the area on a map: "" for Germany, two digits for a Land, five for a district."""
+        if self.scope.kind != "land":
+            return self.scope.key
+        laender = self.everything.laender
+        return str(laender.loc[laender["key"] == self.scope.key, "ags_prefix"].iloc[0])
+
+    @property
+    def single(self) -> bool:
+        """Whether the scope is one municipality, as a kreisfreie Stadt is."""
+        return len(self.selection.areas.municipalities) == 1
+
+    def at(self, year: int) -> View:
+        """Return the same view in another ``year``. Raises UnknownValue outside the series."""
+        return replace(self, year=parse_year(year, self.everything.package))
+
+
+def view(tables: Tables, all_spans: pd.DataFrame, key: str, year: int) -> View:
+    """Return the view of the scope with ``key`` in ``year``.
+
+    tables, all_spans: without a filter. Raises UnknownValue for an unknown key or a year outside the series.
+    """
+    scope = scope_of(tables, key)
+    selection = scoped(tables, all_spans, scope)
+    return View(scope, selection, parse_year(year, tables.package), tables, all_spans)

@@ -1,0 +1,300 @@
+"""The definition of a presentation, from which the page, the HTML, PPTX and PDF files are all drawn.
+
+Pure data: a renderer decides how it looks, never what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.charts import growth as growth_charts
+from analysis.charts import sectors as sector_charts
+from analysis.charts import texts
+from analysis.charts.listings import milestone_list
+from analysis.charts.maps import area_map
+from analysis.deck import statements
+from analysis.deck.choice import KINDS, Choice, SlideChoice
+from analysis.deck.example import chosen_id, example, example_details, example_statement
+from analysis.deck.gaps import gaps_details, white_spots
+from analysis.deck.numbers import key_numbers, reach_numbers
+from analysis.deck.parts import Chart, MapBody, Numbers, Section, Slide, TableBody
+from analysis.deck.scope import Scope, View
+from analysis.deck.sources import sources
+from analysis.deck.words import inside, lines, name_of
+from analysis.filters import Filters
+from analysis.language import Language
+from analysis.legend import none_class
+from analysis.licences import licences
+from analysis.reported import area, dated, totals
+
+__all__ = ["KINDS", "Deck", "coverage_map", "deck", "growth_chart", "section", "sector_chart"]
+
+MAP = ("gemeinde", "coverage")
+"""Level and measure of the map: which municipalities are reached."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Deck:
+    """A presentation. title, subtitle: of the document. language: "de" or "en". version, date: of the data (date in
+    words). link: the web address that restores the view, "" where there is none. view: what it was made of."""
+
+    scope: Scope
+    year: int
+    title: str
+    subtitle: str
+    language: str
+    version: str
+    date: str
+    link: str
+    slides: tuple[Slide, ...]
+    view: View
+
+
+def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
+    """Return the presentation of ``view`` with the slides of ``choice``, in its order.
+
+    link: the full web address that restores the view. Raises UnknownValue where the example that was chosen is no
+    alliance of the area.
+    """
+    slides = tuple(_slide(view, chosen, choice.example, link, t) for chosen in choice.slides)
+    own_title = next((slide.title for slide in slides if slide.kind == "title"), default_title("title", view, t))
+    date = t.date(view.everything.package.created)
+    return Deck(
+        scope=view.scope,
+        year=view.year,
+        title=own_title,
+        subtitle=t("deck.subtitle", place=name_of(view.scope, t), year=view.year, date=date),
+        language=t.code,
+        version=view.everything.version,
+        date=date,
+        link=link,
+        slides=slides,
+        view=view,
+    )
+
+
+def _slide(view: View, chosen: SlideChoice, alliance_id: str, link: str, t: Language) -> Slide:
+    made = section(view, chosen.kind, t, alliance_id, link)
+    note = "\n\n".join(lines([chosen.note, _source_note(made, t)]))
+    return Slide(
+        kind=made.kind,
+        title=chosen.title or made.title,
+        statement=made.statement,
+        details=made.details,
+        body=made.body,
+        sources=made.sources,
+        note=note,
+    )
+
+
+def _source_note(made: Section, t: Language) -> str:
+    return "\n".join([t("deck.note.sources"), *made.sources]) if made.sources else ""
+
+
+def default_title(kind: str, view: View, t: Language) -> str:
+    """Return the heading of a slide that the user did not write."""
+    if kind == "title":
+        return t("deck.title.title", inside=inside(view.scope, t))
+    if kind == "growth":
+        return t("deck.title.growth", year=view.years[0])
+    return t(f"deck.title.{kind}")
+
+
+def section(view: View, kind: str, t: Language, alliance_id: str = "", link: str = "") -> Section:
+    """Return what the slide ``kind`` (one of KINDS) says and shows.
+
+    alliance_id: that of the example, "" for the one chosen by rule. Raises KeyError for an unknown kind.
+    """
+    if kind == "example":
+        return _example(view, alliance_id, t)
+    if kind == "sources":
+        return _sources(view, link, t)
+    return _SECTIONS[kind](view, t)
+
+
+def _made(view: View, kind: str, t: Language, statement: str, **parts: object) -> Section:
+    return Section(
+        kind=kind,
+        title=default_title(kind, view, t),
+        statement=statement,
+        **{"details": (), "body": None, "sources": (), **parts},
+    )
+
+
+def _title(view: View, t: Language) -> Section:
+    date = t.date(view.everything.package.created)
+    return _made(
+        view,
+        "title",
+        t,
+        statements.documented(view, t),
+        details=(t("deck.title.documented"), t("deck.title.date", date=date)),
+        sources=(texts.records(view.selection, t),),
+    )
+
+
+def _figures(view: View, t: Language) -> Section:
+    return _made(
+        view,
+        "figures",
+        t,
+        statements.active(view, t),
+        details=statements.active_details(view, t),
+        body=Numbers(key_numbers(view, t)),
+        sources=(texts.records(view.selection, t), t("deck.reach.census")),
+    )
+
+
+def _map(view: View, t: Language) -> Section:
+    return _made(
+        view,
+        "map",
+        t,
+        statements.municipalities(view, t),
+        details=statements.municipalities_details(view, t),
+        body=coverage_map(view, t),
+        sources=(t("map.source"), texts.records(view.selection, t), licences(t)),
+    )
+
+
+def _growth(view: View, t: Language) -> Section:
+    body = growth_chart(view, t)
+    proofs = () if body.legend is None else _web_addresses(body.legend.data, t)
+    return _made(
+        view,
+        "growth",
+        t,
+        statements.grown(view, t),
+        details=statements.grown_details(view, t),
+        body=body,
+        sources=(body.exhibit.source, *proofs),
+    )
+
+
+def _web_addresses(milestones: pd.DataFrame, t: Language) -> tuple[str, ...]:
+    return tuple(f"{row.number}. {t.date(row.date)}: {row.title} – {row.source}" for row in milestones.itertuples())
+
+
+def _sectors(view: View, t: Language) -> Section:
+    body = sector_chart(view, t)
+    return _made(
+        view,
+        "sectors",
+        t,
+        statements.sectors(view, t),
+        details=statements.sectors_details(view, t),
+        body=body,
+        sources=(body.exhibit.source if body else texts.records(view.selection, t),),
+    )
+
+
+def _reach(view: View, t: Language) -> Section:
+    return _made(
+        view,
+        "reach",
+        t,
+        statements.reached(view, t),
+        details=statements.reached_details(view, t),
+        body=Numbers(reach_numbers(view, t)),
+        sources=(texts.records(view.selection, t), licences(t, "population", "records")),
+    )
+
+
+def _gaps(view: View, t: Language) -> Section:
+    listings = white_spots(view, t)
+    return _made(
+        view,
+        "gaps",
+        t,
+        statements.not_reached(view, t),
+        details=gaps_details(view, listings, t),
+        body=TableBody(listings) if listings else None,
+        sources=(texts.records(view.selection, t), licences(t, "population", "records")),
+    )
+
+
+def _example(view: View, alliance_id: str, t: Language) -> Section:
+    found = chosen_id(view, alliance_id)
+    body = None if found is None else example(view, found, t)
+    addresses = () if body is None else tuple(_dated_address(row, t) for row in body.sources.data.itertuples())
+    return _made(
+        view,
+        "example",
+        t,
+        example_statement(view, alliance_id, t),
+        details=example_details(view, alliance_id, t),
+        body=body,
+        sources=addresses,
+    )
+
+
+def _dated_address(row: tuple, t: Language) -> str:
+    return f"{row.url} ({t.date(row.date) if pd.notna(row.date) else t('value.no_date')})"
+
+
+def _sources(view: View, link: str, t: Language) -> Section:
+    body = sources(view, link, t)
+    return _made(
+        view,
+        "sources",
+        t,
+        statements.sourced(view, t),
+        details=(t("deck.sources.each"),),
+        body=body,
+        sources=(body.citation, body.licences),
+    )
+
+
+_SECTIONS: dict[str, Callable[[View, Language], Section]] = {
+    "title": _title,
+    "figures": _figures,
+    "map": _map,
+    "growth": _growth,
+    "sectors": _sectors,
+    "reach": _reach,
+    "gaps": _gaps,
+}
+
+
+# Bodies that the fact sheet shows too
+
+
+def coverage_map(view: View, t: Language) -> MapBody:
+    """Return the map of the municipalities reached, with the sentence for each year that it can be played through.
+
+    The scope is the area looked at, not a filter: grey is "no alliance known", without "that passes the filter".
+    """
+    title = t("deck.map.alt", place=name_of(view.scope, t), year=view.year)
+    shown = area_map(view.selection, *MAP, view.year, t, view.area_key)
+    unknown = none_class(Filters(), t)
+    return MapBody(
+        shown=replace(shown, classes=tuple(unknown if c.code == unknown.code else c for c in shown.classes)),
+        years=view.years,
+        statements=tuple(statements.municipalities(view.at(year), t) for year in view.years),
+        alt=f"{title} {statements.municipalities(view, t)}",
+    )
+
+
+def growth_chart(view: View, t: Language) -> Chart:
+    """Return the curve of active alliances, beside what was reported and the milestones where there are any.
+
+    A district has neither: both are known for Germany and the Länder only.
+    """
+    if view.scope.kind != "kreis":
+        milestones = milestone_list(view.selection, t)
+        marked = milestones.data[milestones.data["number"].notna()].reset_index(drop=True)
+        if len(marked) or len(dated(totals(view.everything, area(view.selection.filters)))):
+            exhibit = growth_charts.active_and_reported(view.selection, t)
+            legend = replace(milestones, data=marked) if len(marked) else None
+            return Chart(exhibit, view.years, legend)
+    return Chart(growth_charts.active_per_year(view.selection, view.year, t), view.years)
+
+
+def sector_chart(view: View, t: Language) -> Chart | None:
+    """Return the named partners by sector; None where no source names any."""
+    if not view.figures["partners"]["named"]:
+        return None
+    return Chart(sector_charts.partners_by_sector(view.selection, t))

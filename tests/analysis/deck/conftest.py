@@ -1,0 +1,40 @@
+"""Views that the tests of presentations share; each scope is selected once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from analysis.activity import spans
+from analysis.deck.scope import View, view
+from analysis.tables import Tables
+
+ViewOf = Callable[[str, int], View]
+
+
+def views_of(tables: Tables) -> ViewOf:
+    all_spans = spans(tables)
+
+    @cache
+    def at_last_year(key: str) -> View:
+        return view(tables, all_spans, key, tables.package.last_year)
+
+    @cache
+    def in_year(key: str, year: int) -> View:
+        return at_last_year(key).at(year)
+
+    return in_year
+
+
+@pytest.fixture(scope="session")
+def tiny_view(tiny) -> ViewOf:
+    """Key and year -> view of tests/tiny/."""
+    return views_of(tiny)
+
+
+@pytest.fixture(scope="session")
+def real_view(real) -> ViewOf:
+    """Key and year -> view of data/."""
+    return views_of(real)
