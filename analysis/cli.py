@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis figures|export|check|build``.
+"""The command line: ``python -m analysis figures|export|check|merge|build``.
 
 Exit codes: 0 good, 1 findings, 2 unusable call.
 """
@@ -9,22 +9,25 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from analysis import files
+from analysis.activity import spans
 from analysis.check import check
 from analysis.errors import AnalysisError, BrokenTable
-from analysis.export import table_csv
-from analysis.figures import figures_for
-from analysis.filters import Filters, narrow, parse, parse_year
+from analysis.export import AREAS, FORMATS, PLACED, Request, export, file_name
+from analysis.figures import figures_for, select_alliances
+from analysis.filters import Filters, parse, parse_year
+from analysis.language import LANGUAGES, language
 from analysis.package import load_package
+from analysis.places import LEVELS
 from analysis.tables import Tables, load
 
 GOOD, FINDINGS, UNUSABLE = 0, 1, 2
 
 REPEATED_FILTERS = ("land", "sector", "topic", "scope", "status")
 SINGLE_FILTERS = ("founded-from", "founded-to", "q")
-FORMATS = ("csv",)
 
 
 def main(arguments: list[str]) -> int:
@@ -51,17 +54,45 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("--json", action="store_true", required=True, help="as one JSON object")
     figures.set_defaults(command=_figures)
 
-    export = commands.add_parser("export", help="write a table of the selected alliances to a file")
-    _add_filters(export)
-    export.add_argument("--format", required=True, choices=FORMATS)
-    export.add_argument("--table", default="alliances", help="table to write (default: alliances)")
-    export.add_argument("--out", required=True, type=Path, help="file to write")
-    export.set_defaults(command=_export)
+    exporting = commands.add_parser("export", help="write the selected alliances or areas to a file")
+    _add_filters(exporting)
+    exporting.add_argument("--format", required=True, choices=FORMATS)
+    exporting.add_argument(
+        "--table", help="table to write, areas for the values on the map (default: areas with --level, else alliances)"
+    )
+    exporting.add_argument("--layer", choices=PLACED, help="with geojson: the same as --table")
+    exporting.add_argument("--year", help="year of the areas (default: the last of the series)")
+    exporting.add_argument("--level", choices=LEVELS, help="level of the areas (default: gemeinde)")
+    exporting.add_argument("--measure", help="what the areas show (default: the first measure of the level)")
+    exporting.add_argument("--sort", help="column to sort the table by; --sort=-founded for descending")
+    exporting.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language of titles and notes")
+    exporting.add_argument("--out", required=True, type=Path, help="file to write, or a folder, where it gets a name")
+    exporting.set_defaults(command=_export)
 
     checking = commands.add_parser("check", help="check tables against datapackage.json")
     checking.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
     checking.add_argument("--json", action="store_true", help="print the findings as a JSON list")
     checking.set_defaults(command=_check)
+
+    merging = commands.add_parser("merge", help="take checked changes into data/")
+    merging.add_argument("paths", nargs="*", type=Path, metavar="FILE")
+    merging.add_argument("--source", default="", help="web address that bears out the new values")
+    merging.add_argument("--reason", default="", help="why a value changes or a row goes")
+    merging.add_argument(
+        "--remove", action="store_true", help="rows go that a file leaves out although it names their alliance"
+    )
+    merging.add_argument(
+        "--remove-record",
+        action="append",
+        default=[],
+        nargs=2,
+        metavar=("TABLE", "RECORD"),
+        help="a record goes, with the rows of its alliance where --remove is given; may be given several times",
+    )
+    merging.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+    merging.add_argument("--data", type=Path, default=files.DATA, help=argparse.SUPPRESS)
+    merging.add_argument("--date", help=argparse.SUPPRESS)
+    merging.set_defaults(command=_merge)
 
     build = commands.add_parser("build", help="rebuild data/ and static/ from their sources")
     build.add_argument("--areas", type=Path, help="VG250 file or npm package with the boundaries")
@@ -92,21 +123,70 @@ def _figures(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     tables = load(options.data)
-    if options.table not in tables.package.tables:
-        raise AnalysisError(f"unknown table {options.table!r}, allowed: {', '.join(tables.package.tables)}")
-    content = table_csv(narrow(tables, _selected(options, tables)), options.table)
-    files.write_bytes(options.out, content)
+    request = Request(
+        selection=select_alliances(tables, spans(tables), _selected(options, tables)),
+        year=parse_year(options.year, tables.package) if options.year else tables.package.last_year,
+        t=language(options.lang),
+        table=_table(options),
+        level=options.level or next(iter(LEVELS)),
+        measure=options.measure,
+        order=options.sort,
+        everything=tables,
+    )
+    content = export(options.format, request)
+    path = options.out / file_name(options.format, request) if options.out.is_dir() else options.out
+    files.write_bytes(path, content)
+    rows = len(request.rows())
+    print(f"{path}: {rows:,} rows of {request.table}, {len(content):,} bytes", file=sys.stderr)
     return GOOD
 
 
+def _table(options: argparse.Namespace) -> str:
+    """Return the table that is asked for: by name, as a layer, or by what only the areas have."""
+    if options.layer and options.format != "geojson":
+        raise AnalysisError(f"--layer goes with --format geojson only, {options.format} takes --table")
+    if options.layer and options.table not in (None, options.layer):
+        raise AnalysisError(f"--layer {options.layer} and --table {options.table} contradict each other")
+    if options.table or options.layer:
+        return options.table or options.layer
+    return AREAS if options.level or options.measure else "alliances"
+
+
 def _check(options: argparse.Namespace) -> int:
-    found = check(options.paths)
+    found = check(options.paths, lambda note: print(note.line(), file=sys.stderr))
     if options.json:
         print(json.dumps([finding.as_dict() for finding in found], ensure_ascii=False, indent=2))
     else:
         for finding in found:
             print(finding.line())
     return FINDINGS if found else GOOD
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from analysis.changes.merge import Correction, merge, prepare, summary
+
+    correction = Correction(
+        date=options.date or date.today().isoformat(),
+        source=options.source,
+        reason=options.reason,
+        remove=options.remove,
+        records=tuple((table, record) for table, record in options.remove_record),
+    )
+    try:
+        plan = (prepare if options.dry_run else merge)(options.paths, options.data, correction)
+    except BrokenTable as problem:
+        for finding in problem.findings:
+            print(finding.line())
+        return FINDINGS
+    for line in summary(plan):
+        print(line)
+    if not plan.contents:
+        print("nothing to change")
+    elif options.dry_run:
+        print(f"this would be change {plan.number}; nothing was written")
+    else:
+        print(f"this is change {plan.number}, logged in {options.data / 'changes.csv'}")
+    return GOOD
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -5,18 +5,27 @@ Each filter holds several values that are alternatives (OR); different filters n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from analysis.activity import years
 from analysis.errors import UnknownValue
+from analysis.index import codes, once_per_tables, owned, owning
 from analysis.package import Package
 from analysis.tables import Tables
 
 MAX_TEXT = 100
 """Longest search text in characters."""
+
+AREA_TABLES = ("municipalities", "uninhabited_areas", "districts", "laender")
+"""Tables of areas, which a filter of Länder narrows."""
+
+RECORD_TABLES = ("alliance_areas", "partners", "topics", "awards", "sources", "founding_alternatives")
+"""Tables whose rows belong to an alliance."""
 
 
 @dataclass(frozen=True)
@@ -104,33 +113,56 @@ def _last_year(name: str, found: Iterable[str]) -> int | None:
 
 def select(tables: Tables, filters: Filters) -> pd.Series:
     """Return, per row of ``tables.alliances``, whether it passes ``filters`` (bool)."""
-    alliances = tables.alliances
-    keep = pd.Series(True, index=alliances.index)
-    for name in ("land", "scope", "status"):
-        if values := getattr(filters, name):
-            keep &= alliances[name].isin(values)
-    if filters.sector:
-        keep &= alliances["id"].isin(tables.partners.loc[tables.partners["sector"].isin(filters.sector), "alliance_id"])
-    if filters.topic:
-        keep &= alliances["id"].isin(tables.topics.loc[tables.topics["topic"].isin(filters.topic), "alliance_id"])
-    founded = alliances["founded"].str.slice(0, 4).astype("Int64")
+    return pd.Series(passing(tables, filters), index=tables.alliances.index)
+
+
+def passing(tables: Tables, filters: Filters) -> np.ndarray:
+    """Return the same as ``select`` as an array (alliances,) of bool."""
+    keep = np.ones(len(tables.alliances), bool)
+    for column in ("land", "scope", "status"):
+        if values := getattr(filters, column):
+            keep &= codes(tables, "alliances", column).among(values)
+    for table, column in (("partners", "sector"), ("topics", "topic")):
+        if values := getattr(filters, column):
+            keep &= owning(tables, table, codes(tables, table, column).among(values))
     if filters.founded_from is not None:
-        keep &= (founded >= filters.founded_from).fillna(False).astype(bool)
+        keep &= _founded(tables) >= filters.founded_from
     if filters.founded_to is not None:
-        keep &= (founded <= filters.founded_to).fillna(False).astype(bool)
-    for word in _spelt_out(pd.Series([filters.q])).iloc[0].split():
+        keep &= _founded(tables) <= filters.founded_to
+    for word in _words(filters.q):
         keep &= _mentions(tables, word)
     return keep
 
 
-def _mentions(tables: Tables, word: str) -> pd.Series:
-    alliances = tables.alliances
-    found = pd.Series(False, index=alliances.index)
-    for column in ("name", "place", "coordination"):
-        found |= _spelt_out(alliances[column].fillna("")).str.contains(word, regex=False)
-    partners = tables.partners
-    named = partners.loc[_spelt_out(partners["partner"]).str.contains(word, regex=False), "alliance_id"]
-    return found | alliances["id"].isin(named)
+@once_per_tables
+def _founded(tables: Tables) -> np.ndarray:
+    """Return the year of ``founded`` per alliance; NaN where unknown, which is neither before nor after any year."""
+    return years(tables.alliances["founded"]).to_numpy("float64", na_value=np.nan)
+
+
+def _words(text: str) -> list[str]:
+    return _spelt_out(pd.Series([text], dtype="str")).iloc[0].split() if text else []
+
+
+def _mentions(tables: Tables, word: str) -> np.ndarray:
+    partner, names = _partner_names(tables)
+    partners = names.str.contains(word, regex=False).to_numpy(bool)[partner]
+    own = _own_texts(tables).str.contains(word, regex=False).to_numpy(bool)
+    return own | owning(tables, "partners", partners)
+
+
+@once_per_tables
+def _own_texts(tables: Tables) -> pd.Series:
+    """Return what is searched of each alliance itself; line breaks, which no word holds, keep the columns apart."""
+    name, place, coordination = (tables.alliances[c].fillna("") for c in ("name", "place", "coordination"))
+    return _spelt_out(name + "\n" + place + "\n" + coordination)
+
+
+@once_per_tables
+def _partner_names(tables: Tables) -> tuple[np.ndarray, pd.Series]:
+    """Return, per row of partners, the number of its name, and the different names: each is searched only once."""
+    numbers, names = pd.factorize(tables.partners["partner"])
+    return numbers, _spelt_out(pd.Series(names, dtype="str"))
 
 
 def narrow(tables: Tables, filters: Filters) -> Tables:
@@ -141,17 +173,25 @@ def narrow(tables: Tables, filters: Filters) -> Tables:
     """
     if filters == Filters():
         return tables
-    keep = select(tables, filters)
-    ids = set(tables.alliances.loc[keep, "id"])
-    changes = {"alliances": tables.alliances[keep].reset_index(drop=True)}
-    for name in ("alliance_areas", "partners", "topics", "awards", "sources", "founding_alternatives"):
-        frame = getattr(tables, name)
-        changes[name] = frame[frame["alliance_id"].isin(ids)].reset_index(drop=True)
-    if filters.land:
-        for name in ("municipalities", "uninhabited_areas", "districts", "laender"):
-            frame = getattr(tables, name)
-            changes[name] = frame[frame["land"].isin(filters.land)].reset_index(drop=True)
-    return replace(tables, **changes)
+    return replace(with_areas_of(tables, filters.land), **records_of(tables, passing(tables, filters)))
+
+
+def with_areas_of(tables: Tables, laender: Collection[str]) -> Tables:
+    """Return ``tables`` with only the areas of ``laender``, all where there is none; the records stay whole."""
+    if not laender:
+        return tables
+    inside = {name: codes(tables, name, "land").among(laender) for name in AREA_TABLES}
+    return replace(tables, **{name: _rows(getattr(tables, name), mask) for name, mask in inside.items()})
+
+
+def records_of(tables: Tables, alliances: np.ndarray) -> dict[str, pd.DataFrame]:
+    """Return the table alliances with only ``alliances`` (bool per row), and of each other its rows for them."""
+    belonging = {name: _rows(getattr(tables, name), owned(tables, name, alliances)) for name in RECORD_TABLES}
+    return {"alliances": _rows(tables.alliances, alliances), **belonging}
+
+
+def _rows(frame: pd.DataFrame, mask: np.ndarray) -> pd.DataFrame:
+    return frame[mask].reset_index(drop=True)
 
 
 def _spelt_out(texts: pd.Series) -> pd.Series:

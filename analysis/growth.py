@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.activity import STARTED
-from analysis.coverage import Coverage, active_matrix, population_covered
+from analysis.activity import NEVER, STARTED, has_basis, whole_years
+from analysis.coverage import Coverage, active_matrix, population_covered, sums_by_year
 from analysis.tables import Tables
 
 
@@ -18,15 +18,14 @@ def growth(tables: Tables, spans: pd.DataFrame, covered: Coverage) -> pd.DataFra
     municipalities covered any).
     """
     years = covered.years
-    timed = spans[spans["start_year"].notna()]
-    started = timed["start_basis"].isin(STARTED)
-    everything = timed[["start_year", "end_year"]].assign(area_key="all")
+    start, end = (whole_years(spans[column], NEVER) for column in ("start_year", "end_year"))
+    started = has_basis(spans, STARTED)
     return pd.DataFrame(
         {
             "year": years,
-            "started": _per_year(timed.loc[started, "start_year"], years),
-            "first_seen": _per_year(timed.loc[~started, "start_year"], years),
-            "active": active_matrix(everything, pd.Index(["all"]), years)[0].astype("int64"),
+            "started": _per_year(start[started], years),
+            "first_seen": _per_year(start[~started], years),
+            "active": sums_by_year(np.zeros(len(spans), int), 1, start, end, years)[0].astype("int64"),
             "population_any": population_covered(covered.any, tables.municipalities["population"]),
         }
     )
@@ -34,20 +33,21 @@ def growth(tables: Tables, spans: pd.DataFrame, covered: Coverage) -> pd.DataFra
 
 def growth_by_land(spans: pd.DataFrame, laender: list[str], years: np.ndarray) -> pd.DataFrame:
     """Return one row per Land and year: land, year, active (int64), started (int64). Länder in the order given."""
-    timed = spans[spans["start_year"].notna()].rename(columns={"land": "area_key"})
-    active = active_matrix(timed, pd.Index(laender), years)
-    begun = timed[timed["start_basis"].isin(STARTED)]
-    started = [_per_year(begun.loc[begun["area_key"] == land, "start_year"], years) for land in laender]
+    started = has_basis(spans, STARTED)
+    start = whole_years(spans["start_year"], NEVER)
+    begun = [_per_year(start[started & (spans["land"] == land).to_numpy(bool)], years) for land in laender]
+    active = active_matrix(spans.rename(columns={"land": "area_key"}), pd.Index(laender), years)
     return pd.DataFrame(
         {
             "land": np.repeat(laender, len(years)),
             "year": np.tile(years, len(laender)),
             "active": active.ravel().astype("int64"),
-            "started": np.concatenate(started) if started else np.array([], "int64"),
+            "started": np.concatenate(begun) if begun else np.array([], "int64"),
         }
     )
 
 
-def _per_year(starts: pd.Series, years: np.ndarray) -> np.ndarray:
-    counts = starts.value_counts()
-    return counts.reindex(years, fill_value=0).to_numpy("int64")
+def _per_year(starts: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Count ``starts`` in each year of the series; what lies beyond it, NEVER included, is left out."""
+    inside = starts[(starts >= years[0]) & (starts <= years[-1])]
+    return np.bincount(inside - years[0], minlength=len(years))

@@ -13,11 +13,13 @@ import jenkspy
 import numpy as np
 import pandas as pd
 
-from analysis.coverage import active_matrix, active_sums, counted_areas
+from analysis.activity import NEVER, spans, whole_years
+from analysis.coverage import counted_areas, sums_by_year
 from analysis.errors import UnknownValue
 from analysis.figures import Selection
+from analysis.index import once_per_tables
 from analysis.places import LEVELS
-from analysis.sectors import known_partners
+from analysis.sectors import named_by_alliance
 from analysis.tables import Tables
 
 NONE = 65535
@@ -47,6 +49,7 @@ class AreaValues:
     scale: float = 1.0
 
 
+@once_per_tables
 def area_keys(tables: Tables, level: str) -> pd.Index:
     """Return the keys of all areas of ``level`` in ascending order; municipalities with the uninhabited areas."""
     if level not in LEVELS:
@@ -61,72 +64,131 @@ def served_areas(selection: Selection, level: str) -> pd.DataFrame:
     Counted as for coverage: no partial rows, no alliances of scope region. A row of a district or Gemeindeverband
     serves all its municipalities; for districts and Länder an alliance counts in each that it has a row in.
     """
-    rows = counted_areas(selection.tables, selection.spans)
-    if level != "gemeinde":
-        rows = rows.assign(area_key=rows["area_key"].str.slice(0, LEVELS[level]))
-        return rows.drop(columns="level").drop_duplicates(["alliance_id", "area_key"])
-    places = selection.tables.municipalities
-    column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
-    parts = [
-        rows[rows["level"] == row_level]
-        .merge(places[list({"ags", key})], left_on="area_key", right_on=key)
-        .assign(area_key=lambda part: part["ags"])
-        for row_level, key in column.items()
-    ]
-    columns = ["alliance_id", "area_key", "start_year", "end_year"]
-    return pd.concat([part[columns] for part in parts]).drop_duplicates(["alliance_id", "area_key"])
+    pairs = _served(selection, level)
+    row = np.cumsum(selection.passing)[pairs.alliance] - 1  # spans are those of the alliances that pass, in their order
+    times = selection.spans[["alliance_id", "start_year", "end_year"]].iloc[row].reset_index(drop=True)
+    times.insert(1, "area_key", area_keys(selection.whole, level)[pairs.area])
+    return times
 
 
-def _alliances(selection: Selection, level: str, keys: pd.Index) -> np.ndarray:
-    return _none_where_zero(active_matrix(served_areas(selection, level), keys, selection.coverage.years))
+@dataclass(frozen=True)
+class _Pairs:
+    """Alliances and areas that they serve, one pair a row: positions in the table alliances and in ``area_keys``."""
+
+    alliance: np.ndarray
+    area: np.ndarray
+
+    def only(self, rows: np.ndarray) -> _Pairs:
+        return _Pairs(self.alliance[rows], self.area[rows])
 
 
-def _partners(selection: Selection, level: str, keys: pd.Index) -> np.ndarray:
-    rows = served_areas(selection, level)
-    named = known_partners(selection.tables)["alliance_id"].value_counts()
-    weights = rows["alliance_id"].map(named).fillna(0).to_numpy("int64")
-    sums = active_sums(rows, keys, selection.coverage.years, weights)
-    served = active_matrix(rows, keys, selection.coverage.years) > 0
-    return np.where(served, sums, NONE)
+@once_per_tables
+def _all_served(tables: Tables, level: str) -> _Pairs:
+    """Return the pairs of ``served_areas`` for all alliances with a start year."""
+    rows = counted_areas(tables, spans(tables))
+    if level == "gemeinde":
+        columns = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+        places = tables.municipalities
+        members = pd.concat(
+            [
+                pd.DataFrame({"level": row_level, "area_key": places[column], "served": places["ags"]})
+                for row_level, column in columns.items()
+            ]
+        )
+        rows = rows.merge(members, on=["level", "area_key"])
+    else:
+        rows = rows.assign(served=rows["area_key"].str.slice(0, LEVELS[level]))
+    rows = rows.drop_duplicates(["alliance_id", "served"])
+    alliance = pd.Index(tables.alliances["id"]).get_indexer(rows["alliance_id"])
+    return _Pairs(alliance, area_keys(tables, level).get_indexer(rows["served"]))
 
 
-def _first_year(selection: Selection, level: str, keys: pd.Index) -> np.ndarray:
+def _served(selection: Selection, level: str) -> _Pairs:
+    pairs = _all_served(selection.whole, level)
+    rows = selection.passing[pairs.alliance]
+    if level == "gemeinde":
+        rows &= _inside(selection, level)[pairs.area]
+    return pairs.only(rows)
+
+
+def _inside(selection: Selection, level: str) -> np.ndarray:
+    """Return, per area of ``level``, whether it lies in the areas of ``selection`` (bool)."""
+    keys = area_keys(selection.whole, level)
+    if selection.areas is selection.whole:
+        return np.ones(len(keys), bool)
+    inside = np.zeros(len(keys), bool)
+    inside[keys.get_indexer(area_keys(selection.areas, level))] = True
+    return inside
+
+
+def _sums(selection: Selection, level: str, weights: np.ndarray | None = None) -> np.ndarray:
+    """Sum ``weights`` (per row of the table alliances; 1 where not given) over the active alliances of each area."""
+    pairs, years = _served(selection, level), selection.coverage.years
+    start, end = (whole_years(spans(selection.whole)[column], NEVER) for column in ("start_year", "end_year"))
+    return sums_by_year(
+        pairs.area,
+        len(area_keys(selection.whole, level)),
+        start[pairs.alliance],
+        end[pairs.alliance],
+        years,
+        None if weights is None else weights[pairs.alliance],
+    )
+
+
+def _alliances(selection: Selection, level: str) -> np.ndarray:
+    counts = _sums(selection, level)
+    return np.where(counts > 0, counts, NONE)
+
+
+def _partners(selection: Selection, level: str) -> np.ndarray:
+    served = _sums(selection, level) > 0
+    return np.where(served, _sums(selection, level, named_by_alliance(selection.whole)), NONE)
+
+
+def _first_year(selection: Selection, level: str) -> np.ndarray:
     years = selection.coverage.years
-    served = active_matrix(served_areas(selection, level), keys, years) > 0
+    served = _sums(selection, level) > 0
     so_far = np.logical_or.accumulate(served, axis=1)
-    first = years[served.argmax(axis=1)]
+    first = years[served.argmax(axis=1)].astype("uint16")
     return np.where(so_far, first[:, None], NONE)
 
 
-def _population_share(selection: Selection, level: str, keys: pd.Index) -> np.ndarray:
-    places = selection.tables.municipalities
-    group = keys.get_indexer(places["ags"].str.slice(0, LEVELS[level]))
-    people = places["population"].to_numpy("int64")
-    total = np.bincount(group, people, minlength=len(keys))
-    reached = np.zeros((len(keys), len(selection.coverage.years)))
+def _population_share(selection: Selection, level: str) -> np.ndarray:
+    people = selection.areas.municipalities["population"].to_numpy("int64")
+    group, count = _of_municipalities(selection, level), len(area_keys(selection.whole, level))
+    total = np.bincount(group, people, minlength=count)
+    reached = np.zeros((count, len(selection.coverage.years)))
     np.add.at(reached, group, (selection.coverage.any > 0) * people[:, None])
     share = np.divide(1000 * reached, total[:, None], out=np.zeros_like(reached), where=total[:, None] > 0)
     return np.where(reached > 0, np.maximum(share.round(), 1), NONE)
 
 
-def _coverage(selection: Selection, level: str, keys: pd.Index) -> np.ndarray:
+def _of_municipalities(selection: Selection, level: str) -> np.ndarray:
+    """Return, per municipality of ``selection``, the position of its area of ``level``."""
+    inside = _inside(selection, "gemeinde")[_of_all_municipalities(selection.whole, "gemeinde")]
+    return _of_all_municipalities(selection.whole, level)[inside]
+
+
+@once_per_tables
+def _of_all_municipalities(tables: Tables, level: str) -> np.ndarray:
+    return area_keys(tables, level).get_indexer(tables.municipalities["ags"].str.slice(0, LEVELS[level]))
+
+
+def _coverage(selection: Selection, level: str) -> np.ndarray:
     covered = selection.coverage
     if level == "kreis":
-        own = np.zeros((len(keys), len(covered.years)), bool)
-        own[keys.get_indexer(selection.tables.districts["key"])] = covered.own > 0
-        some = active_matrix(served_areas(selection, level), keys, covered.years) > 0
+        some = _sums(selection, level) > 0
+        own = np.zeros_like(some)
+        own[area_keys(selection.whole, level).get_indexer(selection.areas.districts["key"])] = covered.own > 0
         return np.select([own, some], [DIRECT, ANY], NONE)
-    codes = np.full((len(keys), len(covered.years)), NONE)
-    rows = keys.get_indexer(selection.tables.municipalities["ags"])
-    codes[rows] = np.select([covered.direct > 0, covered.any > 0], [DIRECT, ANY], NONE)
+    codes = np.full((len(area_keys(selection.whole, level)), len(covered.years)), NONE, "uint16")
+    found = np.where(covered.any > 0, np.uint16(ANY), np.uint16(NONE))
+    found[covered.direct > 0] = DIRECT
+    codes[_of_municipalities(selection, level)] = found
     return codes
 
 
-def _none_where_zero(counts: np.ndarray) -> np.ndarray:
-    return np.where(counts > 0, counts, NONE)
-
-
-_COMPUTE: dict[str, Callable[[Selection, str, pd.Index], np.ndarray]] = {
+_COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
     "coverage": _coverage,
     "alliances": _alliances,
     "population_share": _population_share,
@@ -149,16 +211,17 @@ def area_values(selection: Selection, everything: Tables, level: str, measure: s
     selection: the alliances that count. everything: the tables without a filter, for the areas outside the filtered
     Länder (OUTSIDE). Raises UnknownValue for a level or a measure that does not exist there.
     """
-    keys = area_keys(everything, level)
+    keys, wanted = area_keys(selection.whole, level), area_keys(everything, level)
     if measure not in MEASURES[level]:
         raise UnknownValue("measure", measure, MEASURES[level])
-    values = _COMPUTE[measure](selection, level, keys).astype("int64")
-    inside = area_keys(selection.tables, level)
-    values[~keys.isin(inside)] = OUTSIDE
+    values = _COMPUTE[measure](selection, level).astype("uint16")
+    values[~_inside(selection, level)] = OUTSIDE
     if level == "gemeinde":
-        values[keys.isin(selection.tables.uninhabited_areas["ags"])] = UNINHABITED
+        values[keys.get_indexer(selection.areas.uninhabited_areas["ags"])] = UNINHABITED
+    if everything is not selection.whole:
+        values = values[keys.get_indexer(wanted)]
     scale = 0.1 if measure == "population_share" else 1.0
-    return AreaValues(measure, level, keys.to_numpy(), selection.coverage.years, values.T.astype("uint16"), scale)
+    return AreaValues(measure, level, wanted.to_numpy(), selection.coverage.years, values.T, scale)
 
 
 def class_starts(values: np.ndarray, method: str, most: int = 5) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.index import codes, once_per_tables, owned, owners
 from analysis.tables import Tables
 
 
@@ -15,6 +16,21 @@ def known_partners(tables: Tables) -> pd.DataFrame:
     """Return the partners of known (not planned) alliances: alliance_id, partner, sector."""
     planned = tables.alliances.loc[tables.alliances["status"] == "planned", "id"]
     return tables.partners[~tables.partners["alliance_id"].isin(planned)]
+
+
+def named_by_sector(tables: Tables, alliances: np.ndarray) -> dict[str, int]:
+    """Return what ``by_sector`` counts for the known ones of ``alliances`` (bool per row of ``tables.alliances``)."""
+    known = alliances & ~codes(tables, "alliances", "status").among(["planned"])
+    counts = codes(tables, "partners", "sector").counts(owned(tables, "partners", known))
+    return {sector: counts.get(sector, 0) for sector in tables.sectors["sector"]}
+
+
+@once_per_tables
+def named_by_alliance(tables: Tables) -> np.ndarray:
+    """Return, per row of ``tables.alliances``, how many partners are named (int64), 0 for planned ones."""
+    known = ~codes(tables, "alliances", "status").among(["planned"])
+    owner = owners(tables, "partners")
+    return np.bincount(owner[owner >= 0], minlength=len(known)) * known
 
 
 def by_sector(partners: pd.DataFrame, sectors: pd.DataFrame) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
-from ui.views import codebook, method
+from ui.views import method
 
 t = texts()
 data = tables()
@@ -16,7 +16,7 @@ method.rules(data, t)
 method.limits(data, t)
 method.map_classes(t)
 method.sources(data, t)
-codebook.show(data, t)
+method.codebook(t)
 method.correction(t)
 method.privacy(t)
 method.accessibility(t)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import filters as rules
+from analysis.filter_words import describe, labels
 from analysis.filters import Filters
-from analysis.language import Language, label_column
+from analysis.language import Language
 from analysis.tables import Tables
 from ui import keys, url
 from ui.markdown import plain
@@ -31,19 +32,6 @@ def year_parameter(tables: Tables) -> Parameter:
     """Return the query parameter of the year, the last year of the series by default."""
     years = tables.package.years
     return url.whole_number(keys.YEAR, range(years[0], years[-1] + 1), years[-1])
-
-
-def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
-    """Return the label of each value of each filter: filter name -> value -> text."""
-    column = label_column(t)
-    allowed = rules.allowed(tables)
-    return {
-        "land": dict(zip(tables.laender["key"], tables.laender["name"], strict=True)),
-        "sector": dict(zip(tables.sectors["sector"], tables.sectors[column], strict=True)),
-        "topic": dict(zip(tables.topics_list["topic"], tables.topics_list[column], strict=True)),
-        "scope": {value: t(f"scope.{value}") for value in allowed["scope"]},
-        "status": {value: t(f"status.{value}") for value in allowed["status"]},
-    }
 
 
 def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter) -> Filters:
@@ -109,15 +97,6 @@ def _year_box(parameter: Parameter, t: Language) -> None:
         placeholder=t("filter.any"),
         persist_state="session",
     )
-
-
-def describe(filters: Filters, names: dict[str, dict[str, str]], t: Language) -> str:
-    """Return the filters in words: "Land: Brandenburg, Sachsen · Sektor: Kammern"; "" where none is set."""
-    parts = []
-    for name, value in filters.as_dict().items():
-        shown = ", ".join(names[name][v] for v in value) if isinstance(value, list) else str(value)
-        parts.append(f"{t(f'filter.{name}')}: {shown}")
-    return " · ".join(parts)
 
 
 def _show_summary(filters: Filters, parameters: list[Parameter], names: dict[str, dict[str, str]], t: Language) -> None:

@@ -11,6 +11,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+SHORT = 24
+"""Characters of a text that stays on one line: the length of most keys and of all dates."""
+
 
 def html_table(
     frame: pd.DataFrame, caption: str, *, links: Mapping[str, Sequence[str]], numeric: Collection[str] = ()
@@ -23,7 +26,7 @@ def html_table(
     rows = []
     for place, values in enumerate(frame.itertuples(index=False)):
         cells = [
-            f"<td{_side(name, numeric)}>{_content(value, links.get(name), place)}</td>"
+            f"<td{_side(name, numeric) or _unbroken(value)}>{_content(value, links.get(name), place)}</td>"
             for name, value in zip(frame.columns, values, strict=True)
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
@@ -43,6 +46,11 @@ def show_html_table(
 
 def _side(name: str, numeric: Collection[str]) -> str:
     return ' class="number"' if name in numeric else ""
+
+
+def _unbroken(value: object) -> str:
+    """Keep keys and dates on one line; only what is longer than those breaks."""
+    return ' class="short"' if len(str(value)) <= SHORT else ""
 
 
 def _content(value: object, addresses: Sequence[str] | None, place: int) -> str:

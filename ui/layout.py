@@ -9,6 +9,7 @@ import streamlit as st
 from analysis import files
 from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, Language
+from analysis.licences import licences
 from analysis.tables import Tables
 from ui import assets, keys, url
 from ui.data import tables
@@ -47,7 +48,7 @@ def footer() -> None:
     st.divider()
     with st.container(key="footer"):
         st.caption(t("footer.version", version=tables().version))
-        st.caption(t("footer.licences"))
+        st.caption(licences(t))
         other = next(code for code in LANGUAGES if code != t.code)
         st.button(t("footer.language"), key="switch_language", on_click=_speak, args=(other,), type="tertiary")
 

@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from analysis import files
 from analysis.language import LANGUAGES, language
-from ui import assets, keys
+from ui import api, assets, keys, presentation
 from ui.areamap.element import SCRIPT_URL, STYLE_URL
 from ui.navigation import WITH_MAP, address
 
@@ -66,10 +66,14 @@ class PageLanguage:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
+    @staticmethod
+    def _is_no_page(path: str) -> bool:
+        return "/_stcore/" in path or f"{api.PREFIX}/" in path
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Rewrite the start page; every other response passes untouched."""
         name = scope.get("path", "").rsplit("/", 1)[-1]
-        if scope["type"] != "http" or scope["method"] != "GET" or "." in name or "/_stcore/" in scope["path"]:
+        if scope["type"] != "http" or scope["method"] != "GET" or "." in name or self._is_no_page(scope["path"]):
             await self.app(scope, receive, send)
             return
         plain = dict(scope, headers=[(k, v) for k, v in scope["headers"] if k != b"accept-encoding"])
@@ -133,7 +137,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the app's own server."""
-    return list(assets.routes())
+    return [*assets.routes(), *api.routes(), *presentation.routes()]
 
 
 def middleware() -> list[Middleware]:

@@ -9,8 +9,9 @@ language; this keeps codes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -24,18 +25,25 @@ Query = dict[str, list[str]]
 class Parameter:
     """A query parameter ``name``: its ``default``, how texts become a value (raises UnknownValue) and back.
 
-    A ``repeatable`` one is a list: of several texts in a link those that are unknown are dropped, the others kept."""
+    A ``repeatable`` one is a list: of several texts in a link those that are unknown are dropped, the others kept.
+    page: where it keeps its value alone; "" where it goes along from page to page.
+    """
 
     name: str
     default: Any
     parse: Callable[[list[str]], Any]
     write: Callable[[Any], list[str]]
     repeatable: bool = False
+    page: str = ""
 
     @property
     def key(self) -> str:
         """The session key of its widget."""
-        return keys.widget(self.name)
+        return keys.widget(f"{self.page}_{self.name}" if self.page else self.name)
+
+    def only_on(self, page: str) -> Parameter:
+        """Return the parameter for one page alone, where the same name takes other values elsewhere."""
+        return replace(self, page=page)
 
 
 def choices(name: str, allowed: Iterable[str]) -> Parameter:
@@ -117,6 +125,13 @@ def reset(parameters: Iterable[Parameter]) -> None:
     """Set the widgets of ``parameters`` back to their defaults (a button's callback)."""
     for parameter in parameters:
         st.session_state[parameter.key] = parameter.default
+
+
+def link() -> str:
+    """Return the address of the view as it stands in the URL, for files and citations."""
+    address = urlsplit(st.context.url or "")
+    query = urlencode([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
+    return urlunsplit((address.scheme, address.netloc, address.path, query, ""))
 
 
 def notices() -> list[UnknownValue]:

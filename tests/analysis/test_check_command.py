@@ -21,6 +21,9 @@ from analysis.cli import main
 from analysis.errors import AnalysisError
 from analysis.findings import RULES
 from analysis.tabular import Limits
+from tests.analysis.incoming.books import ALLIANCES as ALLIANCE_COLUMNS
+from tests.analysis.incoming.books import PARTNERS, alliance, books, packed
+from tests.analysis.incoming.cases import CASES as WORKBOOK_CASES
 from tests.conftest import TINY
 
 BROKEN = TINY.parent / "broken"
@@ -219,7 +222,7 @@ def test_a_folder_is_checked_by_its_own_descriptor(folder):
 def test_an_empty_folder(tmp_path):
     found = rules([tmp_path])
     assert ("datapackage.json", "missing_descriptor") in found
-    assert len(found) == 16
+    assert len(found) == 17
 
 
 def test_file_that_may_not_be_read(folder, monkeypatch):
@@ -271,12 +274,74 @@ def test_folder_and_file_together(folder):
     assert len(check([folder, folder / "topics.csv"])) == 2
 
 
+# Workbooks and ZIP files
+
+
+def test_workbook(tmp_path, capsys):
+    rows = [PARTNERS, ["bb-potsdam", "IHK", "Kammer"], ["bb-neu", "Stadt", "kommune"]]
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(books({"alliances": [ALLIANCE_COLUMNS, alliance()], "partners": rows, "Notizen": [["x"]]}))
+    assert main(["check", str(path)]) == 1
+    output = capsys.readouterr()
+    assert output.out.startswith(f'{path}[partners]:2:sector: the value is unknown, found "Kammer", expected one of ')
+    assert len(output.out.splitlines()) == 1
+    assert output.err == f"{path}: left aside, since these are no tables by their names: Notizen\n"
+
+
+def test_good_workbook(tmp_path, capsys):
+    path = tmp_path / "Liste.XLSX"
+    path.write_bytes(books({"Bündnisse": [ALLIANCE_COLUMNS, alliance()]}))
+    assert main(["check", str(path), "--json"]) == 0
+    output = capsys.readouterr()
+    assert (json.loads(output.out), output.err) == ([], "")
+
+
+def test_workbooks_given_together_refer_to_each_other_and_to_the_data(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(books({"alliances": [ALLIANCE_COLUMNS, alliance()]}))
+    rows = [PARTNERS, ["bb-potsdam", "IHK", "kammern"], ["bb-neu", "Stadt", "kommune"]]
+    (tmp_path / "b.xlsx").write_bytes(books({"partners": rows}))
+    assert check([tmp_path / "a.xlsx", tmp_path / "b.xlsx"]) == []
+    assert rules([tmp_path / "b.xlsx"]) == [("b.xlsx[partners]", "unknown_key")]
+
+
+def test_zip_of_the_data(tmp_path):
+    path = tmp_path / "paket.zip"
+    path.write_bytes(packed({file.name: file.read_bytes() for file in files.csv_files(TINY)}))
+    assert check([path]) == []
+
+
+def test_a_table_of_the_data_package_stays_strict(folder, capsys):
+    edit(folder / "topics.csv", lambda content: content.replace(b",", b";"))
+    assert rules([folder / "topics.csv"]) == [("topics.csv", "separator")]
+    (folder / "topics.xlsx").write_bytes((folder / "topics.csv").read_bytes())
+    assert main(["check", str(folder / "topics.xlsx")]) == 0
+    assert "the content is CSV" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xlsm", "xlsb", "xls", "ods", "zip"])
+def test_a_workbook_that_is_none_is_a_finding(tmp_path, ending):
+    path = tmp_path / f"topics.{ending}"
+    path.write_bytes(b"PK\x03\x04 and nothing behind")
+    assert [item.line() for item in check([path])] == [
+        f"{path}::: the file is damaged and cannot be read, found nothing, expected a file that opens without repair"
+    ]
+
+
+def test_workbook_that_may_not_be_read(tmp_path, monkeypatch):
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(b"")
+    attempt = files.attempt
+    refusal = PermissionError(13, "Permission denied")
+    monkeypatch.setattr(files, "attempt", lambda file, limit: refusal if file == path else attempt(file, limit))
+    assert rules([path]) == [("liste.xlsx", "unreadable")]
+
+
 # Unusable calls
 
 
-@pytest.mark.parametrize("name", ["nowhere", "nowhere/topics.csv", "notes.csv", "topics.xlsx", "topics", "x\0y.csv"])
+@pytest.mark.parametrize("name", ["nowhere", "nowhere/x.xlsx", "notes.csv", "notes.pdf", "topics", "x\0y.csv"])
 def test_unusable_call(tmp_path, name, capsys):
-    for existing in ("notes.csv", "topics.xlsx", "topics"):
+    for existing in ("notes.csv", "notes.pdf", "topics"):
         (tmp_path / existing).write_text("x", encoding="utf-8")
     assert main(["check", str(tmp_path / name)]) == 2
     output = capsys.readouterr()
@@ -316,7 +381,8 @@ def test_there_are_many_kinds_of_broken_files():
         *("missing_table", "unknown_file", "missing_descriptor", "broken_descriptor", "unreadable", "more_findings"),
         *("too_large", "too_many_columns", "too_many_rows", "line_too_long"),  # tested with small limits
     }
-    assert {rule.strip() for rule in named} | beyond_one_file >= set(RULES)
+    in_workbooks = {rule for item in WORKBOOK_CASES.values() for _, _, _, rule in item.findings}
+    assert {rule.strip() for rule in named} | beyond_one_file | in_workbooks >= set(RULES)
 
 
 # Anything at all

@@ -7,7 +7,13 @@ import sys
 import pytest
 
 from analysis import files
+from analysis.activity import spans
 from analysis.cli import main
+from analysis.export import FORMATS, Request, export
+from analysis.figures import select_alliances
+from analysis.filters import Filters
+from analysis.language import language
+from tests.conftest import TINY
 
 
 def test_figures_prints_one_object(capsys):
@@ -29,6 +35,13 @@ def test_without_a_year_the_last_one_counts(capsys):
         (["figures", "--year", "1999", "--json"], "1999"),
         (["figures", "--founded-from", "abc", "--json"], "abc"),
         (["export", "--format", "csv", "--table", "nothing", "--out", "x.csv"], "nothing"),
+        (["export", "--format", "csv", "--land", "XX", "--out", "x.csv"], "XX"),
+        (["export", "--format", "csv", "--year", "1999", "--out", "x.csv"], "1999"),
+        (["export", "--format", "csv", "--sort", "beauty", "--out", "x.csv"], "beauty"),
+        (["export", "--format", "csv", "--measure", "beauty", "--out", "x.csv"], "beauty"),
+        (["export", "--format", "csv", "--level", "land", "--measure", "coverage", "--out", "x.csv"], "coverage"),
+        (["export", "--format", "csv", "--layer", "areas", "--out", "x.csv"], "--layer goes with --format geojson"),
+        (["export", "--format", "geojson", "--layer", "areas", "--table", "topics", "--out", "x"], "contradict"),
         (["check", "no/such/folder"], "no/such/folder"),
     ],
 )
@@ -52,6 +65,65 @@ def test_export_writes_the_selection(tmp_path):
     lines = files.read_text(out).splitlines()
     assert len(lines) == 1 + 42
     assert lines[0].startswith("id,name,place,scope,land")
+
+
+def exported(tmp_path, *arguments: str) -> bytes:
+    out = tmp_path / "out"
+    assert main(["export", "--data", str(TINY), *arguments, "--out", str(out)]) == 0
+    return files.read_bytes(out)
+
+
+def test_export_says_on_standard_error_what_it_wrote(tmp_path, capsys):
+    content = exported(tmp_path, "--land", "MV", "--format", "csv", "--table", "partners")
+    captured = capsys.readouterr()
+    assert captured.err == f"{tmp_path / 'out'}: 4 rows of partners, {len(content):,} bytes\n"
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_export_writes_each_format_as_the_library_does(name, tmp_path, tiny):
+    filters = Filters(land=("MV",))
+    request = Request(
+        selection=select_alliances(tiny, spans(tiny), filters),
+        year=2012,
+        t=language("en"),
+        order="-name",
+        everything=tiny,
+    )
+    arguments = ["--land", "MV", "--year", "2012", "--lang", "en", "--sort=-name", "--format", name]
+    assert exported(tmp_path, *arguments) == export(name, request)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        (["--level", "kreis"], "3 rows of areas"),
+        (["--measure", "alliances"], "8 rows of areas"),
+        (["--level", "kreis", "--table", "topics"], "5 rows of topics"),
+        (["--format", "geojson", "--layer", "areas"], "8 rows of areas"),
+        (["--format", "geojson", "--layer", "alliances"], "8 rows of alliances"),
+        (["--format", "geojson", "--layer", "areas", "--table", "areas"], "8 rows of areas"),
+        ([], "8 rows of alliances"),
+    ],
+)
+def test_export_takes_the_table_that_is_meant(arguments, rows, tmp_path, capsys):
+    exported(tmp_path, *(["--format", "csv"] if "--format" not in arguments else []), *arguments)
+    assert rows in capsys.readouterr().err
+
+
+def test_export_into_a_folder_names_the_file(tmp_path, tiny):
+    assert main(["export", "--data", str(TINY), "--land", "BB", "--format", "zip", "--out", str(tmp_path)]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == [f"lokale-buendnisse_package_land-BB_{tiny.version}.zip"]
+
+
+def test_a_failed_export_leaves_the_old_file(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "kept.xlsx"
+    out.write_bytes(b"old")
+    monkeypatch.setattr("analysis.export.workbook.MOST_ROWS", 1)
+    assert main(["export", "--data", str(TINY), "--format", "xlsx", "--out", str(out)]) == 2
+    assert "a sheet of Excel holds 1" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.xlsx"]
+    assert out.read_bytes() == b"old"
 
 
 def test_check_of_the_data_is_clean_in_a_process_of_its_own():

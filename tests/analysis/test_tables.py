@@ -46,6 +46,7 @@ def test_rows(tiny):
         "topics_list": 20,
         "reported_totals": 3,
         "milestones": 2,
+        "changes": 0,
         "municipalities": 8,
         "uninhabited_areas": 1,
         "districts": 3,

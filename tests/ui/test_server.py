@@ -151,7 +151,13 @@ def test_other_answers_pass_in_their_parts(content_type):
 
 @pytest.mark.parametrize(
     ("path", "method"),
-    [("/static/js/index.js", "GET"), ("/index.html", "GET"), ("/_stcore/health", "GET"), ("/", "HEAD")],
+    [
+        ("/static/js/index.js", "GET"),
+        ("/index.html", "GET"),
+        ("/_stcore/health", "GET"),
+        ("/api/v1/", "GET"),
+        ("/", "HEAD"),
+    ],
 )
 def test_files_health_and_other_methods_are_not_looked_into(path, method):
     seen = []

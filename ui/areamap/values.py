@@ -21,7 +21,7 @@ __all__ = ["NONE", "OUTSIDE", "UNINHABITED", "pack", "pack_bits", "unpack"]
 # Codes are stored with 3 added (modulo 65536): the special ones become 2, 1 and 0, which lie near the small ones.
 _SHIFT = 3
 _RAW = -zlib.MAX_WBITS
-_HASH_FACTOR = 0x9E3779B97F4A7C15
+_HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 def pack(matrix: np.ndarray) -> str:
@@ -62,8 +62,9 @@ def _distinct_columns(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Columns are told apart by a hash, which is 20 times faster than sorting them; that it tells all apart is checked.
     """
-    weights = np.array([pow(_HASH_FACTOR, year, 2**64) for year in range(1, len(matrix) + 1)], dtype=np.uint64)
-    hashes = (matrix.T.astype(np.uint64) * weights).sum(axis=1, dtype=np.uint64)  # wraps around, as intended
+    hashes = np.zeros(matrix.shape[1], dtype=np.uint64)
+    for codes in matrix:  # year by year: all at once takes far more memory, and getting that more time than the sums
+        hashes = (hashes + codes) * _HASH_FACTOR  # wraps around, as intended
     _, sample, number = np.unique(hashes, return_index=True, return_inverse=True)
     columns = matrix[:, sample]
     if not np.array_equal(columns[:, number], matrix):

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analysis.codebook import allowed, in_language, type_name
 from analysis.completeness import completeness
-from analysis.language import LANGUAGES, Language
+from analysis.language import Language
 from analysis.package import DESCRIPTOR, Field, Package, TableSpec
 from analysis.tables import Tables
 from ui.markdown import plain
 
 
 def show(data: Tables, t: Language) -> None:
-    """Show a section per table, closed, and offer the descriptor for download."""
-    st.header(t("method.codebook"), anchor="codebuch")
+    """List the sources, show a section per table, closed, and offer the descriptor for download."""
     st.markdown(t("method.codebook.text"))
+    titles = [plain(in_language(entry, "title", t)) for entry in data.package.sources]
+    st.markdown("\n".join(f"{number}. {title}" for number, title in enumerate(titles, 1)))
     filled = completeness(data).set_index(["table", "column"])
     for spec in data.package.tables.values():
         rows = len(getattr(data, spec.name))
@@ -34,11 +35,6 @@ def show(data: Tables, t: Language) -> None:
         "application/json",
         on_click="ignore",
     )
-
-
-def in_language(entry: Mapping[str, Any], name: str, t: Language) -> str:
-    """Return text ``name`` of a part of the package in the language of ``t``: title in German, title_en in English."""
-    return entry[name if t.code == LANGUAGES[0] else f"{name}_{t.code}"]
 
 
 def columns(spec: TableSpec, package: Package, filled: pd.Series, t: Language) -> pd.DataFrame:
@@ -64,20 +60,10 @@ def _meaning(field: Field, numbers: Mapping[str, str], t: Language) -> str:
 
 
 def _values(field: Field, spec: TableSpec, t: Language) -> str:
-    kind = t(f"method.type.{field.kind or field.type}")
-    parts = [f"{kind}, {plain(field.unit)}" if field.unit else kind]
-    parts += [t("method.codebook.required")] if field.required else []
-    parts += [t("method.codebook.unique")] if field.unique else []
-    parts += [
-        _reference(key.target_table, key.target_column, t) for key in spec.foreign_keys if key.column == field.name
+    kind = type_name(field, t)
+    parts = [
+        f"{kind}, {plain(field.unit)}" if field.unit else kind,
+        t("method.codebook.required") if field.required else "",
+        plain(allowed(field, spec, t)),
     ]
-    parts += [plain(", ".join(field.enum))] if field.enum else []
-    if field.minimum is not None and field.maximum is not None:
-        parts.append(t("method.codebook.range", low=t.number(field.minimum), high=t.number(field.maximum)))
-    elif field.minimum is not None:
-        parts.append(t("method.codebook.from", low=t.number(field.minimum)))
-    return "; ".join(parts)
-
-
-def _reference(table: str, column: str, t: Language) -> str:
-    return t("method.codebook.reference", table=plain(table), column=plain(column))
+    return "; ".join(part for part in parts if part)

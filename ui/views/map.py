@@ -12,6 +12,7 @@ from analysis.errors import UnknownValue
 from analysis.export import frame_csv
 from analysis.filters import Filters
 from analysis.language import Language
+from analysis.legend import value_text
 from analysis.measures import MEASURES, METHODS, area_table
 from analysis.places import LEVELS, RELATIONS, Place, gazetteer, nearest, path, place, search, serving
 from ui import keys, url
@@ -364,14 +365,3 @@ def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.Data
             t(f"measure.{measure}.{level}"): [value_text(value, level, measure, t) for value in rows["value"]],
         }
     )
-
-
-def value_text(value: float, level: str, measure: str, t: Language) -> str:
-    """Return a value of the map in words, as its tooltip does: "direkt", "3", "12,5 %", "2005"."""
-    if pd.isna(value):
-        return t("map.none")
-    if measure == "coverage":
-        return t(f"map.{'direct' if value == 2 else 'any'}.{level}")
-    if measure == "first_year":
-        return str(int(value))
-    return f"{t.number(value, 1)} %" if measure == "population_share" else t.number(value)

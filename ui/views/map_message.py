@@ -12,7 +12,8 @@ import streamlit as st
 from analysis import files, palette
 from analysis.filters import Filters
 from analysis.language import Language, language
-from analysis.measures import ANY, DIRECT, AreaValues, area_values, class_starts
+from analysis.legend import AreaClass, coverage_classes, none_class, number_classes, outside_class, uninhabited_class
+from analysis.measures import AreaValues, area_values, class_starts
 from analysis.places import LEVELS, locations
 from analysis.sectors import known_partners
 from ui import assets
@@ -92,26 +93,23 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
             "map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many"), year="{year}"
         ),  # the map itself puts in the year that it shows
         "packed": packed,
-        "none": {"color": palette.NONE_KNOWN, "label": t("map.none.filtered" if filters != Filters() else "map.none")},
-        "outside": {"color": palette.GROUND, "label": t("map.outside")} if filters.land else None,
+        "none": _look(none_class(filters, t)),
+        "outside": _look(outside_class(t)) if filters.land else None,
     }
     if level == "gemeinde":
-        base["uninhabited"] = {"color": palette.UNINHABITED, "label": t("map.uninhabited")}
+        base["uninhabited"] = _look(uninhabited_class(t))
     if measure == "coverage":
-        return {**base, "kind": "categories", "classes": _coverage_classes(level, t)}
-    starts = starts_of(filters, level, measure, method)
-    classes = _number_classes(values, starts, t) or [
-        {"from": 0, "color": palette.SEQUENTIAL[0], "label": t("map.none")}
-    ]
+        categories = [{"code": each.code, **_look(each)} for each in coverage_classes(level, t)]
+        return {**base, "kind": "categories", "classes": categories}
+    found = number_classes(values, starts_of(filters, level, measure, method), t)
+    classes = [{"from": each.code * values.scale, **_look(each)} for each in found]
+    classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": t("map.none")}]
     numbers = {"kind": "numbers", "classes": classes, "scale": values.scale, "note": t(f"map.method.{method}")}
     return {**base, **numbers, **_number_form(measure, t)}
 
 
-def _coverage_classes(level: str, t: Language) -> list[dict[str, Any]]:
-    return [
-        {"code": ANY, "color": palette.COVERAGE["any"], "label": t(f"map.any.{level}")},
-        {"code": DIRECT, "color": palette.COVERAGE["direct"], "label": t(f"map.direct.{level}")},
-    ]
+def _look(each: AreaClass) -> dict[str, str]:
+    return {"color": each.color, "label": each.label}
 
 
 def _number_form(measure: str, t: Language) -> dict[str, Any]:
@@ -120,27 +118,6 @@ def _number_form(measure: str, t: Language) -> dict[str, Any]:
     if measure == "first_year":
         return {"grouping": False}
     return {"unit": {"one": t(f"unit.{measure}.one"), "other": t(f"unit.{measure}.other")}}
-
-
-def _number_classes(values: AreaValues, starts: list[int], t: Language) -> list[dict[str, Any]]:
-    highest = int(values.values[values.values < 65533].max(initial=0))
-    ends = [start - 1 for start in starts[1:]] + [highest]
-    return [
-        {"from": start * values.scale, "color": color, "label": class_label(values, start, end, t)}
-        for start, end, color in zip(starts, ends, palette.sequential(len(starts)) if starts else [], strict=True)
-    ]
-
-
-def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
-    """Return the label of a class from stored value ``start`` to ``end``: "3", "4–7", "20,1–45,0 %"."""
-    if values.measure == "first_year":
-        form = str
-    elif values.scale == 1:
-        form = t.number
-    else:
-        form = lambda stored: t.number(stored * values.scale, 1)  # noqa: E731
-    text = form(start) if start == end else f"{form(start)}–{form(end)}"
-    return f"{text} %" if values.measure == "population_share" else text
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

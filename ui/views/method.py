@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis import palette
 from analysis.charts.texts import reported as reported_figure
+from analysis.codebook import in_language
 from analysis.completeness import facts_known
 from analysis.examples import RULES, Example, rule_examples
 from analysis.filters import Filters, narrow
@@ -21,7 +22,7 @@ from ui.data import selection
 from ui.filterbar import filter_bar
 from ui.layout import empty_result
 from ui.markdown import host, link, plain
-from ui.views.codebook import in_language
+from ui.navigation import PAGES
 
 SECTIONS = {
     "method.data": "daten",
@@ -225,6 +226,12 @@ def _hosts(pages: pd.Series, t: Language) -> None:
         top = counts.sort_index().sort_values(ascending=False, kind="stable").head(MOST_HOSTS)
         names, numbers = [plain(name) for name in top.index], [t.number(count) for count in top]
         st.table(pd.DataFrame({t("method.sources.host"): names, t("method.sources.pages"): numbers}), hide_index=True)
+
+
+def codebook(t: Language) -> None:
+    """Lead to the page that describes each column."""
+    heading("method.codebook", t)
+    st.page_link(PAGES["codebuch"], label=t("method.codebook.link"))
 
 
 def correction(t: Language) -> None:

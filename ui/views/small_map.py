@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from analysis import palette
+from analysis.changes.preview import CHANGED, NEW
 from analysis.filters import Filters
 from analysis.language import Language
 from analysis.measures import NONE, area_keys
@@ -43,13 +45,42 @@ def alliance_map(found: Profile, data: Tables, t: Language) -> None:
 
 def alliance_codes(found: Profile, data: Tables) -> np.ndarray:
     """Return WHOLE, PART or NONE for each area of the map (uint16), keys ascending."""
+    return area_codes(found.areas.assign(code=np.where(found.areas["partial"], PART, WHOLE)), data)
+
+
+def area_codes(areas: pd.DataFrame, data: Tables) -> np.ndarray:
+    """Return for each area of the map (uint16, keys ascending) the code of the row that holds it, NONE where none does.
+
+    areas: level, area_key, code; where rows overlap the last counts.
+    """
     keys = area_keys(data, "gemeinde")
     codes = np.full(len(keys), NONE, "uint16")
     column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
-    for area in found.areas.itertuples():
+    for area in areas.itertuples():
         inside = data.municipalities.loc[data.municipalities[column[area.level]] == area.area_key, "ags"]
-        codes[keys.get_indexer(inside)] = PART if area.partial else WHOLE
+        codes[keys.get_indexer(inside)] = area.code
     return codes
+
+
+def list_map(areas: pd.DataFrame, data: Tables, t: Language) -> None:
+    """Show where the alliances of a list are that is handed in: level, area_key, kind ("changed" or "new")."""
+    codes = {CHANGED: PART, NEW: WHOLE}
+    rows = areas.assign(code=areas["kind"].map(codes)).sort_values("code", kind="stable")
+    told = {
+        "level": LEVELS["gemeinde"],
+        "years": [data.package.last_year] * 2,
+        "year": data.package.last_year,
+        "kind": "categories",
+        "packed": pack(area_codes(rows, data)[None, :]),
+        "classes": [
+            {"code": PART, "color": palette.COVERAGE["any"], "label": t("intake.map.class.changed")},
+            {"code": WHOLE, "color": palette.COVERAGE["direct"], "label": t("intake.map.class.new")},
+        ],
+        "outlines": {"laender": True, "kreise": True},
+        "labels": True,
+        "fit": shared_key(list(areas["area_key"])),
+    }
+    show(area_map(t.code, HEIGHT, False), told, "list_map")
 
 
 def shared_key(area_keys_: list[str]) -> str | None:

@@ -1,0 +1,133 @@
+"""A presentation as a PDF: a page of 16:9 per slide. Notes stay with the speaker: this is what a hall sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+
+from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
+from analysis.deck.slides import Deck
+from analysis.language import Language
+from analysis.pdf.document import Facts, compiled
+from analysis.pdf.parts import (
+    Content,
+    address,
+    chart_picture,
+    link_text,
+    map_picture,
+    milestones,
+    numbers,
+    qr_code,
+    rests,
+    source_line,
+    table,
+)
+from analysis.pictures.fonts import wrapped
+
+WIDTH, BODY = 864, 306
+"""Points between the margins, and those that the body of a slide has; the template has the same."""
+
+MAP = (410, 382)
+CURVE_ZOOM = 1.3
+"""Size of the texts of a curve on a slide against those on the page: 17 points."""
+SECTORS, SECTORS_ZOOM = (560, 382), 1.05
+"""The bars need a line each for 18 sectors and 4 groups."""
+
+LEAST_CHART, MOST_CHART = 150, 290
+DETAIL, MILESTONE = 18, 12
+"""Sizes of the texts under a curve; with their leading they leave the rest to the curve."""
+
+
+def pdf(deck: Deck, t: Language) -> bytes:
+    """Return ``deck`` as a PDF, a slide a page; the same deck gives the same bytes.
+
+    t: the language in which the deck was made.
+    """
+    content = {
+        "slides": [_slide(slide, deck, t) for slide in deck.slides],
+        "subtitle": deck.subtitle,
+    }
+    return compiled("deck", Facts(deck.title, deck.subtitle, deck.version), content, t)
+
+
+def _slide(slide: Slide, deck: Deck, t: Language) -> Content:
+    source = "" if isinstance(slide.body, Sources) else source_line(slide.sources, (*_kept(slide), slide.statement))
+    layout, body = ("cover", {}) if slide.kind == "title" else _body(slide, t)
+    return {
+        "layout": layout,
+        "title": slide.title,
+        "statement": slide.statement,
+        "details": _kept(slide),
+        "source": source,
+        "body": body,
+    }
+
+
+def _kept(slide: Slide) -> list[str]:
+    """Return the details; under a curve without those that its source line says too."""
+    if not isinstance(slide.body, Chart):
+        return list(slide.details)
+    return [text for text in slide.details if not any(text in line for line in slide.sources)]
+
+
+def _body(slide: Slide, t: Language) -> tuple[str, Content]:
+    """Return the layout of a slide and what goes into it."""
+    if slide.body is None:
+        return "claim", {}
+    return _BODIES[type(slide.body)](slide, t)
+
+
+def _numbers(slide: Slide, t: Language) -> tuple[str, Content]:
+    return "numbers", {"items": numbers(slide.body)}
+
+
+def _map(slide: Slide, t: Language) -> tuple[str, Content]:
+    return "map", map_picture(slide.body.shown, slide.body.alt, MAP, None, t)
+
+
+def _chart(slide: Slide, t: Language) -> tuple[str, Content]:
+    if slide.kind == "sectors":
+        return "chart", chart_picture(slide.body.exhibit, *SECTORS, SECTORS_ZOOM, t)
+    legend = milestones(slide.body, t)
+    under = _lines(_kept(slide), WIDTH, DETAIL) * DETAIL * 1.25 + 16
+    under += _lines([entry["text"] for entry in legend], WIDTH / 2 - 60, MILESTONE) / 2 * MILESTONE * 1.5
+    height = min(max(BODY - under, LEAST_CHART), MOST_CHART)
+    return "curve", {**chart_picture(slide.body.exhibit, WIDTH, height, CURVE_ZOOM, t), "legend": legend}
+
+
+def _lines(texts: list[str], room: float, size: float) -> int:
+    return sum(len(wrapped(text, room, size)) for text in texts)
+
+
+def _tables(slide: Slide, t: Language) -> tuple[str, Content]:
+    return "tables", {"tables": [table(listing) for listing in slide.body.listings]}
+
+
+def _example(slide: Slide, t: Language) -> tuple[str, Content]:
+    body: Example = slide.body
+    return "example", {
+        "facts": [list(fact) for fact in body.facts],
+        "sources": {**table(body.sources), "more": rests(len(body.sources.data), "deck.more", t)},
+    }
+
+
+def _sources(slide: Slide, t: Language) -> tuple[str, Content]:
+    body: Sources = slide.body
+    return "sources", {
+        "texts": [body.citation, body.licences],
+        "hosts": {**table(body.hosts), "more": rests(len(body.hosts.data), "deck.more", t)},
+        "link": address(body.link),
+        "link_text": link_text(body.link, t),
+        "qr": qr_code(address(body.link)),
+        "qr_alt": t("pdf.qr", link=body.link),
+    }
+
+
+_BODIES: dict[type, Callable[[Slide, Language], tuple[str, Content]]] = {
+    Numbers: _numbers,
+    MapBody: _map,
+    Chart: _chart,
+    TableBody: _tables,
+    Example: _example,
+    Sources: _sources,
+}

@@ -1,0 +1,17 @@
+"""Daten prüfen: hand in a list, see row by row what is wrong, and what it would change; nothing is stored."""
+
+from ui.data import tables
+from ui.layout import page_header
+from ui.texts import texts
+from ui.views import intake
+
+t = texts()
+data = tables()
+page_header("pruefen", t)
+intake.how_it_works(t)
+checked = intake.handed_in(data, t)
+if checked is not None:
+    intake.recognised(checked, t)
+    intake.findings(checked, data, t)
+    intake.changes(checked, data, t)
+    intake.hand_over(checked, t)

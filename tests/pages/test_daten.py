@@ -1,0 +1,93 @@
+"""The page on data: the table is that of the file, every format is offered, links restore the view."""
+
+import html
+import re
+
+import pytest
+
+from analysis.export import FORMATS, Request, file_name
+from analysis.figures import select_alliances
+from analysis.filters import Filters
+from analysis.language import language
+from tests.pages.app import open_page, texts_of
+from ui.data import all_spans
+from ui.views.downloads import ROWS, as_in_file
+
+DE = language("de")
+
+
+def table_of(app) -> tuple[list[str], list[list[str]]]:
+    """Return the column names and the cells of the table that is shown."""
+    body = next(str(block.proto.body) for block in app.get("html") if "plain-table" in str(block.proto.body))
+    heads = re.findall(r"<th[^>]*>.*? \((\w+)\)</th>", body)
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)[1:]]
+    return heads, [[html.unescape(cell) for cell in row] for row in rows]
+
+
+def asked(real, filters=None, **what) -> Request:
+    chosen = select_alliances(real, all_spans(), filters or Filters())
+    return Request(selection=chosen, year=2026, t=DE, everything=real, **what)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "filters", "what"),
+    [
+        ({"land": ["BB"]}, Filters(land=("BB",)), {}),
+        ({"sort": "-founded"}, None, {"order": "-founded"}),
+        ({"table": "partners", "sector": ["kammern"]}, Filters(sector=("kammern",)), {"table": "partners"}),
+        ({"table": "areas", "level": "kreis"}, None, {"table": "areas", "level": "kreis"}),
+    ],
+)
+def test_the_table_shows_the_first_rows_of_the_file(real, parameters, filters, what):
+    request = asked(real, filters, **what)
+    heads, rows = table_of(open_page("daten", **parameters))
+    expected = as_in_file(request.rows().iloc[:ROWS], request.spec)
+    assert heads == list(expected.columns)
+    assert rows == expected.to_numpy().tolist()
+
+
+def test_the_table_goes_on_to_the_next_page(real):
+    app = open_page("daten", page="2")
+    _, rows = table_of(app)
+    assert [row[0] for row in rows] == real.alliances["id"].iloc[ROWS : 2 * ROWS].tolist()
+
+
+def test_every_format_is_offered_under_its_name_and_nothing_is_made_before(real, monkeypatch):
+    def made(*_):
+        raise AssertionError("a file was made on a page view")
+
+    monkeypatch.setattr("analysis.export.export", made)
+    buttons = open_page("daten", land=["HB"]).get("download_button")
+    assert [button.proto.label for button in buttons] == [DE(f"data.format.{name}") for name in FORMATS]
+    assert all(button.proto.ignore_rerun for button in buttons)
+    version = real.version
+    assert all(version in file_name(name, asked(real, Filters(land=("HB",)))) for name in FORMATS)
+
+
+def test_nothing_found_says_so_and_offers_no_file():
+    app = open_page("daten", q="xyzzy")
+    assert app.info[0].value == DE("empty.alliances")
+    assert len(app.get("download_button")) == 0
+
+
+def test_citation_names_version_filters_and_link(real):
+    text = open_page("daten", land=["BB"]).code[0].value
+    assert real.version in text
+    assert "Land: Brandenburg" in text
+    assert "land=BB" in text
+
+
+def test_a_column_that_the_table_does_not_have_is_left_out():
+    app = open_page("daten", table="topics", sort="population")
+    assert next(box for box in app.selectbox if box.label == DE("register.sort")).value is None
+    assert "Zeilen" in texts_of(app)
+
+
+def test_unknown_parameters_are_named():
+    app = open_page("daten", table="secrets", sort="<b>")
+    assert len(app.warning) == 2
+
+
+def test_values_are_shown_as_text():
+    app = open_page("daten", q="<img src=x onerror=alert(1)>")
+    assert not any("<img" in str(block.proto.body) for block in app.get("html"))

@@ -1,0 +1,169 @@
+"""The page on data: a table as its file will hold it, the files, how to cite them, how to read them by program."""
+
+from __future__ import annotations
+
+import io
+import math
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from analysis.codebook import in_language
+from analysis.export import FORMATS, Request, bibtex, citation, export, file_name
+from analysis.export.request import AREAS, TABLES
+from analysis.language import LANGUAGES, Language
+from analysis.measures import MEASURES
+from analysis.package import TableSpec
+from analysis.places import LEVELS
+from analysis.tables import Tables, to_csv_bytes
+from ui import keys, url
+from ui.data import selection
+from ui.filterbar import filter_bar, year_parameter
+from ui.htmltable import show_html_table
+from ui.layout import empty_result
+from ui.url import Parameter
+
+PAGE = "daten"
+ROWS = 10
+"""Rows of the table that are shown at once."""
+
+
+def parameters(data: Tables) -> dict[str, Parameter]:
+    """Return the query parameters of the page besides the filters, by name."""
+    measures = list(dict.fromkeys(measure for group in MEASURES.values() for measure in group))
+    columns = sorted({column for spec in data.package.tables.values() for column in spec.columns} | {"key", "value"})
+    found = [
+        url.choice(keys.TABLE, TABLES, "alliances"),
+        url.choice(keys.SORT, [order for column in columns for order in (column, f"-{column}")], None).only_on(PAGE),
+        url.whole_number(keys.PAGE, range(1, 100_000), 1).only_on(PAGE),
+        url.choice(keys.LEVEL, LEVELS, "gemeinde"),
+        url.choice(keys.MEASURE, measures, MEASURES["gemeinde"][0]),
+        year_parameter(data),
+    ]
+    return {parameter.name: parameter for parameter in found}
+
+
+def request(data: Tables, t: Language) -> Request:
+    """Show filters and what the tables and maps hold, and return what the reader asks for."""
+    own = parameters(data)
+    filters = filter_bar(PAGE, data, t, *own.values())
+    chosen = selection(filters)
+    left, right = st.columns(2)
+    level, measure, year = _area_boxes(own, data, t)
+    asked = {"selection": chosen, "year": year, "t": t, "level": level, "measure": measure, "everything": data}
+    with left:
+        shown = _table_box(own, data, t)
+    with right:
+        order = _order_box(own, Request(table=shown, **asked).spec, t)
+    url.publish(PAGE, own.values())
+    return Request(table=shown, order=order, link=url.link(), **asked)
+
+
+def _area_boxes(own: dict[str, Parameter], data: Tables, t: Language) -> tuple[str, str, int]:
+    with st.expander(t("data.areas.settings")):
+        st.caption(t("data.areas.settings.text"))
+        left, middle, right = st.columns(3)
+        level = left.selectbox(
+            t("map.level"), list(LEVELS), format_func=lambda v: t(f"level.{v}.many"), key=own[keys.LEVEL].key
+        )
+        if st.session_state[own[keys.MEASURE].key] not in MEASURES[level]:
+            st.session_state[own[keys.MEASURE].key] = MEASURES[level][0]
+        measure = middle.selectbox(
+            t("map.measure"),
+            MEASURES[level],
+            format_func=lambda m: t(f"measure.{m}.{level}"),
+            key=own[keys.MEASURE].key,
+        )
+        year = right.selectbox(t("chart.year"), list(data.package.years)[::-1], key=own[keys.YEAR].key)
+    return level, measure, year
+
+
+def _table_box(own: dict[str, Parameter], data: Tables, t: Language) -> str:
+    titles = {name: in_language(vars(spec), "title", t) for name, spec in data.package.tables.items()}
+    titles[AREAS] = t("data.areas")
+    return st.selectbox(t("data.table"), TABLES, format_func=titles.__getitem__, key=own[keys.TABLE].key)
+
+
+def _order_box(own: dict[str, Parameter], spec: TableSpec, t: Language) -> str | None:
+    key = own[keys.SORT].key
+    orders = [order for column in spec.columns for order in (column, f"-{column}")]
+    if st.session_state[key] not in orders:
+        st.session_state[key] = None
+    names = {field.name: in_language(vars(field), "title", t) for field in spec.fields}
+    return st.selectbox(
+        t("register.sort"),
+        orders,
+        format_func=lambda order: (
+            t("data.sort.down", column=names[order[1:]]) if order[0] == "-" else t("data.sort.up", column=names[order])
+        ),
+        key=key,
+        placeholder=t("data.sort.none"),
+    )
+
+
+def has_rows(asked: Request, data: Tables, t: Language) -> bool:
+    """Tell whether any alliance passes the filters; else say so and offer the way back."""
+    if asked.tables.alliances.empty:
+        empty_result(data, t)
+        return False
+    return True
+
+
+def table(asked: Request, t: Language) -> None:
+    """Show the rows of the file, ``ROWS`` at once, in its order and with its values."""
+    rows, key = asked.rows(), parameters(asked.everything)[keys.PAGE].key
+    pages = max(1, math.ceil(len(rows) / ROWS))
+    st.session_state[key] = min(st.session_state[key], pages)
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left.subheader(t.count("data.rows", len(rows)), anchor=False)
+    right.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=key)
+    first = (st.session_state[key] - 1) * ROWS
+    shown = as_in_file(rows.iloc[first : first + ROWS], asked.spec)
+    heads = {field.name: f"{in_language(vars(field), 'title', t)} ({field.name})" for field in asked.spec.fields}
+    numeric = [heads[field.name] for field in asked.spec.fields if field.type in ("integer", "number")]
+    show_html_table(shown.rename(columns=heads), t("data.caption"), links={}, numeric=numeric)
+
+
+def as_in_file(rows: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
+    """Return ``rows`` with each value as the text that the CSV file holds, "" where it is missing."""
+    return pd.read_csv(io.BytesIO(to_csv_bytes(rows, spec)), dtype=str, keep_default_na=False)
+
+
+def files(asked: Request, t: Language) -> None:
+    """Offer the files; each is made when it is asked for."""
+    st.header(t("data.files"), anchor=False)
+    st.markdown(t("data.files.text", version=asked.tables.version))
+    for name, kind in FORMATS.items():
+        button, text = st.columns([2, 5], vertical_alignment="center")
+        button.download_button(
+            t(f"data.format.{name}"),
+            lambda name=name: export(name, asked),
+            file_name(name, asked),
+            kind.media_type,
+            on_click="ignore",
+            key=f"download_{name}",
+            width="stretch",
+        )
+        text.markdown(t(f"data.format.{name}.text"))
+
+
+def cite(asked: Request, t: Language) -> None:
+    """Show how to cite the data of this view."""
+    st.header(t("data.cite"), anchor=False)
+    st.markdown(t("data.cite.text"))
+    st.code(citation(asked.tables, t, asked.link, asked.selected), language=None, wrap_lines=True)
+    with st.expander(t("data.cite.bibtex")):
+        st.code(bibtex(asked.tables, t, asked.link, asked.selected), language=None, wrap_lines=True)
+
+
+def api(asked: Request, t: Language) -> None:
+    """Show the addresses under which programs read the same selection."""
+    st.header(t("data.api"), anchor=False)
+    st.markdown(t("data.api.text"))
+    filters = asked.selection.filters.as_dict()
+    spoken = {} if t.code == LANGUAGES[0] else {keys.LANG: t.code}
+    csv = urlencode({**filters, "format": "csv"}, doseq=True)
+    numbers = urlencode({**filters, "year": asked.year, **spoken}, doseq=True)
+    base = asked.link.partition("?")[0].rpartition("/")[0]
+    st.code(f"{base}/api/v1/alliances?{csv}\n{base}/api/v1/figures?{numbers}", language=None, wrap_lines=True)

@@ -1,0 +1,222 @@
+"""The page on which a deck is put together: what it is about, which slides in which order, their words, the files."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from analysis.deck.formats import FORMATS, file_name
+
+from analysis.deck.choice import (
+    EXAMPLE,
+    KINDS,
+    MAX_NOTE,
+    MAX_TITLE,
+    SLIDES,
+    Choice,
+    SlideChoice,
+    clean_note,
+    clean_title,
+    encode,
+    note_parameter,
+    title_parameter,
+)
+from analysis.deck.choice import parse as parse_choice
+from analysis.deck.scope import View, scope_of, view
+from analysis.deck.slides import deck, default_title
+from analysis.errors import UnknownValue
+from analysis.language import LANGUAGES, Language
+from analysis.tables import Tables
+from ui import keys, presentation, url
+from ui.data import all_spans
+from ui.filterbar import year_parameter
+from ui.markdown import plain
+from ui.url import Parameter
+
+PAGE = "vortrag"
+PREVIEW_HEIGHT = 460
+
+
+def parameters(data: Tables) -> dict[str, Parameter]:
+    """Return the query parameters of the page by name."""
+    found = [
+        Parameter(keys.PLACE, "", lambda texts: scope_of(data, texts[-1]).key, lambda key: [key] if key else []),
+        year_parameter(data),
+        Parameter(SLIDES, list(KINDS), _kinds, lambda kinds: [",".join(kinds)]),
+        Parameter(EXAMPLE, "", lambda texts: _known_alliance(texts[-1], data), lambda key: [key] if key else []),
+        *(url.free_text(title_parameter(kind), MAX_TITLE) for kind in KINDS),
+        *(url.free_text(note_parameter(kind), MAX_NOTE) for kind in KINDS),
+    ]
+    shared = (keys.YEAR,)
+    own = [parameter if parameter.name in shared else parameter.only_on(PAGE) for parameter in found]
+    return {parameter.name: parameter for parameter in own}
+
+
+def _kinds(texts: list[str]) -> list[str]:
+    return [slide.kind for slide in parse_choice({SLIDES: texts}).slides]
+
+
+def _known_alliance(key: str, data: Tables) -> str:
+    if key not in set(data.alliances["id"]):
+        raise UnknownValue(EXAMPLE, key, ["the id of an alliance"])
+    return key
+
+
+def restore(data: Tables) -> None:
+    """Take over what the link says, before any widget is made."""
+    url.restore(PAGE, parameters(data).values())
+
+
+def publish(data: Tables) -> None:
+    """Write what was chosen into the link."""
+    url.publish(PAGE, parameters(data).values())
+
+
+def _state(data: Tables, name: str) -> Any:
+    return st.session_state[parameters(data)[name].key]
+
+
+def _view(data: Tables) -> View:
+    return view(data, all_spans(), _state(data, keys.PLACE), _state(data, keys.YEAR))
+
+
+def chosen(data: Tables) -> Choice:
+    """Return the slides as they were put together. Raises UnknownValue where that is more than a link can hold."""
+    slides = [
+        SlideChoice(
+            kind,
+            clean_title(_state(data, title_parameter(kind)))[:MAX_TITLE],
+            clean_note(_state(data, note_parameter(kind)))[:MAX_NOTE],
+        )
+        for kind in _state(data, SLIDES)
+    ]
+    return Choice(tuple(slides), _state(data, EXAMPLE))
+
+
+def scope(data: Tables, t: Language) -> None:
+    """Let the visitor choose area and year."""
+    for problem in url.notices():
+        st.warning(t("url.unknown", name=plain(problem.what), found=plain(problem.found, 80)))
+    own = parameters(data)
+    left, right = st.columns([3, 1])
+    places = {"": t("talk.germany")}
+    places |= dict(zip(data.laender["key"], data.laender["name"], strict=True))
+    places |= {row.key: f"{row.name} ({row.kind}, {row.land})" for row in data.districts.itertuples()}
+    left.selectbox(t("talk.place"), list(places), format_func=places.__getitem__, key=own[keys.PLACE].key)
+    right.selectbox(t("chart.year"), list(data.package.years)[::-1], key=own[keys.YEAR].key)
+
+
+def slides(data: Tables, t: Language) -> None:
+    """Let the visitor pick and order the slides and edit their words."""
+    st.subheader(t("talk.slides"), anchor=False)
+    st.caption(t("talk.slides.text"))
+    order = _state(data, SLIDES)
+    shown = _view(data)
+    for kind in [*order, *(kind for kind in KINDS if kind not in order)]:
+        _slide_row(kind, order, shown, data, t)
+
+
+def _slide_row(kind: str, order: list[str], shown: View, data: Tables, t: Language) -> None:
+    own, name = parameters(data), t(f"talk.kind.{kind}")
+    key = own[SLIDES].key
+    with st.container(border=True, key=f"slide_{kind}"):
+        head = st.container(horizontal=True, vertical_alignment="center")
+        with head:
+            label = f"{order.index(kind) + 1}. {name}" if kind in order else name
+            st.session_state[f"use_{kind}"] = kind in order
+            st.checkbox(label, key=f"use_{kind}", on_change=_toggle, args=(key, kind), width="stretch")
+            if kind in order:
+                place = order.index(kind)
+                _move_button("up", kind, key, place, place > 0, t)
+                _move_button("down", kind, key, place, place < len(order) - 1, t)
+        if kind not in order:
+            return
+        with st.expander(t("talk.edit", name=name)):
+            st.text_input(
+                t("talk.title"),
+                key=own[title_parameter(kind)].key,
+                max_chars=MAX_TITLE,
+                placeholder=default_title(kind, shown, t),
+            )
+            st.text_area(t("talk.note"), key=own[note_parameter(kind)].key, max_chars=MAX_NOTE, height=80)
+            if kind == "example":
+                _example_box(shown, own[EXAMPLE].key, t)
+
+
+def _move_button(way: str, kind: str, key: str, place: int, is_possible: bool, t: Language) -> None:
+    st.button(
+        t(f"talk.{way}"),
+        key=f"{way}_{kind}",
+        help=t(f"talk.{way}.help", name=t(f"talk.kind.{kind}")),
+        on_click=_move,
+        args=(key, place, -1 if way == "up" else 1),
+        disabled=not is_possible,
+    )
+
+
+def _example_box(shown: View, key: str, t: Language) -> None:
+    alliances = shown.selection.tables.alliances.sort_values("name")
+    names = {"": t("talk.example.rule")} | dict(zip(alliances["id"], alliances["name"], strict=True))
+    if st.session_state[key] not in names:
+        st.session_state[key] = ""
+    st.selectbox(t("talk.example"), list(names), format_func=names.__getitem__, key=key)
+
+
+def _toggle(key: str, kind: str) -> None:
+    order = list(st.session_state[key])
+    if kind in order and len(order) > 1:
+        order.remove(kind)
+    elif kind not in order:
+        order.append(kind)
+    st.session_state[key] = order
+
+
+def _move(key: str, place: int, step: int) -> None:
+    order = list(st.session_state[key])
+    order[place], order[place + step] = order[place + step], order[place]
+    st.session_state[key] = order
+
+
+def preview(data: Tables, t: Language) -> None:
+    """Show the deck as it will be, and open it in a window of its own for the hall."""
+    try:
+        choice = chosen(data)
+    except UnknownValue:
+        st.error(t("talk.too_long"))
+        return
+    asked = {keys.PLACE: _state(data, keys.PLACE), keys.YEAR: _state(data, keys.YEAR), **encode(choice)}
+    spoken = {} if t.code == LANGUAGES[0] else {keys.LANG: t.code}
+    address = f"{_base()}/{presentation.ADDRESS}?{urlencode({**asked, **spoken}, doseq=True)}"
+    st.iframe(address, height=PREVIEW_HEIGHT, alt=t("talk.preview"))
+    st.link_button(t("talk.open"), address, type="primary")
+    st.caption(t("talk.open.text"))
+
+
+def _base() -> str:
+    """Return the path under which the server stands, "" at the root."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def files(data: Tables, t: Language) -> None:
+    """Offer the deck as files; each is made when it is asked for."""
+    try:
+        choice = chosen(data)
+    except UnknownValue:
+        return
+    st.subheader(t("talk.files"), anchor=False)
+    shown = _view(data)
+    link = url.link()
+    for name, kind in FORMATS.items():
+        button, text = st.columns([2, 3], vertical_alignment="center")
+        button.download_button(
+            t(f"talk.format.{name}"),
+            lambda kind=kind: kind.write(deck(shown, choice, t, link), t),
+            file_name(name, shown.scope, shown.year, data.version),
+            kind.media_type,
+            on_click="ignore",
+            key=f"deck_{name}",
+            width="stretch",
+        )
+        text.markdown(t(f"talk.format.{name}.text"))
