@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis figures|export|check|merge|build``.
+"""The command line: ``python -m analysis figures|export|check|merge|slides|build``.
 
 Exit codes: 0 good, 1 findings, 2 unusable call.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from analysis import files
 from analysis.activity import spans
 from analysis.check import check
+from analysis.cli_slides import add_slides
 from analysis.errors import AnalysisError, BrokenTable
 from analysis.export import AREAS, FORMATS, PLACED, Request, export, file_name
 from analysis.figures import figures_for, select_alliances
@@ -93,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     merging.add_argument("--data", type=Path, default=files.DATA, help=argparse.SUPPRESS)
     merging.add_argument("--date", help=argparse.SUPPRESS)
     merging.set_defaults(command=_merge)
+
+    add_slides(commands)
 
     build = commands.add_parser("build", help="rebuild data/ and static/ from their sources")
     build.add_argument("--areas", type=Path, help="VG250 file or npm package with the boundaries")

@@ -18,11 +18,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from analysis import files
 from analysis.package import load_package
-from benchmarks import browser, computing, load, report, servers
+from benchmarks import browser, computing, decks, exporting, load, report, servers
 from benchmarks.report import Budget, Row
 from ui.navigation import PAGES, address
 
-LONGEST_SECONDS = 480
+LONGEST_SECONDS = 1500
 RESULTS = Path(__file__).with_name("results.md")
 
 CHANGES = 20
@@ -56,6 +56,12 @@ ANSWERS = Budget(most=2)
 SESSION = Budget(most=2_000_000)
 FIGURES = Budget(most=20)
 FIGURES_LARGE = Budget(most=1)
+EXPORT = Budget(most=2)
+EXPORT_LARGE = Budget(most=30)
+EXPORT_MEMORY = Budget(most=1_000_000_000)
+DECK = Budget(most=5)
+DECK_BYTES = Budget(most=5_000_000)
+ALL_DECKS = Budget(most=60)
 
 NOTES = [
     "Baseline: `folium.Choropleth` of the same areas in the same detail (the dashboard's overview as GeoJSON) through "
@@ -274,6 +280,24 @@ def measure_computing(run: Run) -> None:
     run.add("peak memory of the process, large", "B", found.peak_bytes_large)
 
 
+def measure_files(run: Run) -> None:
+    exported = exporting.measure()
+    for name, found in exported.real.items():
+        run.add(f"export of everything as {name}", "s", found.first, None, EXPORT)
+    for name, found in exported.large.items():
+        run.add(f"export as {name}, large", "s", found.first, None, EXPORT_LARGE)
+        run.add(f"export as {name}, large, peak memory", "B", found.peak_bytes, None, EXPORT_MEMORY)
+    made = decks.measure()
+    for name, seconds in made.first.items():
+        run.add(f"deck of Germany as {name}, first of a process", "s", seconds, None, DECK)
+        run.add(f"deck of Germany as {name}, size", "B", made.bytes[name], None, DECK_BYTES if name == "html" else None)
+    for (name, place), seconds in made.again.items():
+        run.add(f"deck of {place} as {name}, process warm", "s", seconds, None, DECK)
+    for name, seconds in made.all_laender.items():
+        run.add(f"decks of all 16 Länder as {name}, the whole command", "s", seconds, None, ALL_DECKS)
+    run.add("fact sheets of all 16 Länder, the whole command", "s", made.factsheets, None, ALL_DECKS)
+
+
 def median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
@@ -308,6 +332,7 @@ def main() -> int:
         measure_computing(run)
         measure_pages(run)
         measure_load(run)
+        measure_files(run)
     except TimeoutError as problem:
         run.notes.append(f"**The run ended early, what is missing was not measured:** {problem}")
         print(run.notes[-1])

@@ -15,6 +15,11 @@ MISSING = "–"
 """Shown where a value is unknown."""
 
 
+def file_stem(name: str) -> str:
+    """Return the dotted ``name`` of a chart, a map or a list as the name of its files, without an ending."""
+    return name.replace(".", "-").replace("_", "-")
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table to be read: its ``name`` in the data, its ``head``, how a value is read (``form``).
@@ -47,7 +52,7 @@ class Listing:
     @property
     def stem(self) -> str:
         """The name of its files, without an ending."""
-        return self.name.replace(".", "-").replace("_", "-")
+        return file_stem(self.name)
 
     def table(self) -> pd.DataFrame:
         """Return the data as text to be read: a column per head, missing values as a dash."""

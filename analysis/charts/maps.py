@@ -67,7 +67,7 @@ def area_map(
     data = area_table(values, selection.tables, year)
     data = data[data["key"].str.startswith(shown)]
     found = AreaMap(
-        name=".".join(["map", measure, level, str(year), *([shown] if place else [])]),
+        name=map_name(level, measure, year, shown if place else ""),
         title=t("map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many"), year=year),
         statement="",
         source=texts.sentences(texts.records(selection, t), t("map.source")),
@@ -86,6 +86,11 @@ def area_map(
         note="" if measure == "coverage" else t(f"map.method.{method}"),
     )
     return replace(found, statement=_statement(found, stored[stored < OUTSIDE], t))
+
+
+def map_name(level: str, measure: str, year: int, shown: str = "") -> str:
+    """Return the name of a map before it is made. shown: key of the area that is cut out, "" for none."""
+    return ".".join(["map", measure, level, str(year), *([shown] if shown else [])])
 
 
 def _shown(selection: Selection, place: str) -> str:

@@ -9,7 +9,8 @@ from zipfile import ZipFile
 from pptx.presentation import Presentation
 
 from analysis.deck.powerpoint.design import LAYOUTS
-from analysis.deck.powerpoint.pages import Page, day_of, draw, layout_of
+from analysis.deck.powerpoint.page import Page, day_of
+from analysis.deck.powerpoint.pages import draw, layout_of
 from analysis.deck.powerpoint.template import TAGS, empty
 from analysis.deck.powerpoint.writing import clean
 from analysis.deck.slides import Deck

@@ -38,10 +38,16 @@ _WIDTHS = range(8, 60)
 """Widths of columns, in characters."""
 _FILTER_BUTTON = 3
 _NOTES_WIDTHS = (26, 110)
+_LINE_HEIGHT = 15
+"""Of a line of text, in points."""
 
 _EPOCH = pd.Timestamp("1899-12-30")
 """Day 0 of Excel, which takes 1900 for a leap year: right from March 1900 on."""
 _FIRST_DAY = pd.Timestamp("1900-03-01")
+
+
+_KINDS = {"string": "text", "integer": "number", "number": "number", "boolean": "boolean"}
+"""Type of a column in the data package -> kind of a column of a sheet."""
 
 
 class TooLarge(AnalysisError):
@@ -50,7 +56,7 @@ class TooLarge(AnalysisError):
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """A column of a sheet. kind: text, number, boolean or date, the names of ``_CELLS``; width in characters."""
+    """A column of a sheet. kind: one of ``_CELLS``, which also names its format. width: in characters."""
 
     head: str
     kind: str
@@ -110,7 +116,7 @@ def _table_sheet(name: str, frame: pd.DataFrame, spec: TableSpec) -> _Sheet:
 def _kind(values: pd.Series, kind_of_type: str, kind: str | None) -> str:
     if kind == "partial_date" and _are_days(values):
         return "date"
-    return {"string": "text", "integer": "number", "number": "number", "boolean": "boolean"}[kind_of_type]
+    return _KINDS[kind_of_type]
 
 
 def _are_days(values: pd.Series) -> bool:
@@ -123,9 +129,9 @@ def _are_days(values: pd.Series) -> bool:
 
 
 def _codebook_sheet(book: pd.DataFrame, t: Language) -> _Sheet:
-    heads = {column: t(f"export.codebook.{column}") for column in COLUMNS}
+    heads, kinds = {column: t(f"export.codebook.{column}") for column in COLUMNS}, {"share": "share"}
     columns = [
-        _Column(heads[column], _kind(book[column], kind, None), _width(heads[column], book[column]))
+        _Column(heads[column], kinds.get(column, _KINDS[kind]), _width(heads[column], book[column]))
         for column, kind in COLUMNS.items()
     ]
     return _Sheet(t("export.codebook"), columns, book)
@@ -169,7 +175,9 @@ def _template(sheets: Sequence[_Sheet], name: str, day: str) -> bytes:
             "text": workbook.add_format({"num_format": "@"}),
             "wrapped": workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
             "number": workbook.add_format(),
-            "boolean": workbook.add_format({"align": "left"}),
+            # Excel shows booleans in its language whatever the format; LibreOffice shows some as 1 without this one.
+            "boolean": workbook.add_format({"num_format": '"TRUE";"TRUE";"FALSE"', "align": "left"}),
+            "share": workbook.add_format({"num_format": "0%"}),
             "date": workbook.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         }
         for sheet in sheets:
@@ -200,18 +208,28 @@ def _filled(template: str, sheet: _Sheet) -> Iterator[bytes]:
             _CELLS[column.kind](piece.iloc[:, place], f'<c r="{letters}', style, numbers)
             for place, (column, (letters, style)) in enumerate(zip(sheet.columns, cells, strict=True))
         ]
-        lines = zip(numbers, zip(*texts, strict=True), strict=True)
-        yield "".join([f'<row r="{number}">{"".join(line)}</row>' for number, line in lines]).encode()
+        lines = zip(numbers, _heights(sheet.columns, piece), zip(*texts, strict=True), strict=True)
+        yield "".join([f'<row r="{number}"{height}>{"".join(line)}</row>' for number, height, line in lines]).encode()
     yield after.encode()
 
 
 _PARTS = re.compile(r'(.*)(<row r="2".*</row>)(</sheetData>.*)', re.DOTALL)
 
 
+def _heights(columns: Sequence[_Column], piece: pd.DataFrame) -> list[str]:
+    """Return the height of each row as attributes, "" for the usual one: readers do not agree on rows that wrap."""
+    wrapped = [place for place, column in enumerate(columns) if column.kind == "wrapped"]
+    if not wrapped:
+        return [""] * len(piece)
+    lines = pd.DataFrame({place: -(-piece.iloc[:, place].str.len() // columns[place].width) for place in wrapped})
+    return [f' ht="{_LINE_HEIGHT * int(most)}" customHeight="1"' for most in lines.max(axis=1)]
+
+
 def _text_cells(values: pd.Series, start: str, style: str, numbers: range) -> list[str]:
-    together = "".join(values.dropna().tolist())
+    known = values.dropna()
+    together = "".join(known.tolist())
     # Without the attribute Excel drops blanks at both ends. It is longer than many a text, so it goes where it must.
-    blanks = bool((values.str.strip() != values).fillna(False).any())
+    blanks = bool((known.str.strip() != known).any())
     middle = f'" s="{style}" t="inlineStr"><is><t{_PRESERVE if blanks else ""}>'
     texts = zip(numbers, _escaped(values, together).tolist(), strict=True)
     return ["" if text != text else f"{start}{number}{middle}{text}</t></is></c>" for number, text in texts]
@@ -238,6 +256,7 @@ _CELLS: dict[str, Callable[[pd.Series, str, str, range], list[str]]] = {
     "text": _text_cells,
     "wrapped": _text_cells,
     "number": _number_cells,
+    "share": _number_cells,
     "boolean": _boolean_cells,
     "date": _date_cells,
 }

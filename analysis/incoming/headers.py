@@ -59,7 +59,7 @@ class TableNames:
         return self._by_key.get(_key(text[:200]))
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Match:
     """How well a row fits as the header of a table: columns named, then their share; ``row`` counts from 0."""
 

@@ -28,12 +28,13 @@ WIDTH, BODY = 864, 306
 """Points between the margins, and those that the body of a slide has; the template has the same."""
 
 MAP = (410, 382)
-CURVE_ZOOM = 1.3
-"""Size of the texts of a curve on a slide against those on the page: 17 points."""
+CURVE_ZOOM, CROWDED_ZOOM = 1.3, 1.1
+"""Size of the texts of a curve on a slide against those on the page, 17 points; with milestones and reported totals
+14, so that these keep apart."""
 SECTORS, SECTORS_ZOOM = (560, 382), 1.05
 """The bars need a line each for 18 sectors and 4 groups."""
 
-LEAST_CHART, MOST_CHART = 150, 290
+LEAST_CHART, MOST_CHART = 190, 290
 DETAIL, MILESTONE = 18, 12
 """Sizes of the texts under a curve; with their leading they leave the rest to the curve."""
 
@@ -92,7 +93,8 @@ def _chart(slide: Slide, t: Language) -> tuple[str, Content]:
     under = _lines(_kept(slide), WIDTH, DETAIL) * DETAIL * 1.25 + 16
     under += _lines([entry["text"] for entry in legend], WIDTH / 2 - 60, MILESTONE) / 2 * MILESTONE * 1.5
     height = min(max(BODY - under, LEAST_CHART), MOST_CHART)
-    return "curve", {**chart_picture(slide.body.exhibit, WIDTH, height, CURVE_ZOOM, t), "legend": legend}
+    zoom = CROWDED_ZOOM if legend else CURVE_ZOOM
+    return "curve", {**chart_picture(slide.body.exhibit, WIDTH, height, zoom, t), "legend": legend}
 
 
 def _lines(texts: list[str], room: float, size: float) -> int:

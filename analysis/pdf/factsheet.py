@@ -24,8 +24,8 @@ from analysis.pdf.parts import (
     table,
 )
 
-MAP = (465, 345)
-"""Pixels in which the map is drawn; shown at least 0.55 times as large, so the names of towns are never under 8 pt."""
+MAP = (465, 300)
+"""Pixels in which the map is drawn; shown at least 0.53 times as large, so the names of towns are never under 8 pt."""
 
 GROWTH_WIDTH, GROWTH_ZOOM = 252, 0.68
 """Width of the curve in points, and the size of its texts against 13: 8.8 pt."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from analysis import files
@@ -36,7 +37,7 @@ def _signs(font: bytes) -> frozenset[int]:
         if tuple(kind) == _ALL_OF_UNICODE:
             (groups,) = struct.unpack_from(">I", font, start + offset + 12)
             data = font[start + offset + 16 : start + offset + 16 + 12 * groups]
-            return frozenset(sign for first, last, _ in struct.iter_unpack(">III", data) for sign in range(first, last + 1))
+            return frozenset(chain.from_iterable(range(a, b + 1) for a, b, _ in struct.iter_unpack(">III", data)))
     raise ValueError("the typeface lists its signs in no form that is known here")
 
 
@@ -56,9 +57,8 @@ def readable(value: Any) -> Any:
 
 
 def _shown(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(_sign, unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", text)
+    return text.translate({ord(sign): _sign(sign) for sign in set(text)})  # a map has many signs, but few different
 
 
 def _sign(sign: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import numpy as np
@@ -347,6 +348,7 @@ NAMES = PLAIN.map(lambda text: unicodedata.normalize("NFC", text).strip()).filte
     lambda text: text and text.isprintable() and not GARBLED.search(text)
 )
 DATES = st.dates(min_value=pd.Timestamp("1900-01-01").date(), max_value=pd.Timestamp("2027-12-31").date())
+PRINTABLE = st.characters(codec="ascii", min_codepoint=32, max_codepoint=126)
 PARTIAL_DATES = st.builds(lambda day, length: day.isoformat()[:length], DATES, st.sampled_from([4, 7, 10]))
 
 
@@ -355,11 +357,11 @@ def value(field: Field) -> st.SearchStrategy[str | None]:
     if field.enum:
         texts = st.sampled_from(field.enum)
     elif field.kind == "partial_date":
-        texts = PARTIAL_DATES
+        texts = PARTIAL_DATES.filter(lambda text: field.pattern is None or re.fullmatch(field.pattern, text))
     elif field.kind == "url":
         texts = st.from_regex(r"\Ahttps?://[a-z]{1,9}\.example/[A-Za-z0-9=?&%,\"-]{0,20}\Z")
     elif field.pattern is not None:
-        texts = st.from_regex(field.pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
+        texts = st.from_regex(field.pattern, fullmatch=True, alphabet=PRINTABLE)
     elif field.type == "boolean":
         texts = st.sampled_from(["true", "false"])
     elif field.type == "integer":
@@ -376,8 +378,8 @@ def valid_table(draw: st.DrawFn, spec: TableSpec) -> pd.DataFrame:
     """A valid frame of text, references aside."""
     row = st.fixed_dictionaries({field.name: value(field) for field in spec.fields})
     told_apart = [(field.name,) for field in spec.fields if field.unique]
-    if spec.primary_key:
-        told_apart.append(spec.primary_key)
+    if spec.identity:
+        told_apart.append(spec.identity)
     unique_by = tuple(lambda row, names=names: tuple(row[name] for name in names) for names in told_apart)
     rows = draw(st.lists(row, max_size=3, unique_by=unique_by) if unique_by else st.lists(row, max_size=3))
     for one in rows:

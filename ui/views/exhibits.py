@@ -12,11 +12,13 @@ import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
 from analysis.charts.exhibit import Exhibit, Listing
+from analysis.figures import Selection
 from analysis.filters import Filters
 from analysis.language import Language, language
 from ui.data import selection, tables
 from ui.htmltable import show_html_table
 from ui.markdown import link, plain
+from ui.views.pictures import chart_pictures
 
 Made = TypeVar("Made")
 
@@ -36,11 +38,11 @@ def _made(
     return make(selection(filters), *arguments, language(code))
 
 
-def show_exhibit(exhibit: Exhibit, t: Language) -> None:
-    """Show all parts of ``exhibit``: the answer before the picture, the table folded in below."""
+def show_exhibit(exhibit: Exhibit, selection: Selection, t: Language) -> None:
+    """Show all parts of the ``exhibit`` of a selection: the answer before the picture, the table folded in below."""
     head(exhibit)
     st.vega_lite_chart(spec=exhibit.spec, width="stretch", theme=None, alt=exhibit.statement, key=exhibit.stem)
-    foot(exhibit, t)
+    exhibit_foot(exhibit, selection, t)
 
 
 def show_listing(listing: Listing, t: Language, most: int) -> None:
@@ -59,9 +61,20 @@ def head(listing: Listing) -> None:
     st.markdown(plain(listing.statement))
 
 
+def exhibit_foot(exhibit: Exhibit, selection: Selection, t: Language) -> None:
+    """Show where the data come from, the picture to take away, and the table with its download, folded in."""
+    st.caption(plain(exhibit.source))
+    chart_pictures(exhibit, selection, t)
+    _table(exhibit, t)
+
+
 def foot(listing: Listing, t: Language) -> None:
     """Show where the data come from, and the table with its download, folded in."""
     st.caption(plain(listing.source))
+    _table(listing, t)
+
+
+def _table(listing: Listing, t: Language) -> None:
     if listing.data.empty:
         return
     with st.expander(t("chart.table", title=plain(listing.title))):

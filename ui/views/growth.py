@@ -12,12 +12,12 @@ from analysis.figures import Selection
 from analysis.language import Language
 from analysis.reported import area, around_new_definition, narrower, totals
 from ui.markdown import link, plain
-from ui.views.exhibits import foot, head, made, show_exhibit
+from ui.views.exhibits import exhibit_foot, foot, head, made, show_exhibit
 
 
 def started(selection: Selection, t: Language) -> None:
     """Show how many alliances started in each year and, beside them, how many were first mentioned in it."""
-    show_exhibit(made(charts.started_per_year, selection.filters, t), t)
+    show_exhibit(made(charts.started_per_year, selection.filters, t), selection, t)
 
 
 def unknown_years(selection: Selection, t: Language) -> None:
@@ -35,7 +35,7 @@ def unknown_years(selection: Selection, t: Language) -> None:
 
 def active_and_reported(selection: Selection, t: Language) -> None:
     """Show the active alliances, the reported totals as a series of its own, and the milestones on the axis."""
-    show_exhibit(made(charts.active_and_reported, selection.filters, t), t)
+    show_exhibit(made(charts.active_and_reported, selection.filters, t), selection, t)
     if narrower(selection.filters):
         st.caption(t("growth.reported.all"))
     _new_definition(selection, t)
@@ -74,7 +74,7 @@ def reported_sources(selection: Selection, t: Language) -> None:
 
 def population(selection: Selection, t: Language) -> None:
     """Show how many people of the census day the alliances reached in each year."""
-    show_exhibit(made(charts.population_per_year, selection.filters, t), t)
+    show_exhibit(made(charts.population_per_year, selection.filters, t), selection, t)
 
 
 def by_land(selection: Selection, t: Language) -> None:
@@ -84,4 +84,4 @@ def by_land(selection: Selection, t: Language) -> None:
     with st.container(horizontal=True, gap="small", key="land_panels"):
         for land, (statement, spec) in made(charts.land_panels, selection.filters, t).items():
             st.vega_lite_chart(spec=spec, width="stretch", theme=None, alt=statement, key=f"panel_{land}")
-    foot(exhibit, t)
+    exhibit_foot(exhibit, selection, t)

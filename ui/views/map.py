@@ -24,6 +24,7 @@ from ui.markdown import plain
 from ui.server import BASEMAP_HOST
 from ui.url import Parameter
 from ui.views.map_message import area_map, message, values_of, visible_points
+from ui.views.pictures import map_pictures
 
 PAGE = "karte"
 MAP = "karte_map"
@@ -99,6 +100,7 @@ def map_view(filters: Filters, t: Language) -> None:
     with left:
         show(area_map(t.code, HEIGHT, True), _message(own, filters, t), MAP)
         st.caption(t("map.source"))
+        _pictures(own, filters, t)
     with right:
         _panel(own, filters, t)
     _table(own, filters, t)
@@ -236,12 +238,35 @@ def _message(own: dict[str, Parameter], filters: Filters, t: Language) -> dict[s
         "animate": True,
         "basemap": _basemap(t),
     }
-    compared = _state(own, keys.COMPARE)
-    if compared:
-        other_year = int(compared) if compared.isdigit() else year
-        measure = _state(own, keys.MEASURE) if compared.isdigit() else compared
-        told["compare"] = message(filters, level, measure, method, other_year, t)
+    other = _compared(own)
+    if other:
+        told["compare"] = message(filters, level, other[0], method, other[1], t)
     return told
+
+
+def _compared(own: dict[str, Parameter]) -> tuple[str, int] | None:
+    """Return measure and year of the second map, None where only one is shown."""
+    compared = _state(own, keys.COMPARE)
+    if not compared:
+        return None
+    return (_state(own, keys.MEASURE), int(compared)) if compared.isdigit() else (compared, _state(own, keys.YEAR))
+
+
+def _pictures(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
+    """Offer the map as it is shown as a picture; both where two are compared."""
+    first, other = (_state(own, keys.MEASURE), _state(own, keys.YEAR)), _compared(own)
+    for what, (measure, year) in {"first": first, "second": other}.items() if other else [("map", first)]:
+        map_pictures(
+            selection(filters),
+            _state(own, keys.LEVEL),
+            measure,
+            year,
+            t,
+            place=_state(own, keys.PLACE),
+            method=_state(own, keys.CLASSES),
+            layers=_state(own, keys.LAYERS) or [],
+            what=what,
+        )
 
 
 def _prefix(land: str) -> str:

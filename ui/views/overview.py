@@ -113,13 +113,13 @@ def _cited(row: pd.Series, t: Language) -> str:
 
 def growth_curve(selection: Selection, year: int, t: Language) -> None:
     """Show how many alliances were active in each year."""
-    show_exhibit(made(charts.active_per_year, selection.filters, t, year), t)
+    show_exhibit(made(charts.active_per_year, selection.filters, t, year), selection, t)
 
 
 def small_map(selection: Selection, year: int, t: Language) -> None:
     """Show which municipalities are reached in ``year``, with the way to the large map."""
     st.subheader(t("overview.map", year=year), anchor=False)
-    overview_map(selection.filters, year, t)
+    overview_map(selection, year, t)
     st.page_link("pages/karte.py", label=t("overview.map.more"), query_params=_query(selection, year))
 
 
@@ -140,7 +140,7 @@ def newest_foundings(selection: Selection, year: int, t: Language) -> None:
 
 def completeness(selection: Selection, t: Language) -> None:
     """Show the documented alliances beside what publishers reported, per year."""
-    show_exhibit(made(charts.documented_and_reported, selection.filters, t), t)
+    show_exhibit(made(charts.documented_and_reported, selection.filters, t), selection, t)
     if narrower(selection.filters):
         st.caption(t("overview.reported.all"))
 

@@ -26,27 +26,27 @@ def without_partners(selection: Selection, t: Language) -> int:
 
 def by_sector(selection: Selection, t: Language) -> None:
     """Show the named partners by sector and group."""
-    show_exhibit(made(charts.partners_by_sector, selection.filters, t), t)
+    show_exhibit(made(charts.partners_by_sector, selection.filters, t), selection, t)
 
 
 def participation(selection: Selection, t: Language) -> None:
     """Show the share of alliances in which each sector takes part."""
-    show_exhibit(made(charts.sector_participation, selection.filters, t), t)
+    show_exhibit(made(charts.sector_participation, selection.filters, t), selection, t)
 
 
 def by_land(selection: Selection, t: Language) -> None:
     """Show what the named partners are made up of in each Land."""
-    show_exhibit(made(charts.groups_by_land, selection.filters, t), t)
+    show_exhibit(made(charts.groups_by_land, selection.filters, t), selection, t)
 
 
 def by_scope(selection: Selection, t: Language) -> None:
     """Show what the named partners are made up of for each scope."""
-    show_exhibit(made(charts.groups_by_scope, selection.filters, t), t)
+    show_exhibit(made(charts.groups_by_scope, selection.filters, t), selection, t)
 
 
 def meetings(selection: Selection, t: Language) -> None:
     """Show which sectors meet in the same alliance."""
-    show_exhibit(made(charts.sector_meetings, selection.filters, t), t)
+    show_exhibit(made(charts.sector_meetings, selection.filters, t), selection, t)
 
 
 def most_named(selection: Selection, t: Language) -> None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from analysis import palette
 from analysis.changes.preview import CHANGED, NEW
+from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, area_codes, classes
+from analysis.figures import Selection
 from analysis.filters import Filters
 from analysis.language import Language
-from analysis.measures import NONE, area_keys
 from analysis.places import LEVELS
 from analysis.profiles import Profile
 from analysis.tables import Tables
 from ui.areamap.show import show
 from ui.areamap.values import pack
+from ui.data import selection as selection_of
 from ui.views.map_message import area_map, message
+from ui.views.pictures import alliance_pictures, map_pictures
 
 HEIGHT = 360
-WHOLE, PART = 2, 1
 
 
 def alliance_map(found: Profile, data: Tables, t: Language) -> None:
@@ -31,35 +32,14 @@ def alliance_map(found: Profile, data: Tables, t: Language) -> None:
         "year": data.package.last_year,
         "kind": "categories",
         "packed": pack(codes[None, :]),
-        "classes": [
-            {"code": PART, "color": palette.COVERAGE["any"], "label": t("profile.partial")},
-            {"code": WHOLE, "color": palette.COVERAGE["direct"], "label": t("profile.whole")},
-        ],
+        "classes": [{"code": each.code, "color": each.color, "label": each.label} for each in classes(t)],
         "outlines": {"laender": True, "kreise": True},
         "labels": True,
         "fit": shared_key(list(found.areas["area_key"])),
     }
     show(area_map(t.code, HEIGHT, False), told, "profile_map")
     st.caption(t("profile.map"))
-
-
-def alliance_codes(found: Profile, data: Tables) -> np.ndarray:
-    """Return WHOLE, PART or NONE for each area of the map (uint16), keys ascending."""
-    return area_codes(found.areas.assign(code=np.where(found.areas["partial"], PART, WHOLE)), data)
-
-
-def area_codes(areas: pd.DataFrame, data: Tables) -> np.ndarray:
-    """Return for each area of the map (uint16, keys ascending) the code of the row that holds it, NONE where none does.
-
-    areas: level, area_key, code; where rows overlap the last counts.
-    """
-    keys = area_keys(data, "gemeinde")
-    codes = np.full(len(keys), NONE, "uint16")
-    column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
-    for area in areas.itertuples():
-        inside = data.municipalities.loc[data.municipalities[column[area.level]] == area.area_key, "ags"]
-        codes[keys.get_indexer(inside)] = area.code
-    return codes
+    alliance_pictures(found, selection_of(Filters()), t)
 
 
 def list_map(areas: pd.DataFrame, data: Tables, t: Language) -> None:
@@ -92,7 +72,8 @@ def shared_key(area_keys_: list[str]) -> str | None:
     return None
 
 
-def overview_map(filters: Filters, year: int, t: Language) -> None:
+def overview_map(selection: Selection, year: int, t: Language) -> None:
     """Show which municipalities are reached in ``year``, small and without controls."""
-    told = message(filters, "gemeinde", "coverage", "natural", year, t) | {"outlines": {"laender": True}}
+    told = message(selection.filters, "gemeinde", "coverage", "natural", year, t) | {"outlines": {"laender": True}}
     show(area_map(t.code, HEIGHT, False), told, "overview_map")
+    map_pictures(selection, "gemeinde", "coverage", year, t)

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
-from analysis.deck.formats import FORMATS, file_name
 
 from analysis.deck.choice import (
     EXAMPLE,
@@ -23,6 +22,7 @@ from analysis.deck.choice import (
     title_parameter,
 )
 from analysis.deck.choice import parse as parse_choice
+from analysis.deck.formats import FORMATS, file_name
 from analysis.deck.scope import View, scope_of, view
 from analysis.deck.slides import deck, default_title
 from analysis.errors import UnknownValue

@@ -89,7 +89,6 @@ CLAIM = Style(36, 18, color=ACCENT)
 DETAILS = Style(18, 12, gap=8)
 NUMBER = Style(18, 12)
 LEGEND = Style(16, 10, gap=4)
-HEADING = Style(16, 12, bold=True, anchor="b")
 CAPTION = Style(12, 8, color=MUTED)
 FOOTER = Style(11, 9, color=MUTED)
 SLIDE_NUMBER = Style(14, 14, color=MUTED)
@@ -190,17 +189,14 @@ LAYOUTS: MappingProxyType[str, tuple[Holder, ...]] = MappingProxyType(
         "table": (
             TITLE_HOLDER,
             STATEMENT_HOLDER,
-            _body("heading", 31, Box(MARGIN, BODY.top, TABLES.width, 22), HEADING),
-            Holder("table", "tbl", 16, Box(MARGIN, BODY.top + 22, TABLES.width, 150)),
-            _body("heading2", 32, Box(MARGIN, 344, TABLES.width, 22), HEADING),
-            Holder("table2", "tbl", 33, Box(MARGIN, 366, TABLES.width, BODY.bottom - 366)),
+            Holder("table", "tbl", 16, Box(MARGIN, BODY.top, TABLES.width, 180)),
+            Holder("table2", "tbl", 31, Box(MARGIN, BODY.top + 192, TABLES.width, BODY.height - 192)),
             _body("details", 14, BESIDE_TABLES, DETAILS),
         ),
         "example": (
             TITLE_HOLDER,
             _body("statement", 13, Box(MARGIN, STATEMENT_BOX.top, INSIDE, 96), STATEMENT),
-            Holder("table", "tbl", 16, Box(MARGIN, 192, INSIDE, BODY.bottom - 32 - 192)),
-            _body("details", 14, Box(MARGIN, BODY.bottom - 26, INSIDE, 26), DETAILS),
+            Holder("table", "tbl", 16, Box(MARGIN, 192, INSIDE, BODY.bottom - 192)),
         ),
         "sources": (
             TITLE_HOLDER,

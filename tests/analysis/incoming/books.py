@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 ALLIANCES = (
     *("id", "name", "place", "scope", "land", "founded", "founded_basis", "joined_initiative", "ended", "status"),
@@ -82,7 +82,3 @@ def inline(place: str, text: str) -> str:
 
 HEADER_XML = "<row r='1'>" + "".join(inline(f"{chr(65 + n)}1", name) for n, name in enumerate(ALLIANCES)) + "</row>"
 ROW_XML = "".join(inline(f"{chr(65 + n)}2", str(value)) for n, value in enumerate(alliance()) if value is not None)
-
-
-def reread(content: bytes) -> Workbook:
-    return load_workbook(io.BytesIO(content))

@@ -343,7 +343,7 @@ CASES: dict[str, Case] = {
     "too many columns": Case(
         changed(lambda sheet: setattr(sheet.cell(1, 1001), "value", "x")), cell("too_many_columns", "id", 1)
     ),
-    "too many cells": Case(
+    "cells without any value": Case(
         lambda: with_sheet("<sheetData><row>" + "<c/>" * 16_000 + "</row></sheetData>"),
         whole("empty_file", "alliances"),
     ),

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from analysis.changes.difference import difference
+from analysis.export import export
 from analysis.incoming import check_upload, clean_rows, clean_tables, read_upload
-from analysis.tables import typed
+from analysis.tables import TABLE_NAMES, typed
+from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
 
 HEADER = "id,name,place,scope,land,status\n"
@@ -145,3 +147,15 @@ def test_the_whole_data_come_back_clean_and_change_nothing(real):
     assert (result.findings, result.notes) == ((), ())
     for name, rows in clean_tables(result, real).items():
         pd.testing.assert_frame_equal(rows, getattr(real, name))
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("csv", "x.csv"), ("csv-de", "x.csv"), ("xlsx", "x.xlsx"), ("zip", "x.zip")]
+)
+def test_what_was_exported_comes_back_clean_and_changes_nothing(form, name, tiny):
+    content = export(form, asked(tiny))
+    result = check_upload([read_upload(name, content, tiny.package)], tiny)
+    assert result.findings == ()
+    assert [part.table for part in result.parts] == (["alliances"] if form.startswith("csv") else list(TABLE_NAMES))
+    for table, rows in clean_tables(result, tiny).items():
+        pd.testing.assert_frame_equal(rows, getattr(tiny, table))

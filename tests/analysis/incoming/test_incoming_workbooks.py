@@ -151,7 +151,7 @@ def test_limits_of_rows_and_bytes(tiny):
 
 def test_limit_of_cells_holds_for_all_sheets_together(tiny):
     sheets = {f"S{number}": [ALLIANCES, *(alliance(id=f"bb-{row}") for row in range(20))] for number in range(3)}
-    limits = replace(UPLOAD_LIMITS, elements=1_500)
+    limits = replace(UPLOAD_LIMITS, elements=900)
     found = read_upload("liste.xlsx", books(sheets), tiny.package, limits).findings
     assert {item.rule for item in found} == {"too_many_elements"}
     assert read_upload("liste.xlsx", books({"S": sheets["S0"]}), tiny.package, limits).findings == ()

@@ -1,0 +1,70 @@
+"""What decks and fact sheets take: as the page makes them in a process that is warm, and as the commands do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from analysis import files
+from analysis.activity import spans
+from analysis.deck.choice import Choice
+from analysis.deck.formats import FORMATS, write
+from analysis.deck.scope import view
+from analysis.deck.slides import deck
+from analysis.language import language
+from analysis.tables import load
+
+PLACES = {"Germany": "", "NW": "NW", "HB": "HB"}
+LINK = "https://example.org/vortrag"
+
+
+@dataclass(frozen=True)
+class Decks:
+    """Seconds. first: format -> the deck of Germany in a process that has drawn nothing yet. again: (format, place) ->
+    a deck in the same process. all_laender: format -> the command for all Länder, from its start to its end.
+    factsheets: the command for all fact sheets of Länder. bytes: format -> the deck of Germany.
+    """
+
+    first: dict[str, float]
+    again: dict[tuple[str, str], float]
+    all_laender: dict[str, float]
+    factsheets: float
+    bytes: dict[str, int]
+
+
+def measure() -> Decks:
+    """Measure each format in a process of its own, then the commands."""
+    first, again, sizes = {}, {}, {}
+    for name in FORMATS:
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            first[name], warm, sizes[name] = pool.submit(_made, name).result()
+        again |= {(name, place): seconds for place, seconds in warm.items()}
+    laender = {name: _command("slides", "--all", "--format", name) for name in FORMATS}
+    return Decks(first, again, laender, _command("factsheet", "--all"), sizes)
+
+
+def _made(name: str) -> tuple[float, dict[str, float], int]:
+    tables, t = load(), language("de")
+    all_spans = spans(tables)
+
+    def made(key: str) -> tuple[float, int]:
+        start = time.perf_counter()
+        shown = view(tables, all_spans, key, tables.package.last_year)
+        content = write(name, deck(shown, Choice(), t, LINK), t)
+        return time.perf_counter() - start, len(content)
+
+    first, size = made("")
+    return first, {place: made(key)[0] for place, key in PLACES.items()}, size
+
+
+def _command(*arguments: str) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "analysis", *arguments, "--out", folder]
+        subprocess.run(command, cwd=files.ROOT, check=True, capture_output=True)
+        return time.perf_counter() - start

@@ -1,0 +1,114 @@
+"""Charts and maps to take away: a button for PNG and one for SVG; nothing is drawn before one of them is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+import streamlit as st
+
+from analysis.charts.alliance_map import alliance_map
+from analysis.charts.exhibit import Exhibit, file_stem
+from analysis.charts.maps import area_map, map_name
+from analysis.figures import Selection
+from analysis.filters import Filters
+from analysis.language import Language
+from analysis.pictures.areas import LAYERS, picture
+from analysis.pictures.frame import as_png, svg
+from analysis.pictures.note import note_of
+from analysis.places import LEVELS
+from analysis.profiles import Profile
+from ui.data import tables
+from ui.markdown import plain
+
+FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
+    "png": ("image/png", as_png),
+    "svg": ("image/svg+xml", str.encode),
+}
+"""Ending -> media type, and what makes the file of the SVG document."""
+
+
+def chart_pictures(exhibit: Exhibit, selection: Selection, t: Language) -> None:
+    """Offer the chart that was made from ``selection`` as a picture."""
+    of = f" :small[({plain(exhibit.title)})]"  # which one can be seen; who cannot see it hears it (ui/style.css)
+    _offer(exhibit.stem, exhibit.stem, "picture", partial(_chart, exhibit, selection, t), t, of)
+
+
+def map_pictures(
+    selection: Selection,
+    level: str,
+    measure: str,
+    year: int,
+    t: Language,
+    *,
+    place: str = "",
+    method: str = "natural",
+    layers: Collection[str] | None = None,
+    what: str = "map",
+) -> None:
+    """Offer a map of a selection as a picture (see ``analysis.charts.maps.area_map``).
+
+    place: as it was chosen, a municipality, a district or a Land; left out where it lies outside of the selection.
+    layers: what is shown over the areas, of which those are drawn that pictures know; None leaves it to them. what: how
+    the buttons name the map, the last part of a key ``picture.what.…``.
+    """
+    cut = _cut_out(place, selection.filters)
+    drawn = None if layers is None else tuple(layer for layer in LAYERS if layer in layers)
+    draw = partial(_map, selection, level, measure, year, t, cut, method, drawn)
+    _offer(what, file_stem(map_name(level, measure, year, cut)), what, draw, t)
+
+
+def alliance_pictures(found: Profile, selection: Selection, t: Language) -> None:
+    """Offer the map of the areas of one alliance as a picture. selection: that of all alliances."""
+    _offer("map", file_stem(f"alliance.{found.alliance['id']}"), "map", partial(_alliance, found, selection, t), t)
+
+
+def _chart(exhibit: Exhibit, selection: Selection, t: Language) -> str:
+    return svg(exhibit, note_of(exhibit, selection, t), t)
+
+
+def _map(
+    selection: Selection,
+    level: str,
+    measure: str,
+    year: int,
+    t: Language,
+    place: str,
+    method: str,
+    layers: tuple[str, ...] | None,
+) -> str:
+    return picture(area_map(selection, level, measure, year, t, place, method), selection, t, layers)
+
+
+def _alliance(found: Profile, selection: Selection, t: Language) -> str:
+    return picture(alliance_map(found, selection, t), selection, t)
+
+
+def _cut_out(place: str, filters: Filters) -> str:
+    """Return the key of the area to cut out: the district of a municipality; "" for all, and for what is filtered out.
+
+    Nothing is computed for it: with each change of the year there is a name for a file, and hardly ever a file.
+    """
+    laender = tables().laender
+    kept = laender.loc[laender["key"].isin(filters.land or laender["key"]), "ags_prefix"]
+    return place[: LEVELS["kreis"]] if place[: LEVELS["land"]] in set(kept) else ""
+
+
+def _offer(key: str, stem: str, what: str, draw: Callable[[], str], t: Language, of: str = "") -> None:
+    """Show the buttons. key: of this place on the page, whatever is drawn. draw: makes the SVG document."""
+    with st.container(horizontal=True, gap="medium", key=f"pictures_{key}"):
+        for ending, (media_type, write) in FORMATS.items():
+            label = t("picture.as", what=t(f"picture.what.{what}"), format=ending.upper())
+            st.download_button(
+                label + of,
+                partial(_file, write, draw),
+                f"{stem}-{tables().version}.{ending}",
+                media_type,
+                on_click="ignore",
+                type="tertiary",
+                key=f"{ending}_{key}",
+            )
+
+
+def _file(write: Callable[[str], bytes], draw: Callable[[], str]) -> bytes:
+    return write(draw())
