@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--out", required=True, type=Path, help="file to write, or a folder, where it gets a name")
     exporting.set_defaults(command=_export)
 
-    checking = commands.add_parser("check", help="check tables against datapackage.json")
+    checking = commands.add_parser("check", help="check tables, workbooks and ZIP files against datapackage.json")
     checking.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
     checking.add_argument("--json", action="store_true", help="print the findings as a JSON list")
     checking.set_defaults(command=_check)

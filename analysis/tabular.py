@@ -66,7 +66,7 @@ class Limits:
     ratio: int = 150
     members: int = 2_000
     sheets: int = 100
-    elements: int = 10_000_000
+    elements: int = 8_000_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -11,8 +11,8 @@ from analysis.charts.exhibit import Column
 from analysis.charts.maps import AreaMap
 from analysis.figures import Selection
 from analysis.language import Language
-from analysis.legend import AreaClass, classify
-from analysis.measures import NONE, area_keys
+from analysis.legend import AreaClass, classify, uninhabited_class
+from analysis.measures import NONE, OUTSIDE, UNINHABITED, area_keys
 from analysis.places import LEVELS
 from analysis.profiles import Profile
 from analysis.tables import Tables
@@ -56,12 +56,12 @@ def alliance_map(found: Profile, selection: Selection, t: Language) -> AreaMap:
     tables = selection.tables
     keys = area_keys(tables, "gemeinde").to_numpy()
     codes = alliance_codes(found, tables)
+    codes[(codes == NONE) & np.isin(keys, tables.uninhabited_areas["ags"])] = UNINHABITED
     around = _around(keys, codes)
     shown = np.char.startswith(keys.astype(str), around)
     legend = [each for each in classes(t) if each.code in codes]
-    legend.append(AreaClass(NONE, palette.NONE_KNOWN, t("alliance_map.none")))
+    legend += [AreaClass(NONE, palette.NONE_KNOWN, t("alliance_map.none")), uninhabited_class(t)]
     laender = tables.laender
-    last = tables.package.last_year
     return AreaMap(
         name=f"alliance.{found.alliance['id']}",
         title=t("alliance_map.title", name=found.alliance["name"]),
@@ -71,7 +71,7 @@ def alliance_map(found: Profile, selection: Selection, t: Language) -> AreaMap:
         columns=_columns(t),
         level="gemeinde",
         measure="areas",
-        year=last,
+        year=tables.package.last_year,
         place=around,
         laender=tuple(laender.loc[laender["ags_prefix"] == around[: LEVELS["land"]], "key"]),
         within=around,
@@ -85,7 +85,7 @@ def alliance_map(found: Profile, selection: Selection, t: Language) -> AreaMap:
 
 def _around(keys: np.ndarray, codes: np.ndarray) -> str:
     """Return the key of the district or else the Land that holds all served areas and others; "" for Germany."""
-    served, others = keys[codes != NONE], keys[codes == NONE]
+    served, others = keys[codes < OUTSIDE], keys[codes == NONE]
     for digits in (LEVELS["kreis"], LEVELS["land"]):
         around = {key[:digits] for key in served}
         if len(around) == 1 and around <= {key[:digits] for key in others}:
@@ -97,7 +97,7 @@ def _served(tables: Tables, keys: np.ndarray, codes: np.ndarray) -> pd.DataFrame
     """Return the municipalities served: key, name, kind, population, code; those served as a whole first."""
     rows = pd.DataFrame({"key": keys, "code": codes})
     places = tables.municipalities[["ags", "name", "kind", "population"]].rename(columns={"ags": "key"})
-    rows = rows[rows["code"] != NONE].merge(places, on="key")
+    rows = rows[rows["code"] < OUTSIDE].merge(places, on="key")
     return rows.sort_values(["code", "name"], ascending=[False, True], ignore_index=True)
 
 

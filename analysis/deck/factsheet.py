@@ -52,7 +52,7 @@ def factsheet(view: View, t: Language, link: str = "") -> Factsheet:
     """
     if view.scope.kind == "germany":
         raise UnknownValue("place", view.scope.key, ["a Land or a district"])
-    date = t.date(view.everything.package.created)
+    date = t.date(view.everything.date)
     return Factsheet(
         scope=view.scope,
         year=view.year,

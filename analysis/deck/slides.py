@@ -61,7 +61,7 @@ def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
     """
     slides = tuple(_slide(view, chosen, choice.example, link, t) for chosen in choice.slides)
     own_title = next((slide.title for slide in slides if slide.kind == "title"), default_title("title", view, t))
-    date = t.date(view.everything.package.created)
+    date = t.date(view.everything.date)
     return Deck(
         scope=view.scope,
         year=view.year,
@@ -125,7 +125,7 @@ def _made(view: View, kind: str, t: Language, statement: str, **parts: object) -
 
 
 def _title(view: View, t: Language) -> Section:
-    date = t.date(view.everything.package.created)
+    date = t.date(view.everything.date)
     return _made(
         view,
         "title",

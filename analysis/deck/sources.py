@@ -37,12 +37,11 @@ def host_list(view: View, t: Language) -> Listing:
 
 def sources(view: View, link: str, t: Language) -> Sources:
     """Return what stands on the slide of the sources; ``link`` restores the view ("" for none)."""
-    package = view.everything.package
     return Sources(
         citation=citation(view.everything, t, selected="" if view.scope.kind == "germany" else name_of(view.scope, t)),
         licences=licences(t),
         link=link,
         version=view.everything.version,
-        date=t.date(package.created),
+        date=t.date(view.everything.date),
         hosts=host_list(view, t),
     )

@@ -18,7 +18,7 @@ def facts(request: Request) -> dict[str, Any]:
     return {
         "title": title(),
         "data_version": request.tables.version,
-        "created": request.tables.package.created,
+        "created": request.tables.date,
         "alliances": len(request.tables.alliances),
         "filters": request.selection.filters.as_dict(),
         "table": request.table,

@@ -50,7 +50,7 @@ def zipped(request: Request) -> bytes:
         BIBTEX: about.request_bibtex(request),
         FILTERS: _json(about.facts(request)),
     }
-    day, buffer = request.tables.package.created, io.BytesIO()
+    day, buffer = request.tables.date, io.BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for name, text in documents.items():
             add(archive, name, [text.encode()], day)

@@ -83,14 +83,14 @@ def bibtex(tables: Tables, t: Language, link: str = "", selected: str = "") -> s
 def citation_file(tables: Tables, link: str = "") -> str:
     """Return a CITATION.cff for the data alone: the project's with version, day, licence and link of the data."""
     text = re.sub(r"(?m)^version: .*$", f"version: {json.dumps(tables.version)}", _facts().text)
-    text = re.sub(r"(?m)^date-released: .*$", f"date-released: {tables.package.created}", text)
+    text = re.sub(r"(?m)^date-released: .*$", f"date-released: {tables.date}", text)
     names = "".join(f"  - {entry['name']}\n" for entry in tables.package.licenses)
     text = re.sub(r"(?m)^license:\n(?:  - .*\n)+", lambda match: f"license:\n{names}", text)
     return text + (f"url: {json.dumps(link)}\n" if "://" in link else "")
 
 
 def _year(tables: Tables) -> str:
-    return tables.package.created[:4]
+    return tables.date[:4]
 
 
 def _latex(text: str) -> str:

@@ -92,7 +92,7 @@ def _write(request: Request, path: Path) -> None:
     import pyogrio
 
     # GDAL stamps each layer with the time of the clock; the same request is to give the same bytes.
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{request.tables.package.created}T00:00:00.000Z"})
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{request.tables.date}T00:00:00.000Z"})
     areas = request.areas if request.table != AREAS else request.rows()
     layers = {AREAS: areas} | dict(request.frames())
     for name, rows in layers.items():

@@ -38,6 +38,7 @@ _WIDTHS = range(8, 60)
 """Widths of columns, in characters."""
 _FILTER_BUTTON = 3
 _NOTES_WIDTHS = (26, 110)
+_A4 = 9
 _LINE_HEIGHT = 15
 """Of a line of text, in points."""
 
@@ -75,7 +76,7 @@ class _Sheet:
 def xlsx(request: Request) -> bytes:
     """Return the tables as XLSX, the one that is shown first. Raises TooLarge for what Excel cannot hold."""
     sheets = _sheets(request)
-    day = request.tables.package.created
+    day = request.tables.date
     buffer = io.BytesIO()
     with (
         ZipFile(io.BytesIO(_template(sheets, title(), day))) as template,
@@ -186,10 +187,19 @@ def _template(sheets: Sequence[_Sheet], name: str, day: str) -> bytes:
                 page.set_column(place, place, column.width)
                 page.write_string(0, place, column.head, head)
                 page.write_blank(1, place, None, formats[column.kind])
+            _set_print(page)
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, max(len(sheet.frame), 1), last)
             page.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS + 1}"})  # keys are text
     return buffer.getvalue()
+
+
+def _set_print(page: xlsxwriter.worksheet.Worksheet) -> None:
+    """All columns on one sheet of paper, the header on each."""
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 # The rows

@@ -13,12 +13,12 @@ from analysis.pdf.parts import (
     Content,
     address,
     chart_picture,
+    cut_table,
     link_text,
     map_picture,
     milestones,
     numbers,
     qr_code,
-    rests,
     source_line,
     table,
 )
@@ -35,6 +35,9 @@ SECTORS, SECTORS_ZOOM = (560, 382), 1.05
 """The bars need a line each for 18 sectors and 4 groups."""
 
 LEAST_CHART, MOST_CHART = 190, 290
+MOST_PAGES = 20
+"""Rows of a table of source pages, of which a slide shows as many as fit."""
+
 DETAIL, MILESTONE = 18, 12
 """Sizes of the texts under a curve; with their leading they leave the rest to the curve."""
 
@@ -109,7 +112,7 @@ def _example(slide: Slide, t: Language) -> tuple[str, Content]:
     body: Example = slide.body
     return "example", {
         "facts": [list(fact) for fact in body.facts],
-        "sources": {**table(body.sources), "more": rests(len(body.sources.data), "deck.more", t)},
+        "sources": cut_table(body.sources, MOST_PAGES, t),
     }
 
 
@@ -117,7 +120,7 @@ def _sources(slide: Slide, t: Language) -> tuple[str, Content]:
     body: Sources = slide.body
     return "sources", {
         "texts": [body.citation, body.licences],
-        "hosts": {**table(body.hosts), "more": rests(len(body.hosts.data), "deck.more", t)},
+        "hosts": cut_table(body.hosts, MOST_PAGES, t),
         "link": address(body.link),
         "link_text": link_text(body.link, t),
         "qr": qr_code(address(body.link)),

@@ -27,6 +27,9 @@ TEMPLATES = files.ROOT / "analysis" / "pdf"
 STANDARDS = ("ua-1", "a-2a")
 """PDF/UA-1 for who listens to it, PDF/A-2a for the archive: both ask for tags, language, title and fonts inside."""
 
+KEPT_FOR = 10
+"""Documents for which Typst keeps what it has not used again."""
+
 COLORS = {
     "ink": palette.INK,
     "muted": palette.MUTED,
@@ -63,20 +66,28 @@ def compiled(template: str, facts: Facts, content: Mapping[str, Any], t: Languag
         "colors": COLORS,
         "font": fonts.FAMILY,
     }
+    texts = json.dumps(readable(everything), ensure_ascii=False)
     made, found = typst.compile_with_warnings(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
         format="pdf",
-        sys_inputs={"data": json.dumps(readable(everything), ensure_ascii=False)},
+        sys_inputs={"data": texts},
         pdf_standards=list(STANDARDS),
         package_path=TEMPLATES,
         package_cache_path=TEMPLATES,
         timestamp=_day(facts.version),
     )
+    _forget()
     for warning in found:
         warnings.warn(warning.message, stacklevel=2)
     return made
+
+
+def _forget() -> None:
+    """Let Typst drop what it laid out: it keeps that for the next documents, hundreds of MB, though no two share it."""
+    for _ in range(KEPT_FOR):
+        typst.compile(b"", font_paths=_fonts())
 
 
 @cache

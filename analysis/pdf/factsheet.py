@@ -14,12 +14,12 @@ from analysis.pdf.parts import (
     Content,
     address,
     chart_picture,
+    left_out,
     link_text,
     map_picture,
     milestones,
     numbers,
     qr_code,
-    rests,
     source_line,
     table,
 )
@@ -109,7 +109,7 @@ def _alliances(sheet: Factsheet, t: Language) -> Content:
         "whole": table(listing),
         "short": table(_short(listing)),
         "named": [_named(row, t) for row in listing.data.itertuples()],
-        "more": rests(len(listing.data), "pdf.alliances.more", t),
+        "more": left_out(len(listing.data), "pdf.alliances.more", t),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -76,9 +77,18 @@ def table(listing: Listing) -> Content:
     }
 
 
-def rests(rows: int, key: str, t: Language) -> list[str]:
-    """Return for 0 to ``rows`` rows left out the words that say so (plural ``key``), "" for none."""
-    return ["", *(t.count(key, rest) for rest in range(1, rows + 1))]
+def cut_table(listing: Listing, most: int, t: Language) -> Content:
+    """Return the same of at most ``most`` rows, and under "more" the words for how many are left out of it.
+
+    That for each number of rows that the template may find room for, none included.
+    """
+    shown = replace(listing, data=listing.data.head(most))
+    return {**table(shown), "more": left_out(len(listing.data), "deck.more", t)[: most + 1]}
+
+
+def left_out(total: int, key: str, t: Language) -> list[str]:
+    """Return, for 0 to ``total`` rows shown, the words for how many are not (plural ``key``), "" for none."""
+    return [*(t.count(key, total - shown) for shown in range(total)), ""]
 
 
 def address(text: object) -> str:

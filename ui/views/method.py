@@ -68,7 +68,7 @@ def contents(t: Language) -> None:
 def what_the_data_are(data: Tables, t: Language) -> None:
     """Say what the records are and are not, with their number and the shares that matter most."""
     heading("method.data", t)
-    st.markdown(t("method.data.text", date=t.date(data.package.created)))
+    st.markdown(t("method.data.text", date=t.date(data.date)))
     share = facts_known(data).set_index("fact")["share"]
     figures = {
         "records": t.number(len(data.alliances)),

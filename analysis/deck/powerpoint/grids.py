@@ -84,13 +84,14 @@ def grid_of(listing: Listing) -> Grid:
     table = listing.table()
     numeric = [pd.api.types.is_numeric_dtype(listing.data[column.name]) for column in listing.columns]
     return Grid(
-        rows=tuple(tuple(_short(text) for text in row) for row in table.itertuples(index=False)),
+        rows=tuple(tuple(shortened(text) for text in row) for row in table.itertuples(index=False)),
         head=tuple(clean(column.head) for column in listing.columns),
         right=frozenset(i for i, is_number in enumerate(numeric) if is_number),
     )
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return ``text`` on one line, at most MOST_LETTERS long."""
     text = clean(text)
     return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1].rstrip() + measure.MORE
 

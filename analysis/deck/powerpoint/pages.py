@@ -14,7 +14,7 @@ from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources
 from analysis.deck.powerpoint import measure
 from analysis.deck.powerpoint.design import FOOT, GAP, INSIDE, MARGIN, TABLES, Box, holder
 from analysis.deck.powerpoint.figures import draw_figures
-from analysis.deck.powerpoint.grids import Grid, grid_of, planned, swatch_grid
+from analysis.deck.powerpoint.grids import Grid, grid_of, planned, shortened, swatch_grid
 from analysis.deck.powerpoint.page import Page
 from analysis.deck.powerpoint.sidebar import draw_chart
 from analysis.deck.powerpoint.writing import Run, add_foot, add_notes, clean, fill
@@ -166,7 +166,7 @@ def _explained(details: Sequence[str], marks: set[str]) -> list[str]:
 
 
 def _draw_example(page: Page, slide: Slide) -> None:
-    facts = tuple((clean(label), clean(text)) for label, text in slide.body.facts)
+    facts = tuple((clean(label), shortened(text)) for label, text in slide.body.facts)
     page.table("table", Grid(facts, bold=True), page.box("table"), slide.body.name, FACTS)
 
 
@@ -193,7 +193,7 @@ def _caption(page: Page, link: str) -> None:
 def qr_code(link: str) -> bytes | None:
     """Return the QR code of ``link`` as a PNG with its quiet zone; None where it is too long for one."""
     try:
-        code = segno.make(link, error="m", micro=False)
+        code = segno.make(link, error="l", micro=False)
     except segno.DataOverflowError:
         return None
     stream = io.BytesIO()

@@ -11,10 +11,11 @@ from analysis import palette
 from analysis.charts.exhibit import Listing
 from analysis.deck.parts import Slide
 from analysis.deck.powerpoint import measure
-from analysis.deck.powerpoint.charts import sectors_chart, years_chart
+from analysis.deck.powerpoint.bars import sectors_chart
 from analysis.deck.powerpoint.design import BODY, GAP, SIDE, Box, holder
 from analysis.deck.powerpoint.page import Page
 from analysis.deck.powerpoint.writing import Run, clean, fill, place
+from analysis.deck.powerpoint.years import years_chart
 from analysis.language import Language
 
 LEAST_LEGEND = 150

@@ -23,7 +23,7 @@ from analysis.language import LANGUAGES, language
 from tests.analysis.incoming.books import ALLIANCES, AREAS, SHEET, alliance, book, books, members, packed
 from tests.conftest import TINY
 
-CALM = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 TABLES = {path.name: b"".join(path.read_bytes().splitlines(keepends=True)[:15]) for path in sorted(DATA.glob("a*.csv"))}
 TABLES |= {path.name: path.read_bytes() for path in (TINY / "partners.csv", TINY / "reported_totals.csv")}
@@ -141,7 +141,7 @@ def test_any_mutation_of_a_table(case, tiny):
     judge(name, content, tiny, last_row=lines)
 
 
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=30)
 @given(content=books_mutated_inside())
 def test_any_mutation_inside_a_workbook(content, tiny):
     judge("liste.xlsx", content, tiny)

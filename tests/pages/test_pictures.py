@@ -1,0 +1,231 @@
+"""Every chart and map of every page can be taken away as PNG and SVG, and the file shows what the page shows."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from streamlit.runtime.media_file_manager import MediaFileManager
+
+from analysis.charts import growth, sectors
+from analysis.charts.alliance_map import alliance_map
+from analysis.charts.exhibit import file_stem
+from analysis.charts.maps import area_map
+from analysis.filters import Filters
+from analysis.language import language
+from analysis.pictures.frame import SCALE
+from analysis.profiles import profile
+from tests.pages.app import open_page
+from ui.data import selection, tables
+from ui.markdown import plain
+from ui.views import pictures
+from ui.views.exhibits import made
+
+DE, EN = language("de"), language("en")
+LAST = 2026
+CHARTS = {
+    "ueberblick": [(growth.active_per_year, LAST), (growth.documented_and_reported,)],
+    "wachstum": [
+        (growth.active_and_reported,),
+        (growth.started_per_year,),
+        (growth.population_per_year,),
+        (growth.by_land,),
+    ],
+    "sektoren": [
+        (sectors.partners_by_sector,),
+        (sectors.sector_participation,),
+        (sectors.groups_by_land,),
+        (sectors.groups_by_scope,),
+        (sectors.sector_meetings,),
+    ],
+}
+"""Page -> what makes its exhibits, in their order, with the arguments besides selection and language."""
+ENDINGS = {".png": "image/png", ".svg": "image/svg+xml"}
+SMALL = {"land": ["HB"]}
+
+
+@pytest.fixture
+def files(monkeypatch):
+    """What the buttons of the pages opened from now on would write: file name -> (function, media type)."""
+    found, register = {}, MediaFileManager.add_deferred
+
+    def add(self, data, mimetype, coordinates, file_name=None, **more):
+        found[file_name] = (data, mimetype)
+        return register(self, data, mimetype, coordinates, file_name, **more)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", add)
+    return found
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What is handed over to be drawn as a chart or as a map, while nothing is drawn: rows of arguments."""
+    found = []
+
+    def note_down(*asked):
+        found.append(asked)
+        return "<svg/>"
+
+    monkeypatch.setattr(pictures, "svg", note_down)
+    monkeypatch.setattr(pictures, "picture", note_down)
+    return found
+
+
+def pictures_of(files) -> list[str]:
+    return [name for name in files if name.endswith(tuple(ENDINGS))]
+
+
+def press(files, name: str) -> bytes:
+    return files[name][0]()
+
+
+def exhibits(page: str, t=DE, **filters):
+    chosen = Filters(**{name: tuple(values) for name, values in filters.items()})
+    return [made(make, chosen, t, *more) for make, *more in CHARTS[page]]
+
+
+def named(exhibit, ending: str) -> str:
+    return f"{exhibit.stem}-{tables().version}{ending}"
+
+
+@pytest.mark.parametrize("page", CHARTS)
+def test_every_chart_is_offered_beside_its_table_and_drawn_from_what_the_page_shows(page, files, drawn):
+    app = open_page(page)
+    shown = exhibits(page)
+    for exhibit in shown:
+        assert {named(exhibit, ending) for ending in (".csv", *ENDINGS)} <= set(files)
+        assert plain(exhibit.title) in [heading.value for heading in app.subheader]
+        press(files, named(exhibit, ".svg"))
+    assert [asked[0] for asked in drawn] == shown  # the same objects: an exhibit equals nothing but itself
+    specifications = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+    assert all("concat" in exhibit.spec or exhibit.spec in specifications for exhibit in shown)
+    charts = [name for name in pictures_of(files) if not name.startswith("map-")]
+    assert len(charts) == len(ENDINGS) * len(shown)
+
+
+def test_nothing_is_drawn_before_a_button_is_pressed(files, drawn):
+    for page in (*CHARTS, "karte"):
+        open_page(page)
+    open_page("buendnisse", id="hb-bremen")
+    assert pictures_of(files)
+    assert drawn == []
+
+
+@pytest.mark.parametrize("page", CHARTS)
+def test_the_files_are_pictures_with_the_title_and_the_numbers_of_the_page(page, files):
+    open_page(page, **SMALL)
+    for exhibit in exhibits(page, **SMALL):
+        root = ElementTree.fromstring(press(files, named(exhibit, ".svg")))
+        assert [root[0].text, root[1].text] == [exhibit.title, exhibit.statement]
+        image = Image.open(io.BytesIO(press(files, named(exhibit, ".png"))))
+        assert image.format == "PNG"
+        assert image.size == (SCALE * int(root.get("width")), SCALE * int(root.get("height")))
+        assert [files[named(exhibit, ending)][1] for ending in ENDINGS] == list(ENDINGS.values())
+
+
+def test_the_picture_says_the_filters_in_the_language_of_the_page(files):
+    open_page("sektoren", lang="en", **SMALL)
+    (exhibit, *_) = exhibits("sektoren", EN, **SMALL)
+    document = press(files, named(exhibit, ".svg")).decode()
+    assert "Bremen" in document
+    assert exhibit.title == ElementTree.fromstring(document)[0].text == EN("chart.partners.title")
+
+
+@pytest.mark.parametrize("page", [*CHARTS, "karte"])
+def test_the_buttons_of_a_page_have_names_of_their_own(page):
+    app = open_page(page)
+    labels = [button.proto.label for button in app.get("download_button") if re.search("PNG|SVG", button.proto.label)]
+    assert len(set(labels)) == len(labels)
+    for exhibit in exhibits(page) if page in CHARTS else []:
+        assert sum(plain(exhibit.title) in label for label in labels) == len(ENDINGS)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_small_map_of_the_overview_is_offered(lang, files, drawn):
+    t = language(lang)
+    open_page("ueberblick", lang=lang, year="2010")
+    press(files, f"map-coverage-gemeinde-2010-{tables().version}.svg")
+    (found, chosen, spoken, layers) = drawn[0]
+    assert found.title == area_map(chosen, "gemeinde", "coverage", 2010, t).title
+    assert (chosen.filters, spoken, layers) == (Filters(), t, None)
+
+
+MAP = {"level": "kreis", "measure": "partners", "year": "2012", "classes": "equal", "sector": ["kammern"]}
+
+
+def maps_of(files) -> list[str]:
+    return [name.removesuffix(f"-{tables().version}.svg") for name in files if name.endswith(".svg")]
+
+
+def test_the_large_map_is_offered_as_it_is_shown(files, drawn):
+    open_page("karte", show=["points", "cluster", "kreise"], **MAP)
+    assert maps_of(files) == ["map-partners-kreis-2012"]
+    press(files, f"map-partners-kreis-2012-{tables().version}.svg")
+    (found, chosen, _, layers) = drawn[0]
+    expected = area_map(selection(Filters(sector=("kammern",))), "kreis", "partners", 2012, DE, method="equal")
+    assert (found.name, found.title, found.statement) == (expected.name, expected.title, expected.statement)
+    assert found.classes == expected.classes
+    assert found.counts == expected.counts
+    assert chosen.filters == Filters(sector=("kammern",))
+    assert layers == ("kreise", "points")
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ({"place": "12"}, "12"),
+        ({"place": "12060"}, "12060"),
+        ({"place": "12061260"}, "12061"),
+        ({"place": "12060", "land": ["BB"]}, "12060"),
+        ({"place": "12060", "land": ["BY"]}, ""),
+        ({"land": ["BB"]}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_chosen_place_is_cut_out_unless_it_is_filtered_out(query, place, files, drawn):
+    open_page("karte", year="2012", **query)
+    (name,) = maps_of(files)
+    assert name == file_stem(f"map.coverage.gemeinde.2012{'.' * bool(place)}{place}")
+    press(files, f"{name}-{tables().version}.svg")
+    assert (drawn[0][0].place, drawn[0][0].stem) == (place, name)
+
+
+@pytest.mark.parametrize(
+    ("compare", "second"),
+    [("2008", "map-coverage-gemeinde-2008"), ("alliances", "map-alliances-gemeinde-2012")],
+)
+def test_both_maps_of_a_comparison_are_offered(compare, second, files):
+    app = open_page("karte", year="2012", compare=compare)
+    assert maps_of(files) == ["map-coverage-gemeinde-2012", second]
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == [
+        DE("picture.as", what=DE(f"picture.what.{what}"), format=ending)
+        for what in ("first", "second")
+        for ending in ("PNG", "SVG")
+    ]
+
+
+def test_a_year_compared_with_itself_is_offered_twice():
+    assert len(open_page("karte", year="2012", compare="2012").get("download_button")) == 2 * len(ENDINGS)
+
+
+def test_the_areas_of_an_alliance_are_offered(files, drawn):
+    open_page("buendnisse", id="bb-koenigs-wusterhausen")
+    press(files, f"alliance-bb-koenigs-wusterhausen-{tables().version}.svg")
+    (found, chosen, *_) = drawn[0]
+    expected = alliance_map(profile(tables(), "bb-koenigs-wusterhausen"), chosen, DE)
+    assert (found.title, found.statement, found.counts) == (expected.title, expected.statement, expected.counts)
+
+
+def test_maps_are_drawn_as_files(files):
+    open_page("karte", place="12060")
+    open_page("buendnisse", id="bb-koenigs-wusterhausen")
+    for name in [name for name in pictures_of(files) if name.endswith(".png")]:
+        root = ElementTree.fromstring(press(files, name.replace(".png", ".svg")))
+        image = Image.open(io.BytesIO(press(files, name)))
+        assert image.size == (SCALE * int(root.get("width")), SCALE * int(root.get("height")))
+    assert len(pictures_of(files)) == 2 * len(ENDINGS)
