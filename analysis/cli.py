@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis figures|export|check|merge|slides|build``.
+"""The command line: ``python -m analysis figures|export|check|merge|slides|factsheet|build``.
 
 Exit codes: 0 good, 1 findings, 2 unusable call.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from analysis import files
 from analysis.activity import spans
 from analysis.check import check
+from analysis.cli_factsheet import add_factsheet
 from analysis.cli_slides import add_slides
 from analysis.errors import AnalysisError, BrokenTable
 from analysis.export import AREAS, FORMATS, PLACED, Request, export, file_name
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     merging.set_defaults(command=_merge)
 
     add_slides(commands)
+    add_factsheet(commands)
 
     build = commands.add_parser("build", help="rebuild data/ and static/ from their sources")
     build.add_argument("--areas", type=Path, help="VG250 file or npm package with the boundaries")

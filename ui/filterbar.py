@@ -37,23 +37,38 @@ def year_parameter(tables: Tables) -> Parameter:
 def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter) -> Filters:
     """Show the filter bar, keep it and the page's ``extra`` parameters in the URL, and return the filters.
 
-    The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call. The bar
-    takes the same number of places on the page, filtered or not: a map further down would start anew if its place
-    changed.
+    The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call.
+    """
+    filters = chosen_filters(page, tables, *extra)
+    show_filter_bar(page, tables, filters, t, *extra)
+    return filters
+
+
+def chosen_filters(page: str, tables: Tables, *extra: Parameter) -> Filters:
+    """Return the filters that the bar will show, those of the link included.
+
+    A page that calls this and ``show_filter_bar`` later can send what matters first.
     """
     parameters = filter_parameters(tables)
     url.restore(page, [*parameters, *extra])
+    return rules.parse({p.name: p.write(st.session_state[p.key]) for p in parameters}, tables)
+
+
+def show_filter_bar(page: str, tables: Tables, filters: Filters, t: Language, *extra: Parameter) -> None:
+    """Show the filter bar for what ``chosen_filters`` returned.
+
+    It takes the same number of places on the page, filtered or not: a map further down would start anew if its place
+    changed.
+    """
+    parameters, names = filter_parameters(tables), labels(tables, t)
     bar = st.container(key="filterbar")
     summary = st.container(key="filtersummary", horizontal=True, vertical_alignment="center")
     with bar:
         _show_notices(t)
-        _show_widgets(parameters, labels(tables, t), t)
-    chosen = {p.name: p.write(st.session_state[p.key]) for p in parameters}
-    filters = rules.parse(chosen, tables)
+        _show_widgets(parameters, names, t)
     with summary:
-        _show_summary(filters, parameters, labels(tables, t), t)
+        _show_summary(filters, parameters, names, t)
     url.publish(page, [*parameters, *extra])
-    return filters
 
 
 def _show_widgets(parameters: list[Parameter], names: dict[str, dict[str, str]], t: Language) -> None:

@@ -12,6 +12,7 @@ from analysis.deck.scope import Scope
 from analysis.deck.slides import Deck
 from analysis.errors import UnknownValue
 from analysis.language import Language
+from analysis.pdf.deck import pdf
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Format:
 _ALL = (
     Format("html", ".html", "text/html", html),
     Format("pptx", ".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", pptx),
+    Format("pdf", ".pdf", "application/pdf", pdf),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})
 

@@ -20,8 +20,9 @@ def check_order(order: str | None, spec: TableSpec) -> None:
 def ordered(frame: pd.DataFrame, order: str | None, spec: TableSpec) -> pd.DataFrame:
     """Return the rows of ``frame`` sorted by the column ``order`` (``-founded``: descending), a RangeIndex.
 
-    Missing values come last in both directions. Rows with the same value follow the columns that tell records apart, or where the table has
-    none their own order. Texts follow DIN 5007-1: case and accents do not count, ß is ss. None keeps the order.
+    Missing values come last in both directions. Rows with the same value follow the columns that tell records apart, or
+    where the table names none their own order. Texts follow DIN 5007-1: case and accents do not count, ß is ss. None
+    keeps the order.
     """
     if order is None:
         return frame

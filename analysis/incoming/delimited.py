@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.export.formulas import restored
 from analysis.findings import Collector
 from analysis.incoming.headers import HEADER_ROWS, ColumnNames, Match, TableNames, header_of, is_header_again
-from analysis.incoming.notes import Note, note
+from analysis.incoming.notes import Note, listed, note
 from analysis.package import TableSpec
 from analysis.tabular import SEPARATORS, Decoded, Limits, Parser, Reading
 
@@ -103,11 +103,9 @@ class OfficeParser(Parser):
         names = super().header_names()
         while names and not names[-1].strip():
             names.pop()
-        columns = [self._names.column(name) or name for name in names]
-        for name, column in zip(names, columns, strict=True):
-            if name != column:
-                self.notes.append(note(self.file, "column_name", found=name, column=column))
-        return columns
+        if renamed := self._names.renamed(names):
+            self.notes.append(note(self.file, "column_names", columns=listed(renamed)))
+        return [self._names.column(name) or name for name in names]
 
     def note_encoding(self) -> None:
         """Tell another encoding; single bytes of another one are named as findings, cell by cell."""

@@ -39,6 +39,11 @@ class ColumnNames:
         """Return the column that ``text`` names, None where there is none."""
         return text if text in self.columns else self._by_key.get(_key(text[:200]))
 
+    def renamed(self, texts: Iterable[str]) -> list[str]:
+        """Return "title = column" for each of ``texts`` that names a column by another word than its name."""
+        pairs = ((text.strip(), self.column(text)) for text in texts)
+        return [f"{text} = {column}" for text, column in pairs if column is not None and _key(text) != _key(column)]
+
     def named(self, cells: Iterable[str]) -> set[str]:
         """Return the columns that ``cells`` name."""
         return {column for cell in cells if (column := self.column(cell)) is not None}

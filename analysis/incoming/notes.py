@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.findings import shown, visible
+from analysis.findings import visible
 
-LISTED = 10
+LISTED = 15
 """Names that a note lists at most."""
+
+LONGEST = 400
+"""Longest parameter of a note, in characters."""
 
 NOTES: dict[str, str] = {
     "other_kind": "the content is {kind}, whatever the name of the file says",
@@ -18,7 +21,7 @@ NOTES: dict[str, str] = {
     "open_end": "the last row has no line end; please see whether it is complete",
     "table_by_columns": "recognised by its columns as the table {table}",
     "header_row": "the column names stand in row {row}; what stands above was left out",
-    "column_name": "the column {found} was read as {column}",
+    "column_names": "these column names were read as those of the data: {columns}",
     "hidden_sheet": "the sheet is hidden; it counts like any other",
     "hidden_rows": "hidden rows count like any other: {count}, the first is row {row}",
     "hidden_columns": "hidden columns count like any other: {columns}",
@@ -51,7 +54,7 @@ def note(file: str, code: str, /, **params: object) -> Note:
     """Return a note about ``file``; raises KeyError where the catalogue has no such code."""
     if code not in NOTES:
         raise KeyError(code)
-    return Note(file, code, tuple((name, shown(str(value))) for name, value in params.items()))
+    return Note(file, code, tuple((name, visible(str(value)[:LONGEST])) for name, value in params.items()))
 
 
 def listed(names: Iterable[str]) -> str:

@@ -58,12 +58,12 @@ class SheetBuilder(Builder):
             return False
         for place, text in sorted(header.values.items()):
             column = self._names.column(text)
-            if column is not None and text != column:
-                self.notes.append(note(self.file, "column_name", found=text, column=column))
             if text.strip() or place not in header.special:  # a formula without result is named as such
                 self.header.append(column or text)
             is_new = column is not None and column not in self._columns.values()
             self._columns[place] = column if is_new else ""
+        if renamed := self._names.renamed(header.values.values()):
+            self.notes.append(note(self.file, "column_names", columns=listed(renamed)))
         for place in header.special:
             if header.special[place].kind in ("formula", "error"):
                 self._note_special(header, place, header.values[place])

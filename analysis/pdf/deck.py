@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
 
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck

@@ -7,6 +7,7 @@ from dataclasses import replace
 from analysis.charts.exhibit import Listing
 from analysis.deck.factsheet import Factsheet
 from analysis.deck.parts import Chart, Section
+from analysis.deck.scope import Scope
 from analysis.figures import Selection
 from analysis.language import Language
 from analysis.pdf.document import Facts, compiled
@@ -56,6 +57,11 @@ def factsheet_pdf(sheet: Factsheet, t: Language, towns: Selection | None = None)
         "sources": _sources(sheet, t),
     }
     return compiled("factsheet", Facts(sheet.title, sheet.subtitle, sheet.sources.version), content, t)
+
+
+def file_name(scope: Scope, year: int, version: str) -> str:
+    """Return the name of the file: what it is about, year and data version."""
+    return f"lokale-buendnisse_steckbrief_{scope.key}_{year}_{version}.pdf"
 
 
 def _section(section: Section) -> Content:

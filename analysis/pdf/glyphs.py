@@ -1,4 +1,4 @@
-"""Which signs the typeface has: a text with another one would end in an error, since a PDF for all must not hide any."""
+"""Which signs the typeface has: Typst refuses a text with any other, since a tagged PDF must not hide one."""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ def chart_picture(exhibit: Exhibit, width: float, height: float, zoom: float, t:
     return {"svg": drawn.document(exhibit.title, exhibit.statement, t.code), "alt": alt, "height": drawn.height}
 
 
-def map_picture(shown: AreaMap, alt: str, size: tuple[float, float], selection: Selection | None, t: Language) -> Content:
+def map_picture(
+    shown: AreaMap, alt: str, size: tuple[float, float], selection: Selection | None, t: Language
+) -> Content:
     """Return the map as it fits ``size``, and its legend with the number of areas in each class.
 
     selection: that of the map, to name its largest towns; None for a map without names.

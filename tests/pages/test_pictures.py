@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.testing.v1 import AppTest
 
 from analysis.charts import growth, sectors
 from analysis.charts.alliance_map import alliance_map
@@ -48,17 +50,33 @@ ENDINGS = {".png": "image/png", ".svg": "image/svg+xml"}
 SMALL = {"land": ["HB"]}
 
 
+Files = dict[str, tuple[Callable[[], bytes], str]]
+"""File name -> (what makes its content, media type)."""
+
+
 @pytest.fixture
-def files(monkeypatch):
-    """What the buttons of the pages opened from now on would write: file name -> (function, media type)."""
+def registered(monkeypatch):
+    """What is registered for the buttons of the pages opened from now on: id -> (name, (function, media type))."""
     found, register = {}, MediaFileManager.add_deferred
 
     def add(self, data, mimetype, coordinates, file_name=None, **more):
-        found[file_name] = (data, mimetype)
-        return register(self, data, mimetype, coordinates, file_name, **more)
+        key = register(self, data, mimetype, coordinates, file_name, **more)
+        found[key] = (file_name, (data, mimetype))
+        return key
 
     monkeypatch.setattr(MediaFileManager, "add_deferred", add)
     return found
+
+
+@pytest.fixture
+def offered(registered):
+    """Opens a page and returns it with the files that its buttons offer."""
+
+    def visit(page: str, **query) -> tuple[AppTest, Files]:
+        app = open_page(page, **query)
+        return app, dict(registered[button.proto.deferred_file_id] for button in app.get("download_button"))
+
+    return visit
 
 
 @pytest.fixture
@@ -75,11 +93,11 @@ def drawn(monkeypatch):
     return found
 
 
-def pictures_of(files) -> list[str]:
+def pictures_of(files: Files) -> list[str]:
     return [name for name in files if name.endswith(tuple(ENDINGS))]
 
 
-def press(files, name: str) -> bytes:
+def press(files: Files, name: str) -> bytes:
     return files[name][0]()
 
 
@@ -93,8 +111,8 @@ def named(exhibit, ending: str) -> str:
 
 
 @pytest.mark.parametrize("page", CHARTS)
-def test_every_chart_is_offered_beside_its_table_and_drawn_from_what_the_page_shows(page, files, drawn):
-    app = open_page(page)
+def test_every_chart_is_offered_beside_its_table_and_drawn_from_what_the_page_shows(page, offered, drawn):
+    app, files = offered(page)
     shown = exhibits(page)
     for exhibit in shown:
         assert {named(exhibit, ending) for ending in (".csv", *ENDINGS)} <= set(files)
@@ -107,17 +125,18 @@ def test_every_chart_is_offered_beside_its_table_and_drawn_from_what_the_page_sh
     assert len(charts) == len(ENDINGS) * len(shown)
 
 
-def test_nothing_is_drawn_before_a_button_is_pressed(files, drawn):
-    for page in (*CHARTS, "karte"):
-        open_page(page)
-    open_page("buendnisse", id="hb-bremen")
-    assert pictures_of(files)
+def test_nothing_is_drawn_before_a_button_is_pressed(offered, drawn):
+    for page, query in [
+        *((page, {}) for page in (*CHARTS, "karte")),
+        ("buendnisse", {"id": "bb-koenigs-wusterhausen"}),
+    ]:
+        assert pictures_of(offered(page, **query)[1])
     assert drawn == []
 
 
 @pytest.mark.parametrize("page", CHARTS)
-def test_the_files_are_pictures_with_the_title_and_the_numbers_of_the_page(page, files):
-    open_page(page, **SMALL)
+def test_the_files_are_pictures_with_the_title_and_the_numbers_of_the_page(page, offered):
+    _, files = offered(page, **SMALL)
     for exhibit in exhibits(page, **SMALL):
         root = ElementTree.fromstring(press(files, named(exhibit, ".svg")))
         assert [root[0].text, root[1].text] == [exhibit.title, exhibit.statement]
@@ -127,8 +146,8 @@ def test_the_files_are_pictures_with_the_title_and_the_numbers_of_the_page(page,
         assert [files[named(exhibit, ending)][1] for ending in ENDINGS] == list(ENDINGS.values())
 
 
-def test_the_picture_says_the_filters_in_the_language_of_the_page(files):
-    open_page("sektoren", lang="en", **SMALL)
+def test_the_picture_says_the_filters_in_the_language_of_the_page(offered):
+    _, files = offered("sektoren", lang="en", **SMALL)
     (exhibit, *_) = exhibits("sektoren", EN, **SMALL)
     document = press(files, named(exhibit, ".svg")).decode()
     assert "Bremen" in document
@@ -145,9 +164,9 @@ def test_the_buttons_of_a_page_have_names_of_their_own(page):
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
-def test_the_small_map_of_the_overview_is_offered(lang, files, drawn):
+def test_the_small_map_of_the_overview_is_offered(lang, offered, drawn):
     t = language(lang)
-    open_page("ueberblick", lang=lang, year="2010")
+    _, files = offered("ueberblick", lang=lang, year="2010")
     press(files, f"map-coverage-gemeinde-2010-{tables().version}.svg")
     (found, chosen, spoken, layers) = drawn[0]
     assert found.title == area_map(chosen, "gemeinde", "coverage", 2010, t).title
@@ -157,12 +176,12 @@ def test_the_small_map_of_the_overview_is_offered(lang, files, drawn):
 MAP = {"level": "kreis", "measure": "partners", "year": "2012", "classes": "equal", "sector": ["kammern"]}
 
 
-def maps_of(files) -> list[str]:
+def maps_of(files: Files) -> list[str]:
     return [name.removesuffix(f"-{tables().version}.svg") for name in files if name.endswith(".svg")]
 
 
-def test_the_large_map_is_offered_as_it_is_shown(files, drawn):
-    open_page("karte", show=["points", "cluster", "kreise"], **MAP)
+def test_the_large_map_is_offered_as_it_is_shown(offered, drawn):
+    _, files = offered("karte", show=["points", "cluster", "kreise"], **MAP)
     assert maps_of(files) == ["map-partners-kreis-2012"]
     press(files, f"map-partners-kreis-2012-{tables().version}.svg")
     (found, chosen, _, layers) = drawn[0]
@@ -186,8 +205,8 @@ def test_the_large_map_is_offered_as_it_is_shown(files, drawn):
         ({}, ""),
     ],
 )
-def test_the_chosen_place_is_cut_out_unless_it_is_filtered_out(query, place, files, drawn):
-    open_page("karte", year="2012", **query)
+def test_the_chosen_place_is_cut_out_unless_it_is_filtered_out(query, place, offered, drawn):
+    _, files = offered("karte", year="2012", **query)
     (name,) = maps_of(files)
     assert name == file_stem(f"map.coverage.gemeinde.2012{'.' * bool(place)}{place}")
     press(files, f"{name}-{tables().version}.svg")
@@ -198,8 +217,8 @@ def test_the_chosen_place_is_cut_out_unless_it_is_filtered_out(query, place, fil
     ("compare", "second"),
     [("2008", "map-coverage-gemeinde-2008"), ("alliances", "map-alliances-gemeinde-2012")],
 )
-def test_both_maps_of_a_comparison_are_offered(compare, second, files):
-    app = open_page("karte", year="2012", compare=compare)
+def test_both_maps_of_a_comparison_are_offered(compare, second, offered):
+    app, files = offered("karte", year="2012", compare=compare)
     assert maps_of(files) == ["map-coverage-gemeinde-2012", second]
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == [
@@ -213,19 +232,19 @@ def test_a_year_compared_with_itself_is_offered_twice():
     assert len(open_page("karte", year="2012", compare="2012").get("download_button")) == 2 * len(ENDINGS)
 
 
-def test_the_areas_of_an_alliance_are_offered(files, drawn):
-    open_page("buendnisse", id="bb-koenigs-wusterhausen")
+def test_the_areas_of_an_alliance_are_offered(offered, drawn):
+    _, files = offered("buendnisse", id="bb-koenigs-wusterhausen")
     press(files, f"alliance-bb-koenigs-wusterhausen-{tables().version}.svg")
     (found, chosen, *_) = drawn[0]
     expected = alliance_map(profile(tables(), "bb-koenigs-wusterhausen"), chosen, DE)
     assert (found.title, found.statement, found.counts) == (expected.title, expected.statement, expected.counts)
 
 
-def test_maps_are_drawn_as_files(files):
-    open_page("karte", place="12060")
-    open_page("buendnisse", id="bb-koenigs-wusterhausen")
-    for name in [name for name in pictures_of(files) if name.endswith(".png")]:
-        root = ElementTree.fromstring(press(files, name.replace(".png", ".svg")))
-        image = Image.open(io.BytesIO(press(files, name)))
-        assert image.size == (SCALE * int(root.get("width")), SCALE * int(root.get("height")))
-    assert len(pictures_of(files)) == 2 * len(ENDINGS)
+@pytest.mark.parametrize(
+    ("page", "query"), [("karte", {"place": "12060"}), ("buendnisse", {"id": "bb-koenigs-wusterhausen"})]
+)
+def test_maps_are_drawn_as_files(page, query, offered):
+    _, files = offered(page, **query)
+    svg, png = sorted(pictures_of(files), reverse=True)
+    root, image = ElementTree.fromstring(press(files, svg)), Image.open(io.BytesIO(press(files, png)))
+    assert image.size == (SCALE * int(root.get("width")), SCALE * int(root.get("height")))

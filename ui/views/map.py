@@ -18,7 +18,7 @@ from analysis.places import LEVELS, RELATIONS, Place, gazetteer, nearest, path, 
 from ui import keys, url
 from ui.areamap.show import last_event, show
 from ui.data import all_spans, selection, tables
-from ui.filterbar import filter_bar, filter_parameters, year_parameter
+from ui.filterbar import chosen_filters, filter_parameters, show_filter_bar, year_parameter
 from ui.layout import empty_result
 from ui.markdown import plain
 from ui.server import BASEMAP_HOST
@@ -67,25 +67,27 @@ def _known_layers(found: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def filters_of_page(t: Language) -> Filters:
-    """Show the filter bar of the map and return the filters; the map's own state is bound to the URL along with it."""
-    return filter_bar(PAGE, tables(), t, *parameters().values())
-
-
 @st.fragment
 def filtered_map(t: Language) -> None:
     """Show the filter bar and below it the map; a change of a filter reruns and sends only this part."""
-    map_section(filters_of_page(t), t)
+    bar, extra = st.container(), parameters().values()
+    filters = chosen_filters(PAGE, tables(), *extra)
+    map_section(filters, t)
+    with bar:  # above the map, but sent after it
+        show_filter_bar(PAGE, tables(), filters, t, *extra)
 
 
 @st.fragment
 def map_section(filters: Filters, t: Language) -> None:
     """Show the controls and what they are for; a change of one of them reruns and sends only this part."""
-    if selection(filters).tables.alliances.empty:
+    if not selection(filters).passing.any():
         empty_result(tables(), t)
         return
-    _controls(parameters(), t)
+    own, controls = parameters(), st.container()
+    _settle(own)
     map_view(filters, t)
+    with controls:  # above the map, but sent after it
+        _controls(own, t)
 
 
 @st.fragment
@@ -94,13 +96,14 @@ def map_view(filters: Filters, t: Language) -> None:
     own = parameters()
     _take_event(own)
     # Every part has its place even when it is empty: the map would start anew if its own place changed.
-    with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
-        _breadcrumb(own, t)
+    breadcrumb = st.container(horizontal=True, vertical_alignment="center", key="breadcrumb")
     left, right = st.columns([5, 2], gap="medium")
     with left:
         show(area_map(t.code, HEIGHT, True), _message(own, filters, t), MAP)
         st.caption(t("map.source"))
         _pictures(own, filters, t)
+    with breadcrumb:
+        _breadcrumb(own, t)
     with right:
         _panel(own, filters, t)
     _table(own, filters, t)
@@ -109,6 +112,20 @@ def map_view(filters: Filters, t: Language) -> None:
 
 def _state(own: dict[str, Parameter], name: str) -> Any:
     return st.session_state[own[name].key]
+
+
+def _settle(own: dict[str, Parameter]) -> None:
+    """Bring measure and comparison into line with the level, which may not have them."""
+    if _state(own, keys.MEASURE) not in MEASURES[_state(own, keys.LEVEL)]:
+        st.session_state[own[keys.MEASURE].key] = MEASURES[_state(own, keys.LEVEL)][0]
+    if _state(own, keys.COMPARE) not in _comparable(own):
+        st.session_state[own[keys.COMPARE].key] = None
+
+
+def _comparable(own: dict[str, Parameter]) -> list[str]:
+    """Return what the map can be compared with: the years, and the other measures of the level."""
+    measures = [name for name in MEASURES[_state(own, keys.LEVEL)] if name != _state(own, keys.MEASURE)]
+    return [*(str(year) for year in tables().package.years), *measures]
 
 
 def _take_event(own: dict[str, Parameter]) -> None:
@@ -176,32 +193,26 @@ def _go(own: dict[str, Parameter], key: str) -> None:
 
 
 def _measure_box(column: Any, own: dict[str, Parameter], t: Language) -> None:
-    level, key = _state(own, keys.LEVEL), own[keys.MEASURE].key
-    if st.session_state[key] not in MEASURES[level]:
-        st.session_state[key] = MEASURES[level][0]
+    level = _state(own, keys.LEVEL)
     column.selectbox(
         t("map.measure"),
         MEASURES[level],
         format_func=lambda measure: t(f"measure.{measure}.{level}"),
-        key=key,
+        key=own[keys.MEASURE].key,
         persist_state="session",
     )
 
 
 def _compare_box(column: Any, own: dict[str, Parameter], t: Language) -> None:
-    level, key = _state(own, keys.LEVEL), own[keys.COMPARE].key
-    years = [str(year) for year in tables().package.years]
-    options = [*years, *(m for m in MEASURES[level] if m != _state(own, keys.MEASURE))]
-    if st.session_state[key] not in options:
-        st.session_state[key] = None
+    level = _state(own, keys.LEVEL)
     column.selectbox(
         t("map.compare"),
-        options,
+        _comparable(own),
         index=None,
-        key=key,
+        key=own[keys.COMPARE].key,
         persist_state="session",
         placeholder=t("map.compare.none"),
-        format_func=lambda v: t("map.compare.year", year=v) if v in years else t(f"measure.{v}.{level}"),
+        format_func=lambda v: t("map.compare.year", year=v) if v.isdigit() else t(f"measure.{v}.{level}"),
     )
 
 

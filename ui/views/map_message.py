@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -123,5 +122,4 @@ def _number_form(measure: str, t: Language) -> dict[str, Any]:
 @st.cache_resource(show_spinner=False, max_entries=256)
 def visible_points(filters: Filters) -> str:
     """Return which alliances pass ``filters`` as a packed bit per alliance of the whole table."""
-    chosen = selection(filters).tables.alliances["id"]
-    return pack_bits(tables().alliances["id"].isin(chosen).to_numpy(dtype=np.bool_))
+    return pack_bits(selection(filters).passing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis import palette
 from analysis.deck.parts import Number, Slide
@@ -23,6 +24,12 @@ def draw_figures(page: Page, slide: Slide) -> None:
     items = slide.body.items
     boxes = number_boxes(items)
     size, small = _number_sizes(items, boxes)
+    details = page.box("details")
+    if len(items) != len(NUMBERS):  # in one row, which may leave more room for the details
+        high = max(_high(item, box.width, size, small) for item, box in zip(items, boxes, strict=True)) + 1
+        boxes = tuple(replace(box, height=high) for box in boxes)
+        top = min(boxes[0].bottom + GAP, details.top)
+        details = Box(details.left, top, details.width, details.bottom - top)
     for part, item, box in zip(NUMBERS, items, boxes, strict=False):
         shape = page.take(part)
         if len(items) != len(NUMBERS):
@@ -33,7 +40,7 @@ def draw_figures(page: Page, slide: Slide) -> None:
             [Run(item.context, small, color=palette.MUTED)],
         ]
         fill(shape.text_frame, lines, page.t)
-    page.write("details", slide.details)
+    page.write("details", slide.details, details)
 
 
 def number_boxes(items: Sequence[Number]) -> tuple[Box, ...]:

@@ -281,7 +281,7 @@ CASES: dict[str, Case] = {
     "German titles as header": Case(
         lambda: book(["ID", "Name", "Ort", "Reichweite", "Land", "Status"], [*alliance()[:5], "active"]),
         [],
-        ("column_name", "kept_columns"),
+        ("column_names", "kept_columns"),
     ),
     "no header": Case(lambda: book(alliance()), cell("no_header", "id", 1)),
     "column twice": Case(lambda: book([*ALLIANCES, "name"], [*alliance(), "x"]), cell("duplicate_column", "name", 1)),

@@ -93,10 +93,11 @@ def test_the_line_that_tells_excel_the_separator_is_no_row(tiny):
 def test_columns_may_be_called_by_their_titles(tiny):
     found = part(AREAS.replace("alliance_id,level", " Bündnis-ID ,EBENE"), tiny)
     assert found.findings == ()
-    assert [dict(note.params) for note in found.notes] == [
-        {"found": " Bündnis-ID ", "column": "alliance_id"},
-        {"found": "EBENE", "column": "level"},
-    ]
+    assert notes(found) == {"column_names": {"columns": "Bündnis-ID = alliance_id, EBENE = level"}}
+
+
+def test_a_column_name_in_capitals_is_worth_no_note(tiny):
+    assert part(AREAS.replace("level", " LEVEL "), tiny).notes == ()
 
 
 def test_two_names_of_one_column_are_double(tiny):
