@@ -97,6 +97,8 @@ OPENING_METHODS = {
 }
 FILE_MODULES = {"tempfile", "shutil", "glob", "fileinput", "sqlite3", "subprocess", "socket", "requests", "httpx"}
 FILE_MODULES |= {"urllib.request", "http.client"}
+EXCEPTIONS = {Path("ui/sockets.py"): {"socket"}}
+"""Module -> what it may import all the same: this one sets an option of the server's own socket and opens none."""
 IN_MEMORY = {"io.BytesIO", "io.StringIO", "BytesIO", "StringIO"}
 READERS = re.compile(r"read_(csv|json|parquet|excel|file|table|feather|fwf|html|xml|hdf)")
 WRITERS = re.compile(r"to_(csv|json|parquet|excel|file|feather|html|xml|hdf|pickle)")
@@ -135,7 +137,7 @@ def in_archive(owner: str) -> bool:
 def test_only_one_module_touches_files(path):
     calls = [node for node in ast.walk(TREES[path]) if isinstance(node, ast.Call) and opens_a_file(node)]
     assert [f"line {call.lineno}: {ast.unparse(call)}" for call in calls] == []
-    assert not FILE_MODULES & set(imported(TREES[path]))
+    assert not FILE_MODULES & set(imported(TREES[path])) - EXCEPTIONS.get(path, set())
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,12 @@ SOURCES = [
     *(p for layer in ("analysis", "ui", "pages") for p in sorted((ROOT / layer).rglob("*.py"))),
 ]
 TREES = {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+TEMPLATES = sorted((ROOT / "analysis").rglob("*.jinja"))
+TREES |= {
+    str(path.relative_to(ROOT)): ast.parse("\n".join(re.findall(r"\bt\([^)]*\)", path.read_text(encoding="utf-8"))))
+    for path in TEMPLATES
+}
+"""Calls in a template are written as in Python."""
 
 LANGUAGE_NAMES = {"t", "lang", "texts()", "language(code)"}
 """How the code names a Language."""

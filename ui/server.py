@@ -18,6 +18,7 @@ from analysis.language import LANGUAGES, language
 from ui import api, assets, keys, presentation
 from ui.areamap.element import SCRIPT_URL, STYLE_URL
 from ui.navigation import WITH_MAP, address
+from ui.sockets import send_at_once
 
 MAP_FRAME = "/component/streamlit_folium"
 BASEMAP_HOST = "https://sgx.geodatenzentrum.de"
@@ -131,6 +132,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     from ui.warm import warm_up  # imports all views, which need this module
 
     PagesManager.uses_pages_directory = False
+    send_at_once()
     warm_up()
     yield
 

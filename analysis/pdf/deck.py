@@ -18,6 +18,7 @@ from analysis.pdf.parts import (
     milestones,
     numbers,
     qr_code,
+    shortened,
     source_line,
     table,
 )
@@ -36,6 +37,9 @@ SECTORS, SECTORS_ZOOM = (560, 382), 1.05
 LEAST_CHART, MOST_CHART = 190, 290
 MOST_PAGES = 20
 """Rows of a table of source pages, of which a slide shows as many as fit."""
+
+ROOM_FOR_FACTS = 1_000
+"""Letters of all facts about the example that fit in small type; the longest are cut to keep to that."""
 
 DETAIL, MILESTONE = 18, 12
 """Sizes of the texts under a curve; with their leading they leave the rest to the curve."""
@@ -109,8 +113,11 @@ def _tables(slide: Slide, t: Language) -> tuple[str, Content]:
 
 def _example(slide: Slide, t: Language) -> tuple[str, Content]:
     body: Example = slide.body
+    most = max(len(text) for _, text in body.facts)
+    while sum(min(len(text), most) for _, text in body.facts) > ROOM_FOR_FACTS:
+        most -= 10
     return "example", {
-        "facts": [list(fact) for fact in body.facts],
+        "facts": [[label, shortened(text, most)] for label, text in body.facts],
         "sources": cut_table(body.sources, MOST_PAGES, t),
     }
 

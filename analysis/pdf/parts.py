@@ -93,6 +93,11 @@ def left_out(total: int, key: str, t: Language) -> list[str]:
     return [*(t.count(key, total - shown) for shown in range(total)), ""]
 
 
+def shortened(text: str, most: int) -> str:
+    """Return ``text`` in at most ``most`` letters, the last a "…" where that leaves some out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def address(text: object) -> str:
     """Return a web address that a click may open, "" for any other text."""
     usable = isinstance(text, str) and text.startswith(("https://", "http://")) and len(text) <= LONGEST_ADDRESS

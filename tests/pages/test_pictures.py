@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from analysis.charts import growth, sectors
@@ -22,6 +20,8 @@ from analysis.language import language
 from analysis.pictures.frame import SCALE
 from analysis.profiles import profile
 from tests.pages.app import open_page
+from tests.pages.conftest import Files
+from ui import keys
 from ui.data import selection, tables
 from ui.markdown import plain
 from ui.views import pictures
@@ -50,31 +50,16 @@ ENDINGS = {".png": "image/png", ".svg": "image/svg+xml"}
 SMALL = {"land": ["HB"]}
 
 
-Files = dict[str, tuple[Callable[[], bytes], str]]
-"""File name -> (what makes its content, media type)."""
-
-
-@pytest.fixture
-def registered(monkeypatch):
-    """What is registered for the buttons of the pages opened from now on: id -> (name, (function, media type))."""
-    found, register = {}, MediaFileManager.add_deferred
-
-    def add(self, data, mimetype, coordinates, file_name=None, **more):
-        key = register(self, data, mimetype, coordinates, file_name, **more)
-        found[key] = (file_name, (data, mimetype))
-        return key
-
-    monkeypatch.setattr(MediaFileManager, "add_deferred", add)
-    return found
-
-
 @pytest.fixture
 def offered(registered):
     """Opens a page and returns it with the files that its buttons offer."""
 
     def visit(page: str, **query) -> tuple[AppTest, Files]:
         app = open_page(page, **query)
-        return app, dict(registered[button.proto.deferred_file_id] for button in app.get("download_button"))
+        if page == "karte":
+            app.session_state[keys.MAP_PICTURES] = True
+            app.run()
+        return app, registered.of(app)
 
     return visit
 
@@ -155,8 +140,8 @@ def test_the_picture_says_the_filters_in_the_language_of_the_page(offered):
 
 
 @pytest.mark.parametrize("page", [*CHARTS, "karte"])
-def test_the_buttons_of_a_page_have_names_of_their_own(page):
-    app = open_page(page)
+def test_the_buttons_of_a_page_have_names_of_their_own(page, offered):
+    app, _ = offered(page)
     labels = [button.proto.label for button in app.get("download_button") if re.search("PNG|SVG", button.proto.label)]
     assert len(set(labels)) == len(labels)
     for exhibit in exhibits(page) if page in CHARTS else []:
@@ -228,8 +213,13 @@ def test_both_maps_of_a_comparison_are_offered(compare, second, offered):
     ]
 
 
-def test_a_year_compared_with_itself_is_offered_twice():
-    assert len(open_page("karte", year="2012", compare="2012").get("download_button")) == 2 * len(ENDINGS)
+def test_a_year_compared_with_itself_is_offered_twice(offered):
+    app, _ = offered("karte", year="2012", compare="2012")
+    assert len(app.get("download_button")) == 2 * len(ENDINGS)
+
+
+def test_a_closed_box_of_the_large_map_holds_nothing():
+    assert not open_page("karte").get("download_button")
 
 
 def test_the_areas_of_an_alliance_are_offered(offered, drawn):

@@ -265,19 +265,23 @@ def _compared(own: dict[str, Parameter]) -> tuple[str, int] | None:
 
 def _pictures(own: dict[str, Parameter], filters: Filters, t: Language) -> None:
     """Offer the map as it is shown as a picture; both where two are compared."""
+    box = st.popover(t("map.picture"), type="tertiary", key=keys.MAP_PICTURES, on_change="rerun")
+    if not box.open:
+        return  # a closed box costs nothing with each change of the year
     first, other = (_state(own, keys.MEASURE), _state(own, keys.YEAR)), _compared(own)
-    for what, (measure, year) in {"first": first, "second": other}.items() if other else [("map", first)]:
-        map_pictures(
-            selection(filters),
-            _state(own, keys.LEVEL),
-            measure,
-            year,
-            t,
-            place=_state(own, keys.PLACE),
-            method=_state(own, keys.CLASSES),
-            layers=_state(own, keys.LAYERS) or [],
-            what=what,
-        )
+    with box:
+        for what, (measure, year) in {"first": first, "second": other}.items() if other else [("map", first)]:
+            map_pictures(
+                selection(filters),
+                _state(own, keys.LEVEL),
+                measure,
+                year,
+                t,
+                place=_state(own, keys.PLACE),
+                method=_state(own, keys.CLASSES),
+                layers=_state(own, keys.LAYERS) or [],
+                what=what,
+            )
 
 
 def _prefix(land: str) -> str:

@@ -145,8 +145,9 @@ def _slide_row(kind: str, order: list[str], shown: View, data: Tables, t: Langua
 
 
 def _move_button(way: str, kind: str, key: str, place: int, is_possible: bool, t: Language) -> None:
+    name = plain(t(f"talk.kind.{kind}"))  # which slide can be seen; who cannot see it hears it (ui/style.css)
     st.button(
-        t(f"talk.{way}"),
+        f"{t(f'talk.{way}')} :small[({name})]",
         key=f"{way}_{kind}",
         help=t(f"talk.{way}.help", name=t(f"talk.kind.{kind}")),
         on_click=_move,

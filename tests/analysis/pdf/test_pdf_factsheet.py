@@ -1,0 +1,183 @@
+"""The PDF of a fact sheet read back: one page whatever it holds, numbers, list, pictures, tags, hostile names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from analysis.deck.factsheet import Factsheet, factsheet
+from analysis.figures import figures_for
+from analysis.filters import Filters
+from analysis.language import language
+from analysis.pdf.factsheet import factsheet_pdf, file_name
+from tests.analysis.pdf.conftest import HOSTILE
+from tests.analysis.pdf.reading import addresses, fonts, overlaps, read, runs, says, tags, text_of
+
+LINK = "https://example.org/?place="
+
+CASES = [("NW", "de"), ("HB", "en"), ("12060", "de"), ("09575", "de")]
+"""The Land with the most alliances, one with one, a district with few, one with none and a long name."""
+
+
+@pytest.fixture(scope="module")
+def sheet_of(real_view):
+    @cache
+    def of(key: str, code: str) -> Factsheet:
+        return factsheet(real_view(key), language(code), LINK + key)
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def content_of(real_view, sheet_of):
+    @cache
+    def of(key: str, code: str) -> bytes:
+        return factsheet_pdf(sheet_of(key, code), language(code), real_view(key).selection)
+
+    return of
+
+
+@pytest.fixture(params=CASES, ids=lambda case: "-".join(case))
+def case(request, sheet_of, content_of):
+    """The fact sheet and its file read back."""
+    return sheet_of(*request.param), read(content_of(*request.param))
+
+
+def test_it_is_one_page_on_which_nothing_overlaps(case):
+    _, found = case
+    (page,) = found.pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+    assert overlaps(page) == []
+    assert min(run.size for run in runs(page)) >= 7.99
+
+
+def test_it_says_what_it_is(case):
+    sheet, found = case
+    assert found.metadata.title == sheet.title
+    assert found.metadata.subject == sheet.subtitle
+    assert sheet.sources.version in found.metadata["/Keywords"]
+    assert f"{found.metadata.creation_date:%Y-%m-%d}" == sheet.sources.version[:10]
+    root = found.trailer["/Root"]
+    assert root["/Lang"] == sheet.language
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert "<pdfuaid:part>1</pdfuaid:part>" in found.xmp_metadata.stream.get_data().decode()
+
+
+def test_only_our_typeface_is_inside(case):
+    inside = fonts(case[1])
+    assert all(inside.values())
+    assert {name.split("+")[-1].split("-")[0] for name in inside} == {"SourceSansPro"}
+
+
+def test_sections_stand_in_reading_order(case):
+    sheet, found = case
+    text = text_of(found.pages[0])
+    t = language(sheet.language)
+    titles = [sheet.title, *(section.title for section in sheet.sections), t("deck.title.sources")]
+    places = [text.index(title) for title in titles]
+    assert places == sorted(places)
+    kinds = [kind for kind, _ in tags(found)]
+    assert (kinds.count("/H1"), kinds.count("/H2")) == (1, 6)
+
+
+def test_it_holds_the_answer_sources_licences_and_how_to_cite(case):
+    sheet, found = case
+    text = text_of(found.pages[0])
+    for words in (sheet.subtitle, sheet.statement, sheet.sources.licences, sheet.sources.citation, sheet.sources.link):
+        assert says(text, words)
+    assert addresses(found) >= {sheet.sources.link}
+
+
+def test_pictures_have_a_text_for_who_does_not_see_them(case):
+    sheet, found = case
+    t, exhibit = language(sheet.language), sheet.growth.body.exhibit
+    expected = [
+        t("pdf.qr", link=sheet.sources.link),
+        sheet.map.body.alt,
+        f"{exhibit.title}. {exhibit.statement}",
+    ]
+    assert [alt for kind, alt in tags(found) if kind == "/Figure"] == expected
+
+
+def test_the_numbers_are_those_of_the_figures(real, content_of):
+    figures = figures_for(real, Filters(land=("NW",)), real.package.last_year)
+    text = text_of(read(content_of("NW", "de")).pages[0])
+    assert f"{figures['alliances']['active']} Aktive Bündnisse 2026" in text
+    assert f"{figures['coverage']['municipalities']['any']} Erreichte Gemeinden" in text
+    assert f"von {figures['coverage']['municipalities']['total']} Gemeinden" in text
+    assert f"{figures['coverage']['districts']['own']} Kreise mit eigenem Bündnis" in text
+    assert f"{figures['partners']['named']} Genannte Partner" in text
+    assert f"Kommune {figures['partners']['by_sector']['kommune']}," in text
+
+
+def test_a_short_list_is_a_table(sheet_of, content_of):
+    (listing,) = sheet_of("12060", "de").alliances.body.listings
+    found = read(content_of("12060", "de"))
+    text = text_of(found.pages[0])
+    assert len(listing.data) == 2
+    for cells in listing.table().to_numpy().tolist():
+        assert says(text, " ".join(cells))
+    heads, legend, sectors = len(listing.columns), 2, 2
+    assert [kind for kind, _ in tags(found)].count("/TH") == heads + legend + sectors
+
+
+def test_a_long_list_is_cut_and_says_how_many_are_missing(sheet_of, content_of):
+    (listing,) = sheet_of("NW", "de").alliances.body.listings
+    text = text_of(read(content_of("NW", "de")).pages[0])
+    shown = text[text.index(listing.data["name"].iloc[0]) :]
+    missing = int(re.search(r"und (\d+) weitere Bündnisse", shown)[1])
+    names = listing.data["name"].tolist()
+    kept = names[: len(names) - missing]
+    assert len(kept) > len(names) / 2
+    for name in kept:
+        assert says(shown, f"{name} (")
+    assert not says(shown, f"{names[len(kept)]} (")
+
+
+def test_a_district_without_an_alliance_says_so(sheet_of, content_of):
+    sheet = sheet_of("09575", "de")
+    assert sheet.alliances.body is None
+    text = text_of(read(content_of("09575", "de")).pages[0])
+    assert says(text, sheet.alliances.statement)
+    assert says(text, sheet.sectors.statement)
+
+
+def test_towns_are_named_where_the_selection_is_given(real_view, sheet_of, content_of):
+    bare = factsheet_pdf(sheet_of("12060", "de"), language("de"))
+    letters = [run for run in runs(read(bare).pages[0]) if run.drawn]
+    named = [run for run in runs(read(content_of("12060", "de")).pages[0]) if run.drawn]
+    assert len(named) - len(letters) >= 2 * len("Eberswalde")  # a halo, and the name on it
+
+
+def test_the_same_fact_sheet_gives_the_same_bytes(real_view, sheet_of, content_of):
+    again = factsheet_pdf(sheet_of("12060", "de"), language("de"), real_view("12060").selection)
+    assert again == content_of("12060", "de")
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_hostile_names_stay_names_on_one_page(sheet_of, count):
+    sheet = sheet_of("NW", "de")
+    (listing,) = sheet.alliances.body.listings
+    names = [f"{HOSTILE[i % len(HOSTILE)]}{'x' * 100}" for i in range(count)]
+    data = listing.data.head(count).assign(name=names, place=HOSTILE[1], since=HOSTILE[0], state=HOSTILE[3])
+    body = replace(sheet.alliances.body, listings=(replace(listing, data=data),))
+    harmed = replace(
+        sheet,
+        title=" ".join(HOSTILE)[:200],
+        statement=" ".join(HOSTILE),
+        alliances=replace(sheet.alliances, body=body),
+        sources=replace(sheet.sources, link="javascript:alert(1)"),
+    )
+    found = read(factsheet_pdf(harmed, language("de")))
+    (page,) = found.pages
+    assert overlaps(page) == []
+    assert HOSTILE[0][:40] in text_of(page)
+    assert addresses(found) <= {row.source for row in sheet.growth.body.legend.data.itertuples()}
+
+
+def test_the_file_is_named_after_what_it_holds(sheet_of):
+    name = file_name(sheet_of("12060", "de").scope, 2026, "2026-01-02-abc")
+    assert name == "lokale-buendnisse_steckbrief_12060_2026_2026-01-02-abc.pdf"

@@ -1,0 +1,233 @@
+"""The page on the presentation: which slides in which order, their words, the link, the preview, the files."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.deck.choice import KINDS, MAX_NOTE, MAX_QUERY, MAX_TITLE
+from analysis.deck.formats import FORMATS
+from analysis.language import language
+from tests.pages.app import open_page, texts_of
+from ui.presentation import ADDRESS
+
+DE, EN = language("de"), language("en")
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def visit(**query) -> AppTest:
+    return open_page("vortrag", **query)
+
+
+def order(app: AppTest) -> list[str]:
+    """Return the slides that are ticked, in the order in which they stand."""
+    return [box.key.removeprefix("use_") for box in app.checkbox if box.value]
+
+
+def asked(app: AppTest) -> dict[str, list[str]]:
+    """Return the parameters of the address under which the deck opens."""
+    address = urlsplit(app.get("link_button")[0].proto.url)
+    assert address.path == f"/{ADDRESS}"
+    return parse_qs(address.query)
+
+
+def in_link(app: AppTest) -> dict[str, list[str]]:
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in app.query_params.items()}
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return visit()
+
+
+def test_all_slides_are_chosen_in_their_order(whole):
+    assert order(whole) == list(KINDS)
+    assert [box.label for box in whole.checkbox] == [
+        f"{place}. {DE(f'talk.kind.{kind}')}" for place, kind in enumerate(KINDS, 1)
+    ]
+    assert in_link(whole) == {}
+    assert asked(whole) == {"year": ["2026"]}
+
+
+def test_place_and_year_are_those_of_the_link():
+    app = visit(place="12060", year="2008")
+    assert [box.value for box in app.selectbox][:2] == ["12060", 2008]
+    assert asked(app) == {"place": ["12060"], "year": ["2008"]}
+
+
+def test_a_change_of_place_and_year_is_in_the_link():
+    app = visit()
+    app.selectbox[0].set_value("BB").run()
+    app.selectbox[1].set_value(2010).run()
+    assert in_link(app) == {"place": ["BB"], "year": ["2010"]}
+    assert asked(app) == {"place": ["BB"], "year": ["2010"]}
+
+
+def test_a_slide_is_left_out_and_taken_back_at_the_end():
+    app = visit(place="HB")
+    app.checkbox(key="use_map").uncheck().run()
+    left = [kind for kind in KINDS if kind != "map"]
+    assert order(app) == left
+    assert in_link(app)["slides"] == asked(app)["slides"] == [",".join(left)]
+    assert not [button for button in app.button if button.key == "up_map"]
+    app.checkbox(key="use_map").check().run()
+    assert order(app) == [*left, "map"]
+    assert in_link(app)["slides"] == [",".join([*left, "map"])]
+
+
+def test_the_last_slide_stays():
+    app = visit(slides="figures")
+    app.checkbox(key="use_figures").uncheck().run()
+    assert order(app) == ["figures"]
+    assert in_link(app)["slides"] == ["figures"]
+
+
+def test_slides_move_up_and_down():
+    app = visit(slides="title,figures,map")
+    app.button(key="down_title").click().run()
+    assert order(app) == ["figures", "title", "map"]
+    app.button(key="up_map").click().run()
+    assert order(app) == ["figures", "map", "title"]
+    assert in_link(app)["slides"] == asked(app)["slides"] == ["figures,map,title"]
+    disabled = {button.key for button in app.button if button.disabled}
+    assert disabled == {"up_figures", "down_title"}
+
+
+def test_back_in_the_default_order_the_link_is_short_again():
+    app = visit()
+    app.button(key="down_title").click().run()
+    app.button(key="down_figures").click().run()
+    assert order(app) == ["title", "figures", *KINDS[2:]]
+    assert in_link(app) == {}
+
+
+def test_each_button_says_which_slide_it_moves(whole):
+    labels = [button.label for button in whole.button if button.key and button.key.startswith(("up_", "down_"))]
+    assert len(set(labels)) == len(labels) == 2 * len(KINDS)
+
+
+def test_titles_and_notes_are_in_the_link_and_come_from_it():
+    app = visit(slides="title,map")
+    field(app, "title", "map").set_value("Unsere Karte & mehr").run()
+    field(app, "note", "map").set_value("Erst Barnim,\ndann Uckermark").run()
+    expected = {"slides": ["title,map"], "title-map": ["Unsere Karte & mehr"]}
+    expected["note-map"] = ["Erst Barnim,\ndann Uckermark"]
+    assert in_link(app) == expected
+    assert asked(app) == expected | {"year": ["2026"]}
+    again = visit(**{name.replace("-", "_"): texts[0] for name, texts in expected.items()})
+    assert field(again, "title", "map").value == "Unsere Karte & mehr"
+    assert field(again, "note", "map").value == "Erst Barnim,\ndann Uckermark"
+    assert order(again) == ["title", "map"]
+
+
+def field(app: AppTest, what: str, kind: str):
+    """Return the field for the title of a slide, or for the note to it."""
+    fields = {"title": app.text_input, "note": app.text_area}[what]
+    return fields(key=f"param_vortrag_{what}-{kind}")
+
+
+def test_an_empty_title_shows_the_one_that_the_slide_would_have():
+    app = visit(place="BB")
+    assert field(app, "title", "title").placeholder == "Lokale Bündnisse für Familie in Brandenburg"
+    assert field(app, "title", "title").max_chars == MAX_TITLE
+    assert field(app, "note", "title").max_chars == MAX_NOTE
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("place", "XX"),
+        ("place", HOSTILE),
+        ("year", "1999"),
+        ("slides", "title,nothing"),
+        ("slides", "title,title"),
+        ("example", "../../etc/passwd"),
+        ("title-map", "x" * (MAX_TITLE + 1)),
+        ("note-map", "x" * (MAX_NOTE + 1)),
+    ],
+)
+def test_what_a_link_gets_wrong_is_named_and_passed_over(name, value):
+    app = visit(**{name.replace("-", "_"): value})
+    assert len(app.warning) == 1
+    assert name in app.warning[0].value.replace("\\", "")
+    assert order(app) == list(KINDS)
+    assert len(app.get("download_button")) == len(FORMATS)
+    assert in_link(app) == {}
+
+
+def test_the_example_is_chosen_among_the_alliances_of_the_place(real):
+    app = visit(place="BB", example="bb-eberswalde")
+    box = next(box for box in app.selectbox if box.label == DE("talk.example"))
+    assert box.value == "bb-eberswalde"
+    assert asked(app)["example"] == ["bb-eberswalde"]
+    inside = real.alliances.loc[real.alliances["land"] == "BB", "name"]
+    assert sorted(box.options) == sorted([DE("talk.example.rule"), *inside])
+
+
+def test_an_example_from_elsewhere_gives_way_to_the_rule():
+    app = visit(place="HB", example="bb-eberswalde")
+    assert next(box for box in app.selectbox if box.label == DE("talk.example")).value == ""
+    assert "example" not in asked(app)
+    assert in_link(app) == {"place": ["HB"]}
+
+
+def test_more_than_a_link_can_hold_is_said_and_there_are_no_files():
+    notes = {f"note_{kind}": "ä" * MAX_NOTE for kind in KINDS[: MAX_QUERY // MAX_NOTE]}
+    app = visit(**notes)
+    assert [error.value for error in app.error] == [DE("talk.too_long")]
+    assert not app.get("download_button")
+    assert not app.get("link_button")
+    assert not app.get("iframe")
+    for kind in KINDS[: len(notes)]:
+        field(app, "note", kind).set_value("kurz")
+    app.run()
+    assert not app.error
+    assert len(app.get("download_button")) == len(FORMATS)
+
+
+def test_the_files_are_offered_with_a_line_on_each(registered, real):
+    app = visit(place="12060", year="2008")
+    assert list(FORMATS) == ["html", "pptx", "pdf"]
+    assert list(registered.of(app)) == [
+        f"lokale-buendnisse_vortrag_12060_2008_{real.version}{kind.suffix}" for kind in FORMATS.values()
+    ]
+    assert [button.proto.label for button in app.get("download_button")] == [
+        DE(f"talk.format.{name}") for name in FORMATS
+    ]
+    for name in FORMATS:
+        assert DE(f"talk.format.{name}.text") in texts_of(app)
+
+
+def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered):
+    app = visit(place="HB", slides="title,figures,sources")
+    app.checkbox(key="use_figures").uncheck().run()
+    field(app, "title", "sources").set_value(HOSTILE).run()
+    content, media_type = next(iter(registered.of(app).values()))
+    text = content().decode()
+    assert media_type == "text/html"
+    assert re.findall(r'class="slide (\w+)', text) == ["title", "sources"]
+    assert "<img" not in text
+    assert HOSTILE in html.unescape(text)
+    (link,) = re.findall(r'<a href="([^"]*)"', text)
+    query = parse_qs(urlsplit(html.unescape(link)).query)
+    assert query == {"place": ["HB"], "slides": ["title,sources"], "title-sources": [HOSTILE]}
+
+
+def test_hostile_words_stay_words_on_the_page():
+    app = visit(title_map=HOSTILE, note_map=f"**{HOSTILE}**")
+    assert field(app, "title", "map").value == HOSTILE
+    assert HOSTILE not in texts_of(app)
+    assert asked(app)["title-map"] == [HOSTILE]
+    assert "<" not in app.get("link_button")[0].proto.url
+
+
+def test_the_english_page_opens_the_english_deck(whole):
+    app = visit(lang="en", place="HB")
+    assert order(app) == order(whole)
+    assert app.checkbox[0].label == f"1. {EN('talk.kind.title')}"
+    assert asked(app)["lang"] == ["en"]
+    assert field(app, "title", "title").placeholder == "Local alliances for families in the Land of Bremen"
