@@ -65,7 +65,8 @@ def test_readme_lists_no_dependency_that_is_gone():
 
 
 def test_there_are_commands_to_try():
-    assert {command.split()[0] for command in COMMANDS} == {"figures", "export", "check", "merge", "slides", "factsheet", "build"}
+    known = {"figures", "export", "check", "merge", "slides", "factsheet", "build"}
+    assert {command.split()[0] for command in COMMANDS} == known
 
 
 @pytest.mark.parametrize("command", COMMANDS)

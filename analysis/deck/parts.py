@@ -40,11 +40,12 @@ class Chart:
 class MapBody:
     """A map. shown: the map of the year looked at, as pictures draw it. years: what it can be played through (values:
     ``analysis.measures.area_values`` of the same level and measure). statements: the sentence that is true in each of
-    them. alt: the text for who does not see it."""
+    them; details: the short lines below it. alt: the text for who does not see it."""
 
     shown: AreaMap
     years: tuple[int, ...]
     statements: tuple[str, ...]
+    details: tuple[tuple[str, ...], ...]
     alt: str
 
     def statement_in(self, year: int) -> str:

@@ -270,10 +270,12 @@ def coverage_map(view: View, t: Language) -> MapBody:
     title = t("deck.map.alt", place=name_of(view.scope, t), year=view.year)
     shown = area_map(view.selection, *MAP, view.year, t, view.area_key)
     unknown = none_class(Filters(), t)
+    by_year = [view.at(year) for year in view.years]
     return MapBody(
         shown=replace(shown, classes=tuple(unknown if c.code == unknown.code else c for c in shown.classes)),
         years=view.years,
-        statements=tuple(statements.municipalities(view.at(year), t) for year in view.years),
+        statements=tuple(statements.municipalities(each, t) for each in by_year),
+        details=tuple(statements.municipalities_details(each, t) for each in by_year),
         alt=f"{title} {statements.municipalities(view, t)}",
     )
 

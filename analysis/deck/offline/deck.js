@@ -37,7 +37,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const own = event.target.closest?.("button, input, a");
-    if (own && (event.key === " " || event.key === "Enter" || own.matches("input"))) return;
+    if (own && (event.key === " " || event.key === "Enter")) return;
+    if (own?.matches("input") && /^(Arrow|Home|End)/.test(event.key)) return; // a clicker's page keys turn the slides
     const step = KEYS[event.key] * (event.key === " " && event.shiftKey ? -1 : 1);
     if (step) show(current + step);
     else if (event.key === "Home") show(0);
@@ -104,7 +105,14 @@
     slider.value = year;
     document.getElementById("map-year").textContent = year;
     document.getElementById("map-statement").textContent = map.statements[map.years.indexOf(year)];
+    document.getElementById("map-details").replaceChildren(...map.details[map.years.indexOf(year)].map(paragraph));
     document.querySelectorAll(".legend b").forEach((count, i) => (count.textContent = number.format(counts[i])));
+  }
+
+  function paragraph(text) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    return line;
   }
 
   function play() {

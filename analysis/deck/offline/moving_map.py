@@ -35,6 +35,7 @@ def moving_map(body: MapBody, view: View, t: Language) -> dict[str, object]:
         "names": names,
         "labels": [each.label for each in found.classes],
         "statements": list(body.statements),
+        "details": list(body.details),
     }
     return {
         "drawing": Markup(_drawing(area, body, now)),

@@ -19,19 +19,17 @@ KERNING = 0.02
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of text on a page: where it begins (from the left and the top), its size, in points."""
+    """A piece of text on a page: where it begins and ends (from the left and the top), its size, in points.
+
+    drawn: whether it is part of a picture, which places its letters one by one.
+    """
 
     text: str
     x: float
     y: float
+    right: float
     size: float
-    bold: bool
     drawn: bool
-    """Whether it is part of a picture, which places its letters one by one."""
-
-    @property
-    def right(self) -> float:
-        return self.x + (1 - KERNING) * text_width(self.text, self.size, 700 if self.bold else 400)
 
 
 def read(content: bytes) -> PdfReader:
@@ -57,15 +55,20 @@ def runs(page: PageObject) -> list[Run]:
         if shown:
             scale = abs(outer[0])
             x, y = outer[4] + outer[0] * inner[4], height - outer[5] - outer[3] * inner[5]
-            found.append(Run(shown, x, y, size * scale, "Bold" in font["/BaseFont"], abs(scale - 1) > 1e-4))
+            weight = 700 if "Bold" in font["/BaseFont"] else 400
+            right = x + (1 - KERNING) * text_width(shown, size * scale, weight)
+            found.append(Run(shown, x, y, right, size * scale, abs(scale - 1) > 1e-4))
 
     page.extract_text(visitor_text=visit)
     return found
 
 
-def overlaps(page: PageObject) -> list[tuple[str, str]]:
-    """Return the pairs of texts (those of pictures left out) that lie on each other, and those beyond the page."""
-    texts = [run for run in runs(page) if not run.drawn]
+def overlaps(page: PageObject, found: list[Run] | None = None) -> list[tuple[str, str]]:
+    """Return the pairs of texts (those of pictures left out) that lie on each other, and those beyond the page.
+
+    found: the texts of the page where they are known already.
+    """
+    texts = [run for run in (runs(page) if found is None else found) if not run.drawn]
     width, height = float(page.mediabox.width), float(page.mediabox.height)
     beyond = [
         (run.text, "the page")
