@@ -20,8 +20,6 @@ PAGES = {
     "methodik": "pages/methodik.py",
 }
 """Name (also the address) -> script."""
-SECTION = ("daten", "codebuch", "pruefen", "methodik")
-"""Pages about the data, which stand in a menu of their own behind the others."""
 WITH_MAP = ("ueberblick", "karte")
 """Pages that begin with a map."""
 
@@ -30,12 +28,11 @@ def navigation() -> StreamlitPage:
     """Declare the pages and return the one that is asked for."""
     t = texts()
     first = next(iter(PAGES))
-    pages = {
-        name: st.Page(script, title=t(f"page.{name}"), url_path=name, default=name == first)
-        for name, script in PAGES.items()
-    }
-    shown = [page for name, page in pages.items() if name not in SECTION]
-    return st.navigation({"": shown, t("nav.data"): [pages[name] for name in SECTION]}, position="top")
+    # One list, no sections: Streamlit marks up sections in a way that screen readers cannot read as a list.
+    pages = [
+        st.Page(script, title=t(f"page.{name}"), url_path=name, default=name == first) for name, script in PAGES.items()
+    ]
+    return st.navigation(pages, position="top")
 
 
 def address(name: str) -> str:

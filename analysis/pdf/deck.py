@@ -51,13 +51,13 @@ def pdf(deck: Deck, t: Language) -> bytes:
     t: the language in which the deck was made.
     """
     content = {
-        "slides": [_slide(slide, deck, t) for slide in deck.slides],
+        "slides": [_slide(slide, t) for slide in deck.slides],
         "subtitle": deck.subtitle,
     }
     return compiled("deck", Facts(deck.title, deck.subtitle, deck.version), content, t)
 
 
-def _slide(slide: Slide, deck: Deck, t: Language) -> Content:
+def _slide(slide: Slide, t: Language) -> Content:
     source = "" if isinstance(slide.body, Sources) else source_line(slide.sources, (*_kept(slide), slide.statement))
     layout, body = ("cover", {}) if slide.kind == "title" else _body(slide, t)
     return {
@@ -117,7 +117,7 @@ def _example(slide: Slide, t: Language) -> tuple[str, Content]:
     while sum(min(len(text), most) for _, text in body.facts) > ROOM_FOR_FACTS:
         most -= 10
     return "example", {
-        "facts": [[label, shortened(text, most)] for label, text in body.facts],
+        "facts": [[label, shortened(text, most), address(text)] for label, text in body.facts],
         "sources": cut_table(body.sources, MOST_PAGES, t),
     }
 

@@ -17,6 +17,7 @@ from typing import Any
 import typst
 
 from analysis import files, palette
+from analysis.charts.exhibit import MISSING
 from analysis.export.citation import author
 from analysis.language import Language
 from analysis.pdf.glyphs import readable
@@ -59,12 +60,13 @@ def compiled(template: str, facts: Facts, content: Mapping[str, Any], t: Languag
     everything = {
         **content,
         "language": t.code,
-        "title": facts.title,
+        "title": readable(facts.title).strip() or MISSING,
         "description": facts.description,
         "author": author(),
         "keywords": [t("app.title"), facts.version],
         "colors": COLORS,
         "font": fonts.FAMILY,
+        "missing": MISSING,
     }
     texts = json.dumps(readable(everything), ensure_ascii=False)
     made, found = typst.compile_with_warnings(

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import segno
@@ -23,6 +24,9 @@ Content = dict[str, Any]
 
 LONGEST_ADDRESS = 2_000
 """Letters of a web address that readers of PDF files are sure to follow."""
+
+ADDRESS_SIGNS = "!#$%&'()*+,/:;=?@[]~"
+"""What may stand in a web address as it is, beside letters, digits, and ".", "-" and "_"."""
 
 TYPED = 120
 """Letters of a web address that somebody may still type."""
@@ -99,9 +103,11 @@ def shortened(text: str, most: int) -> str:
 
 
 def address(text: object) -> str:
-    """Return a web address that a click may open, "" for any other text."""
-    usable = isinstance(text, str) and text.startswith(("https://", "http://")) and len(text) <= LONGEST_ADDRESS
-    return text if usable else ""
+    """Return a web address that a click may open, in the signs that addresses are made of; "" for any other text."""
+    if not isinstance(text, str) or not text.startswith(("https://", "http://")):
+        return ""
+    quoted = quote(text, safe=ADDRESS_SIGNS, errors="replace")
+    return quoted if len(quoted) <= LONGEST_ADDRESS else ""
 
 
 def qr_code(link: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import files
+from analysis import files, tables
 from analysis.cli import main
 from analysis.deck.factsheet import Factsheet
 from analysis.figures import Selection
 from analysis.language import Language
 from analysis.pdf import factsheet as module
-from tests.analysis.pdf.reading import read
+from tests.analysis.pdf.reading import File
 from tests.conftest import TINY
 
 
@@ -20,8 +20,9 @@ def as_words(sheet: Factsheet, t: Language, towns: Selection) -> bytes:
 
 
 @pytest.fixture
-def words(monkeypatch) -> None:
+def words(monkeypatch, real, tiny) -> None:
     monkeypatch.setattr(module, "factsheet_pdf", as_words)
+    monkeypatch.setattr(tables, "load", {files.DATA: real, TINY: tiny}.__getitem__)  # they are loaded already
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,6 @@ def test_a_wrong_call_exits_with_2(arguments):
 def test_a_pdf_is_written(tmp_path):
     out = tmp_path / "barnim.pdf"
     assert main(["factsheet", "--district", "12060", "--lang", "en", "--out", str(out)]) == 0
-    found = read(files.read_bytes(out))
+    found = File(files.read_bytes(out))
     assert len(found.pages) == 1
-    assert found.trailer["/Root"]["/Lang"] == "en"
+    assert found.root["/Lang"] == "en"

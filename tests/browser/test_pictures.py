@@ -28,6 +28,7 @@ def test_a_chart_is_taken_by_the_button_that_names_it(app, chromium, real):
     title = DE("chart.population.title")
     with visit(chromium, f"{app}/wachstum?land=HB") as page:
         buttons = page.get_by_role("button").filter(has_text=title)
+        buttons.nth(1).wait_for()
         assert buttons.count() == 2
         name, content = taken(page, page.get_by_role("button", name=f"Bild als SVG ({title})"))
         assert name == f"growth-population-{real.version}.svg"

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from pypdf import PageObject, PdfReader
@@ -32,50 +33,39 @@ class Run:
     drawn: bool
 
 
-def read(content: bytes) -> PdfReader:
-    return PdfReader(io.BytesIO(content))
+class Seen:
+    """A page, its texts taken out of it once."""
 
+    def __init__(self, page: PageObject) -> None:
+        self.width, self.height = float(page.mediabox.width), float(page.mediabox.height)
+        self.runs: list[Run] = []
+        extracted = page.extract_text(visitor_text=self._visit)
+        self.text = " ".join(re.sub(r"\u00ad\s*", "", extracted).replace("\u200b", "").split())
+        """With single spaces; words cut at the end of a line are put together."""
 
-def text_of(page: PageObject) -> str:
-    """Return the text of a page with single spaces; words cut at the end of a line are put together."""
-    return " ".join(re.sub(r"\u00ad\s*", "", page.extract_text()).replace("\u200b", "").split())
-
-
-def says(text: str, words: str) -> bool:
-    """Tell whether ``words`` stand in ``text``, wherever lines end: after a hyphen, or inside a word too long."""
-    return "".join(words.split()) in "".join(text.split())
-
-
-def runs(page: PageObject) -> list[Run]:
-    found: list[Run] = []
-    height = float(page.mediabox.height)
-
-    def visit(text: str, outer: list[float], inner: list[float], font: DictionaryObject | None, size: float) -> None:
-        shown = text.strip()
+    def _visit(
+        self, text: str, outer: list[float], inner: list[float], font: DictionaryObject | None, size: float
+    ) -> None:
+        shown, scale = text.strip(), abs(outer[0])
         if shown:
-            scale = abs(outer[0])
-            x, y = outer[4] + outer[0] * inner[4], height - outer[5] - outer[3] * inner[5]
+            x, y = outer[4] + outer[0] * inner[4], self.height - outer[5] - outer[3] * inner[5]
             weight = 700 if "Bold" in font["/BaseFont"] else 400
             right = x + (1 - KERNING) * text_width(shown, size * scale, weight)
-            found.append(Run(shown, x, y, right, size * scale, abs(scale - 1) > 1e-4))
+            self.runs.append(Run(shown, x, y, right, size * scale, abs(scale - 1) > 1e-4))
 
-    page.extract_text(visitor_text=visit)
-    return found
+    def says(self, words: str) -> bool:
+        """Tell whether ``words`` stand on it, wherever lines end: after a hyphen, or inside a word too long."""
+        return "".join(words.split()) in "".join(self.text.split())
 
-
-def overlaps(page: PageObject, found: list[Run] | None = None) -> list[tuple[str, str]]:
-    """Return the pairs of texts (those of pictures left out) that lie on each other, and those beyond the page.
-
-    found: the texts of the page where they are known already.
-    """
-    texts = [run for run in (runs(page) if found is None else found) if not run.drawn]
-    width, height = float(page.mediabox.width), float(page.mediabox.height)
-    beyond = [
-        (run.text, "the page")
-        for run in texts
-        if run.x < 0 or run.right > width or run.y > height or run.y < run.size / 2
-    ]
-    return beyond + [(a.text, b.text) for a, b in combinations(texts, 2) if _touch(a, b)]
+    def overlaps(self) -> list[tuple[str, str]]:
+        """Return the pairs of texts (those of pictures left out) that lie on each other, and those beyond the page."""
+        texts = [run for run in self.runs if not run.drawn]
+        beyond = [
+            (run.text, "the page")
+            for run in texts
+            if run.x < 0 or run.right > self.width or run.y > self.height or run.y < run.size / 2
+        ]
+        return beyond + [(a.text, b.text) for a, b in combinations(texts, 2) if _touch(a, b)]
 
 
 def _touch(a: Run, b: Run) -> bool:
@@ -83,9 +73,48 @@ def _touch(a: Run, b: Run) -> bool:
     return same_line and min(a.right, b.right) - max(a.x, b.x) > 0.2 * min(a.size, b.size)
 
 
-def tags(reader: PdfReader) -> list[tuple[str, str]]:
-    """Return (kind, alternative text or "") of the elements of the structure, in reading order."""
-    return list(_tags(reader.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+class File:
+    """A PDF file read back: ``pages``, and what pypdf says of the document."""
+
+    def __init__(self, content: bytes) -> None:
+        self.reader = PdfReader(io.BytesIO(content))
+        self.root = self.reader.trailer["/Root"]
+        self.metadata = self.reader.metadata
+        self.claims = self.reader.xmp_metadata.stream.get_data().decode()
+
+    @cached_property
+    def pages(self) -> list[Seen]:
+        return [Seen(page) for page in self.reader.pages]
+
+    @cached_property
+    def tags(self) -> list[tuple[str, str]]:
+        """(kind, alternative text or "") of the elements of the structure, in reading order."""
+        return list(_tags(self.root["/StructTreeRoot"]["/K"]))
+
+    @property
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.tags]
+
+    @property
+    def alternatives(self) -> list[str]:
+        """The alternative texts of the pictures."""
+        return [alt for kind, alt in self.tags if kind == "/Figure"]
+
+    @property
+    def fonts(self) -> dict[str, bool]:
+        """Name -> whether it is embedded, for every font in the file."""
+        found = {}
+        for each in range(1, int(self.reader.trailer["/Size"])):
+            thing = self.reader.get_object(each)
+            if isinstance(thing, DictionaryObject) and thing.get("/Type") == "/FontDescriptor":
+                found[str(thing["/FontName"])] = any(key in thing for key in ("/FontFile2", "/FontFile3"))
+        return found
+
+    @property
+    def addresses(self) -> set[str]:
+        """The web addresses that a click opens."""
+        notes = [note.get_object() for page in self.reader.pages for note in page.get("/Annots", [])]
+        return {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
 
 
 def _tags(node: object) -> Iterator[tuple[str, str]]:
@@ -98,19 +127,3 @@ def _tags(node: object) -> Iterator[tuple[str, str]]:
             yield str(node["/S"]), str(node.get("/Alt", ""))
         if "/K" in node:
             yield from _tags(node["/K"])
-
-
-def fonts(reader: PdfReader) -> dict[str, bool]:
-    """Return name -> whether it is embedded, for every font in the file."""
-    found = {}
-    for each in range(1, int(reader.trailer["/Size"])):
-        thing = reader.get_object(each)
-        if isinstance(thing, DictionaryObject) and thing.get("/Type") == "/FontDescriptor":
-            found[str(thing["/FontName"])] = any(key in thing for key in ("/FontFile2", "/FontFile3"))
-    return found
-
-
-def addresses(reader: PdfReader) -> set[str]:
-    """Return the web addresses that a click opens."""
-    notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
-    return {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}

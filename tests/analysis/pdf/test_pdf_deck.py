@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.deck.choice import MAX_TITLE, Choice
-from analysis.deck.parts import Chart, Example, MapBody, Numbers, Sources, TableBody
+from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck, deck
 from analysis.export.citation import author
 from analysis.language import language
@@ -16,7 +16,7 @@ from analysis.pdf import deck as module
 from analysis.pdf.deck import pdf
 from analysis.pdf.glyphs import readable
 from tests.analysis.pdf.conftest import HOSTILE
-from tests.analysis.pdf.reading import addresses, fonts, overlaps, read, runs, says, tags, text_of
+from tests.analysis.pdf.reading import File, Seen
 
 T = language("de")
 LINK = "https://example.org/vortrag?land=BB&year=2026"
@@ -33,22 +33,17 @@ def content(made) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def found(content):
-    return read(content)
+def found(content) -> File:
+    return File(content)
 
 
-@pytest.fixture(scope="module")
-def pages(found) -> list[str]:
-    return [text_of(page) for page in found.pages]
-
-
-def slides_with(made: Deck, pages: list[str], body: type):
-    return [(slide, page) for slide, page in zip(made.slides, pages, strict=True) if isinstance(slide.body, body)]
+def slides_with(made: Deck, found: File, body: type) -> list[tuple[Slide, Seen]]:
+    return [(slide, page) for slide, page in zip(made.slides, found.pages, strict=True) if isinstance(slide.body, body)]
 
 
 def test_each_slide_is_a_page_of_16_to_9(made, found):
     assert len(found.pages) == len(made.slides)
-    assert {(float(page.mediabox.width), float(page.mediabox.height)) for page in found.pages} == {(960, 540)}
+    assert {(page.width, page.height) for page in found.pages} == {(960, 540)}
 
 
 def test_the_document_says_what_it_is(made, found):
@@ -59,11 +54,11 @@ def test_the_document_says_what_it_is(made, found):
 
 
 def test_it_can_be_read_aloud_and_archived(found):
-    root = found.trailer["/Root"]
+    root = found.root
     assert root["/Lang"] == "de"
     assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
-    claims = found.xmp_metadata.stream.get_data().decode()
+    claims = found.claims
     assert "<pdfuaid:part>1</pdfuaid:part>" in claims
     assert "<pdfaid:part>2</pdfaid:part>" in claims
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in claims
@@ -71,18 +66,18 @@ def test_it_can_be_read_aloud_and_archived(found):
 
 def test_titles_are_headings_and_bookmarks(made, found):
     titles = [slide.title for slide in made.slides]
-    bookmarks = [item.title for item in found.outline if not isinstance(item, list)]
+    bookmarks = [item.title for item in found.reader.outline if not isinstance(item, list)]
     assert bookmarks == titles
-    assert [kind for kind, _ in tags(found)].count("/H1") == len(titles)
+    assert found.kinds.count("/H1") == len(titles)
 
 
-def test_each_page_says_what_the_slide_says(made, pages):
-    for slide, page in zip(made.slides, pages, strict=True):
+def test_each_page_says_what_the_slide_says(made, found):
+    for slide, page in zip(made.slides, found.pages, strict=True):
         for words in (slide.title, slide.statement):
-            assert says(page, words)
+            assert page.says(words)
 
 
-def test_the_numbers_are_those_of_the_figures(real_view, made, pages):
+def test_the_numbers_are_those_of_the_figures(real_view, made, found):
     figures = real_view("BB").figures
     known = {
         "active": figures["alliances"]["active"],
@@ -92,48 +87,48 @@ def test_the_numbers_are_those_of_the_figures(real_view, made, pages):
         "districts": figures["coverage"]["districts"]["own"],
         "partners": figures["partners"]["named"],
     }
-    shown = slides_with(made, pages, Numbers)
+    shown = slides_with(made, found, Numbers)
     assert len(shown) == 2
     for slide, page in shown:
         for item in slide.body.items:
-            assert f"{T.number(known[item.name])} {item.label} {item.context.split()[0]}" in page.replace("\u00a0", " ")
+            assert f"{T.number(known[item.name])} {item.label} {item.context.split()[0]}" in page.text
 
 
-def test_pictures_have_a_text_for_who_does_not_see_them(made, found, pages):
-    maps = [slide.body.alt for slide, _ in slides_with(made, pages, MapBody)]
-    charts = [slide.body.exhibit for slide, _ in slides_with(made, pages, Chart)]
+def test_pictures_have_a_text_for_who_does_not_see_them(made, found):
+    maps = [slide.body.alt for slide, _ in slides_with(made, found, MapBody)]
+    charts = [slide.body.exhibit for slide, _ in slides_with(made, found, Chart)]
     expected = maps + [f"{exhibit.title}. {exhibit.statement}" for exhibit in charts]
     expected.append(T("pdf.qr", link=LINK))
     assert len(expected) == 4
-    assert sorted(alt for kind, alt in tags(found) if kind == "/Figure") == sorted(expected)
+    assert sorted(found.alternatives) == sorted(expected)
 
 
-def test_tables_have_heads(made, found, pages):
-    (gaps,) = slides_with(made, pages, TableBody)
-    (example,) = slides_with(made, pages, Example)
-    (sources,) = slides_with(made, pages, Sources)
+def test_tables_have_heads(made, found):
+    (gaps,) = slides_with(made, found, TableBody)
+    (example,) = slides_with(made, found, Example)
+    (sources,) = slides_with(made, found, Sources)
     listings = [*gaps[0].body.listings, example[0].body.sources, sources[0].body.hosts]
     legend = 2
-    kinds = [kind for kind, _ in tags(found)]
+    kinds = found.kinds
     assert kinds.count("/TH") == sum(len(listing.columns) for listing in listings) + legend
     assert kinds.count("/Table") == len(listings) + 1
     for listing in gaps[0].body.listings:
         for cells in listing.table().to_numpy().tolist():
-            assert says(gaps[1], " ".join(cells))
+            assert gaps[1].says(" ".join(cells))
 
 
-def test_what_does_not_fit_is_counted(made, pages):
-    ((slide, page),) = slides_with(made, pages, Sources)
+def test_what_does_not_fit_is_counted(made, found):
+    ((slide, page),) = slides_with(made, found, Sources)
     hosts = slide.body.hosts.data["host"].tolist()
-    shown = sum(f" {host} " in page for host in hosts)
+    shown = sum(f" {host} " in page.text for host in hosts)
     assert 5 < shown < len(hosts)
-    assert T.count("deck.more", len(hosts) - shown) in page
+    assert T.count("deck.more", len(hosts) - shown) in page.text
 
 
-def test_sources_can_be_followed(made, found, pages):
-    ((example, _),) = slides_with(made, pages, Example)
+def test_sources_can_be_followed(made, found):
+    ((example, _),) = slides_with(made, found, Example)
     milestones = next(slide.body.legend for slide in made.slides if slide.kind == "growth")
-    opened = addresses(found)
+    opened = found.addresses
     assert LINK in opened
     assert set(milestones.data["source"]) <= opened
     assert opened & set(example.body.sources.data["url"])
@@ -141,7 +136,7 @@ def test_sources_can_be_followed(made, found, pages):
 
 
 def test_only_our_typeface_is_inside(found):
-    inside = fonts(found)
+    inside = found.fonts
     assert inside
     assert all(inside.values())
     assert {name.split("+")[-1].split("-")[0] for name in inside} == {"SourceSansPro"}
@@ -149,10 +144,9 @@ def test_only_our_typeface_is_inside(found):
 
 def test_the_last_row_can_read_it_and_nothing_overlaps(found):
     for page in found.pages:
-        texts = runs(page)
-        assert overlaps(page, texts) == []
-        assert min(run.size for run in texts) >= 8
-        assert max(run.size for run in texts) >= 36
+        assert page.overlaps() == []
+        assert min(run.size for run in page.runs) >= 8
+        assert max(run.size for run in page.runs) >= 36
 
 
 def test_the_same_deck_gives_the_same_bytes(made):
@@ -181,13 +175,20 @@ def harmed(made) -> Deck:
 
 
 def test_hostile_words_stay_words(harmed):
-    found = read(pdf(harmed, T))
+    found = File(pdf(harmed, T))
     assert len(found.pages) == len(harmed.slides)
     assert found.metadata.title == HOSTILE[0]
     for slide, page in zip(harmed.slides, found.pages, strict=True):
-        assert says(text_of(page), readable(slide.title))
-        assert overlaps(page) == []
-    assert not any(address.startswith("javascript") for address in addresses(found))
+        assert page.says(readable(slide.title))
+        assert page.overlaps() == []
+    assert not any(address.startswith("javascript") for address in found.addresses)
+
+
+def test_a_title_of_nothing_that_shows_is_still_a_title(made):
+    blank = replace(made, title="\u200b", slides=(replace(made.slides[0], title="\u202e\u200b"),))
+    found = File(pdf(blank, T))
+    assert found.metadata.title == "–"
+    assert found.kinds.count("/H1") == 1
 
 
 def test_texts_travel_as_data_and_notes_stay_with_the_speaker(made, monkeypatch):
@@ -204,10 +205,10 @@ def test_a_slide_with_nothing_to_show_is_a_claim(real_view):
     few = replace(
         empty, slides=tuple(slide for slide in empty.slides if slide.kind in ("sectors", "example", "sources"))
     )
-    found = read(pdf(few, language("en")))
-    assert found.trailer["/Root"]["/Lang"] == "en"
+    found = File(pdf(few, language("en")))
+    assert found.root["/Lang"] == "en"
     assert [slide.body is None for slide in few.slides] == [True, True, False]
     for slide, page in zip(few.slides, found.pages, strict=True):
-        assert says(text_of(page), slide.statement)
-        assert overlaps(page) == []
-    assert [alt for kind, alt in tags(found) if kind == "/Figure"] == []
+        assert page.says(slide.statement)
+        assert page.overlaps() == []
+    assert found.alternatives == []

@@ -55,11 +55,13 @@ def test_the_typeface_has_what_german_needs():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("https://a.example/ä?b=1", "https://a.example/ä?b=1"),
+        ("https://a.example/b?c=1&d=%20#e", "https://a.example/b?c=1&d=%20#e"),
+        ("https://a.example/ä 😀", "https://a.example/%C3%A4%20%F0%9F%98%80"),
+        ('https://a.example/"<>\\\ud800', "https://a.example/%22%3C%3E%5C?"),
         ("http://localhost:8501/", "http://localhost:8501/"),
         ("javascript:alert(1)", ""),
         (" https://a.example", ""),
-        ("https://a.example/" + "x" * LONGEST_ADDRESS, ""),
+        ("https://a.example/" + "ä" * (LONGEST_ADDRESS // 5), ""),
         ("", ""),
         (None, ""),
         (float("nan"), ""),
