@@ -10,10 +10,31 @@
   "use strict";
   if (window.top !== window) return;
   window.benchLog = [];
+  const waiting = new Set();
   const now = () => performance.timeOrigin + performance.now();
 
+  /** Resolve with the first note after the moment ``after`` that has all that is ``wanted``, with null if none comes.
+   * To ask again and again would take from the time that is measured. */
+  window.benchNote = (after, wanted, milliseconds) =>
+    new Promise((resolve) => {
+      const fits = (note) => note.at > after && Object.entries(wanted).every(([name, value]) => note[name] === value);
+      const found = window.benchLog.find(fits);
+      if (found) resolve(found);
+      else waiting.add({ fits, resolve });
+      setTimeout(resolve, milliseconds, null);
+    });
+
+  function write(note) {
+    window.benchLog.push(note);
+    for (const wait of waiting) {
+      if (!wait.fits(note)) continue;
+      waiting.delete(wait);
+      wait.resolve(note);
+    }
+  }
+
   function noteKeys(view) {
-    const note = (event) => window.benchLog.push({ what: "key", at: view.performance.timeOrigin + event.timeStamp });
+    const note = (event) => write({ what: "key", at: view.performance.timeOrigin + event.timeStamp });
     view.addEventListener("keydown", note, true);
   }
 
@@ -21,7 +42,7 @@
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       for (const canvas of view.document.querySelectorAll("canvas")) canvas.getContext("2d").getImageData(0, 0, 1, 1);
-      window.benchLog.push({ what: "painted", at: now(), ...details });
+      write({ what: "painted", at: now(), ...details });
     };
     view.requestAnimationFrame(() => port2.postMessage(null));
   }

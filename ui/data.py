@@ -26,7 +26,7 @@ def all_spans() -> pd.DataFrame:
     return spans(tables())
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def selection(filters: Filters) -> Selection:
     """Return the alliances that pass ``filters`` with their coverage and growth."""
     return select_alliances(tables(), all_spans(), filters)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from analysis import filters as rules
@@ -13,6 +16,8 @@ from ui import keys, url
 from ui.markdown import plain
 from ui.url import Parameter
 
+Kept = dict[str, Any]
+"""What all widgets of the bar have in common: that their value is kept, what a change reruns."""
 OLDEST_FOUNDING = 1990
 """First year offered for "founded from": older than the oldest forerunner on record."""
 
@@ -40,7 +45,7 @@ def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter) -> Fil
     The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call.
     """
     filters = chosen_filters(page, tables, *extra)
-    show_filter_bar(page, tables, filters, t, *extra)
+    show_filter_bar(page, tables, t, *extra)
     return filters
 
 
@@ -49,78 +54,83 @@ def chosen_filters(page: str, tables: Tables, *extra: Parameter) -> Filters:
 
     A page that calls this and ``show_filter_bar`` later can send what matters first.
     """
+    url.restore(page, [*filter_parameters(tables), *extra])
+    return current_filters(tables)
+
+
+def current_filters(tables: Tables) -> Filters:
+    """Return the filters as the widgets of the bar hold them."""
     parameters = filter_parameters(tables)
-    url.restore(page, [*parameters, *extra])
     return rules.parse({p.name: p.write(st.session_state[p.key]) for p in parameters}, tables)
 
 
-def show_filter_bar(page: str, tables: Tables, filters: Filters, t: Language, *extra: Parameter) -> None:
+def show_filter_bar(
+    page: str,
+    tables: Tables,
+    t: Language,
+    *extra: Parameter,
+    on_change: Callable[[], None] | None = None,
+) -> None:
     """Show the filter bar for what ``chosen_filters`` returned.
 
-    It takes the same number of places on the page, filtered or not: a map further down would start anew if its place
-    changed.
+    A change reruns the page, or what ``on_change`` reruns: ``keys.FILTER_SUMMARY`` is the part of the bar among it.
     """
-    parameters, names = filter_parameters(tables), labels(tables, t)
-    bar = st.container(key="filterbar")
-    summary = st.container(key="filtersummary", horizontal=True, vertical_alignment="center")
-    with bar:
-        _show_notices(t)
-        _show_widgets(parameters, names, t)
-    with summary:
-        _show_summary(filters, parameters, names, t)
-    url.publish(page, [*parameters, *extra])
+    with st.container(key="filterbar"):
+        _show_widgets(tables, t, on_change)
+    _show_summary(tables, t)
+    url.publish(page, [*filter_parameters(tables), *extra])
 
 
-def _show_widgets(parameters: list[Parameter], names: dict[str, dict[str, str]], t: Language) -> None:
-    by_name = {parameter.name: parameter for parameter in parameters}
+@st.fragment(key=keys.FILTER_SUMMARY)
+def _show_summary(tables: Tables, t: Language) -> None:
+    """Say what is filtered, with the way back, and what of the link could not be used."""
+    parameters = filter_parameters(tables)
+    words = describe(current_filters(tables), labels(tables, t), t)
+    for problem in url.notices():
+        st.warning(t("url.unknown", name=plain(problem.what), found=plain(problem.found, 80)))
+    if words:
+        with st.container(key="filtersummary", horizontal=True, vertical_alignment="center"):
+            st.text(t("filter.active", filters=words))
+            st.button(t("filter.reset"), on_click=url.reset, args=(parameters,), type="tertiary", key="reset_filters")
+
+
+def _show_widgets(tables: Tables, t: Language, on_change: Callable[[], None] | None) -> None:
+    by_name, names = {p.name: p for p in filter_parameters(tables)}, labels(tables, t)
+    kept: Kept = {"persist_state": "session", "on_change": on_change}
     land, search, more = st.columns([3, 3, 2], vertical_alignment="bottom")
     with land:
-        _multiselect(by_name["land"], names["land"], t)
+        _multiselect(by_name["land"], names["land"], t, kept)
     search.text_input(
         t("filter.q"),
         key=by_name["q"].key,
         max_chars=rules.MAX_TEXT,
         placeholder=t("filter.q.placeholder"),
-        persist_state="session",
+        **kept,
     )
     with more.popover(t("filter.more"), width="stretch"):
         for name in ("sector", "topic", "scope", "status"):
-            _multiselect(by_name[name], names[name], t)
+            _multiselect(by_name[name], names[name], t, kept)
         for name in ("founded-from", "founded-to"):
-            _year_box(by_name[name], t)
+            _year_box(by_name[name], tables.package.last_year, t, kept)
 
 
-def _multiselect(parameter: Parameter, names: dict[str, str], t: Language) -> None:
+def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, kept: Kept) -> None:
     st.multiselect(
         t(f"filter.{parameter.name}"),
         list(names),
         format_func=names.__getitem__,
         key=parameter.key,
         placeholder=t("filter.any"),
-        persist_state="session",
+        **kept,
     )
 
 
-def _year_box(parameter: Parameter, t: Language) -> None:
-    from ui.data import tables
-
+def _year_box(parameter: Parameter, last_year: int, t: Language, kept: Kept) -> None:
     st.selectbox(
         t(f"filter.{parameter.name}"),
-        range(OLDEST_FOUNDING, tables().package.last_year + 1),
+        range(OLDEST_FOUNDING, last_year + 1),
         index=None,
         key=parameter.key,
         placeholder=t("filter.any"),
-        persist_state="session",
+        **kept,
     )
-
-
-def _show_summary(filters: Filters, parameters: list[Parameter], names: dict[str, dict[str, str]], t: Language) -> None:
-    words = describe(filters, names, t)
-    if words:
-        st.text(t("filter.active", filters=words))
-        st.button(t("filter.reset"), on_click=url.reset, args=(parameters,), type="tertiary", key="reset_filters")
-
-
-def _show_notices(t: Language) -> None:
-    for problem in url.notices():
-        st.warning(t("url.unknown", name=plain(problem.what), found=plain(problem.found, 80)))

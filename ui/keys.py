@@ -30,6 +30,17 @@ def widget(parameter: str) -> str:
     return f"param_{parameter}"
 
 
+FILTER_SUMMARY = "filter_summary"
+"""The part of the filter bar that says what is filtered; it can rerun by itself."""
+
+
+def last_message(map_key: str) -> str:
+    """Return the session key of the last message that went to the map with this key."""
+    return f"_{map_key}_last_message"
+
+
+MAP_LINE = "_map_line"
+"""Address of the line to the map's frame."""
 MAP_EVENT = "_map_event"
 """Counter of the last event of the map that was taken over."""
 MAP_POINT = "_map_point"

@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from analysis import files
 from analysis.language import LANGUAGES, language
 from ui import api, assets, keys, presentation
+from ui.areamap import line
 from ui.areamap.element import SCRIPT_URL, STYLE_URL
 from ui.navigation import WITH_MAP, address
 from ui.sockets import send_at_once
@@ -32,7 +33,7 @@ CONTENT_SECURITY_POLICY = (
 )
 MAP_CONTENT_SECURITY_POLICY = (  # streamlit-folium runs the map's script by eval
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    f"img-src 'self' data: blob: {BASEMAP_HOST}; connect-src 'self'; frame-ancestors 'self'; object-src 'none'"
+    f"img-src 'self' data: blob: {BASEMAP_HOST}; connect-src 'self' ws: wss:; frame-ancestors 'self'; object-src 'none'"
 )
 
 
@@ -139,7 +140,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the app's own server."""
-    return [*assets.routes(), *api.routes(), *presentation.routes()]
+    return [*assets.routes(), *api.routes(), *presentation.routes(), *line.routes()]
 
 
 def middleware() -> list[Middleware]:

@@ -103,7 +103,7 @@ def restore(page: str, parameters: Iterable[Parameter]) -> None:
         for parameter in parameters:
             st.session_state[parameter.key] = _value(parameter, query.get(parameter.name, []))
     elif seen[0] == page and seen[1] != _wanted(parameters):
-        st.session_state[keys.URL_NOTICES] = []  # read, and the view has moved on
+        dismiss_notices()
     for parameter in parameters:
         st.session_state.setdefault(parameter.key, parameter.default)
 
@@ -122,9 +122,10 @@ def publish(page: str, parameters: Iterable[Parameter]) -> None:
 
 
 def reset(parameters: Iterable[Parameter]) -> None:
-    """Set the widgets of ``parameters`` back to their defaults (a button's callback)."""
+    """Set the widgets of ``parameters`` back to their defaults and show the whole page so (a button's callback)."""
     for parameter in parameters:
         st.session_state[parameter.key] = parameter.default
+    st.rerun()
 
 
 def link() -> str:
@@ -137,6 +138,11 @@ def link() -> str:
 def notices() -> list[UnknownValue]:
     """Return what could not be used of the link that opened the page."""
     return st.session_state.get(keys.URL_NOTICES, [])
+
+
+def dismiss_notices() -> bool:
+    """Forget the notices, the view having moved on; return whether there were any."""
+    return bool(st.session_state.pop(keys.URL_NOTICES, []))
 
 
 def _wanted(parameters: list[Parameter]) -> Query:

@@ -1,5 +1,7 @@
 """The map as one person uses it, from the search to a link that shows somebody else the same picture."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import map_frame, visit, wait_until_idle
@@ -115,3 +117,40 @@ def test_choosing_an_area_by_keyboard(app, chromium, key):
         page.keyboard.press(key)
         page.wait_for_url(lambda url: "place=" in url)
         page.locator(".st-key-place_panel h3").wait_for()
+
+
+def choose_measure(page, name: str) -> None:
+    box = page.get_by_role("combobox", name="Messgröße")
+    box.click()
+    box.fill(name)
+    box.press("Enter")
+
+
+def updates(frame) -> int:
+    return int(frame.locator("[data-updates]").get_attribute("data-updates"))
+
+
+def test_a_change_is_painted_once_though_it_comes_two_ways(app, chromium):
+    with visit(chromium, f"{app}/karte") as page:
+        frame = map_frame(page)
+        before = updates(frame)
+        choose_measure(page, "Genannte Partner")
+        frame.get_by_text("Genannte Partner").first.wait_for()
+        page.wait_for_url("**measure=partners*")
+        settled_pictures(page, frame)
+        assert updates(frame) == before + 1
+
+
+def test_the_map_follows_where_the_line_to_it_is_cut(app, chromium):
+    context = chromium.new_context(locale="de-DE", viewport={"width": 1440, "height": 1000})
+    page, cut = context.new_page(), []
+    page.route_web_socket(re.compile("/map/line/"), lambda line: (cut.append(line.url), line.close()))
+    page.goto(f"{app}/karte")
+    wait_until_idle(page)
+    frame = map_frame(page)
+    choose_measure(page, "Genannte Partner")
+    frame.get_by_text("Genannte Partner").first.wait_for()
+    page.wait_for_url("**measure=partners*")
+    find_place(page)
+    assert cut
+    context.close()

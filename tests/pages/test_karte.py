@@ -78,6 +78,8 @@ def test_search_offers_candidates_and_goes_there():
     assert "Kreisfreie Stadt" in labels["hit_09163000"] or "Stadt" in labels["hit_09163000"]
     assert "Landkreis" in labels["hit_09187"]
     app.button(key="hit_09187").click().run()
+    app.run()  # a part alone runs without the navigation here: the whole page shows what came of it
+    assert not app.exception
     assert app.query_params["place"] in ("09187", ["09187"])
 
 

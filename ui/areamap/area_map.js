@@ -1,7 +1,7 @@
 /*
  * The element: panes, year, choice and play in one frame, and the talk with Python.
  *
- * Python -> element: update(message), see element.py. Element -> Python: a "click" of a layer whose toGeoJSON() holds
+ * Python -> element: update(message), see element.py; sooner if by the line. Element -> Python: a "click" of a layer whose toGeoJSON() holds
  * {event, key, level, year, id, n}; st_folium returns it as last_active_drawing. `n` grows with every change made here.
  * A message brings back the last n that Python knew as `ack`: one with an older ack was made before the latest change
  * and must not set year or choice back.
@@ -108,17 +108,27 @@
 
     /* Take a message; returns a layer, as st_folium expects of a feature group. */
     update(message) {
+      this.hold(message.line);
+      if (message.sent <= this.latest?.sent) return this.answer; // has come by the line
       this.latest = message;
       this.take(message).catch((error) => this.fail(error));
       return this.answer;
+    }
+
+    /* Hold the line on which messages come sooner; what it does not bring comes the usual way. */
+    hold(address) {
+      if (!address || this.line) return;
+      this.line = new WebSocket(new URL(address, location).href.replace(/^http/, "ws"));
+      this.line.onopen = ({ target }) => (target.onclose = () => (this.line = null)); // the next message opens it again
+      this.line.onmessage = ({ data }) => this.update(JSON.parse(data));
     }
 
     async take(message) {
       if (!(await this.isReady)) return;
       const { outlines, labels, points, compare } = message;
       const other = compare && { outlines, labels, points, ...compare };
-      const [values, compared] = await Promise.all([this.read(message), this.read(other)]);
       if (this.latest !== message) return; // overtaken by a newer one
+      const [values, compared] = [this.read(message), this.read(other)];
       this.takeState(message);
       this.setComparing(compared !== null);
       this.years.setRange(message.years);
@@ -138,9 +148,9 @@
       performance.mark("area-map painted");
     }
 
-    async read(message) {
+    read(message) {
       if (!message) return null;
-      return AreaMap.Values.read(message, this.model.overview.group(message.level).keys.length, this.options.lang);
+      return new AreaMap.Values(message, this.model.overview.group(message.level).keys.length, this.options.lang);
     }
 
     /* Year and choice count where they changed, and only if Python knew of the latest change made here. */

@@ -22,6 +22,8 @@ The message (keys marked * may be left out):
   ``title``; outlines, labels and points that it does not have are those of the first
 - ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom is smooth
 - ``basemap``*: {"url", "attribution"}: tiles below, from another server
+- ``line``*: address of a web socket on which messages come sooner (see line.py)
+- ``sent``*: number of a message that goes by a line; one not above the last has come already (set by ``show``)
 - ``ack``*: the last ``n`` known when the message was made (set by ``show``)
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
+from ui import keys
+from ui.areamap import line
 from ui.areamap.element import AreaMap, AreaValues
 
 _RETURNED = "last_active_drawing"
@@ -43,8 +46,7 @@ def show(area_map: AreaMap, message: Mapping[str, Any], key: str) -> dict[str, A
     None, "n"}: always the whole state, and ``n`` grows with every change, so a caller can tell a new event from one
     that it has handled already.
     """
-    known = last_event(key)
-    values = _SentValues({**message, "ack": known["n"] if known else 0})
+    values = _SentValues(tell(message, key) if "line" in message else _acknowledging(message, key))
     answer = st_folium(
         _SentMap(area_map),
         key=key,
@@ -63,6 +65,27 @@ def last_event(key: str) -> dict[str, Any] | None:
     A page reads it first, builds its message from it and so answers an event in the same run.
     """
     return _properties(st.session_state.get(key))
+
+
+def tell(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Send ``message`` by its line, ahead of the page, and return it numbered; ``show`` then knows that it has left.
+
+    What says the same as the last one has left already. What the frame has done itself it shows already: the answer
+    to that takes the usual way only.
+    """
+    told = _acknowledging(message, key)
+    last = st.session_state.get(keys.last_message(key), {"sent": 0})
+    if {**last, "sent": None} == {**told, "sent": None}:
+        return last
+    st.session_state[keys.last_message(key)] = sent = {**told, "sent": last["sent"] + 1}
+    if last.get("ack") == sent["ack"]:
+        line.send(sent["line"], json.dumps({name: value for name, value in sent.items() if value is not None}))
+    return sent
+
+
+def _acknowledging(message: Mapping[str, Any], key: str) -> dict[str, Any]:
+    known = last_event(key)
+    return {**message, "ack": known["n"] if known else 0}
 
 
 def _properties(answer: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -14,35 +14,38 @@
 
   const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
-  async function inflate(bytes) {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+  /* The numbers in `bytes`, each in groups of 7 bits, lowest first, the high bit saying that another group follows. */
+  function numbersIn(bytes) {
+    let at = 0;
+    return () => {
+      if (at >= bytes.length) return null;
+      let number = 0;
+      for (let bits = 0; ; bits += 7) {
+        const byte = bytes[at++];
+        number += (byte & 127) * 2 ** bits;
+        if (byte < 128) return number;
+      }
+    };
   }
 
-  /* Numbers stored as all low bytes, then all high bytes. */
-  function joinPlanes(bytes, from, count) {
-    const result = new Uint16Array(count);
-    for (let i = 0; i < count; i += 1) result[i] = bytes[from + i] | (bytes[from + count + i] << 8);
-    return result;
-  }
-
-  /* Undo the coding of values.py: few different histories, and for each area the number of its history. */
-  async function unpack(text, yearCount, keyCount) {
-    const bytes = await inflate(fromBase64(text));
-    const historyCount = bytes[0] | (bytes[1] << 8);
-    if (bytes.length !== 2 + 2 * keyCount + 2 * historyCount * yearCount) {
-      throw new Error(`Values of ${bytes.length} bytes do not fit ${yearCount} years of ${keyCount} areas`);
-    }
-    const history = joinPlanes(bytes, 2, keyCount);
-    const codes = joinPlanes(bytes, 2 + 2 * keyCount, historyCount * yearCount);
+  /* Undo the coding of values.py: each year is the one before (before the first, nothing) but for its runs. */
+  function unpack(text, yearCount, keyCount) {
+    const next = numbersIn(fromBase64(text));
+    const codes = new Uint16Array(yearCount * keyCount).fill(SPECIAL.none, 0, keyCount);
+    let end = 0;
+    let gap = next();
     for (let year = 0; year < yearCount; year += 1) {
-      for (let h = 0; h < historyCount; h += 1) {
-        const at = year * historyCount + h;
-        if (year === 0) codes[at] += h > 0 ? codes[at - 1] : -SHIFT; // typed arrays wrap around, as the packing did
-        else codes[at] += codes[at - historyCount];
+      if (year > 0) codes.copyWithin(year * keyCount, (year - 1) * keyCount, year * keyCount);
+      while (gap !== null && end + gap < (year + 1) * keyCount) {
+        const start = end + gap;
+        const code = next() - SHIFT; // typed arrays wrap around, as the packing did
+        end = start + next();
+        codes.fill(code, start, end);
+        gap = next();
       }
     }
-    return (key, year) => codes[year * historyCount + history[key]];
+    if (gap !== null || end > codes.length) throw new Error(`Values do not fit ${yearCount} years of ${keyCount} areas`);
+    return (key, year) => codes[year * keyCount + key];
   }
 
   /* Whole bytes to a look-up of single bits, the first record being the lowest bit of the first byte. */
@@ -52,14 +55,10 @@
   }
 
   class Values {
-    static async read(message, keyCount, lang) {
+    constructor(message, keyCount, lang) {
       const [first, last] = message.years;
-      return new Values(message, await unpack(message.packed, last - first + 1, keyCount), keyCount, lang);
-    }
-
-    constructor(message, codeAt, keyCount, lang) {
       this.message = message;
-      this.codeAt = codeAt;
+      this.codeAt = unpack(message.packed, last - first + 1, keyCount);
       this.keyCount = keyCount;
       this.lang = lang;
       this.plural = new Intl.PluralRules(lang);

@@ -1,16 +1,14 @@
 """Packing: the codes of all areas in all years as a short text, decoded in the browser by values.js.
 
-Most areas share their history with many others (all municipalities of a district, all without an alliance), so the
-matrix is stored as its distinct columns ("histories") and, for each area, the number of its history. Histories are
-sorted, so their first year rises slowly; the years after it are differences to the year before. Low and high bytes are
-kept apart and deflated. Tried on the coverage of all 10,999 areas in 23 years, this takes about a third less than
-deflating differences year by year.
+Year by year only what changed is stored, as runs: how many areas since the last run stayed as they were (the end of a
+year counts on), the code, how many areas have it. Neighbours in the order of the keys mostly change together: the
+coverage of all 10,999 areas in 23 years takes 1.9 kB. Deflating would take a third off that, but a browser inflates in
+steps between other tasks, so that the map would wait for the busy page around it each time.
 """
 
 from __future__ import annotations
 
 import base64
-import zlib
 
 import numpy as np
 
@@ -18,10 +16,10 @@ from analysis.measures import NONE, OUTSIDE, UNINHABITED
 
 __all__ = ["NONE", "OUTSIDE", "UNINHABITED", "pack", "pack_bits", "unpack"]
 
-# Codes are stored with 3 added (modulo 65536): the special ones become 2, 1 and 0, which lie near the small ones.
-_SHIFT = 3
-_RAW = -zlib.MAX_WBITS
-_HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+# Codes are stored with 3 added (modulo 65536): the special ones become 2, 1 and 0, which take one byte.
+_SHIFT = np.uint16(3)
+_LONGEST = 5
+"""Bytes of the longest number: 32 bits, 7 in each."""
 
 
 def pack(matrix: np.ndarray) -> str:
@@ -33,54 +31,46 @@ def pack(matrix: np.ndarray) -> str:
         raise TypeError(f"Codes are uint16, found {matrix.dtype}")
     if matrix.ndim != 2 or matrix.size == 0:
         raise ValueError(f"Codes are a matrix of years and keys, found shape {matrix.shape}")
-    histories, history_of = _distinct_columns(matrix + np.uint16(_SHIFT))
-    coded = np.diff(histories.T, axis=0, prepend=np.uint16(0))
-    coded[0] = np.diff(histories[:, 0], prepend=np.uint16(0))
-    count = np.array([len(histories) % 65536], dtype="<u2")
-    raw = count.tobytes() + _planes(history_of.astype(np.uint16)) + _planes(coded)
-    deflate = zlib.compressobj(9, zlib.DEFLATED, _RAW, 9)
-    return base64.b64encode(deflate.compress(raw) + deflate.flush()).decode("ascii")
+    coded = matrix + _SHIFT
+    changed = np.empty(matrix.shape, dtype=bool)
+    changed[0] = matrix[0] != NONE
+    np.not_equal(matrix[1:], matrix[:-1], out=changed[1:])
+    begins = changed.copy()
+    begins[:, 1:] &= ~changed[:, :-1] | (matrix[:, 1:] != matrix[:, :-1])
+    starts = np.flatnonzero(begins)
+    so_far = np.cumsum(changed, dtype=np.int64)
+    lengths = np.diff(so_far[starts] - 1, append=so_far[-1])
+    gaps = starts - np.concatenate([[0], (starts + lengths)[:-1]])[: len(starts)]
+    runs = np.column_stack([gaps, coded.ravel()[starts], lengths])
+    return base64.b64encode(_as_bytes(runs.ravel())).decode("ascii")
+
+
+def _as_bytes(numbers: np.ndarray) -> bytes:
+    """Write each number in groups of 7 bits, lowest first; the high bit says that another group follows."""
+    groups = numbers[:, None] >> (7 * np.arange(_LONGEST))
+    is_used = groups > 0
+    is_used[:, 0] = True
+    follows = np.zeros_like(is_used)
+    follows[:, :-1] = is_used[:, 1:]
+    return ((groups & 127) | (follows << 7)).astype(np.uint8)[is_used].tobytes()
 
 
 def unpack(text: str, years: int, keys: int) -> np.ndarray:
     """Return the matrix (uint16, years x keys) that ``pack`` made ``text`` from."""
-    raw = np.frombuffer(zlib.decompress(base64.b64decode(text), _RAW), dtype=np.uint8)
-    count = int(raw[0]) | int(raw[1]) << 8
-    history_of = _join(raw[2 : 2 + 2 * keys])
-    coded = _join(raw[2 + 2 * keys :]).reshape(years, count)
-    coded[0] = np.cumsum(coded[0], dtype=np.uint16)
-    return np.cumsum(coded, axis=0, dtype=np.uint16)[:, history_of] - np.uint16(_SHIFT)
+    raw = np.frombuffer(base64.b64decode(text), dtype=np.uint8).astype(np.int64)
+    ends = np.flatnonzero(raw < 128)
+    first = np.concatenate([[0], ends + 1])[: len(ends)]
+    place = np.arange(len(raw)) - np.repeat(first, ends - first + 1)
+    numbers = np.add.reduceat((raw & 127) << (7 * place), first) if len(first) else raw
+    matrix = np.full((years, keys), NONE, dtype=np.uint16)
+    gaps, coded, lengths = numbers.reshape(-1, 3).T
+    starts = np.cumsum(gaps + lengths) - lengths
+    for start, code, length in zip(starts, coded.astype(np.uint16) - _SHIFT, lengths, strict=True):
+        year, key = divmod(start, keys)
+        matrix[year:, key : key + length] = code
+    return matrix
 
 
 def pack_bits(visible: np.ndarray) -> str:
     """Return a truth value per point as base64 text, the first point being the lowest bit of the first byte."""
     return base64.b64encode(np.packbits(visible.astype(bool), bitorder="little").tobytes()).decode("ascii")
-
-
-def _distinct_columns(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct columns, one a row in ascending order, and for each column of ``matrix`` its row number.
-
-    Columns are told apart by a hash, which is 20 times faster than sorting them; that it tells all apart is checked.
-    """
-    hashes = np.zeros(matrix.shape[1], dtype=np.uint64)
-    for codes in matrix:  # year by year: all at once takes far more memory, and getting that more time than the sums
-        hashes = (hashes + codes) * _HASH_FACTOR  # wraps around, as intended
-    _, sample, number = np.unique(hashes, return_index=True, return_inverse=True)
-    columns = matrix[:, sample]
-    if not np.array_equal(columns[:, number], matrix):
-        return np.unique(matrix.T, axis=0, return_inverse=True)
-    order = np.lexsort(columns[::-1])
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return columns[:, order].T, rank[number]
-
-
-def _planes(numbers: np.ndarray) -> bytes:
-    """All low bytes, then all high bytes."""
-    pairs = np.frombuffer(np.ascontiguousarray(numbers, dtype="<u2").tobytes(), dtype=np.uint8).reshape(-1, 2)
-    return pairs.T.tobytes()
-
-
-def _join(planes: np.ndarray) -> np.ndarray:
-    low, high = planes.reshape(2, -1).astype(np.uint16)
-    return low | (high << np.uint16(8))

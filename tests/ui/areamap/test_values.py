@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import zlib
 
 import numpy as np
 import pytest
@@ -18,27 +17,35 @@ def codes(*rows: list[int]) -> np.ndarray:
     return np.array(rows, dtype=np.uint16)
 
 
-def test_the_layout_is_histories_and_the_number_of_each_area_s_history():
-    # Two years, three areas; areas 0 and 2 share the history (5, 6), area 1 has (NONE, 5).
-    text = pack(codes([5, NONE, 5], [6, 5, 6]))
-    raw = zlib.decompress(base64.b64decode(text), -15)
-    assert list(raw) == [
-        *(2, 0),  # two histories
-        *(1, 0, 1, 0, 0, 0),  # their numbers: low bytes, high bytes
-        *(2, 6, 6, 1),  # low bytes of: NONE + 3 = 2, (5 + 3) - 2 = 6; second year minus first: 5 - NONE = 6, 6 - 5 = 1
-        *(0, 0, 0, 0),  # high bytes
+def test_the_layout_is_runs_of_what_changed():
+    # Two years, four areas. At first the second and third have 5; then the third has 200 and the fourth is uninhabited.
+    text = pack(codes([NONE, 5, 5, NONE], [NONE, 5, 200, UNINHABITED]))
+    assert list(base64.b64decode(text)) == [
+        *(1, 8, 2),  # after one area: 5 + 3, twice
+        *(3, 75 + 128, 1, 1),  # after three more: 200 + 3 in two groups of 7 bits, 75 + 1 * 128, once
+        *(0, 1, 1),  # at once: uninhabited + 3 = 1, once
     ]
+
+
+def test_a_run_ends_with_its_year():
+    text = pack(codes([NONE, 5], [5, 5]))
+    assert list(base64.b64decode(text)) == [1, 8, 1, 0, 8, 1]
+
+
+def test_nothing_takes_no_room():
+    assert pack(codes([NONE, NONE], [NONE, NONE])) == ""
 
 
 @pytest.mark.parametrize(
     "matrix",
     [
         codes([0]),
+        codes([NONE, NONE]),
         codes([NONE, UNINHABITED, OUTSIDE, 0, 65532]),
         codes([1, 2, 3], [3, 2, 1], [NONE, NONE, UNINHABITED]),
         np.arange(70_000, dtype=np.uint32).astype(np.uint16).reshape(2, 35_000),
     ],
-    ids=["one", "special", "years", "no two alike"],
+    ids=["one", "nothing", "special", "years", "no two alike"],
 )
 def test_unpacking_gives_back_what_was_packed(matrix):
     assert np.array_equal(unpack(pack(matrix), *matrix.shape), matrix)
@@ -47,12 +54,6 @@ def test_unpacking_gives_back_what_was_packed(matrix):
 @given(arrays(np.uint16, st.tuples(st.integers(1, 6), st.integers(1, 12)), elements=st.integers(0, 65535)))
 def test_unpacking_gives_back_anything(matrix):
     assert np.array_equal(unpack(pack(matrix), *matrix.shape), matrix)
-
-
-def test_columns_that_the_hash_confuses_are_kept_apart(monkeypatch):
-    monkeypatch.setattr("ui.areamap.values._HASH_FACTOR", 0)  # the hash of every column is 0
-    matrix = codes([1, 2, 1], [1, 9, NONE])
-    assert np.array_equal(unpack(pack(matrix), 2, 3), matrix)
 
 
 def test_all_years_of_all_municipalities_fit_into_a_few_kilobytes():

@@ -1,0 +1,171 @@
+"""The line to a map's frame: what is sent arrives, to this frame only, and nothing waits where nobody listens."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from ui.areamap import line, show
+from ui.areamap.element import AreaValues
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of a server with nothing but the lines."""
+    running = uvicorn.Server(uvicorn.Config(Starlette(routes=line.routes()), port=0, log_level="error"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    wait_until(lambda: running.started)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    yield f"ws://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_left():
+    yield
+    wait_until(lambda: not line._lines)
+
+
+def wait_until(ready) -> None:
+    end = time.monotonic() + 10
+    while not ready():
+        assert time.monotonic() < end
+
+
+@contextmanager
+def frame(server: str, address: str):
+    """Connect as the frame of a map does, which knows the address relative to its own."""
+    with connect(server + address.removeprefix("../..")) as socket:
+        wait_until(lambda: address.rsplit("/", 1)[-1] in line._lines)
+        yield socket
+
+
+def test_what_is_sent_arrives_in_order(server):
+    address = line.new_address()
+    with frame(server, address) as one:
+        line.send(address, "eins")
+        line.send(address, "zwei")
+        assert (one.recv(10), one.recv(10)) == ("eins", "zwei")
+
+
+def test_each_frame_hears_its_own(server):
+    first, second = line.new_address(), line.new_address()
+    with frame(server, first) as one, frame(server, second) as other:
+        line.send(second, "für zwei")
+        line.send(first, "für eins")
+        assert (one.recv(10), other.recv(10)) == ("für eins", "für zwei")
+
+
+def test_a_frame_that_comes_again_takes_the_place_of_the_former(server):
+    address = line.new_address()
+    with frame(server, address):
+        former = line._lines[address[-32:]]
+        with connect(server + address.removeprefix("../..")) as later:
+            wait_until(lambda: line._lines[address[-32:]] is not former)
+            line.send(address, "neu")
+            assert later.recv(10) == "neu"
+
+
+def test_sending_to_nobody_does_nothing():
+    line.send(line.new_address(), "hallo")
+    line.send("no address at all", "hallo")
+
+
+def test_a_frame_that_has_gone_is_forgotten(server):
+    address = line.new_address()
+    with frame(server, address):
+        pass
+    wait_until(lambda: not line._lines)
+    line.send(address, "zu spät")
+
+
+def test_what_a_frame_says_is_not_heard(server):
+    address = line.new_address()
+    with frame(server, address) as one:
+        one.send("x" * 1000)
+        line.send(address, "da")
+        assert one.recv(10) == "da"
+
+
+@pytest.mark.parametrize("name", ["abc", "A" * 32, "0" * 33, "..%2f" + "0" * 32, "g" * 32])
+def test_other_names_are_refused(server, name):
+    with pytest.raises(InvalidStatus), connect(f"{server}/map/line/{name}"):
+        pass
+
+
+def test_there_is_an_end_to_the_number_of_lines(server, monkeypatch):
+    monkeypatch.setattr(line, "MOST", 1)
+    address = line.new_address()
+    with frame(server, line.new_address()), pytest.raises(InvalidStatus):
+        connect(server + address.removeprefix("../.."))
+
+
+def test_addresses_cannot_be_guessed():
+    assert len({line.new_address() for _ in range(100)}) == 100
+
+
+# What goes by the line
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """A session without a page, and all that left it by a line."""
+    left = []
+    monkeypatch.setattr(show.st, "session_state", {})
+    monkeypatch.setattr(line, "send", lambda address, text: left.append((address, text)))
+    return left
+
+
+def told(**more):
+    return {"line": "here", "level": 8, "years": [2004, 2004], "year": 2004, "kind": "categories", "packed": ""} | more
+
+
+def event(n: int) -> dict:
+    return {"last_active_drawing": {"properties": {"n": n}}}
+
+
+def test_the_first_message_takes_the_usual_way(sent):
+    assert show.tell(told(), "map") == told(ack=0, sent=1)
+    assert sent == []  # there is no frame yet
+
+
+def test_a_change_goes_ahead_once(sent):
+    show.tell(told(), "map")
+    changed = show.tell(told(measure="neu", note=None), "map")
+    assert changed == told(measure="neu", note=None, ack=0, sent=2)
+    assert show.tell(told(measure="neu", note=None), "map") is changed
+    [(address, text)] = sent
+    assert address == "here"
+    assert '"measure": "neu"' in text
+    assert '"note"' not in text
+
+
+def test_an_answer_to_the_frame_takes_the_usual_way(sent):
+    show.tell(told(), "map")
+    show.st.session_state["map"] = event(7)
+    assert show.tell(told(year=2005), "map")["sent"] == 2
+    assert sent == []
+    show.tell(told(year=2006), "map")
+    assert len(sent) == 1
+
+
+def test_each_map_counts_for_itself(sent):
+    show.tell(told(), "map")
+    assert show.tell(told(measure="neu"), "other")["sent"] == 1
+
+
+def test_the_same_message_goes_both_ways(sent):
+    classes = [{"code": 0, "color": "#fff", "label": "x"}]
+    show.tell(told(classes=classes), "map")
+    numbered = show.tell(told(classes=classes, measure="</script>", note=None), "map")
+    assert json.loads(sent[0][1]) == AreaValues(numbered).message

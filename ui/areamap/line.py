@@ -1,0 +1,76 @@
+"""A straight line to the frame of a map, on which a message arrives before Streamlit's page has taken it in.
+
+What ``show`` sends reaches the frame as an argument of its component, after the page around it was drawn anew. A change
+is seen sooner if the same message also goes by a web socket of the frame's own; whichever comes first is taken (see
+``sent`` in element.py). Where a line cannot be had, all comes the usual way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit import config
+
+_PATH = "map/line"
+_NAME = re.compile(r"[0-9a-f]{32}")
+MOST = 2000
+"""Lines that are held at once; whoever comes later gets along without."""
+PATIENCE = 0.1
+"""Seconds that a message may take to leave."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The web socket of one frame and the event loop that it belongs to."""
+
+    socket: WebSocket
+    loop: asyncio.AbstractEventLoop
+
+
+_lines: dict[str, _Line] = {}
+
+
+def new_address() -> str:
+    """Return the address of a new line, relative to that of a map's frame; nobody can guess it."""
+    return f"../../{_PATH}/{secrets.token_hex(16)}"
+
+
+def send(address: str, message: str) -> None:
+    """Send ``message`` to the frame that holds the line, if one does; for any thread but that of the event loop.
+
+    It returns when the message has left, so that nothing made after it gets ahead of it, and at the latest after
+    ``PATIENCE``: then the frame does not read, and hears of it the usual way.
+    """
+    line = _lines.get(address.rsplit("/", 1)[-1])
+    if line is None:
+        return
+    leaving = asyncio.run_coroutine_threadsafe(line.socket.send_text(message), line.loop)
+    with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):  # the last two: the frame is gone
+        leaving.result(PATIENCE)
+
+
+def routes() -> list[BaseRoute]:
+    """Return the route of the lines under the server's base path."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return [WebSocketRoute(f"/{base}/{_PATH}/{{name}}" if base else f"/{_PATH}/{{name}}", _hold)]
+
+
+async def _hold(socket: WebSocket) -> None:
+    name = socket.path_params["name"]
+    if not _NAME.fullmatch(name) or len(_lines) >= MOST:
+        await socket.close()
+        return
+    await socket.accept()
+    line = _lines[name] = _Line(socket, asyncio.get_running_loop())
+    try:
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass  # the frame has nothing to say here
+    finally:
+        if _lines.get(name) is line:
+            del _lines[name]

@@ -1,0 +1,95 @@
+"""The talk with the map of this session: what it is told, what it reports, and changes, of which it hears first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from analysis.filters import Filters
+from analysis.language import Language
+from ui import keys, url
+from ui.areamap import line
+from ui.areamap.show import last_event, tell
+from ui.data import selection, tables
+from ui.filterbar import current_filters
+from ui.server import BASEMAP_HOST
+from ui.texts import texts
+from ui.views.map_message import message, visible_points
+from ui.views.map_state import CONTROLS, VIEW, state
+
+MAP = "karte_map"
+
+
+def map_message(filters: Filters, t: Language) -> dict[str, Any]:
+    """Return what the map of this session is told: the message of map_message.py and what else is chosen."""
+    level, method, year = state(keys.LEVEL), state(keys.CLASSES), state(keys.YEAR)
+    layers, chosen = state(keys.LAYERS) or [], state(keys.PLACE)
+    told = message(filters, level, state(keys.MEASURE), method, year, t)
+    told |= {
+        "points": {"visible": visible_points(filters), "shown": "points" in layers, "cluster": "cluster" in layers},
+        "outlines": {"laender": "laender" in layers, "kreise": "kreise" in layers},
+        "labels": "labels" in layers,
+        "selected": chosen or None,
+        "fit": chosen or (_prefix(filters.land[0]) if len(filters.land) == 1 else None),
+        "animate": True,
+        "basemap": _basemap(t),
+        "line": st.session_state.setdefault(keys.MAP_LINE, line.new_address()),
+    }
+    other = compared()
+    if other:
+        told["compare"] = message(filters, level, other[0], method, other[1], t)
+    return told
+
+
+def compared() -> tuple[str, int] | None:
+    """Return measure and year of the second map, None where only one is shown."""
+    compared = state(keys.COMPARE)
+    if not compared:
+        return None
+    return (state(keys.MEASURE), int(compared)) if compared.isdigit() else (compared, state(keys.YEAR))
+
+
+def _prefix(land: str) -> str:
+    laender = tables().laender
+    return str(laender.loc[laender["key"] == land, "ags_prefix"].iloc[0])
+
+
+def _basemap(t: Language) -> dict[str, str] | None:
+    if not st.session_state.get(keys.BASEMAP):
+        return None
+    tiles = f"{BASEMAP_HOST}/wmts_basemapde/tile/1.0.0/de_basemapde_web_raster_grau/default/GLOBAL_WEBMERCATOR"
+    return {"url": f"{tiles}/{{z}}/{{y}}/{{x}}.png", "attribution": t("map.basemap.attribution")}
+
+
+def take_event() -> None:
+    """Take over what was last done on the map, once: the year it shows, the area or point that was chosen."""
+    event = last_event(MAP)
+    if event is None or event["n"] == st.session_state.get(keys.MAP_EVENT):
+        return
+    st.session_state[keys.MAP_EVENT] = event["n"]
+    st.session_state[keys.widget(keys.YEAR)] = event["year"]
+    if event["event"] == "select":
+        st.session_state[keys.widget(keys.PLACE)] = event["key"] or ""
+        st.session_state[keys.MAP_POINT] = None
+    elif event["event"] == "point":
+        st.session_state[keys.MAP_POINT] = event["id"]
+
+
+def change(*parts: str) -> None:
+    """Tell the map what was changed, then rerun the ``parts`` of the page in which it is seen (ends a callback)."""
+    take_event()
+    filters = current_filters(tables())
+    if selection(filters).passing.any():
+        tell(map_message(filters, texts()), MAP)
+    if url.dismiss_notices():
+        parts = (*parts, keys.FILTER_SUMMARY)
+    st.rerun([VIEW, *dict.fromkeys(parts)])
+
+
+def go(key: str) -> None:
+    """Choose the place ``key`` ("" for Germany) and end the search (a button's callback)."""
+    st.session_state[keys.widget(keys.PLACE)] = key
+    st.session_state[keys.MAP_POINT] = None
+    st.session_state[keys.MAP_SEARCH] = ""
+    change(CONTROLS)
