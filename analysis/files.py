@@ -99,6 +99,11 @@ def csv_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
 
 
+def files_below(folder: Path) -> list[str]:
+    """Return all files below ``folder`` as paths relative to it with forward slashes, sorted."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
 def read_at_most(path: Path, limit: int) -> bytes:
     """Return the first ``limit`` + 1 bytes of ``path``: one more than allowed tells that the file is too large."""
     with path.open("rb") as handle:

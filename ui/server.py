@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from analysis import files
 from analysis.language import LANGUAGES, language
-from ui import api, assets, keys, presentation
+from ui import api, assets, frontend, keys, presentation
 from ui.areamap import line
 from ui.areamap.element import SCRIPT_URL, STYLE_URL
 from ui.navigation import WITH_MAP, address
@@ -120,7 +120,8 @@ def _hints() -> bytes:
     overview = files.read_json(files.STATIC / "manifest.json")["overview"]
     leaflet = [assets.url(f"{assets.LEAFLET}/leaflet.{suffix}") for suffix in ("js", "css")]
     wanted = [*leaflet, SCRIPT_URL, STYLE_URL, assets.url(overview)]
-    return "".join(f'<link rel="prefetch" href="./{assets.page_url(url)}">' for url in wanted).encode()
+    scripts = (f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in frontend.soon())
+    return "".join([*scripts, *(f'<link rel="prefetch" href="./{assets.page_url(url)}">' for url in wanted)]).encode()
 
 
 @asynccontextmanager
@@ -145,4 +146,4 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """Return the middleware of the app's own server."""
-    return [Middleware(Headers), Middleware(PageLanguage)]
+    return [Middleware(Headers), Middleware(PageLanguage), Middleware(frontend.FromMemory)]

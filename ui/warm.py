@@ -10,7 +10,7 @@ from streamlit.runtime import get_instance
 from analysis.filters import Filters
 from analysis.language import LANGUAGES
 from analysis.measures import MEASURES
-from ui import data
+from ui import data, frontend
 from ui.views import exhibits, growth, map, method, overview, profile, register, sectors  # noqa: F401 imported once here
 from ui.views.map_message import area_map, values_of
 
@@ -22,6 +22,7 @@ def warm_up() -> None:
     # Imported outside of a visit, the map's component makes itself known to nobody.
     get_instance().component_registry.register_component(streamlit_folium._component_func)
     data.warm_up()
+    frontend.warm_up()
     for code in LANGUAGES:
         area_map(code, map.HEIGHT, True)
     values_of(Filters(), FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])

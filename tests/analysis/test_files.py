@@ -271,3 +271,10 @@ def test_reading_says_why_it_cannot(folder, monkeypatch):
 
     monkeypatch.setattr(files, "read_at_most", refuse)
     assert isinstance(now(folder)["a.csv"], PermissionError)
+
+
+def test_files_below_a_folder_are_listed_whole(tmp_path):
+    for name in ("b/c.js", "b/a/d.js", "a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert files.files_below(tmp_path) == ["a.txt", "b/a/d.js", "b/c.js"]

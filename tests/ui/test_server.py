@@ -9,6 +9,7 @@ import pytest
 from starlette.datastructures import Headers as HeaderList
 
 from ui import assets
+from ui.frontend import FromMemory
 from ui.server import (
     BASEMAP_HOST,
     CONTENT_SECURITY_POLICY,
@@ -191,6 +192,6 @@ def test_other_pages_fetch_nothing_ahead():
     assert b"prefetch" not in b"".join(call(PageLanguage(answering(START_PAGE)), scope("/sektoren"))[2])
 
 
-def test_the_server_uses_both():
-    assert {entry.cls for entry in middleware()} == {Headers, PageLanguage}
+def test_the_server_uses_all():
+    assert {entry.cls for entry in middleware()} == {Headers, PageLanguage, FromMemory}
     assert routes()
