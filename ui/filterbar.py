@@ -121,6 +121,7 @@ def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, kept:
         format_func=names.__getitem__,
         key=parameter.key,
         placeholder=t("filter.any"),
+        select_all=False,  # all is the same as none, and Streamlit offers it in English
         **kept,
     )
 

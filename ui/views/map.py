@@ -36,7 +36,7 @@ def filtered_map(t: Language) -> None:
     The map is sent first: a visitor looks at it while the rest comes.
     """
     own = parameters()
-    bar, controls = st.container(), st.container()
+    bar, controls = st.container(), st.container(key="map_bar")
     chosen_filters(PAGE, tables(), *own.values())
     settle()
     map_view(t)

@@ -68,6 +68,7 @@ def take_event() -> None:
     if event is None or event["n"] == st.session_state.get(keys.MAP_EVENT):
         return
     st.session_state[keys.MAP_EVENT] = event["n"]
+    st.session_state[keys.widget(keys.TABLE_PAGE)] = 1  # the table holds other rows now
     st.session_state[keys.widget(keys.YEAR)] = event["year"]
     if event["event"] == "select":
         st.session_state[keys.widget(keys.PLACE)] = event["key"] or ""
@@ -79,6 +80,7 @@ def take_event() -> None:
 def change(*parts: str) -> None:
     """Tell the map what was changed, then rerun the ``parts`` of the page in which it is seen (ends a callback)."""
     take_event()
+    st.session_state[keys.widget(keys.TABLE_PAGE)] = 1
     filters = current_filters(tables())
     if selection(filters).passing.any():
         tell(map_message(filters, texts()), MAP)
