@@ -132,7 +132,8 @@ Change = Callable[[Visitor, int], Any]
 
 async def year_on_the_map(visitor: Visitor, year: int) -> Answer:
     """Change the year as the dashboard's map reports it. Raises BrokenAnswer where the link does not get the year."""
-    properties = {"event": "year", "key": None, "level": 8, "year": year, "id": None, "n": time.time_ns() // 1_000_000}
+    state = {"key": None, "level": 8, "year": year, "id": None, "chosen": None}
+    properties = {"event": "year", **state, "n": time.time_ns() // 1_000_000}
     drawing = {"type": "Feature", "geometry": None, "properties": properties}
     answer = await visitor.change(MAP_LABEL, json_value=json.dumps({"last_active_drawing": drawing}))
     if f"year={year}" not in visitor.query:

@@ -18,6 +18,9 @@ TABLE_PAGE = "table-page"
 LAYERS = "show"
 TABLE = "table"
 
+FILTER_SUMMARY = "filter_summary"
+"""Not a session key but that of a fragment: the part of the filter bar that says what is filtered."""
+
 # Session keys
 URL_SEEN = "_url_seen"
 """The page and its query parameters as this session last wrote them."""
@@ -30,15 +33,13 @@ def widget(parameter: str) -> str:
     return f"param_{parameter}"
 
 
-FILTER_SUMMARY = "filter_summary"
-"""The part of the filter bar that says what is filtered; it can rerun by itself."""
-
-
 def last_message(map_key: str) -> str:
     """Return the session key of the last message that went to the map with this key."""
     return f"_{map_key}_last_message"
 
 
+SPOKEN = "_spoken"
+"""The language in which the widgets were made last."""
 MAP_LINE = "_map_line"
 """Address of the line to the map's frame."""
 MAP_EVENT = "_map_event"

@@ -23,6 +23,7 @@ STYLE = assets.page_url(assets.register("style.css", files.read_bytes(Path(__fil
 def set_up() -> None:
     """Set title, width and style of the page; stop in plain words where the data cannot be read."""
     t = texts()
+    _retell_widgets(t)
     st.set_page_config(page_title=t("app.title"), layout="wide", initial_sidebar_state="collapsed")
     st.html(f"<style>@import url({STYLE});</style>")
     try:
@@ -32,6 +33,14 @@ def set_up() -> None:
         st.error(t("app.broken"))
         st.code(str(problem), language=None)
         st.stop()
+
+
+def _retell_widgets(t: Language) -> None:
+    """Give the widgets their values anew where the language has changed: a browser holds the label of the old one."""
+    if st.session_state.setdefault(keys.SPOKEN, t.code) != t.code:
+        st.session_state[keys.SPOKEN] = t.code
+        for name in [name for name in st.session_state if str(name).startswith(keys.widget(""))]:
+            st.session_state[name] = st.session_state[name]
 
 
 def page_header(name: str, t: Language) -> None:

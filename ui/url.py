@@ -113,11 +113,9 @@ def publish(page: str, parameters: Iterable[Parameter]) -> None:
     parameters = list(parameters)
     wanted = _wanted(parameters)
     if _query(parameters) != wanted:
-        for parameter in parameters:
-            if parameter.name in wanted:
-                st.query_params[parameter.name] = wanted[parameter.name]
-            elif parameter.name in st.query_params:
-                del st.query_params[parameter.name]
+        own = {parameter.name for parameter in parameters}
+        others = {name: st.query_params.get_all(name) for name in st.query_params if name not in own}
+        st.query_params.from_dict({**others, **wanted})  # at once: each step would be one to go back in the browser
     st.session_state[keys.URL_SEEN] = (page, wanted)
 
 

@@ -39,7 +39,7 @@ def sizes_with_line(server, *changes):
     async def visit():
         async with load.visitor(server) as one:
             await one.open("karte")
-            path = re.search(r"/map/line/[0-9a-f]{32}", one.widgets[load.MAP_LABEL].arguments)[0]
+            path = re.search(r"/map/line/[0-9a-f]{64}", one.widgets[load.MAP_LABEL].arguments)[0]
             async with connect(server.address.replace("http", "ws") + path) as line:
                 answers = [(await change(one)).received for change in changes]
                 await (await line.ping())  # what left before the answer to this is here

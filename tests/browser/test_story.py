@@ -154,3 +154,42 @@ def test_the_map_follows_where_the_line_to_it_is_cut(app, chromium):
     find_place(page)
     assert cut
     context.close()
+
+
+def filter_by_text(page, text: str, label: str = "Suche in Name, Ort, Partnern") -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_a_change_after_the_language_was_switched(app, chromium):
+    with visit(chromium, f"{app}/karte?level=kreis&measure=partners") as page:
+        map_frame(page)
+        page.get_by_role("button", name="English version").click()
+        page.get_by_role("heading", name="Map", exact=True).wait_for()
+        filter_by_text(page, "Mehrgenerationenhaus", "Search in name, place, partners")
+        page.wait_for_url("**q=Mehrgenerationenhaus*")
+        map_frame(page).get_by_text("Named partners").first.wait_for()
+        assert page.get_by_role("combobox", name="Level").input_value() == "Districts"
+
+
+def test_filters_that_nothing_passes_are_in_the_link_and_lead_back(app, chromium):
+    with visit(chromium, f"{app}/karte?level=land") as page:
+        map_frame(page)
+        filter_by_text(page, "zzzzqq")
+        page.wait_for_url("**q=zzzzqq*")
+        page.get_by_role("button", name="Alle Filter zurücksetzen").click()
+        page.wait_for_url(lambda url: "zzzzqq" not in url)
+        map_frame(page)
+        assert "level=land" in page.url
+
+
+def test_a_place_chosen_while_the_years_play(app, chromium):
+    with visit(chromium, f"{app}/karte?year=2010") as page:
+        frame = map_frame(page)
+        frame.get_by_role("button", name="Abspielen").click()
+        frame.locator("[tabindex='0'].leaflet-container").first.focus()
+        page.keyboard.press("Enter")
+        frame.get_by_role("button", name="Anhalten").click()
+        page.wait_for_url(lambda url: "place=" in url)
+        page.locator(".st-key-place_panel h3").wait_for()

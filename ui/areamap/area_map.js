@@ -1,8 +1,8 @@
 /*
  * The element: panes, year, choice and play in one frame, and the talk with Python.
  *
- * Python -> element: update(message), see element.py; sooner if by the line. Element -> Python: a "click" of a layer whose toGeoJSON() holds
- * {event, key, level, year, id, n}; st_folium returns it as last_active_drawing. `n` grows with every change made here.
+ * Python -> element: update(message), see element.py; by the line sooner. Element -> Python: a "click" of a layer whose toGeoJSON() holds
+ * {event, key, level, year, id, n, chosen}; st_folium returns it as last_active_drawing. `n` grows with every change made here.
  * A message brings back the last n that Python knew as `ack`: one with an older ack was made before the latest change
  * and must not set year or choice back.
  */
@@ -109,18 +109,21 @@
     /* Take a message; returns a layer, as st_folium expects of a feature group. */
     update(message) {
       this.hold(message.line);
-      if (message.sent <= this.latest?.sent) return this.answer; // has come by the line
+      if (message.line === this.latest?.line && message.sent <= this.latest?.sent) return this.answer; // came by the line
       this.latest = message;
       this.take(message).catch((error) => this.fail(error));
       return this.answer;
     }
 
-    /* Hold the line on which messages come sooner; what it does not bring comes the usual way. */
+    /* Hold the line on which messages come sooner; what it does not bring comes the usual way. A new session has
+     * another. */
     hold(address) {
-      if (!address || this.line) return;
-      this.line = new WebSocket(new URL(address, location).href.replace(/^http/, "ws"));
-      this.line.onopen = ({ target }) => (target.onclose = () => (this.line = null)); // the next message opens it again
-      this.line.onmessage = ({ data }) => this.update(JSON.parse(data));
+      if (!address || (this.line && this.lineAddress === address)) return;
+      if (this.line) Object.assign(this.line, { onclose: null, onmessage: null }).close();
+      const line = new WebSocket(new URL(address, location).href.replace(/^http/, "ws"));
+      line.onopen = () => (line.onclose = () => (this.line = null)); // the next message opens it again
+      line.onmessage = ({ data }) => this.update(JSON.parse(data));
+      Object.assign(this, { line, lineAddress: address });
     }
 
     async take(message) {
@@ -171,6 +174,7 @@
     changed(event, change) {
       Object.assign(this.state, change);
       this.state.n += 1;
+      if (event !== "year") this.chosen = { event, n: this.state.n }; // may be told with a change of the year
       clearTimeout(this.reporting);
       this.reporting = setTimeout(() => this.report(event), REPORT_AFTER);
     }
@@ -178,7 +182,8 @@
     report(event) {
       if (this.playing) return; // told when it stops
       const { key, id, year, n } = this.state;
-      const properties = { event, key, level: this.panes[0].layer.level(), year, id, n };
+      const { chosen = null } = this;
+      const properties = { event, key, level: this.panes[0].layer.level(), year, id, n, chosen };
       this.voice.fire("click", { layer: { toGeoJSON: () => ({ type: "Feature", geometry: null, properties }) } });
     }
 

@@ -8,7 +8,7 @@ is seen sooner if the same message also goes by a web socket of the frame's own;
 from __future__ import annotations
 
 import asyncio
-import re
+import hmac
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
 
 _PATH = "map/line"
-_NAME = re.compile(r"[0-9a-f]{32}")
+_SECRET = secrets.token_bytes(32)
 MOST = 2000
 """Lines that are held at once; whoever comes later gets along without."""
 PATIENCE = 0.1
@@ -37,8 +37,17 @@ _lines: dict[str, _Line] = {}
 
 
 def new_address() -> str:
-    """Return the address of a new line, relative to that of a map's frame; nobody can guess it."""
-    return f"../../{_PATH}/{secrets.token_hex(16)}"
+    """Return the address of a new line, relative to that of a map's frame; nobody can guess or make one."""
+    number = secrets.token_hex(16)
+    return f"../../{_PATH}/{number}{_seal(number)}"
+
+
+def _seal(number: str) -> str:
+    return hmac.digest(_SECRET, number.encode(), "sha256").hex()[:32]
+
+
+def _is_ours(name: str) -> bool:
+    return len(name) == 64 and name.isascii() and hmac.compare_digest(_seal(name[:32]), name[32:])
 
 
 def send(address: str, message: str) -> None:
@@ -50,9 +59,12 @@ def send(address: str, message: str) -> None:
     line = _lines.get(address.rsplit("/", 1)[-1])
     if line is None:
         return
-    leaving = asyncio.run_coroutine_threadsafe(line.socket.send_text(message), line.loop)
-    with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):  # the last two: the frame is gone
-        leaving.result(PATIENCE)
+    with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):  # the last two: the frame or the server is gone
+        leaving = asyncio.run_coroutine_threadsafe(line.socket.send_text(message), line.loop)
+        try:
+            leaving.result(PATIENCE)
+        finally:
+            leaving.cancel()
 
 
 def routes() -> list[BaseRoute]:
@@ -63,11 +75,14 @@ def routes() -> list[BaseRoute]:
 
 async def _hold(socket: WebSocket) -> None:
     name = socket.path_params["name"]
-    if not _NAME.fullmatch(name) or len(_lines) >= MOST:
+    former = _lines.get(name)
+    if not _is_ours(name) or (former is None and len(_lines) >= MOST):
         await socket.close()
         return
     await socket.accept()
     line = _lines[name] = _Line(socket, asyncio.get_running_loop())
+    if former:
+        await former.socket.close()
     try:
         while (await socket.receive())["type"] != "websocket.disconnect":
             pass  # the frame has nothing to say here

@@ -52,6 +52,7 @@ def map_view(t: Language) -> None:
     filters = current_filters(tables())
     if not selection(filters).passing.any():
         empty_result(tables(), t)
+        _publish()
         return
     take_event()
     # Every part has its place even when it is empty: the map would start anew if its own place changed.
@@ -66,6 +67,10 @@ def map_view(t: Language) -> None:
     with right:
         _panel(filters, t)
     _table(filters, t)
+    _publish()
+
+
+def _publish() -> None:
     url.publish(PAGE, [*filter_parameters(tables()), *parameters().values()])
 
 

@@ -33,6 +33,7 @@ def map_controls(t: Language) -> None:
         list(LEVELS),
         format_func=lambda v: t(f"level.{v}.many"),
         key=keys.widget(keys.LEVEL),
+        persist_state="session",
         on_change=_change_level,
     )
     _measure_box(measure, t)

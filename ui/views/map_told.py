@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from analysis.filters import Filters
 from analysis.language import Language
@@ -67,26 +68,38 @@ def take_event() -> None:
     event = last_event(MAP)
     if event is None or event["n"] == st.session_state.get(keys.MAP_EVENT):
         return
+    known = st.session_state.get(keys.MAP_EVENT) or 0
     st.session_state[keys.MAP_EVENT] = event["n"]
-    st.session_state[keys.widget(keys.TABLE_PAGE)] = 1  # the table holds other rows now
+    _turn_back_table()
     st.session_state[keys.widget(keys.YEAR)] = event["year"]
-    if event["event"] == "select":
+    chosen = event["chosen"]  # the last choice: it may come with a later change of the year
+    if chosen is None or chosen["n"] <= known:
+        return
+    if chosen["event"] == "select":
         st.session_state[keys.widget(keys.PLACE)] = event["key"] or ""
         st.session_state[keys.MAP_POINT] = None
-    elif event["event"] == "point":
+    else:
         st.session_state[keys.MAP_POINT] = event["id"]
+
+
+def _turn_back_table() -> None:
+    st.session_state[keys.widget(keys.TABLE_PAGE)] = 1  # it holds other rows now
 
 
 def change(*parts: str) -> None:
     """Tell the map what was changed, then rerun the ``parts`` of the page in which it is seen (ends a callback)."""
     take_event()
-    st.session_state[keys.widget(keys.TABLE_PAGE)] = 1
+    if parts:
+        _turn_back_table()
     filters = current_filters(tables())
     if selection(filters).passing.any():
         tell(map_message(filters, texts()), MAP)
     if url.dismiss_notices():
         parts = (*parts, keys.FILTER_SUMMARY)
-    st.rerun([VIEW, *dict.fromkeys(parts)])
+    try:
+        st.rerun([VIEW, *dict.fromkeys(parts)])
+    except StreamlitAPIException:  # a part is not on the page: the run that makes it was cut short
+        st.rerun()
 
 
 def go(key: str) -> None:
