@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from analysis.errors import AnalysisError, BrokenTable
 from analysis.export import AREAS, FORMATS, PLACED, Request, export, file_name
 from analysis.figures import figures_for, select_alliances
 from analysis.filters import Filters, parse, parse_year
+from analysis.findings import Finding
 from analysis.language import LANGUAGES, language
 from analysis.package import load_package
 from analysis.places import LEVELS
@@ -164,7 +165,21 @@ def _check(options: argparse.Namespace) -> int:
     else:
         for finding in found:
             print(finding.line())
+        _suggest(found)
     return FINDINGS if found else GOOD
+
+
+def _suggest(found: Sequence[Finding]) -> None:
+    """Say on the error stream what may be meant, as far as the data can be read that tell it."""
+    from analysis.incoming.report import suggestion_lines
+
+    try:
+        tables = load() if found else None
+    except BrokenTable:
+        return
+    if tables:
+        for line in suggestion_lines(found, tables):
+            print(line, file=sys.stderr)
 
 
 def _merge(options: argparse.Namespace) -> int:
@@ -182,6 +197,7 @@ def _merge(options: argparse.Namespace) -> int:
     except BrokenTable as problem:
         for finding in problem.findings:
             print(finding.line())
+        _suggest(problem.findings)
         return FINDINGS
     for line in summary(plan):
         print(line)

@@ -168,8 +168,11 @@ class Finding:
 
     def line(self) -> str:
         """Return ``FILE:ROW:COLUMN: message``; row and column are empty where the whole file is meant."""
-        row = "" if self.row is None else self.row
-        return f"{visible(self.file)}:{row}:{self.column or ''}: {self.message}"
+        return f"{self.place()}: {self.message}"
+
+    def place(self) -> str:
+        """Return ``FILE:ROW:COLUMN``; row and column are empty where the whole file is meant."""
+        return f"{visible(self.file)}:{'' if self.row is None else self.row}:{self.column or ''}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return what ``check --json`` prints: file, row, column, rule, found, message."""

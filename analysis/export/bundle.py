@@ -22,7 +22,7 @@ from analysis.export.delimited import PACKAGE, pieces
 from analysis.export.formulas import MADE_HARMLESS, harmless
 from analysis.export.request import Request
 from analysis.filter_words import describe, labels
-from analysis.language import LANGUAGES, Language, language
+from analysis.language import LANGUAGES, language
 from analysis.package import AREA_KEYS, DESCRIPTOR, TableSpec, parse_package
 
 README, LICENSE, BIBTEX, FILTERS = "README.md", "LICENSE", "citation.bib", "filters.json"
@@ -190,11 +190,6 @@ def _readme(request: Request, frames: Frames, specs: Mapping[str, TableSpec], ch
         t("export.readme.version.text"),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _listed(frames: Frames, specs: Mapping[str, TableSpec], t: Language) -> Iterator[tuple[str, str, str]]:
-    for name, spec in specs.items():
-        yield spec.path, in_language(vars(spec), "title", t), t.number(len(frames[name]))
 
 
 def _flat(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -41,6 +41,18 @@ def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: 
     """Return ``findings_frame`` as CSV that German Excel opens with a double click: semicolons, UTF-8 with BOM."""
     frame = harmless(findings_frame(findings, tables, t, ids))
     return frame.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig")
+
+
+def suggestion_lines(findings: Iterable[Finding], tables: Tables) -> Iterator[str]:
+    """Yield ``FILE:ROW:COLUMN: perhaps VALUE (what that is), …`` for each finding near which something is known."""
+    offers = _Offers(tables, ())
+    for item in findings:
+        words = [
+            offer.value if offer.label == offer.value else f"{offer.value} ({visible(offer.label)})"
+            for offer in offers.of(item)
+        ]
+        if words:
+            yield f"{item.place()}: perhaps {', '.join(words)}"
 
 
 class _Offers:

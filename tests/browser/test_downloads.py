@@ -7,12 +7,24 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from analysis.export import FORMATS, FORMULA_STARTS
 from analysis.filters import Filters, narrow
 from tests.browser.conftest import visit
 
 QUERY = "?land=BB&land=MV&sort=-founded"
+
+WATCH = """() => {
+    const button = document.querySelector('.st-key-download_gpkg button');
+    const app = document.querySelector('[data-testid=stApp]');
+    window.seen = {busy: false, runs: 0};
+    new MutationObserver(() => {
+        window.seen.busy ||= button.disabled && button.querySelector('[data-testid=stSpinnerIcon]') !== null;
+        window.seen.runs += app.dataset.testScriptState === 'running';
+    }).observe(app, {subtree: true, childList: true, attributes: true});
+}"""
+"""Notes whether the button of the GeoPackage was ever busy, and how often the page ran again."""
 
 
 def identifiers(name: str, content: bytes) -> list[str]:
@@ -60,3 +72,22 @@ def test_the_first_row_of_the_page_is_the_first_of_the_file(page):
         page.locator(".st-key-download_csv button").click()
     first = identifiers("csv", started.value.path().read_bytes())[0]
     assert page.locator("table.plain-table tbody td").first.inner_text() == first
+
+
+def test_the_data_version_stands_at_the_foot_of_the_page(page, real):
+    expect(page.locator(".st-key-footer")).to_contain_text(real.version)
+
+
+def test_a_file_in_the_making_shows_progress_and_the_page_does_not_rerun(page):
+    page.evaluate(WATCH)
+    with page.expect_download(timeout=60_000):
+        page.locator(".st-key-download_gpkg button").click()
+    expect(page.locator(".st-key-download_gpkg button")).to_be_enabled()
+    assert page.evaluate("window.seen") == {"busy": True, "runs": 0}
+    cell = page.locator("table.plain-table tbody td").first
+    first = cell.inner_text()
+    number = page.get_by_label("Seite (1 bis")
+    number.fill("2")
+    number.press("Enter")
+    expect(cell).not_to_have_text(first)
+    assert page.evaluate("window.seen.runs") > 0  # a rerun is seen where there is one

@@ -1,11 +1,14 @@
 """The register and the profiles."""
 
 import html
+import io
 
+import pandas as pd
 import pytest
 
 from analysis.filters import Filters, narrow
 from tests.pages.app import open_page, texts_of
+from ui.views.register import sorted_rows
 
 
 def rows_of(app):
@@ -42,6 +45,23 @@ def test_empty_register_says_so_and_leads_back():
 def test_register_is_sorted(sort, first):
     table = rows_of(open_page("buendnisse", sort=sort))[1]
     assert table.index(first) < table.index("</tr>", table.index("<tbody>"))
+
+
+@pytest.mark.parametrize("sort", ["name", "newest", "partners"])
+def test_the_file_holds_the_rows_shown_in_their_order(sort, real, registered):
+    app = open_page("buendnisse", land=["BB"], sort=sort)
+    ((name, (make, _)),) = registered.of(app).items()
+    found = pd.read_csv(io.BytesIO(make()))
+    table = rows_of(app)[1]
+    places = [table.index(f'?id={key}"') for key in found["id"].iloc[:25]]
+    assert places == sorted(places)
+    assert sorted(found["id"]) == sorted(narrow(real, Filters(land=("BB",))).alliances["id"])
+    assert name == f"alliances-{real.version}.csv"
+
+
+def test_accents_and_quotation_marks_do_not_count_for_the_order():
+    rows = pd.DataFrame({"name": ["Zentrum", "Ülzen", "„Verein“", "Évian"], "partners": [0] * 4})
+    assert sorted_rows(rows, "name")["name"].tolist() == ["Évian", "Ülzen", "„Verein“", "Zentrum"]
 
 
 def test_last_page_holds_the_rest(real):

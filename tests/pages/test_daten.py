@@ -8,7 +8,7 @@ import pytest
 from analysis.export import FORMATS, Request, file_name
 from analysis.figures import select_alliances
 from analysis.filters import Filters
-from analysis.language import language
+from analysis.language import LANGUAGES, language
 from tests.pages.app import open_page, texts_of
 from ui.data import all_spans
 from ui.views.downloads import ROWS, as_in_file
@@ -52,6 +52,19 @@ def test_the_table_goes_on_to_the_next_page(real):
     assert [row[0] for row in rows] == real.alliances["id"].iloc[ROWS : 2 * ROWS].tolist()
 
 
+def test_what_is_chosen_beside_a_filter_stays_chosen(real):
+    app = open_page("daten", land=["BB"])
+    app.number_input[0].set_value(2).run()
+    chosen = asked(real, Filters(land=("BB",)))
+    assert table_of(app)[1] == as_in_file(chosen.rows().iloc[ROWS : 2 * ROWS], chosen.spec).to_numpy().tolist()
+    next(box for box in app.selectbox if box.label == DE("data.table")).set_value("partners").run()
+    assert table_of(app)[0] == list(real.package.tables["partners"].columns)
+    assert (app.query_params["land"], app.query_params["table"]) == ("BB", "partners")
+    app.multiselect[0].set_value(["BB", "MV"]).run()
+    assert app.query_params["land"] == ["BB", "MV"]
+    assert table_of(app)[0] == list(real.package.tables["partners"].columns)
+
+
 def test_every_format_is_offered_under_its_name_and_nothing_is_made_before(real, monkeypatch):
     def made(*_):
         raise AssertionError("a file was made on a page view")
@@ -62,6 +75,13 @@ def test_every_format_is_offered_under_its_name_and_nothing_is_made_before(real,
     assert all(button.proto.ignore_rerun for button in buttons)
     version = real.version
     assert all(version in file_name(name, asked(real, Filters(land=("HB",)))) for name in FORMATS)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_page_says_where_excel_loses_zeros(code):
+    t = language(code)
+    assert t("data.format.csv-de.text") in texts_of(open_page("daten", lang=code))
+    assert all(word in t("data.format.csv-de.text") for word in ("AGS", "XLSX"))
 
 
 def test_nothing_found_says_so_and_offers_no_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from string import Formatter
 
@@ -100,6 +101,12 @@ def test_each_table_has_its_codebook(real):
     labels = [expander.label for expander in open_page("codebuch").expander]
     for spec in real.package.tables.values():
         assert any(spec.path in label.replace("\\", "") for label in labels)
+
+
+def test_the_codebook_as_a_file_bears_the_data_version(real, registered):
+    ((name, (make, _)),) = registered.of(open_page("codebuch")).items()
+    assert name == f"datapackage-{real.version}.json"
+    assert json.loads(make()) == real.package.raw
 
 
 def test_the_english_page_has_the_same_parts(whole):

@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.findings import visible
@@ -12,7 +13,7 @@ from analysis.incoming import check_upload, read_upload
 from analysis.language import language
 from tests.pages.app import open_page, texts_of
 from ui.markdown import plain
-from ui.views.intake import MOST_FILES, finding_rows
+from ui.views.intake import MOST_FILES, finding_rows, most_megabytes
 
 DE = language("de")
 HEADER = "id,name,place,scope,land,founded,founded_basis,status\n"
@@ -85,6 +86,11 @@ def test_what_is_no_table_is_refused_in_words(content):
     app = hand_in(("datei.xlsx", content))
     assert app.warning[0].value == DE("intake.no_table")
     assert len(app.get("download_button")) == 1
+
+
+def test_the_size_named_is_the_one_that_the_server_takes():
+    assert most_megabytes() == st.get_option("server.maxUploadSize") == 20
+    assert DE("intake.files.help", size="20") == open_page("pruefen").file_uploader[0].help
 
 
 def test_too_many_files_are_refused():

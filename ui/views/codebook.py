@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Mapping
 
 import pandas as pd
@@ -28,10 +29,11 @@ def show(data: Tables, t: Language) -> None:
         with st.expander(t.count("method.codebook.table", rows, title=title, name=plain(spec.path))):
             st.markdown(plain(in_language(vars(spec), "description", t)))
             st.table(columns(spec, data.package, filled.loc[spec.name, "share"], t), hide_index=True)
+    stem, suffix = posixpath.splitext(DESCRIPTOR)
     st.download_button(
         t("method.codebook.download"),
         lambda: json.dumps(data.package.raw, ensure_ascii=False, indent=2),
-        DESCRIPTOR,
+        f"{stem}-{data.version}{suffix}",
         "application/json",
         on_click="ignore",
     )

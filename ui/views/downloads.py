@@ -19,7 +19,7 @@ from analysis.places import LEVELS
 from analysis.tables import Tables, to_csv_bytes
 from ui import keys, url
 from ui.data import selection
-from ui.filterbar import filter_bar, year_parameter
+from ui.filterbar import filter_bar, filter_parameters, year_parameter
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
 from ui.url import Parameter
@@ -56,7 +56,8 @@ def request(data: Tables, t: Language) -> Request:
         shown = _table_box(own, data, t)
     with right:
         order = _order_box(own, Request(table=shown, **asked).spec, t)
-    url.publish(PAGE, own.values())
+    # Once more, with the filters: the boxes may have dropped a value that the table or level does not have.
+    url.publish(PAGE, [*filter_parameters(data), *own.values()])
     return Request(table=shown, order=order, link=url.link(), **asked)
 
 

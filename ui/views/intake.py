@@ -51,7 +51,7 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     given = st.file_uploader(
         t("intake.files"),
         accept_multiple_files=True,
-        help=t("intake.files.help", size=t.number(UPLOAD_LIMITS.bytes // 1_000_000)),
+        help=t("intake.files.help", size=t.number(most_megabytes())),
         key=keys.UPLOAD,
     )
     if not given:
@@ -68,6 +68,11 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
             known = (mark, check_upload(uploads, data))
         st.session_state[keys.CHECKED] = known
     return known[1]
+
+
+def most_megabytes() -> int:
+    """Return how large a file may be, in MB: no larger than the server takes and than is read."""
+    return min(st.get_option("server.maxUploadSize"), UPLOAD_LIMITS.bytes // 1_000_000)
 
 
 def recognised(checked: Checked, t: Language) -> None:

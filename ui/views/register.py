@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
 from analysis.export import table_csv
+from analysis.export.order import collated
 from analysis.filters import Filters, narrow
 from analysis.language import Language
 from analysis.tables import Tables
@@ -40,8 +42,8 @@ def show(data: Tables, t: Language) -> None:
     if chosen.alliances.empty:
         empty_result(data, t)
         return
-    rows = register_rows(chosen, data, labels(data, t)["land"])
     _start_anew_where_the_view_changed(page, (filters, st.session_state[sort.key]))
+    rows = sorted_rows(register_rows(chosen, data, labels(data, t)["land"]), st.session_state[sort.key])
     pages = math.ceil(len(rows) / ROWS)
     st.session_state[page.key] = min(st.session_state[page.key], pages)
     st.subheader(t.count("register.hits", len(rows)), anchor=False)
@@ -50,13 +52,13 @@ def show(data: Tables, t: Language) -> None:
     number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=page.key)
     download.download_button(
         t("register.download"),
-        lambda: table_csv(chosen, "alliances"),
+        lambda: register_csv(chosen, rows),
         f"alliances-{data.version}.csv",
         "text/csv",
         on_click="ignore",
     )
     first = (st.session_state[page.key] - 1) * ROWS
-    shown = sorted_rows(rows, st.session_state[sort.key]).iloc[first : first + ROWS]
+    shown = rows.iloc[first : first + ROWS]
     show_html_table(
         shown_rows(shown, t),
         t("register.caption"),
@@ -85,16 +87,14 @@ def sorted_rows(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
     """Return ``rows`` in the order ``sort`` (see SORTS); unknown dates last, German alphabetical order for names."""
     columns, ascending = SORTS[sort]
     return rows.sort_values(
-        columns, ascending=[ascending, *[True] * (len(columns) - 1)], na_position="last", key=_collation
+        columns, ascending=[ascending, *[True] * (len(columns) - 1)], na_position="last", kind="stable", key=collated
     )
 
 
-def _collation(column: pd.Series) -> pd.Series:
-    """Sort umlauts with their base letters (DIN 5007-1) and dates and numbers as they are."""
-    if not pd.api.types.is_string_dtype(column):
-        return column
-    plain_letters = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "„": None, "“": None})
-    return column.str.casefold().str.translate(plain_letters)
+def register_csv(chosen: Tables, rows: pd.DataFrame) -> bytes:
+    """Return the table alliances of ``chosen`` as CSV, in the order of ``rows`` (column id, each alliance once)."""
+    alliances = chosen.alliances.set_index("id", drop=False).loc[rows["id"]]
+    return table_csv(replace(chosen, alliances=alliances.reset_index(drop=True)), "alliances")
 
 
 def shown_rows(rows: pd.DataFrame, t: Language) -> pd.DataFrame:

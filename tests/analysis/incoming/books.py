@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 
+import xlsxwriter
 from openpyxl import Workbook
 
 ALLIANCES = (
@@ -74,6 +75,16 @@ def with_sheet(xml: str) -> bytes:
     start = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     parts = members(book(ALLIANCES, alliance()))
     return packed({**parts, SHEET: f"{start}{xml}</worksheet>".encode()})
+
+
+def with_shared_texts(rows: Sequence[Sequence[object]]) -> bytes:
+    """A workbook whose only sheet is alliances with its texts in a part of their own, where Excel keeps them."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet("alliances")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
 
 
 def inline(place: str, text: str) -> str:

@@ -20,6 +20,8 @@ from tests.analysis.incoming.books import (
     inline,
     members,
     packed,
+    patched,
+    with_shared_texts,
     with_sheet,
 )
 from tests.analysis.incoming.cases import CASES
@@ -113,6 +115,24 @@ def test_formatted_text_is_one_text_without_its_phonetic_guide(tiny):
     rich = "<c r='N2' t='inlineStr'><is><r><t>Ver</t></r><rPh><t>ver</t></rPh><r><t>ein</t></r></is></c>"
     content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}{rich}</row></sheetData>")
     assert values(content, tiny, "coordination") == ["Verein"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "meant"),
+    [
+        ("a_x0041_b", "aAb"),
+        ("a_x005F_x0041_b", "a_x0041_b"),  # the underscore itself, escaped
+        ("a_x005f_b", "a_b"),
+        ("a_x41_b_x004G_", "a_x41_b_x004G_"),
+    ],
+)
+def test_characters_are_read_as_excel_escapes_them(stored, meant, tiny):
+    shared = patched(
+        with_shared_texts([ALLIANCES, alliance(coordination="X Y")]), "xl/sharedStrings.xml", "X Y", stored
+    )
+    in_cell = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}{inline('N2', stored)}</row></sheetData>")
+    for content in (shared, in_cell):
+        assert values(content, tiny, "coordination") == [meant]
 
 
 def test_names_of_elements_may_have_a_prefix(tiny):
