@@ -66,7 +66,7 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
     data = beside_documented(selection.growth, points)
     marked = numbered(milestones(selection.tables, area(selection.filters), t.code))
     layers = [marks.milestone_rules(marked, year_axis(data["year"], "position"), t)] if len(marked) else []
-    room = 0.1 + 0.05 * (marked["level"].max() + 1) if len(marked) else 0.1
+    room = 0.14 + 0.11 * (marked["level"].max() + 1) if len(marked) else 0.1
     layers.append(_active_curve(data, _highest(data), t, room))
     if len(points):
         layers += [marks.reported_points(points, t), marks.reported_labels(points, data.set_index("year")["active"], t)]
@@ -79,7 +79,7 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
         spec=specification(alt.layer(*layers).properties(height=HEIGHT + 80), t),
         data=data,
         columns=_both_columns(t),
-        key=tuple(f"{row.number}. {t.date(row.date)}: {row.title}" for row in marked.itertuples()),
+        key=tuple(f"({row.number}) {t.date(row.date)}: {row.title}" for row in marked.itertuples()),
     )
 
 

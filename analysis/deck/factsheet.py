@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.activity import years
-from analysis.charts import texts
+from analysis.charts import growth, texts
 from analysis.charts.exhibit import Column, Listing
 from analysis.deck import statements
 from analysis.deck.numbers import all_numbers
-from analysis.deck.parts import Numbers, Section, Sources, TableBody
+from analysis.deck.parts import Chart, Numbers, Section, Sources, TableBody
 from analysis.deck.scope import Scope, View
 from analysis.deck.slides import section
 from analysis.deck.sources import sources
@@ -62,11 +62,17 @@ def factsheet(view: View, t: Language, link: str = "") -> Factsheet:
         statement=texts.sentences(statements.active(view, t), statements.reached(view, t)),
         figures=replace(section(view, "figures", t), body=Numbers(all_numbers(view, t))),
         map=section(view, "map", t),
-        growth=section(view, "growth", t),
+        growth=_growth(view, t),
         sectors=section(view, "sectors", t),
         alliances=_alliances(view, t),
         sources=sources(view, link, t),
     )
+
+
+def _growth(view: View, t: Language) -> Section:
+    """Return the curve on its own: with milestones and reported totals in it, it could not be read at this size."""
+    chart = growth.active_per_year(view.selection, view.year, t)
+    return replace(section(view, "growth", t), body=Chart(chart), sources=(chart.source,))
 
 
 def _alliances(view: View, t: Language) -> Section:

@@ -102,6 +102,13 @@ class Section:
     body: Body | None
     sources: tuple[str, ...]
 
+    @property
+    def unsaid_details(self) -> tuple[str, ...]:
+        """The details; under a chart without those that its source line says too."""
+        if not isinstance(self.body, Chart):
+            return self.details
+        return tuple(text for text in self.details if not any(text in line for line in self.sources))
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Slide(Section):

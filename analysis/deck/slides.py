@@ -23,7 +23,7 @@ from analysis.deck.numbers import key_numbers, reach_numbers
 from analysis.deck.parts import Chart, MapBody, Numbers, Section, Slide, TableBody
 from analysis.deck.scope import Scope, View
 from analysis.deck.sources import sources
-from analysis.deck.words import inside, lines, name_of
+from analysis.deck.words import inside, lines, mark, name_of
 from analysis.filters import Filters
 from analysis.language import Language
 from analysis.legend import none_class
@@ -162,7 +162,10 @@ def _map(view: View, t: Language) -> Section:
 
 def _growth(view: View, t: Language) -> Section:
     body = growth_chart(view, t)
-    proofs = () if body.legend is None else _web_addresses(body.legend.data, t)
+    milestones = () if body.legend is None else _milestone_sources(body.legend.data, t)
+    reports = _reports(view)
+    said = t("deck.growth.reported", page=t("page.wachstum")) if len(reports) else ""
+    drawn = texts.sentences(texts.records(view.selection, t), said, texts.without_year(view.selection, t))
     return _made(
         view,
         "growth",
@@ -170,12 +173,33 @@ def _growth(view: View, t: Language) -> Section:
         statements.grown(view, t),
         details=statements.grown_details(view, t),
         body=body,
-        sources=(body.exhibit.source, *proofs),
+        sources=(drawn, *milestones, *_report_sources(reports, t)),
     )
 
 
-def _web_addresses(milestones: pd.DataFrame, t: Language) -> tuple[str, ...]:
-    return tuple(f"{row.number}. {t.date(row.date)}: {row.title} – {row.source}" for row in milestones.itertuples())
+def _reports(view: View) -> pd.DataFrame:
+    """Return the reported totals that stand beside the curve: those with a date; for a district none are known."""
+    own = None if view.scope.kind == "kreis" else area(view.selection.filters)
+    return dated(totals(view.everything, own))
+
+
+def _milestone_sources(milestones: pd.DataFrame, t: Language) -> tuple[str, ...]:
+    rows = milestones.itertuples()
+    return tuple(f"{mark(row.number)} {t.date(row.date)}: {row.title} – {row.source}" for row in rows)
+
+
+def _report_sources(reports: pd.DataFrame, t: Language) -> tuple[str, ...]:
+    return tuple(
+        t(
+            "deck.growth.report",
+            date=t.date(row["date"]),
+            figure=texts.reported(row, t),
+            measure=t(f"measure.{row['measure']}"),
+            publisher=row["publisher"],
+            source=row["source"],
+        )
+        for _, row in reports.iterrows()
+    )
 
 
 def _sectors(view: View, t: Language) -> Section:
@@ -288,7 +312,7 @@ def growth_chart(view: View, t: Language) -> Chart:
     if view.scope.kind != "kreis":
         milestones = milestone_list(view.selection, t)
         marked = milestones.data[milestones.data["number"].notna()].reset_index(drop=True)
-        if len(marked) or len(dated(totals(view.everything, area(view.selection.filters)))):
+        if len(marked) or len(_reports(view)):
             exhibit = growth_charts.active_and_reported(view.selection, t)
             legend = replace(milestones, data=marked) if len(marked) else None
             return Chart(exhibit, view.years, legend)

@@ -25,6 +25,11 @@ def _stem(scope: Scope, t: Language) -> str:
     return scope.name.removesuffix(ADJECTIVE) if scope.form == "adjective" else scope.name
 
 
+def mark(number: int) -> str:
+    """Return the number of a milestone as a text says it: "(1) Januar 2004", never the first of January."""
+    return f"({number})"
+
+
 def tense(view: View) -> str:
     """Return "now" for the last year of the series, else "then": which form of a sentence is true."""
     return "now" if view.year == view.years[-1] else "then"

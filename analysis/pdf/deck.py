@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck
@@ -28,21 +28,23 @@ WIDTH, BODY = 864, 306
 """Points between the margins, and those that the body of a slide has; the template has the same."""
 
 MAP = (410, 382)
-CURVE_ZOOM, CROWDED_ZOOM = 1.3, 1.1
+CURVE_ZOOM, CROWDED_ZOOM = 1.3, 1.0
 """Size of the texts of a curve on a slide against those on the page, 17 points; with milestones and reported totals
-14, so that these keep apart."""
+13, so that these keep apart."""
+BESIDE_MILESTONES = 584
+"""Points that the milestones leave to the width of a curve; the template has the same."""
 SECTORS, SECTORS_ZOOM = (560, 382), 1.05
 """The bars need a line each for 18 sectors and 4 groups."""
 
-LEAST_CHART, MOST_CHART = 190, 290
+LEAST_CHART, MOST_CHART = 190, 300
 MOST_PAGES = 20
 """Rows of a table of source pages, of which a slide shows as many as fit."""
 
 ROOM_FOR_FACTS = 1_000
 """Letters of all facts about the example that fit in small type; the longest are cut to keep to that."""
 
-DETAIL, MILESTONE = 18, 12
-"""Sizes of the texts under a curve; with their leading they leave the rest to the curve."""
+DETAIL = 18
+"""Size of the texts under a curve; with their leading they leave the rest to the curve."""
 
 
 def pdf(deck: Deck, t: Language) -> bytes:
@@ -58,23 +60,17 @@ def pdf(deck: Deck, t: Language) -> bytes:
 
 
 def _slide(slide: Slide, t: Language) -> Content:
-    source = "" if isinstance(slide.body, Sources) else source_line(slide.sources, (*_kept(slide), slide.statement))
+    said = (*slide.unsaid_details, slide.statement)
+    source = "" if isinstance(slide.body, Sources) else source_line(slide.sources, said)
     layout, body = ("cover", {}) if slide.kind == "title" else _body(slide, t)
     return {
         "layout": layout,
         "title": slide.title,
         "statement": slide.statement,
-        "details": _kept(slide),
+        "details": list(slide.unsaid_details),
         "source": source,
         "body": body,
     }
-
-
-def _kept(slide: Slide) -> list[str]:
-    """Return the details; under a curve without those that its source line says too."""
-    if not isinstance(slide.body, Chart):
-        return list(slide.details)
-    return [text for text in slide.details if not any(text in line for line in slide.sources)]
 
 
 def _body(slide: Slide, t: Language) -> tuple[str, Content]:
@@ -96,14 +92,13 @@ def _chart(slide: Slide, t: Language) -> tuple[str, Content]:
     if slide.kind == "sectors":
         return "chart", chart_picture(slide.body.exhibit, *SECTORS, SECTORS_ZOOM, t)
     legend = milestones(slide.body, t)
-    under = _lines(_kept(slide), WIDTH, DETAIL) * DETAIL * 1.25 + 16
-    under += _lines([entry["text"] for entry in legend], WIDTH / 2 - 60, MILESTONE) / 2 * MILESTONE * 1.5
+    under = _lines(slide.unsaid_details, WIDTH, DETAIL) * DETAIL * 1.25 + 16
     height = min(max(BODY - under, LEAST_CHART), MOST_CHART)
-    zoom = CROWDED_ZOOM if legend else CURVE_ZOOM
-    return "curve", {**chart_picture(slide.body.exhibit, WIDTH, height, zoom, t), "legend": legend}
+    width, zoom = (BESIDE_MILESTONES, CROWDED_ZOOM) if legend else (WIDTH, CURVE_ZOOM)
+    return "curve", {**chart_picture(slide.body.exhibit, width, height, zoom, t), "legend": legend}
 
 
-def _lines(texts: list[str], room: float, size: float) -> int:
+def _lines(texts: Iterable[str], room: float, size: float) -> int:
     return sum(len(wrapped(text, room, size)) for text in texts)
 
 

@@ -18,7 +18,6 @@ from analysis.pdf.parts import (
     left_out,
     link_text,
     map_picture,
-    milestones,
     numbers,
     qr_code,
     source_line,
@@ -30,8 +29,8 @@ MAP = (465, 300)
 
 GROWTH_WIDTH, GROWTH_ZOOM = 252, 0.68
 """Width of the curve in points, and the size of its texts against 13: 8.8 pt."""
-CURVE, CROWDED_CURVE, ROOMY_CURVE = 84, 112, 150
-"""Height of the curve: as a rule, beside reported totals, and where the list of alliances is short."""
+CURVE, ROOMY_CURVE = 84, 150
+"""Height of the curve: as a rule, and where the list of alliances is short."""
 FEW = 14
 """Alliances whose list leaves room for a higher curve."""
 
@@ -69,12 +68,9 @@ def _section(section: Section) -> Content:
 
 
 def _growth(sheet: Factsheet, t: Language) -> Content:
-    body: Chart = sheet.growth.body
-    data = body.exhibit.data
-    height = CROWDED_CURVE if "high" in data and data["high"].notna().any() else CURVE
-    if sheet.alliances.body is None or len(sheet.alliances.body.listings[0].data) <= FEW:
-        height = ROOMY_CURVE
-    return {**chart_picture(body.exhibit, GROWTH_WIDTH, height, GROWTH_ZOOM, t), "key": milestones(body, t)}
+    listed = 0 if sheet.alliances.body is None else len(sheet.alliances.body.listings[0].data)
+    height = ROOMY_CURVE if listed <= FEW else CURVE
+    return chart_picture(sheet.growth.body.exhibit, GROWTH_WIDTH, height, GROWTH_ZOOM, t)
 
 
 def _sectors(body: Chart | None, t: Language) -> Content:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from analysis import palette
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.maps import AreaMap
 from analysis.deck.parts import Chart, Numbers
+from analysis.deck.words import mark
 from analysis.figures import Selection
 from analysis.language import Language
 from analysis.pictures.areas import drawing
@@ -27,6 +29,9 @@ LONGEST_ADDRESS = 2_000
 
 ADDRESS_SIGNS = "!#$%&'()*+,/:;=?@[]~"
 """What may stand in a web address as it is, beside letters, digits, and ".", "-" and "_"."""
+
+HIDDEN = re.compile(r'<text [^>]*\bopacity="0"[^>]*>[^<]*</text>')
+"""A label of an axis that is left out where it has no room: in a PDF it would still be found, copied and read aloud."""
 
 TYPED = 120
 """Letters of a web address that somebody may still type."""
@@ -41,7 +46,8 @@ def chart_picture(exhibit: Exhibit, width: float, height: float, zoom: float, t:
     """Return the chart of ``exhibit`` as it fits ``width`` by ``height`` points; zoom: size of its texts against 13."""
     drawn = chart(exhibit, width, height, zoom)
     alt = f"{exhibit.title}. {exhibit.statement}"
-    return {"svg": drawn.document(exhibit.title, exhibit.statement, t.code), "alt": alt, "height": drawn.height}
+    svg = HIDDEN.sub("", drawn.document(exhibit.title, exhibit.statement, t.code))
+    return {"svg": svg, "alt": alt, "height": drawn.height}
 
 
 def map_picture(
@@ -133,7 +139,7 @@ def milestones(body: Chart, t: Language) -> list[Content]:
     if body.legend is None:
         return []
     return [
-        {"number": str(row.number), "text": f"{t.date(row.date)}: {row.title}", "link": address(row.source)}
+        {"number": mark(row.number), "text": f"{t.date(row.date)}: {row.title}", "link": address(row.source)}
         for row in body.legend.data.itertuples()
     ]
 

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import contextmanager
 
@@ -17,6 +18,8 @@ from analysis import files
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 READY_SECONDS = 60
+POLL_SECONDS = 0.05
+"""Between two looks at a server that starts: looking all the time would keep it from starting."""
 
 
 def free_port() -> int:
@@ -42,8 +45,6 @@ def running_app(*arguments: str):
 
 
 def _wait_until_it_answers(process: subprocess.Popen, health: str) -> None:
-    import time
-
     end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -52,7 +53,7 @@ def _wait_until_it_answers(process: subprocess.Popen, health: str) -> None:
             with urllib.request.urlopen(health, timeout=1):
                 return
         except OSError:
-            continue
+            time.sleep(POLL_SECONDS)
     raise RuntimeError(f"the app did not answer within {READY_SECONDS} s")
 
 

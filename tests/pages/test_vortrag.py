@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.deck.choice import KINDS, MAX_NOTE, MAX_QUERY, MAX_TITLE
 from analysis.deck.formats import FORMATS
 from analysis.language import language
+from tests.analysis.pdf.reading import File
 from tests.pages.app import open_page, texts_of
 from ui.presentation import ADDRESS
 
@@ -193,13 +194,27 @@ def test_the_files_are_offered_with_a_line_on_each(registered, real):
     app = visit(place="12060", year="2008")
     assert list(FORMATS) == ["html", "pptx", "pdf"]
     assert list(registered.of(app)) == [
-        f"lokale-buendnisse_vortrag_12060_2008_{real.version}{kind.suffix}" for kind in FORMATS.values()
+        *(f"lokale-buendnisse_vortrag_12060_2008_{real.version}{kind.suffix}" for kind in FORMATS.values()),
+        f"lokale-buendnisse_steckbrief_12060_2008_{real.version}.pdf",
     ]
-    assert [button.proto.label for button in app.get("download_button")] == [
-        DE(f"talk.format.{name}") for name in FORMATS
-    ]
-    for name in FORMATS:
-        assert DE(f"talk.format.{name}.text") in texts_of(app)
+    offered = [*(f"talk.format.{name}" for name in FORMATS), "talk.factsheet"]
+    assert [button.proto.label for button in app.get("download_button")] == [DE(key) for key in offered]
+    for key in offered:
+        assert DE(f"{key}.text") in texts_of(app)
+
+
+def test_the_fact_sheet_is_that_of_the_place_and_the_year(registered):
+    app = visit(place="12060", year="2008")
+    content, media_type = list(registered.of(app).values())[-1]
+    assert media_type == "application/pdf"
+    found = File(content())
+    assert [page.says("Landkreis Barnim") and page.says("Steckbrief 2008") for page in found.pages] == [True]
+
+
+def test_there_is_no_fact_sheet_of_all_of_germany_and_the_page_says_so():
+    app = visit()
+    assert len(app.get("download_button")) == len(FORMATS)
+    assert DE("talk.factsheet.none") in texts_of(app)
 
 
 def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered):

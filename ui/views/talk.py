@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,11 +24,14 @@ from analysis.deck.choice import (
     title_parameter,
 )
 from analysis.deck.choice import parse as parse_choice
-from analysis.deck.formats import FORMATS, file_name
+from analysis.deck.factsheet import factsheet
+from analysis.deck.formats import FORMATS, Format, file_name
 from analysis.deck.scope import View, scope_of, view
 from analysis.deck.slides import deck, default_title
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES, Language
+from analysis.pdf.factsheet import factsheet_pdf
+from analysis.pdf.factsheet import file_name as factsheet_name
 from analysis.tables import Tables
 from ui import keys, presentation, url
 from ui.data import all_spans
@@ -201,7 +206,7 @@ def _base() -> str:
 
 
 def files(data: Tables, t: Language) -> None:
-    """Offer the deck as files; each is made when it is asked for."""
+    """Offer the deck, and the fact sheet of a Land or a district, as files; each is made when it is asked for."""
     try:
         choice = chosen(data)
     except UnknownValue:
@@ -210,14 +215,26 @@ def files(data: Tables, t: Language) -> None:
     shown = _view(data)
     link = url.link()
     for name, kind in FORMATS.items():
-        button, text = st.columns([2, 3], vertical_alignment="center")
-        button.download_button(
-            t(f"talk.format.{name}"),
-            lambda kind=kind: kind.write(deck(shown, choice, t, link), t),
-            file_name(name, shown.scope, shown.year, data.version),
-            kind.media_type,
-            on_click="ignore",
-            key=f"deck_{name}",
-            width="stretch",
-        )
-        text.markdown(t(f"talk.format.{name}.text"))
+        made = partial(_deck_file, kind, shown, choice, link, t)
+        named = file_name(name, shown.scope, shown.year, data.version)
+        _offer(f"talk.format.{name}", made, named, kind.media_type, t)
+    if shown.scope.kind == "germany":
+        st.caption(t("talk.factsheet.none"))
+        return
+    named = factsheet_name(shown.scope, shown.year, data.version)
+    _offer("talk.factsheet", partial(_factsheet_file, shown, link, t), named, FORMATS["pdf"].media_type, t)
+
+
+def _deck_file(kind: Format, shown: View, choice: Choice, link: str, t: Language) -> bytes:
+    return kind.write(deck(shown, choice, t, link), t)
+
+
+def _factsheet_file(shown: View, link: str, t: Language) -> bytes:
+    return factsheet_pdf(factsheet(shown, t, link), t, shown.selection)
+
+
+def _offer(key: str, made: Callable[[], bytes], named: str, media_type: str, t: Language) -> None:
+    """Put a button for a file, and beside it what the file is for."""
+    button, text = st.columns([2, 3], vertical_alignment="center")
+    button.download_button(t(key), made, named, media_type, on_click="ignore", key=key, width="stretch")
+    text.markdown(t(f"{key}.text"))

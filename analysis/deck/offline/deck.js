@@ -8,6 +8,7 @@
   const live = document.getElementById("live");
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const STEP = 400; // milliseconds for a year
+  const LEAST = 0.6; // of the size of a text
   let current = 0;
   let timer = null;
 
@@ -18,6 +19,7 @@
     stop();
     slides.forEach((slide, i) => (slide.hidden = i !== current));
     const slide = slides[current];
+    fit();
     live.textContent = `${slide.getAttribute("aria-label")}: ${slide.querySelector("h1, h2").textContent}`;
     try {
       history.replaceState(null, "", `#${current + 1}`);
@@ -29,6 +31,17 @@
     if (slide.querySelector(".moving")) reveal(slide);
   }
 
+  /* Tables and lists are as large as their slide has room for; pictures keep to theirs by themselves. */
+  function fit() {
+    const body = slides[current].querySelector(".body");
+    body.style.removeProperty("--fit");
+    for (let size = 1; size > LEAST && body.scrollHeight > body.clientHeight; size -= 0.03) {
+      body.style.setProperty("--fit", size);
+    }
+  }
+  window.addEventListener("resize", fit);
+  document.fonts.ready.then(fit);
+
   const KEYS = {
     ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, Enter: 1,
     ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Backspace: -1,
@@ -39,6 +52,7 @@
     const own = event.target.closest?.("button, input, a");
     if (own && (event.key === " " || event.key === "Enter")) return;
     if (own?.matches("input") && /^(Arrow|Home|End)/.test(event.key)) return; // a clicker's page keys turn the slides
+    if (event.target.closest?.(".note") && /^Arrow(Up|Down)$/.test(event.key)) return; // a long note scrolls
     const step = KEYS[event.key] * (event.key === " " && event.shiftKey ? -1 : 1);
     if (step) show(current + step);
     else if (event.key === "Home") show(0);

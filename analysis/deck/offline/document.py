@@ -16,10 +16,12 @@ from pandas.api.types import is_numeric_dtype
 from analysis import files, palette
 from analysis.charts.exhibit import Listing
 from analysis.deck.factsheet import first_rows
+from analysis.deck.gaps import ROWS
 from analysis.deck.offline.moving_map import moving_map
 from analysis.deck.parts import Body, Chart, Example, MapBody, Slide, Sources, TableBody
 from analysis.deck.scope import View
 from analysis.deck.slides import Deck
+from analysis.deck.words import mark
 from analysis.language import Language
 from analysis.pictures.charts import chart
 from analysis.pictures.fonts import FAMILY, FILES, FOLDER
@@ -29,7 +31,7 @@ _FOLDER = Path(__file__).resolve().parent
 CHART = (1500, 520)
 """Width and height of a chart in the pixels of a slide, which is 1600 by 900."""
 CHART_BESIDE_LEGEND = (1060, 520)
-MOST_ROWS = {"gaps": 8, "example": 8, "sources": 10}
+MOST_ROWS = {"gaps": ROWS, "example": 8, "sources": 10}
 """Rows of a table that a slide of that kind has room for."""
 MOST_FACTS = 360
 """Characters of the facts of an example from which on they are set smaller."""
@@ -94,12 +96,12 @@ def _picture(body: Body | None, t: Language) -> Markup:
     return Markup(drawn.document(body.exhibit.title, body.exhibit.statement, t.code))
 
 
-def _milestones(body: Body | None) -> list[tuple[int, str, str]]:
+def _milestones(body: Body | None) -> list[tuple[str, str, str]]:
     """Return number, year and title of the milestones that are marked in a chart."""
     if not isinstance(body, Chart) or body.legend is None:
         return []
     rows = body.legend.data
-    return [(int(row.number), row.date[:4], row.title) for row in rows.itertuples()]
+    return [(mark(row.number), row.date[:4], row.title) for row in rows.itertuples()]
 
 
 def _listings(body: Body | None) -> Iterable[Listing]:

@@ -81,12 +81,8 @@ def source_line(slide: Slide, t: Language) -> str:
 
 
 def shown_details(slide: Slide) -> tuple[str, ...]:
-    """Return the lines that stand on the slide; what the source of a chart says again stays with that source."""
-    if isinstance(slide.body, Example):
-        return ()
-    if not isinstance(slide.body, Chart):
-        return slide.details
-    return tuple(text for text in slide.details if not any(text in line for line in slide.sources))
+    """Return the lines that stand on the slide; those to an example stand at its foot."""
+    return () if isinstance(slide.body, Example) else slide.unsaid_details
 
 
 # The layouts

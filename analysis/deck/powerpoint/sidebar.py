@@ -16,6 +16,7 @@ from analysis.deck.powerpoint.design import BODY, GAP, SIDE, Box, holder
 from analysis.deck.powerpoint.page import Page
 from analysis.deck.powerpoint.writing import Run, clean, fill, place
 from analysis.deck.powerpoint.years import years_chart
+from analysis.deck.words import mark
 from analysis.language import Language
 
 LEAST_LEGEND = 150
@@ -61,7 +62,7 @@ def _groups(data: pd.DataFrame, t: Language) -> list[tuple[Run, Run]]:
 def _milestones(listing: Listing | None, t: Language) -> list[tuple[Run, Run]]:
     """Return what the numbers over the curve mean."""
     rows = () if listing is None else listing.data.itertuples()
-    return [(Run(f"{row.number}  ", bold=True), Run(clean(f"{t.date(row.date)}: {row.title}"))) for row in rows]
+    return [(Run(f"{mark(row.number)}  ", bold=True), Run(clean(f"{t.date(row.date)}: {row.title}"))) for row in rows]
 
 
 def _draw_legend(page: Page, entries: Sequence[tuple[Run, Run]], box: Box) -> None:

@@ -7,6 +7,7 @@ import pytest
 from analysis.deck.factsheet import alliance_list, factsheet, first_rows
 from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, MapBody, Numbers
+from analysis.deck.slides import section
 from analysis.errors import UnknownValue
 from analysis.figures import figures_for
 from analysis.filters import Filters
@@ -96,3 +97,11 @@ def test_first_rows(tiny_view):
     assert first_rows(listing, 4, EN)[1] == "and 1 more"
     assert first_rows(listing, 5, DE) == (listing, "")
     assert len(listing.data) == 5
+
+
+def test_the_curve_stands_alone(real_view):
+    made = factsheet(real_view("BB", 2026), DE)
+    assert made.growth.body.exhibit.name == "growth.active"
+    assert made.growth.body.legend is None
+    assert made.growth.sources == (made.growth.body.exhibit.source,)
+    assert made.growth.statement == section(real_view("BB", 2026), "growth", DE).statement

@@ -209,6 +209,33 @@ def test_every_milestone_has_its_number_and_its_source_in_the_note(real_view):
         assert address in slide.note
 
 
+@pytest.mark.parametrize(("t", "first"), [(DE, "(1) Januar 2004: Beginn der"), (EN, "(1) January 2004: Start of")])
+def test_the_number_of_a_milestone_is_not_read_as_a_day(real_view, t, first):
+    note = by_kind(deck(real_view("", 2026), Choice((SlideChoice("growth"),)), t))["growth"].note
+    assert f"\n{first}" in note
+    assert "1. Januar" not in note and "1 January" not in note
+
+
+@pytest.mark.parametrize(("key", "reports"), [("", 40), ("BB", 5), ("HB", 0), ("12060", 0)])
+def test_every_reported_total_has_its_source_in_the_note(real, real_view, key, reports):
+    found = real.reported_totals
+    found = found[(found["area"] == (key or "DE")) & found["measure"].isin(["alliances", "sites"])]
+    found = found[found["date"].notna()]
+    assert len(found) == reports
+    slide = section(real_view(key, 2026), "growth", DE)
+    lines = [line for line in slide.sources if " laut " in line]
+    assert sorted(line.rsplit(" – ", 1)[1] for line in lines) == sorted(found["source"])
+    assert ("Berichtete Zahlen: je Punkt eine Veröffentlichung" in slide.sources[0]) == (reports > 0)
+    assert "in der Tabelle" not in slide.sources[0]  # there is none on a slide
+
+
+def test_a_reported_total_says_when_how_much_and_who(real_view):
+    lines = section(real_view("BB", 2026), "growth", DE).sources
+    assert any(
+        line.startswith("September 2013: 53 (Bündnisse laut Familienministerium Brandenburg) – ") for line in lines
+    )
+
+
 def test_the_curve_is_the_growth_of_the_key_figures(real, real_view):
     for key in ("", "NW", "HB"):
         numbers = figures_for(real, Filters(land=(key,)) if key else Filters(), 2026)

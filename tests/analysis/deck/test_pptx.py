@@ -240,7 +240,7 @@ def test_the_milestones_are_explained_with_their_numbers(make):
     rows = list(slide.body.legend.data.itertuples())
     assert len(said) == len(rows)
     for paragraph, row in zip(said, rows, strict=True):
-        assert paragraph.text.startswith(f"{row.number}  ")
+        assert paragraph.text.startswith(f"({row.number})  ")
         assert paragraph.text.endswith(plain(row.title))
     places = charts(shown)[0].series[3]._element
     labels = [label.find(".//" + qn("a:t")).text for label in places.iter(qn("c:dLbl"))]

@@ -131,6 +131,8 @@ def test_sources_can_be_followed(made, found):
     opened = found.addresses
     assert LINK in opened
     assert set(milestones.data["source"]) <= opened
+    ((_, page), *_) = slides_with(made, found, Chart)
+    assert page.says("(1) April 2004: Erstes Bündnis")
     assert opened & set(example.body.sources.data["url"])
     assert all(address.startswith(("https://", "http://")) for address in opened)
 

@@ -1,0 +1,364 @@
+"""The deck in the hall: by keys and clicker, full screen, through the years, with the network cut, and from a stick."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from analysis.activity import spans
+from analysis.deck import statements
+from analysis.deck.choice import KINDS
+from analysis.deck.scope import View, view
+from analysis.deck.slides import default_title
+from analysis.language import language
+from tests.analysis.pdf.reading import File
+from tests.browser.conftest import visit
+from tests.browser.test_pages import RULES, violations
+from ui.presentation import ADDRESS
+
+DE = language("de")
+MAP, GROWTH, LAST = KINDS.index("map") + 1, KINDS.index("growth") + 1, len(KINDS)
+SCREEN = {"width": 1600, "height": 960}
+STEP = 400
+"""Milliseconds for a year."""
+CUT_OFF = """() => {
+    const page = document.querySelector(".slide:not([hidden]) .page");
+    const leaves = ({left, right, top, bottom}, outer) =>
+        left < outer.left - 1 || right > outer.right + 1 || top < outer.top - 1 || bottom > outer.bottom + 1;
+    const within = (frame) => [...frame.querySelectorAll(":scope *:not(svg *)")]
+        .filter((part) => part.getClientRects().length && !part.matches("[hidden], script"))
+        .filter((part) => leaves(part.getBoundingClientRect(), frame.getBoundingClientRect()));
+    return [page, ...page.children].flatMap(within).map((part) => part.outerHTML.slice(0, 200));
+}"""
+"""Finds what stands out of the page of the slide that is shown, or out of its head, its body or its foot."""
+AXE = "rules => axe.run(rules).then(found => found.violations.map(rule => `${rule.id}: ${rule.nodes[0].html}`))"
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def brandenburg(real) -> View:
+    return view(real, spans(real), "BB", 2026)
+
+
+def window(chromium, motion: str):
+    """Yield a page whose time is that of the test: ``page.clock.run_for`` moves it on."""
+    context = chromium.new_context(viewport=SCREEN, locale="de-DE", reduced_motion=motion)
+    page = context.new_page()
+    page.clock.install(time=0)
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def moving(chromium):
+    yield from window(chromium, "no-preference")
+
+
+@pytest.fixture(scope="module")
+def still(chromium):
+    """A window in which nothing plays by itself."""
+    yield from window(chromium, "reduce")
+
+
+@contextmanager
+def deck(page: Page, address: str):
+    """Open a deck as a document of its own; afterwards nothing else may have been asked for, nothing have failed."""
+    page.goto("about:blank")
+    page.set_viewport_size(SCREEN)
+    page.clock.resume()
+    asked, errors = [], []
+    heard = {
+        "request": lambda request: asked.append(request.url),
+        "pageerror": lambda error: errors.append(str(error)),
+        "console": lambda message: errors.append(message.text) if message.type == "error" else None,
+    }
+    for event, listener in heard.items():
+        page.on(event, listener)
+    page.goto(address)
+    try:
+        yield page
+    finally:
+        page.context.set_offline(False)
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
+    assert asked == [address.partition("#")[0]]
+    assert errors == []
+
+
+def hold(page: Page) -> None:
+    """Let nothing move but by ``page.clock.run_for``."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+
+
+def served(app: str, query: str = "place=BB", number: int = 1) -> str:
+    """Return the address of a deck on the server, at slide ``number``."""
+    return f"{app}/{ADDRESS}?{query}#{number}"
+
+
+def position(page: Page) -> int:
+    """Return the number of the slide that is shown, as the slide says it."""
+    shown = page.locator(".slide:visible")
+    assert shown.count() == 1
+    found = re.fullmatch(r"Folie (\d+) von (\d+)", shown.locator(".number").inner_text())
+    assert int(found[2]) == page.locator(".slide").count()
+    return int(found[1])
+
+
+def counts(page: Page) -> list[str]:
+    return page.locator(".slide.map .legend b").all_inner_texts()
+
+
+def expected_counts(whole: View, year: int) -> list[str]:
+    """Return the numbers of the legend: through a district, of its own, none known, uninhabited."""
+    found = whole.at(year).figures["coverage"]["municipalities"]
+    uninhabited = len(whole.selection.tables.uninhabited_areas)
+    numbers = [found["any"] - found["direct"], found["direct"], found["total"] - found["any"], uninhabited]
+    return [DE.number(number) for number in numbers]
+
+
+def preview(page: Page):
+    """Return the deck as the page shows it."""
+    return page.frame_locator("iframe[src*='deck.html']")
+
+
+def test_a_change_on_the_page_is_in_the_preview_and_in_the_window_of_its_own(app, chromium, brandenburg):
+    with visit(chromium, f"{app}/vortrag?place=BB&slides=title,figures,sources") as page:
+        assert preview(page).locator("h1").inner_text() == default_title("title", brandenburg, DE)
+        page.get_by_text("2. Kernzahlen").click()
+        page.wait_for_url("**slides=title%2Csources*")
+        preview(page).get_by_text("Folie 1 von 2", exact=True).wait_for()
+        page.get_by_role("button", name="Auf (Quellen und Link)").click()
+        page.wait_for_url("**slides=sources%2Ctitle*")
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name=DE("talk.open")).click()
+        own = opened.value
+        own.wait_for_load_state()
+        kinds = own.locator(".slide").evaluate_all("slides => slides.map(slide => slide.classList[1])")
+        assert kinds == ["sources", "title"]
+
+
+def test_hostile_words_stay_words(app, chromium):
+    with visit(chromium, f"{app}/vortrag?place={HOSTILE}&title-title={HOSTILE}&slides=title") as page:
+        page.get_by_text("place = <img").wait_for()
+        preview(page).get_by_text(HOSTILE).first.wait_for()
+        page.get_by_text(DE("talk.factsheet.none")).wait_for()  # what is no place leaves all of Germany
+        assert page.get_by_role("button", name=DE("talk.factsheet")).count() == 0
+        assert all(frame.locator("img[src=x]").count() == 0 for frame in page.frames)
+
+
+def test_keys_and_a_clicker_turn_the_slides(app, still):
+    with deck(still, served(app)) as page:
+        assert position(page) == 1
+        pressed = [
+            ("PageDown", 2), ("ArrowRight", 3), ("Space", 4), ("ArrowDown", 5), ("Enter", 6), ("ArrowLeft", 5),
+            ("PageUp", 4), ("ArrowUp", 3), ("Shift+Space", 2), ("Backspace", 1), ("ArrowLeft", 1), ("End", LAST),
+            ("PageDown", LAST), ("Home", 1),
+        ]  # fmt: skip
+        for key, expected in pressed:
+            page.keyboard.press(key)
+            assert position(page) == expected, key
+        assert page.url.endswith("#1")
+
+
+def test_buttons_turn_the_slides_and_the_keys_go_on_from_there(app, still):
+    with deck(still, served(app, number=5)) as page:
+        assert position(page) == 5
+        page.get_by_role("button", name="Weiter").click()
+        page.get_by_role("button", name="Weiter").click()
+        page.get_by_role("button", name="Zurück").click()
+        assert position(page) == 6
+        page.keyboard.press("PageDown")
+        assert position(page) == 7
+
+
+def test_f_shows_full_screen_b_a_dark_one_and_escape_leaves_both(app, still):
+    with deck(still, served(app)) as page:
+        page.keyboard.press("f")
+        page.wait_for_function("document.fullscreenElement === document.documentElement")
+        page.locator(".controls").wait_for(state="hidden")
+        page.keyboard.press("PageDown")
+        assert position(page) == 2
+        page.keyboard.press("Escape")
+        page.wait_for_function("document.fullscreenElement === null")
+        page.locator(".controls").wait_for()
+        page.keyboard.press("b")
+        assert page.evaluate("getComputedStyle(document.body, '::after').backgroundColor") == "rgb(0, 0, 0)"
+        page.keyboard.press("Escape")
+        assert page.evaluate("getComputedStyle(document.body, '::after').content") == "none"
+
+
+def test_n_shows_the_notes(app, still):
+    with deck(still, served(app, "slides=growth,sources&note-growth=Erst+Barnim")) as page:
+        note = page.locator(".slide:visible .note")
+        assert not note.is_visible()
+        page.keyboard.press("n")
+        assert "Erst Barnim" in note.inner_text()
+        assert violations(page.main_frame) == []
+        note.focus()
+        page.keyboard.press("ArrowDown")
+        page.wait_for_function("document.querySelector('.note').scrollTop > 0")  # that of Germany is long
+        page.keyboard.press("ArrowRight")
+        assert page.locator(".slide:visible .note").is_visible()
+        page.keyboard.press("N")
+        assert not page.locator(".note:visible").count()
+
+
+def test_the_year_on_the_map_changes_what_it_says(app, still, brandenburg):
+    with deck(still, served(app, number=MAP)) as page:
+        assert counts(page) == expected_counts(brandenburg, 2026)
+        for year in (2004, 2008, 2026):
+            page.locator("#year").fill(str(year))
+            assert page.locator("#map-year").inner_text() == str(year)
+            assert counts(page) == expected_counts(brandenburg, year)
+            then = brandenburg.at(year)
+            assert page.locator("#map-statement").inner_text() == statements.municipalities(then, DE)
+            lines = page.locator("#map-details p").all_inner_texts()
+            assert lines == list(statements.municipalities_details(then, DE))
+            drawn = [page.locator(f"#areas path.c{place}").count() for place in range(len(counts(page)))]
+            assert [DE.number(number) for number in drawn] == counts(page)
+
+
+def test_arrows_on_the_slider_move_the_year_and_a_clicker_still_turns_the_slides(app, still):
+    with deck(still, served(app, number=MAP)) as page:
+        page.locator("#year").focus()
+        page.keyboard.press("ArrowLeft")
+        assert (position(page), page.locator("#map-year").inner_text()) == (MAP, "2025")
+        page.keyboard.press("PageDown")
+        assert position(page) == MAP + 1
+        page.keyboard.press("PageUp")
+        assert (position(page), page.locator("#map-year").inner_text()) == (MAP, "2025")
+
+
+def test_an_area_under_the_pointer_says_its_name(app, still):
+    with deck(still, served(app, number=MAP)) as page:
+        page.locator("#areas path").first.wait_for()
+        spot = page.evaluate(
+            """() => {
+                const map = JSON.parse(document.getElementById("map-data").textContent);
+                const areas = [...document.querySelectorAll("#areas path")];
+                for (const [i, area] of areas.entries()) {
+                    const box = area.getBoundingClientRect();
+                    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+                    const label = map.labels[Number(area.getAttribute("class").slice(1))];
+                    if (document.elementFromPoint(x, y) === area) return {x, y, says: `${map.names[i]}: ${label}`};
+                }
+            }"""
+        )
+        page.mouse.move(spot["x"], spot["y"])
+        assert page.locator("#tip").inner_text() == spot["says"]
+        page.mouse.move(5, 5)
+        page.locator("#tip").wait_for(state="hidden")
+
+
+def test_the_map_and_the_curve_play_when_their_slide_comes(app, moving, brandenburg):
+    with deck(moving, served(app, number=MAP - 1)) as page:
+        hold(page)
+        page.keyboard.press("PageDown")
+        assert page.locator("#map-year").inner_text() == "2004"
+        page.clock.run_for(4 * STEP)
+        assert page.locator("#map-year").inner_text() == "2008"
+        assert counts(page) == expected_counts(brandenburg, 2008)
+        page.clock.run_for(30 * STEP)
+        assert page.locator("#map-year").inner_text() == "2026"
+        assert page.locator("#play").inner_text() == DE("areamap.play")
+        page.keyboard.press("PageDown")
+        page.clock.run_for(1000)
+        assert page.locator("#reveal rect").count() == 1
+        marks = page.locator(".slide.growth .role-mark[clip-path]")
+        assert marks.count() > 0
+        page.clock.run_for(5000)
+        assert marks.count() == 0
+
+
+def test_play_goes_through_all_years_and_stops_when_asked(app, still):
+    with deck(still, served(app, "place=BB&year=2010&slides=map")) as page:
+        hold(page)
+        page.locator("#play").click()
+        page.clock.run_for(3 * STEP)
+        assert page.locator("#map-year").inner_text() == "2013"
+        page.locator("#play").click()
+        page.clock.run_for(5 * STEP)
+        assert page.locator("#map-year").inner_text() == "2013"
+        page.locator("#play").click()
+        page.clock.run_for(30 * STEP)
+        assert page.locator("#map-year").inner_text() == "2026"
+
+
+def test_nothing_plays_by_itself_where_motion_is_unwanted(app, still):
+    with deck(still, served(app, number=MAP)) as page:
+        page.clock.run_for(30 * STEP)
+        assert page.locator("#map-year").inner_text() == "2026"
+        assert page.locator("#play").inner_text() == DE("areamap.play")
+        page.keyboard.press("PageDown")
+        assert page.locator("#reveal").count() == 0
+        assert page.locator(".role-mark[clip-path]").count() == 0
+
+
+def walk(page: Page) -> None:
+    """Go through all slides and use what is on them."""
+    kinds = page.locator(".slide").evaluate_all("slides => slides.map(slide => slide.classList[1])")
+    for number, kind in enumerate(kinds, 1):
+        assert position(page) == number
+        assert page.locator(".slide:visible :is(h1, h2)").inner_text()
+        if kind == "map":
+            page.locator("#year").fill("2008")
+            assert page.locator("#map-year").inner_text() == "2008"
+            page.locator("#play").click()
+            page.clock.run_for(30 * STEP)
+            assert page.locator("#map-year").inner_text() == "2026"
+        if kind == "growth":
+            page.clock.run_for(5000)
+        assert page.evaluate(CUT_OFF) == [], kind
+        page.keyboard.press("PageDown")
+
+
+def taken(page: Page, format: str, folder: Path) -> Path:
+    """Return the file behind the button ``format`` (a key of the catalogue)."""
+    with page.expect_download(timeout=60_000) as started:
+        page.get_by_role("button", name=DE(format), exact=True).click()
+    file = folder / started.value.suggested_filename
+    started.value.save_as(file)
+    return file
+
+
+def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving, tmp_path):
+    with visit(chromium, f"{app}/vortrag?place=HB&slides=title,map,growth,sources") as page:
+        file, sheet = taken(page, "talk.format.html", tmp_path), taken(page, "talk.factsheet", tmp_path)
+        link = page.url
+    assert file.stat().st_size <= 5_000_000
+    with deck(moving, file.as_uri()) as page:
+        walk(page)
+        restores = page.locator(".cite a").get_attribute("href")
+        assert unquote(restores) == unquote(link)
+        assert page.locator(".code svg").is_visible()
+    assert sheet.name.startswith("lokale-buendnisse_steckbrief_HB_2026_")
+    found = File(sheet.read_bytes())
+    assert [seen.says("Land Bremen") for seen in found.pages] == [True]
+    assert restores in found.addresses
+
+
+def test_axe_finds_nothing_on_any_slide(app, still):
+    with deck(still, served(app)) as page:
+        page.evaluate(Axe().axe_script)
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            for number in range(1, LAST + 1):
+                assert position(page) == number
+                assert page.evaluate(AXE, {**RULES, "resultTypes": ["violations"]}) == [], (width, number)
+                assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+                page.keyboard.press("PageDown")
+            page.keyboard.press("Home")
+
+
+@pytest.mark.parametrize("query", ["", "place=NW", "place=HB", "place=MV&slides=growth,gaps", "place=08115&year=2004"])
+def test_with_the_network_cut_all_goes_on_and_nothing_is_cut_off(app, moving, query):
+    """Germany, the Land with the most alliances, one with one, one with long names, a district without any."""
+    with deck(moving, served(app, query)) as page:
+        page.context.set_offline(True)
+        walk(page)
