@@ -167,7 +167,7 @@ def test_only_what_is_shown_is_credited(whole):
 
 def test_numbers_on_the_axis_are_explained(whole):
     exhibit = growth.active_and_reported(whole, DE)
-    assert [line.split(". ")[0] for line in exhibit.key] == [str(n) for n in range(1, len(exhibit.key) + 1)]
+    assert [line.split(" ")[0] for line in exhibit.key] == [f"({n})" for n in range(1, len(exhibit.key) + 1)]
     assert len(exhibit.key) > 3
 
 
