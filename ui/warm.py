@@ -18,13 +18,14 @@ FIRST_LEVEL = "gemeinde"
 
 
 def warm_up() -> None:
-    """Read the tables, select without a filter, and make the map that the page shows at first."""
+    """Read the tables, and make the map that the page shows at first, for Germany and for each Land."""
     # Imported outside of a visit, the map's component makes itself known to nobody.
     get_instance().component_registry.register_component(streamlit_folium._component_func)
     data.warm_up()
     frontend.warm_up()
     for code in LANGUAGES:
         area_map(code, map.HEIGHT, True)
-    values_of(Filters(), FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
+    for filters in (Filters(), *(Filters(land=(land,)) for land in data.tables().laender["key"])):
+        values_of(filters, FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
     gc.collect()
     gc.freeze()  # all this stays for good: no collection needs to walk through it again
