@@ -11,8 +11,10 @@ import hashlib
 import importlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -27,7 +29,7 @@ _FROM_FRAME = "../../assets/"
 _FOREVER = "public, max-age=31536000, immutable"
 _STATIC_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\.json\.gz")
 _LEAFLET_NAME = re.compile(r"leaflet\.(?:js|css)|images/[a-z0-9-]+\.png")
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     ".json": "application/json",
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -36,15 +38,20 @@ _MEDIA_TYPES = {
 
 
 @dataclass(frozen=True)
-class _Asset:
+class Asset:
     """Bytes as they are stored, and how they are to be named to the browser."""
 
     content: bytes
     media_type: str
     compressed: bool
 
+    @cached_property
+    def etag(self) -> str:
+        """What a browser names the content by that it holds already."""
+        return f'"{hashlib.sha256(self.content).hexdigest()[:20]}"'
 
-_registered: dict[str, _Asset] = {}
+
+_registered: dict[str, Asset] = {}
 
 
 def url(name: str) -> str:
@@ -67,15 +74,19 @@ def register(name: str, content: bytes) -> str:
     media_type = _media_type(name)
     hashed = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
     if hashed not in _registered:
-        _registered[hashed] = _Asset(gzip.compress(content, 9, mtime=0), media_type, compressed=True)
+        _registered[hashed] = Asset(gzip.compress(content, 9, mtime=0), media_type, compressed=True)
     return url(hashed)
 
 
 def routes() -> list[Route]:
     """Return the routes for ``st.App(script, routes=routes())``: ``/assets/{name}`` under the server's base path."""
+    return [Route(base_path() + "/assets/{name:path}", _answer, methods=["GET"])]
+
+
+def base_path() -> str:
+    """Return the path under which the server stands, such as "/atlas"; "" at the root."""
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    prefix = f"/{base}/assets" if base else "/assets"
-    return [Route(prefix + "/{name:path}", _answer, methods=["GET"])]
+    return f"/{base}" if base else ""
 
 
 def _answer(request: Request) -> Response:
@@ -83,20 +94,25 @@ def _answer(request: Request) -> Response:
     asset = importlib.import_module(__name__)._find(request.path_params["name"])
     if asset is None:
         return Response("Not found", status_code=404, media_type="text/plain")
-    etag = f'"{hashlib.sha256(asset.content).hexdigest()[:20]}"'
-    headers = {"Cache-Control": _FOREVER, "ETag": etag, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
-    if request.headers.get("if-none-match") == etag:
+    return answer(asset, request.headers)
+
+
+def answer(asset: Asset, asked: Headers) -> Response:
+    """Return ``asset`` as the headers of the request ``asked`` want it, to be kept for good."""
+    headers = {"Cache-Control": _FOREVER, "ETag": asset.etag}
+    headers |= {"Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+    if asked.get("if-none-match") == asset.etag:
         return Response(status_code=304, headers=headers)
     content = asset.content
     if asset.compressed:
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if "gzip" in asked.get("accept-encoding", ""):
             headers["Content-Encoding"] = "gzip"  # Streamlit's gzip layer leaves such an answer as it is
         else:
             content = gzip.decompress(content)
     return Response(content, headers=headers, media_type=asset.media_type)
 
 
-def _find(name: str) -> _Asset | None:
+def _find(name: str) -> Asset | None:
     """Return the asset of that name or None. Names are matched as a whole, so none leads out of the folders served."""
     if name in _registered:
         return _registered[name]
@@ -108,15 +124,15 @@ def _find(name: str) -> _Asset | None:
     return None
 
 
-def _read(path: Path, media_type: str, *, compressed: bool) -> _Asset | None:
+def _read(path: Path, media_type: str, *, compressed: bool) -> Asset | None:
     try:
-        return _Asset(files.read_bytes(path), media_type, compressed)
+        return Asset(files.read_bytes(path), media_type, compressed)
     except FileNotFoundError:
         return None
 
 
 def _media_type(name: str) -> str:
     suffix = Path(name).suffix
-    if suffix not in _MEDIA_TYPES:
-        raise ValueError(f"{name!r} is of a type that is not served; expected one of {', '.join(_MEDIA_TYPES)}")
-    return _MEDIA_TYPES[suffix]
+    if suffix not in MEDIA_TYPES:
+        raise ValueError(f"{name!r} is of a type that is not served; expected one of {', '.join(MEDIA_TYPES)}")
+    return MEDIA_TYPES[suffix]

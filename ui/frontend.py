@@ -13,22 +13,14 @@ from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
 from analysis import files
+from ui import assets
 
 _FOLDER = Path(file_util.get_static_dir())
-_MEDIA_TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".woff2": "font/woff2",
-    ".png": "image/png",
-    ".gif": "image/gif",
-    ".svg": "image/svg+xml",
-}
-_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_MEDIA_TYPES = {**assets.MEDIA_TYPES, ".woff2": "font/woff2", ".gif": "image/gif", ".svg": "image/svg+xml"}
 _LINKED = re.compile(r'"\./static/([^"]+)"')
 _IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
 _SOON = ("Html", "Multiselect", "TextInput", "Selectbox", "ComponentInstance", "Button")
@@ -45,7 +37,7 @@ class FromMemory:
         """Send the file if there is one of that name; everything else passes."""
         name = scope.get("path", "").partition("/static/")[2]
         if scope["type"] == "http" and scope["method"] == "GET" and name in _names():
-            await _answer(name, Headers(scope=scope))(scope, receive, send)
+            await assets.answer(_file(name), Headers(scope=scope))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -70,14 +62,6 @@ def soon() -> list[str]:
     return [name for name in found if name not in linked]
 
 
-def _answer(name: str, asked: Headers) -> Response:
-    content, compressed, media_type = _file(name)
-    headers = {**_FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" in asked.get("accept-encoding", ""):
-        content, headers["Content-Encoding"] = compressed, "gzip"
-    return Response(content, headers=headers, media_type=media_type)
-
-
 @cache
 def _names() -> frozenset[str]:
     """Return what there is, so that no other name is ever looked for on the disk."""
@@ -85,7 +69,6 @@ def _names() -> frozenset[str]:
 
 
 @cache
-def _file(name: str) -> tuple[bytes, bytes, str]:
-    """Return content, compressed content and media type."""
+def _file(name: str) -> assets.Asset:
     content = files.read_bytes(_FOLDER / "static" / name)
-    return content, gzip.compress(content, 6, mtime=0), _MEDIA_TYPES[Path(name).suffix]
+    return assets.Asset(gzip.compress(content, 6, mtime=0), _MEDIA_TYPES[Path(name).suffix], compressed=True)

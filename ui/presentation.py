@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlencode
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit import config
 
 from analysis.deck.choice import PARAMETERS, encode, parse, query
 from analysis.deck.offline import html
@@ -17,7 +16,7 @@ from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
 from analysis.filters import parse_year
 from analysis.language import LANGUAGES, language
-from ui import keys
+from ui import assets, keys
 from ui.data import all_spans, tables
 
 ADDRESS = "presentation/deck.html"
@@ -27,8 +26,7 @@ PAGE = "vortrag"
 
 def routes() -> list[Route]:
     """Return the route of the document under the server's base path."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"/{base}/{ADDRESS}" if base else f"/{ADDRESS}", _answer, methods=["GET"])]
+    return [Route(f"{assets.base_path()}/{ADDRESS}", _answer, methods=["GET"])]
 
 
 def _answer(request: Request) -> Response:

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
-from streamlit import config
 
 from analysis.errors import UnknownValue
 from analysis.filters import parse
@@ -29,6 +28,7 @@ from ui.api.parameters import FORMAT, query_texts, read
 from ui.api.problems import Problem
 from ui.api.resources import Resource, resources
 from ui.api.revision import revision
+from ui.assets import base_path
 
 PREFIX = "/api"
 """Path below the server's base path."""
@@ -57,8 +57,7 @@ _log = logging.getLogger(__name__)
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the API under the server's base path, for ``st.App(script, routes=…)``."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    root = f"/{base}{PREFIX}" if base else PREFIX
+    root = base_path() + PREFIX
     api = Api(root)
     return [Route(root, api), Route(root + "/{path:anything}", api)]
 

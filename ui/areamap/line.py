@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from streamlit import config
+
+from ui import assets
 
 _PATH = "map/line"
 _SECRET = secrets.token_bytes(32)
@@ -69,8 +70,7 @@ def send(address: str, message: str) -> None:
 
 def routes() -> list[BaseRoute]:
     """Return the route of the lines under the server's base path."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return [WebSocketRoute(f"/{base}/{_PATH}/{{name}}" if base else f"/{_PATH}/{{name}}", _hold)]
+    return [WebSocketRoute(f"{assets.base_path()}/{_PATH}/{{name}}", _hold)]
 
 
 async def _hold(socket: WebSocket) -> None:

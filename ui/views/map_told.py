@@ -45,10 +45,10 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
 
 def compared() -> tuple[str, int] | None:
     """Return measure and year of the second map, None where only one is shown."""
-    compared = state(keys.COMPARE)
-    if not compared:
+    other = state(keys.COMPARE)
+    if not other:
         return None
-    return (state(keys.MEASURE), int(compared)) if compared.isdigit() else (compared, state(keys.YEAR))
+    return (state(keys.MEASURE), int(other)) if other.isdigit() else (other, state(keys.YEAR))
 
 
 def _prefix(land: str) -> str:

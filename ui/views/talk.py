@@ -33,7 +33,7 @@ from analysis.language import LANGUAGES, Language
 from analysis.pdf.factsheet import factsheet_pdf
 from analysis.pdf.factsheet import file_name as factsheet_name
 from analysis.tables import Tables
-from ui import keys, presentation, url
+from ui import assets, keys, presentation, url
 from ui.data import all_spans
 from ui.filterbar import year_parameter
 from ui.markdown import plain
@@ -193,16 +193,10 @@ def preview(data: Tables, t: Language) -> None:
         return
     asked = {keys.PLACE: _state(data, keys.PLACE), keys.YEAR: _state(data, keys.YEAR), **encode(choice)}
     spoken = {} if t.code == LANGUAGES[0] else {keys.LANG: t.code}
-    address = f"{_base()}/{presentation.ADDRESS}?{urlencode({**asked, **spoken}, doseq=True)}"
+    address = f"{assets.base_path()}/{presentation.ADDRESS}?{urlencode({**asked, **spoken}, doseq=True)}"
     st.iframe(address, height=PREVIEW_HEIGHT, alt=t("talk.preview"))
     st.link_button(t("talk.open"), address, type="primary")
     st.caption(t("talk.open.text"))
-
-
-def _base() -> str:
-    """Return the path under which the server stands, "" at the root."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}" if base else ""
 
 
 def files(data: Tables, t: Language) -> None:
