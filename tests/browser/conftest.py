@@ -98,7 +98,7 @@ def _is_foreign(url: str, host: str) -> bool:
 def wait_until_idle(page: Page) -> None:
     """Wait until the script has run and the page shows a heading."""
     page.wait_for_selector("[data-testid=stMainBlockContainer] h1", timeout=30_000)
-    page.wait_for_function("document.querySelector('[data-testid=stStatusWidget]') === null", timeout=30_000)
+    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from analysis.activity import spans
 from analysis.deck import statements
@@ -180,12 +180,12 @@ def test_buttons_turn_the_slides_and_the_keys_go_on_from_there(app, still):
 def test_f_shows_full_screen_b_a_dark_one_and_escape_leaves_both(app, still):
     with deck(still, served(app)) as page:
         page.keyboard.press("f")
-        page.wait_for_function("document.fullscreenElement === document.documentElement")
+        page.locator("html:fullscreen").wait_for()
         page.locator(".controls").wait_for(state="hidden")
         page.keyboard.press("PageDown")
         assert position(page) == 2
         page.keyboard.press("Escape")
-        page.wait_for_function("document.fullscreenElement === null")
+        page.locator("html:not(:fullscreen)").wait_for()
         page.locator(".controls").wait_for()
         page.keyboard.press("b")
         assert page.evaluate("getComputedStyle(document.body, '::after').backgroundColor") == "rgb(0, 0, 0)"
@@ -202,7 +202,7 @@ def test_n_shows_the_notes(app, still):
         assert violations(page.main_frame) == []
         note.focus()
         page.keyboard.press("ArrowDown")
-        page.wait_for_function("document.querySelector('.note').scrollTop > 0")  # that of Germany is long
+        expect(note).not_to_have_js_property("scrollTop", 0)  # the note is long, that of Germany
         page.keyboard.press("ArrowRight")
         assert page.locator(".slide:visible .note").is_visible()
         page.keyboard.press("N")
