@@ -30,12 +30,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(*arguments: str):
-    """Run the app as `streamlit run dashboard.py` does and yield its address once it answers."""
+def running_app(base: str = ""):
+    """Run the app as `streamlit run dashboard.py` does, below ``base``, and yield its address once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *arguments]
+    options = ["--server.port", str(port), "--server.baseUrlPath", base]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *options]
     process = subprocess.Popen(command, cwd=files.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{port}{base}"
     try:
         _wait_until_it_answers(process, f"{address}/_stcore/health")
         yield address

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import map_frame, visit, wait_until_idle
+from tests.browser.conftest import map_frame, running_app, visit, wait_until_idle
 from ui.navigation import PAGES, address
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
@@ -74,11 +74,19 @@ def test_english(app, chromium):
         assert page.locator("h1").inner_text() == "Overview"
 
 
-def test_the_first_visitor_of_a_new_server_gets_the_navigation_by_any_link(chromium):
-    from tests.browser.conftest import running_app
+def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_by_any_link(chromium):
+    with running_app("/atlas") as fresh:
+        with visit(chromium, f"{fresh}/wachstum") as page:
+            assert page.get_by_role("link", name="Überblick").count() >= 1
+        with visit(chromium, f"{fresh}/karte") as page:
+            map_frame(page)
 
-    with running_app() as fresh, visit(chromium, f"{fresh}/wachstum") as page:
-        assert page.get_by_role("link", name="Überblick").count() >= 1
+
+def test_the_map_finds_its_areas_read_ahead(app, chromium):
+    with visit(chromium, f"{app}/karte") as page:
+        frame = map_frame(page)
+        assert page.evaluate("[...areaReader.ahead.keys()].map(url => url.includes('/assets/areas-de.'))") == [True]
+        assert frame.evaluate("map_div.areaMap.model.reader === window.parent.areaReader")
 
 
 def test_reset_leads_back_from_an_empty_result(app, chromium):

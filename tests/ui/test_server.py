@@ -15,7 +15,7 @@ from ui.server import (
     CONTENT_SECURITY_POLICY,
     MAP_CONTENT_SECURITY_POLICY,
     Headers,
-    PageLanguage,
+    StartPage,
     middleware,
     routes,
 )
@@ -91,7 +91,7 @@ def test_status_and_body_stay():
     assert (status, bodies) == (404, [b"a", b"b"])
 
 
-@pytest.mark.parametrize("layer", [Headers, PageLanguage])
+@pytest.mark.parametrize("layer", [Headers, StartPage])
 def test_websockets_pass_untouched(layer):
     messages = []
 
@@ -116,35 +116,35 @@ def test_websockets_pass_untouched(layer):
     ],
 )
 def test_start_page_speaks_the_language_of_the_visit(query, lang):
-    _, headers, bodies = call(PageLanguage(answering(START_PAGE)), scope("/karte", query))
+    _, headers, bodies = call(StartPage(answering(START_PAGE)), scope("/karte", query))
     body = b"".join(bodies)
     assert f'<html lang="{lang}">'.encode() in body
     assert b"<title>Streamlit</title>" not in body
-    assert b"script" not in body
+    assert b'"><script>' not in body
     assert headers["content-length"] == str(len(body))
 
 
 def test_german_title_with_umlaut_is_utf8():
-    _, _, bodies = call(PageLanguage(answering(START_PAGE)), scope())
+    _, _, bodies = call(StartPage(answering(START_PAGE)), scope())
     assert "<title>Lokale Bündnisse für Familie</title>" in b"".join(bodies).decode("utf-8")
 
 
 def test_a_start_page_in_parts_is_put_together():
     parts = [START_PAGE[:20], START_PAGE[20:23], START_PAGE[23:]]
-    whole = call(PageLanguage(answering(START_PAGE)), scope())
-    assert b"".join(call(PageLanguage(answering(*parts)), scope())[2]) == b"".join(whole[2])
+    whole = call(StartPage(answering(START_PAGE)), scope())
+    assert b"".join(call(StartPage(answering(*parts)), scope())[2]) == b"".join(whole[2])
 
 
 def test_start_page_is_asked_for_without_compression():
     seen = []
     accept = [(b"accept-encoding", b"gzip"), (b"host", b"localhost")]
-    call(PageLanguage(answering(START_PAGE, seen=seen)), scope(headers=accept))
+    call(StartPage(answering(START_PAGE, seen=seen)), scope(headers=accept))
     assert seen[0]["headers"] == [(b"host", b"localhost")]
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "", "text/plain"])
 def test_other_answers_pass_in_their_parts(content_type):
-    app = PageLanguage(answering(START_PAGE, b"second", content_type=content_type))
+    app = StartPage(answering(START_PAGE, b"second", content_type=content_type))
     _, headers, bodies = call(app, scope("/healthz"))
     assert [body for body in bodies if body] == [START_PAGE, b"second"]
     assert headers["content-length"] == str(len(START_PAGE) + 6)
@@ -163,35 +163,43 @@ def test_other_answers_pass_in_their_parts(content_type):
 def test_files_health_and_other_methods_are_not_looked_into(path, method):
     seen = []
     accept = [(b"accept-encoding", b"gzip")]
-    _, _, bodies = call(PageLanguage(answering(START_PAGE, seen=seen)), scope(path, method=method, headers=accept))
+    _, _, bodies = call(StartPage(answering(START_PAGE, seen=seen)), scope(path, method=method, headers=accept))
     assert bodies == [START_PAGE]
     assert seen[0]["headers"] == accept
 
 
 def test_an_empty_answer_that_has_not_changed_passes():
-    status, _, bodies = call(PageLanguage(answering(b"", content_type="", status=304)), scope())
+    status, _, bodies = call(StartPage(answering(b"", content_type="", status=304)), scope())
     assert (status, b"".join(bodies)) == (304, b"")
 
 
 @pytest.mark.parametrize("path", ["/", "/karte", "/atlas/karte"])
 def test_a_page_that_begins_with_a_map_fetches_its_files_ahead_from_this_server(path):
-    page = b"".join(call(PageLanguage(answering(START_PAGE)), scope(path))[2]).decode()
-    links = re.findall(r'<link rel="prefetch" href="([^"]+)">', page)
-    names = [link.removeprefix("./assets/") for link in links]
-    assert [name.partition(".")[0].partition("-")[0] for name in names] == [
-        "leaflet",
-        "leaflet",
-        "area",
-        "area",
-        "areas",
-    ]
-    assert all(assets._find(name) for name in names)
+    page = b"".join(call(StartPage(answering(START_PAGE)), scope(path))[2]).decode()
+    *ours, frame = re.findall(r'<link rel="prefetch" href="\./([^"]+)">', page)
+    ours += re.findall(r'<script async src="\./([^"]+)" data-read="\./([^"]+)">', page)[0]
+    kinds = [re.match(r"assets/(leaflet|area-map|area-reader|areas-de)\b", name)[1] for name in ours]
+    assert kinds == ["leaflet", "leaflet", "area-map", "area-map", "area-reader", "areas-de"]
+    assert all(assets._find(name.removeprefix("assets/")) for name in ours)
+    assert call(FromMemory(answering(b"not found")), scope(f"/{frame}"))[1]["content-type"].startswith(
+        "text/javascript"
+    )
 
 
 def test_other_pages_fetch_nothing_ahead():
-    assert b"prefetch" not in b"".join(call(PageLanguage(answering(START_PAGE)), scope("/sektoren"))[2])
+    page = b"".join(call(StartPage(answering(START_PAGE)), scope("/sektoren"))[2])
+    assert b"prefetch" not in page
+    assert b"data-read" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "is_deeper"), [("/", False), ("/nothing", False), ("/karte", True), ("/x/daten", True)]
+)
+def test_only_a_page_below_the_server_is_told_where_the_server_is(path, is_deeper):
+    page = b"".join(call(StartPage(answering(START_PAGE)), scope(path))[2])
+    assert (b"BACKEND_BASE_URL: new URL('.', location)" in page) == is_deeper
 
 
 def test_the_server_uses_all():
-    assert {entry.cls for entry in middleware()} == {Headers, PageLanguage, FromMemory}
+    assert {entry.cls for entry in middleware()} == {Headers, StartPage, FromMemory}
     assert routes()

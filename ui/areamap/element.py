@@ -69,10 +69,22 @@ _REQUIRED = ("level", "years", "year", "kind", "packed", "classes")
 _CLASS_KEYS = {"numbers": {"from", "color", "label"}, "categories": {"code", "color", "label"}}
 
 # In this order: each file uses the ones before it.
-_SCRIPTS = ("geometry.js", "values.js", "points.js", "layer.js", "model.js", "controls.js", "pane.js", "area_map.js")
+_READER = "reader.js"
+_SCRIPTS = (
+    _READER,
+    "geometry.js",
+    "values.js",
+    "points.js",
+    "layer.js",
+    "model.js",
+    "controls.js",
+    "pane.js",
+    "area_map.js",
+)
 _FOLDER = Path(__file__).resolve().parent
 
 SCRIPT_URL = assets.register("area-map.js", b"".join(files.read_bytes(_FOLDER / name) for name in _SCRIPTS))
+READER_URL = assets.register("area-reader.js", files.read_bytes(_FOLDER / _READER))
 STYLE_URL = assets.register("area-map.css", files.read_bytes(_FOLDER / "area_map.css"))
 
 
@@ -141,6 +153,7 @@ class AreaMap(folium.Map):
             raise ValueError(f"Prefixes of finer files have one length, found {', '.join(sorted(detail_urls))}")
         self.map_height = height
         options = {
+            "readerUrl": READER_URL,
             "geometryUrl": geometry_url,
             "detailUrls": dict(detail_urls or {}),
             "detailZoom": detail_zoom,

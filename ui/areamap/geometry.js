@@ -1,137 +1,31 @@
 /*
- * Geometry: a TopoJSON file as flat arrays, in the plane in which Leaflet draws.
- *
- * Areas share their borders as arcs. An arc knows the area on each of its two sides, so outlines of any level
- * (municipality, district, Land) and the shape of any set of areas are found by comparing the two sides: no geometry
- * but this one is needed. Coordinates are Leaflet's pixels at zoom 0 (the world is 256 wide); a zoom is a
- * multiplication.
+ * Geometry: what reader.js has read of a file, as the layers ask for it: groups of a level, outlines, what lies where.
  */
 (() => {
   "use strict";
   const AreaMap = (window.AreaMap ??= {});
 
-  const WORLD = 256;
   /* Points nearer than this to the one drawn before, in device pixels, are left out. */
   const TOLERANCE = 0.7;
   const KEPT_RESOLUTIONS = 3;
 
-  const worldX = (lon) => ((lon + 180) / 360) * WORLD;
-  const worldY = (lat) => (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * WORLD;
-
-  /* All arcs after one another; arc i has the points start[i] to start[i + 1] - 1. */
-  function readArcs(topology) {
-    const arcs = topology.arcs;
-    const start = new Int32Array(arcs.length + 1);
-    for (let i = 0; i < arcs.length; i += 1) start[i + 1] = start[i] + arcs[i].length;
-    const xs = new Float64Array(start[arcs.length]);
-    const ys = new Float64Array(start[arcs.length]);
-    const { scale, translate } = topology.transform ?? { scale: null, translate: null };
-    let at = 0;
-    for (const arc of arcs) {
-      let x = 0;
-      let y = 0;
-      for (const point of arc) {
-        x = scale ? x + point[0] : point[0]; // quantized arcs are delta-coded
-        y = scale ? y + point[1] : point[1];
-        xs[at] = worldX(scale ? x * scale[0] + translate[0] : x);
-        ys[at] = worldY(scale ? y * scale[1] + translate[1] : y);
-        at += 1;
-      }
-    }
-    return { start, xs, ys };
-  }
-
-  function ringsOf(geometry) {
-    if (geometry.type === "Polygon") return geometry.arcs;
-    if (geometry.type === "MultiPolygon") return geometry.arcs.flat();
-    if (geometry.type === null || geometry.type === undefined) return []; // an area without a shape
-    throw new Error(`Areas are polygons, found ${geometry.type}`);
-  }
-
   class Geometry {
-    /*
-     * topology: a parsed TopoJSON object; its object "areas" is a GeometryCollection of polygons with id and
-     * properties.
-     */
-    constructor(topology) {
-      const members = topology.objects.areas.geometries;
-      this.lines = readArcs(topology);
-      this.arcCount = topology.arcs.length;
-      this.areaCount = members.length;
-      this.ids = members.map((member) => String(member.id));
-      this.properties = members.map((member) => member.properties ?? {});
-      this.indexOf = new Map(this.ids.map((id, i) => [id, i]));
+    /* areas: what AreaMap.readAreas returns; it is never changed, so several may share it. */
+    constructor(areas) {
+      const { start, xs, ys, ids, ...rest } = areas;
+      Object.assign(this, rest, { ids });
+      this.lines = { start, xs, ys };
+      this.arcCount = start.length - 1;
+      this.areaCount = ids.length;
+      this.indexOf = new Map(ids.map((id, i) => [id, i]));
       this.groups = new Map();
       this.resolutions = new Map();
-      this.readSides(members);
-      this.readNodes();
-      this.readBoxes();
       this.used = new Int32Array(this.arcCount); // see trace()
       this.stamp = 0;
     }
 
-    /* sideA, sideB: the areas on both sides of an arc, -1 for none; arcsOf: the arcs of an area. */
-    readSides(members) {
-      this.sideA = new Int32Array(this.arcCount).fill(-1);
-      this.sideB = new Int32Array(this.arcCount).fill(-1);
-      this.arcsOf = members.map((member, area) => {
-        const arcs = ringsOf(member).flat().map((arc) => (arc < 0 ? ~arc : arc));
-        for (const arc of arcs) {
-          const side = this.sideA[arc] === -1 ? this.sideA : this.sideB;
-          side[arc] = area;
-        }
-        return arcs;
-      });
-    }
-
-    /* Arcs meet at nodes; arcs of node n: nodeArcs[nodeStart[n]] to nodeArcs[nodeStart[n + 1] - 1]. */
-    readNodes() {
-      const { start, xs, ys } = this.lines;
-      const columns = new Map(); // x -> y -> number: quicker than one key made of both
-      let count = 0;
-      const nodeAt = (point) => {
-        let column = columns.get(xs[point]);
-        if (column === undefined) columns.set(xs[point], (column = new Map()));
-        let node = column.get(ys[point]);
-        if (node === undefined) column.set(ys[point], (node = count++));
-        return node;
-      };
-      this.from = new Int32Array(this.arcCount);
-      this.to = new Int32Array(this.arcCount);
-      for (let arc = 0; arc < this.arcCount; arc += 1) {
-        this.from[arc] = nodeAt(start[arc]);
-        this.to[arc] = nodeAt(start[arc + 1] - 1);
-      }
-      this.nodeStart = new Int32Array(count + 1);
-      for (const ends of [this.from, this.to]) for (const node of ends) this.nodeStart[node + 1] += 1;
-      for (let n = 0; n < count; n += 1) this.nodeStart[n + 1] += this.nodeStart[n];
-      const next = this.nodeStart.slice();
-      this.nodeArcs = new Int32Array(2 * this.arcCount);
-      for (const ends of [this.from, this.to]) ends.forEach((node, arc) => (this.nodeArcs[next[node]++] = arc));
-    }
-
-    /* boxes: west, north, east, south of each area, one after another. */
-    readBoxes() {
-      const { start, xs, ys, boxes } = { ...this.lines, boxes: new Float64Array(4 * this.areaCount) };
-      for (let b = 0; b < boxes.length; b += 4) boxes.set([Infinity, Infinity, -Infinity, -Infinity], b);
-      for (let arc = 0; arc < this.arcCount; arc += 1) {
-        let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-        for (let p = start[arc]; p < start[arc + 1]; p += 1) {
-          if (xs[p] < west) west = xs[p];
-          if (xs[p] > east) east = xs[p];
-          if (ys[p] < north) north = ys[p];
-          if (ys[p] > south) south = ys[p];
-        }
-        for (const area of [this.sideA[arc], this.sideB[arc]]) {
-          if (area === -1) continue;
-          const b = 4 * area;
-          if (west < boxes[b]) boxes[b] = west;
-          if (north < boxes[b + 1]) boxes[b + 1] = north;
-          if (east > boxes[b + 2]) boxes[b + 2] = east;
-          if (south > boxes[b + 3]) boxes[b + 3] = south;
-        }
-      }
-      this.boxes = boxes;
+    arcsOf(area) {
+      return this.areaArcs.subarray(this.areaStart[area], this.areaStart[area + 1]);
     }
 
     /*
@@ -252,7 +146,7 @@
     contains(area, x, y) {
       const { start, xs, ys } = this.lines;
       let inside = false;
-      for (const arc of this.arcsOf[area]) {
+      for (const arc of this.arcsOf(area)) {
         for (let p = start[arc] + 1; p < start[arc + 1]; p += 1) {
           const q = p - 1;
           if (ys[p] > y === ys[q] > y) continue;
@@ -302,7 +196,7 @@
     /* A point to write a name at: the centre of gravity of the largest ring; null for an area without a shape. */
     labelPoint(area) {
       const rings = [];
-      const arcs = this.arcsOf[area];
+      const arcs = this.arcsOf(area);
       const inArea = new Set(arcs);
       this.trace(inArea, (arc) => inArea.has(arc), this.lines, {
         move: (x, y) => rings.push([[x, y]]),
@@ -328,5 +222,4 @@
   }
 
   AreaMap.Geometry = Geometry;
-  AreaMap.world = { size: WORLD, x: worldX, y: worldY };
 })();

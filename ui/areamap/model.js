@@ -6,20 +6,25 @@
   "use strict";
   const AreaMap = (window.AreaMap ??= {});
 
-  async function fetchJson(url) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return response.json();
+  /* The reader of the page around, if it has one that has begun already (see reader.js), else one of our own. */
+  function readerOf(url) {
+    try {
+      if (window.parent.areaReader) return window.parent.areaReader;
+    } catch {
+      // a page of another origin
+    }
+    return new AreaMap.Reader(url);
   }
 
   class Model {
     /*
-     * options: geometryUrl, detailUrls {prefix: url}, detailZoom, pointsUrl, namesUrl; onDetail: called when finer
-     * shapes came.
+     * options: readerUrl, geometryUrl, detailUrls {prefix: url}, detailZoom, pointsUrl, namesUrl; onDetail: called when
+     * finer shapes came.
      */
     constructor(options, onDetail) {
       this.options = options;
       this.onDetail = onDetail;
+      this.reader = readerOf(options.readerUrl);
       this.overview = null;
       this.points = null;
       this.names = {};
@@ -31,12 +36,16 @@
 
     async load() {
       const { geometryUrl, pointsUrl, namesUrl } = this.options;
-      const optional = (url) => (url ? fetchJson(url) : Promise.resolve(null));
-      const wanted = [fetchJson(geometryUrl), optional(pointsUrl), optional(namesUrl)];
-      const [topology, points, names] = await Promise.all(wanted);
-      this.overview = new AreaMap.Geometry(topology);
+      const optional = (url) => (url ? AreaMap.fetchJson(url) : Promise.resolve(null));
+      const wanted = [this.read(geometryUrl), optional(pointsUrl), optional(namesUrl)];
+      const [overview, points, names] = await Promise.all(wanted);
+      this.overview = overview;
       this.points = points && AreaMap.readPoints(points);
       this.names = names ?? {};
+    }
+
+    async read(url) {
+      return new AreaMap.Geometry(await this.reader.read(new URL(url, document.baseURI).href));
     }
 
     /*
@@ -64,7 +73,7 @@
       if (this.loading.has(prefix)) return;
       this.loading.add(prefix);
       try {
-        this.details.set(prefix, new AreaMap.Geometry(await fetchJson(this.options.detailUrls[prefix])));
+        this.details.set(prefix, await this.read(this.options.detailUrls[prefix]));
         this.onDetail();
       } catch (error) {
         console.error(error);
@@ -75,19 +84,19 @@
 
     /* Name, kind and population (null if unknown) of an area or of a group of areas. */
     describe(key) {
-      const area = this.overview.indexOf.get(key);
-      const own = area === undefined ? {} : this.overview.properties[area];
+      const { indexOf, names, kinds } = this.overview;
+      const area = indexOf.get(key);
       const group = this.names[key] ?? {};
-      return { name: group.n ?? own.n ?? key, kind: group.k ?? own.k ?? "", population: this.populationOf(key) };
+      const name = group.n || names[area] || key;
+      return { name, kind: group.k || kinds[area] || "", population: this.populationOf(key) };
     }
 
     populationOf(key) {
       if (!this.populations.has(key)) {
-        const { ids, properties } = this.overview;
-        const known = properties.filter((entry, area) => ids[area].startsWith(key)).map((entry) => entry.p ?? null);
-        const counted = known.filter((population) => population !== null);
-        const sum = counted.reduce((total, population) => total + population, 0);
-        this.populations.set(key, counted.length === 0 ? null : sum);
+        const { ids, populations } = this.overview;
+        const known = populations.filter((population, area) => ids[area].startsWith(key) && !isNaN(population));
+        const sum = known.reduce((total, population) => total + population, 0);
+        this.populations.set(key, known.length === 0 ? null : sum);
       }
       return this.populations.get(key);
     }

@@ -98,8 +98,9 @@
 
   /* The places that may be named, largest first, with the point to name them at; found once. */
   function placesOf(model) {
-    model.places ??= model.overview.properties
-      .map((entry, area) => ({ area, name: String(entry.n ?? "").split(",")[0], population: entry.p ?? 0 }))
+    const { names, populations } = model.overview;
+    model.places ??= names
+      .map((name, area) => ({ area, name: name.split(",")[0], population: populations[area] }))
       .filter((place) => place.name !== "" && place.population > 0)
       .sort((one, other) => other.population - one.population);
     return model.places;
