@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from analysis import files
 from analysis.package import load_package
@@ -26,8 +26,6 @@ LONGEST_SECONDS = 1500
 RESULTS = Path(__file__).with_name("results.md")
 
 CHANGES = 20
-FEWER_CHANGES = 8
-"""Changes of measure and filter for districts and Länder, where little is to be painted."""
 
 BASELINE_YEARS = ["2004", "2008", "2012"]
 """The baseline takes 10 s for a change of all municipalities, so it makes fewer. No two of these look alike on it."""
@@ -40,6 +38,9 @@ MEASURES = {
 }
 LAENDER = ["Brandenburg", "Sachsen", "Bayern", "Hessen", "Hamburg", "Saarland", "Thüringen", "Berlin", "Bremen"]
 LAENDER += ["Schleswig-Holstein"]
+
+VISITS = 5
+"""Visits of which the median is taken for the first map; each of the same length and none left out."""
 
 VISITORS = (1, 10, 50)
 BASELINE_VISITORS = (1, 3)
@@ -72,10 +73,12 @@ NOTES = [
     "Repaint: from the key press to the frame with the new picture. For the dashboard a pixel of each canvas is read "
     "back after that frame, so everything is drawn; for the baseline it is the frame in which the paths are there, "
     "without their raster. The year changes in the browser, measure and filter through the server.",
-    f"The dashboard makes {CHANGES} changes (of measure and filter for districts and Länder {FEWER_CHANGES}), p95 by "
-    f"nearest rank; the baseline {len(BASELINE_YEARS)} of the year and 1 of the filter.",
-    "First map: from the navigation to the painted map. The first visitor comes right after the server answers; later "
-    "ones find it warm (median of 3). `streamlit run` counts from the start of the process, imports included.",
+    f"The dashboard makes {CHANGES} changes of each kind, p95 by nearest rank; the baseline {len(BASELINE_YEARS)} of "
+    "the year and 1 of the filter.",
+    "First map: from the navigation to the painted map, in a browser that was just started and in which nothing "
+    "listens to the wire (bytes are counted in visits of their own). The first visitor comes right after the server "
+    f"answers and the browser has started; later ones find it warm (median of {VISITS}). `streamlit run` counts from "
+    "the start of the process, imports included.",
     "Frames while playing: the browser's animation frames from play to the last year. One year a frame: how many "
     "years a second could be painted if every frame showed another one.",
     "Load: each visitor is a session of its own over a web socket; all send their change at the same moment and wait "
@@ -118,40 +121,42 @@ class Baseline:
     drawn: int
 
 
-def measure_baseline(chromium: Browser) -> Baseline:
+def measure_baseline(playwright: Playwright) -> Baseline:
     years, filters = {}, {}
-    with servers.running(servers.BASELINE) as server, browser.visitor(chromium) as context:
-        first = browser.first_map(context, server, "?level=gemeinde")
-        for level in LEVELS:
-            with browser.baseline_page(context, server, f"?level={level}") as visit:
-                years[level] = browser.changes(visit, browser.baseline_steps(visit, "Jahr", BASELINE_YEARS), 60)
-                filters[level] = browser.changes(visit, browser.baseline_steps(visit, "Land", ["BB"]), 60)
-        foreign, drawn = browser.as_it_comes(context, server)
-    return Baseline(first.since_navigation, first.frame_bytes, years, filters, foreign, drawn)
+    with servers.running(servers.BASELINE) as server:
+        first = browser.first_maps(playwright, server, "?level=gemeinde", 1)[0].since_navigation
+        with browser.started(playwright) as chromium, browser.visitor(chromium) as context:
+            received = browser.first_bytes(context, server, "?level=gemeinde").frames
+            for level in LEVELS:
+                with browser.baseline_page(context, server, f"?level={level}") as visit:
+                    years[level] = browser.changes(visit, browser.baseline_steps(visit, "Jahr", BASELINE_YEARS), 60)
+                    filters[level] = browser.changes(visit, browser.baseline_steps(visit, "Land", ["BB"]), 60)
+            foreign, drawn = browser.as_it_comes(context, server)
+    return Baseline(first, received, years, filters, foreign, drawn)
 
 
-def measure_first_maps(run: Run, chromium: Browser, server: servers.Server, baseline: Baseline) -> None:
+def measure_first_maps(run: Run, playwright: Playwright, server: servers.Server, baseline: Baseline) -> None:
     """The very first visitor of a server comes before anything else is asked of it."""
-    with browser.visitor(chromium) as context:
-        first = browser.first_map(context, server, "karte")
-        warm = median([browser.first_map(context, server, "karte").since_navigation for _ in range(3)])
-        again = browser.first_map(context, server, "karte")
-    empty = []
-    for _ in range(3):
-        with browser.visitor(chromium) as context:
-            empty.append(browser.first_map(context, server, "karte").since_navigation)
+    first, *later = browser.first_maps(playwright, server, "karte", 1 + VISITS)
+    with browser.started(playwright) as chromium, browser.visitor(chromium) as context:
+        bytes_first, bytes_again = (browser.first_bytes(context, server, "karte").areas for _ in range(2))
+        warm = [browser.first_map(context, server, "karte") for _ in range(VISITS)]
     run.add("first map, first visitor of a started server, empty cache", "s", first.since_navigation, None, FIRST_MAP)
-    run.add("first map, later visitors, empty cache", "s", median(empty), baseline.first_map, FIRST_MAP)
-    run.add("first map, warm cache", "s", warm)
+    run.add("first map, later visitors, empty cache", "s", seconds(later), baseline.first_map, FIRST_MAP)
+    run.add("first map, warm cache", "s", seconds(warm))
     run.add("first map since the start of `streamlit run`", "s", first.since_start)
     run.add("… of which until the server answers", "s", server.ready - server.started)
-    run.add("boundaries on the wire, first visit", "B", first.area_bytes, baseline.first_bytes, GEOMETRY)
-    run.add("boundaries on the wire, second visit", "B", again.area_bytes)
+    run.add("boundaries on the wire, first visit", "B", bytes_first, baseline.first_bytes, GEOMETRY)
+    run.add("boundaries on the wire, second visit", "B", bytes_again)
+
+
+def seconds(visits: list[browser.FirstMap]) -> float:
+    return median([visit.since_navigation for visit in visits])
 
 
 def measure_level(run: Run, chromium: Browser, server: servers.Server, level: str, baseline: Baseline) -> None:
     years, filters = baseline.years[level], baseline.filters[level]
-    name, count = LEVELS[level], CHANGES if level == "gemeinde" else FEWER_CHANGES
+    name = LEVELS[level]
     with (
         browser.visitor(chromium) as context,
         browser.map_page(context, server, f"?level={level}&year=2004") as (visit, frame),
@@ -160,8 +165,10 @@ def measure_level(run: Run, chromium: Browser, server: servers.Server, level: st
         by_year = browser.changes(visit, browser.year_steps(frame, range(2005, 2005 + CHANGES)), 40)
         if browser.pictures(frame) == before:
             raise RuntimeError("the year changed, the picture did not")
-        by_measure = browser.changes(visit, browser.option_steps(visit, frame, "Messgröße", measures(level, count)), 40)
-        by_filter = browser.changes(visit, browser.filter_steps(visit, frame, LAENDER[: count // 2]), 40)
+        by_measure = browser.changes(
+            visit, browser.option_steps(visit, frame, "Messgröße", measures(level, CHANGES)), 40
+        )
+        by_filter = browser.changes(visit, browser.filter_steps(visit, frame, LAENDER[: CHANGES // 2]), 40)
         run.add(f"bytes for a change of year, {name}", "B", by_year.most_received, years.most_received, BYTES)
         run.add(f"bytes for a change of measure, {name}", "B", by_measure.most_received, None, BYTES)
         run.add(f"bytes for a change of filter, {name}", "B", by_filter.most_received, filters.most_received, BYTES)
@@ -305,17 +312,16 @@ def median(values: list[float]) -> float:
 def measure_pages(run: Run) -> None:
     """Measure everything that needs a browser."""
     with sync_playwright() as playwright:
-        chromium = browser.launch(playwright)
-        baseline = measure_baseline(chromium)
+        baseline = measure_baseline(playwright)
         if baseline.drawn:
             run.notes.append("The baseline as it comes did draw a map.")
         with servers.running(servers.PROJECT) as server:
-            measure_first_maps(run, chromium, server, baseline)
-            for level in LEVELS:
-                measure_level(run, chromium, server, level, baseline)
-            measure_requests(run, chromium, server, baseline)
-        run.notes.append(f"Chromium {chromium.version}, headless, on the same machine as the servers.")
-        chromium.close()
+            measure_first_maps(run, playwright, server, baseline)
+            with browser.started(playwright) as chromium:
+                for level in LEVELS:
+                    measure_level(run, chromium, server, level, baseline)
+                measure_requests(run, chromium, server, baseline)
+                run.notes.append(f"Chromium {chromium.version}, headless, on the same machine as the servers.")
 
 
 def give_up(signum: int, frame: object) -> None:

@@ -28,14 +28,19 @@ CHANGE_SECONDS = 60
 UNDRAWN_SECONDS = 4
 
 
-def launch(playwright: Playwright) -> Browser:
+@contextmanager
+def started(playwright: Playwright) -> Iterator[Browser]:
     """Start Chromium so that it can reach no other host than this one."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, ONLY_THIS_MACHINE])
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, ONLY_THIS_MACHINE])
+    try:
+        yield chromium
+    finally:
+        chromium.close()
 
 
 @dataclass
 class Wire:
-    """What went over the wire: sizes of web socket frames received, requests to other hosts, bodies as transferred."""
+    """What went over the wire: sizes of web socket frames, requests to other hosts, all requests that were answered."""
 
     host: str
     received: list[int] = field(default_factory=list)
@@ -43,17 +48,13 @@ class Wire:
     finished: int = 0
     last: float = 0.0
     foreign: list[str] = field(default_factory=list)
-    answers: dict[str, int] = field(default_factory=dict)
+    finished_requests: list[Request] = field(default_factory=list)
 
     def listen(self, page: Page) -> None:
         """Count everything that ``page`` and its frames ask for and get."""
         page.on("websocket", self._on_socket)
         page.on("request", self._on_request)
-        session = page.context.new_cdp_session(page)
-        urls: dict[str, str] = {}
-        session.on("Network.responseReceived", lambda e: urls.update({e["requestId"]: e["response"]["url"]}))
-        session.on("Network.loadingFinished", lambda e: self._on_body(urls.get(e["requestId"]), e["encodedDataLength"]))
-        session.send("Network.enable")
+        page.on("requestfinished", lambda request: self.finished_requests.append(request))
 
     def restart(self) -> None:
         """Forget the frames so far."""
@@ -66,11 +67,8 @@ class Wire:
 
     def areas(self) -> int:
         """Return the bytes that came for boundaries, as transferred (0 where the cache had them)."""
-        return sum(size for url, size in self.answers.items() if "/assets/areas-" in url)
-
-    def _on_body(self, url: str | None, size: int) -> None:
-        if url:
-            self.answers[url] = self.answers.get(url, 0) + int(size)
+        found = [request.sizes() for request in self.finished_requests if "/assets/areas-" in request.url]
+        return sum(sizes["responseHeadersSize"] + sizes["responseBodySize"] for sizes in found)
 
     def _on_socket(self, socket: WebSocket) -> None:
         if socket.url.split("/")[2] != self.host:
@@ -162,22 +160,48 @@ def opened(context: BrowserContext, server: Server, path: str) -> Iterator[Visit
 
 @dataclass(frozen=True)
 class FirstMap:
-    """Seconds to the first map since the navigation and since the server's process began; bytes by file and socket."""
+    """Seconds to the first map since the navigation and since the server's process began."""
 
     since_navigation: float
     since_start: float
-    area_bytes: int
-    frame_bytes: int
 
 
 def first_map(context: BrowserContext, server: Server, path: str) -> FirstMap:
-    """Open a page and wait for its map."""
+    """Open a page and wait for its map. Nobody listens to the wire: that would take from the time that is measured."""
+    page = context.new_page()
+    visit = Visit(page, Wire(server.address.split("/")[2]))
+    page.goto(f"{server.address}/{path}", wait_until="commit")
+    at = visit.painted(0, FIRST_MAP_SECONDS)["at"]
+    found = FirstMap((at - visit.start()) / 1000, at / 1000 - server.started)
+    wait_until_idle(page)
+    page.close()
+    return found
+
+
+def first_maps(playwright: Playwright, server: Server, path: str, count: int) -> list[FirstMap]:
+    """Let so many visitors, each with an empty cache, come to a browser that was just started."""
+    found = []
+    with started(playwright) as chromium:
+        for _ in range(count):
+            with visitor(chromium) as context:
+                found.append(first_map(context, server, path))
+    return found
+
+
+@dataclass(frozen=True)
+class FirstBytes:
+    """What the first map brought: bytes for boundaries, bytes over the web socket."""
+
+    areas: int
+    frames: int
+
+
+def first_bytes(context: BrowserContext, server: Server, path: str) -> FirstBytes:
+    """Open a page, wait for its map and for all that follows, and count what came."""
     with opened(context, server, path) as visit:
-        at = visit.painted(0, FIRST_MAP_SECONDS)["at"]
+        visit.painted(0, FIRST_MAP_SECONDS)
         visit.settle(FIRST_MAP_SECONDS)
-        return FirstMap(
-            (at - visit.start()) / 1000, at / 1000 - server.started, visit.wire.areas(), sum(visit.wire.received)
-        )
+        return FirstBytes(visit.wire.areas(), sum(visit.wire.received))
 
 
 @dataclass(frozen=True)
