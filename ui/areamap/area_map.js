@@ -122,7 +122,11 @@
       if (this.line) Object.assign(this.line, { onclose: null, onmessage: null }).close();
       const line = new WebSocket(new URL(address, location).href.replace(/^http/, "ws"));
       line.onopen = () => (line.onclose = () => (this.line = null)); // the next message opens it again
-      line.onmessage = ({ data }) => this.update(JSON.parse(data));
+      line.onmessage = ({ data }) => {
+        this.update(JSON.parse(data));
+        // The page around hears of the change only when this frame is painted: it would keep the map waiting.
+        requestAnimationFrame(() => line.readyState === WebSocket.OPEN && line.send("painted"));
+      };
       Object.assign(this, { line, lineAddress: address });
     }
 

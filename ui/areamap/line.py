@@ -23,15 +23,22 @@ _SECRET = secrets.token_bytes(32)
 MOST = 2000
 """Lines that are held at once; whoever comes later gets along without."""
 PATIENCE = 0.1
-"""Seconds that a message may take to leave."""
+"""Seconds that a message may take until it is painted."""
 
 
 @dataclass(frozen=True)
 class _Line:
-    """The web socket of one frame and the event loop that it belongs to."""
+    """The web socket of one frame, the event loop that it belongs to, and whether the frame has answered."""
 
     socket: WebSocket
     loop: asyncio.AbstractEventLoop
+    answered: asyncio.Event
+
+    async def deliver(self, message: str) -> None:
+        """Send ``message`` and wait for an answer to it."""
+        self.answered.clear()
+        await self.socket.send_text(message)
+        await self.answered.wait()
 
 
 _lines: dict[str, _Line] = {}
@@ -54,18 +61,18 @@ def _is_ours(name: str) -> bool:
 def send(address: str, message: str) -> None:
     """Send ``message`` to the frame that holds the line, if one does; for any thread but that of the event loop.
 
-    It returns when the message has left, so that nothing made after it gets ahead of it, and at the latest after
-    ``PATIENCE``: then the frame does not read, and hears of it the usual way.
+    It returns when the frame has painted it, so that nothing made after it keeps the browser from that, and at the
+    latest after ``PATIENCE``: then the frame does not read, and hears of it the usual way, or it is out of sight.
     """
     line = _lines.get(address.rsplit("/", 1)[-1])
     if line is None:
         return
     with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):  # the last two: the frame or the server is gone
-        leaving = asyncio.run_coroutine_threadsafe(line.socket.send_text(message), line.loop)
+        delivery = asyncio.run_coroutine_threadsafe(line.deliver(message), line.loop)
         try:
-            leaving.result(PATIENCE)
+            delivery.result(PATIENCE)
         finally:
-            leaving.cancel()
+            delivery.cancel()
 
 
 def routes() -> list[BaseRoute]:
@@ -80,12 +87,13 @@ async def _hold(socket: WebSocket) -> None:
         await socket.close()
         return
     await socket.accept()
-    line = _lines[name] = _Line(socket, asyncio.get_running_loop())
+    line = _lines[name] = _Line(socket, asyncio.get_running_loop(), asyncio.Event())
     if former:
         await former.socket.close()
     try:
         while (await socket.receive())["type"] != "websocket.disconnect":
-            pass  # the frame has nothing to say here
+            line.answered.set()  # whatever the frame says
     finally:
+        line.answered.set()
         if _lines.get(name) is line:
             del _lines[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -91,12 +92,36 @@ def test_a_frame_that_has_gone_is_forgotten(server):
     line.send(address, "zu spät")
 
 
-def test_what_a_frame_says_is_not_heard(server):
+def test_sending_waits_for_the_answer_of_the_frame(server, monkeypatch):
+    monkeypatch.setattr(line, "PATIENCE", 60)
     address = line.new_address()
-    with frame(server, address) as one:
-        one.send("x" * 1000)
-        line.send(address, "da")
+    with frame(server, address) as one, ThreadPoolExecutor() as sender:
+        sending = sender.submit(line.send, address, "da")
         assert one.recv(10) == "da"
+        assert not sending.done()
+        one.send("painted")
+        sending.result(10)
+
+
+def test_an_answer_from_before_does_not_count(server):
+    address = line.new_address()
+    with frame(server, address) as one, ThreadPoolExecutor() as sender:
+        one.send("x" * 1000)
+        wait_until(line._lines[address[-64:]].answered.is_set)
+        sending = sender.submit(line.send, address, "da")
+        assert one.recv(10) == "da"
+        wait_until(sending.done)
+        assert not line._lines[address[-64:]].answered.is_set()
+
+
+def test_nobody_waits_for_a_frame_that_has_gone(server, monkeypatch):
+    monkeypatch.setattr(line, "PATIENCE", 60)
+    address = line.new_address()
+    with ThreadPoolExecutor() as sender:
+        with frame(server, address) as one:
+            sending = sender.submit(line.send, address, "da")
+            assert one.recv(10) == "da"
+        sending.result(10)
 
 
 @pytest.mark.parametrize("name", ["abc", "0" * 64, "%C3%A4" * 64, "..%2f" + "0" * 64, "g" * 64])
