@@ -66,8 +66,13 @@ class Wire:
         return len(self.received) + len(self.sent)
 
     def areas(self) -> int:
-        """Return the bytes that came for boundaries, as transferred (0 where the cache had them)."""
+        """Return the bytes that came for boundaries, as transferred (0 where the cache had them).
+
+        Raises RuntimeError where nobody asked for them.
+        """
         found = [request.sizes() for request in self.finished_requests if "/assets/areas-" in request.url]
+        if not found:
+            raise RuntimeError("no request for boundaries was seen")
         return sum(sizes["responseHeadersSize"] + sizes["responseBodySize"] for sizes in found)
 
     def _on_socket(self, socket: WebSocket) -> None:
@@ -179,7 +184,7 @@ def first_map(context: BrowserContext, server: Server, path: str) -> FirstMap:
 
 
 def first_maps(playwright: Playwright, server: Server, path: str, count: int) -> list[FirstMap]:
-    """Let so many visitors, each with an empty cache, come to a browser that was just started."""
+    """Let so many visitors, each with an empty cache, come one after the other to a browser that was just started."""
     found = []
     with started(playwright) as chromium:
         for _ in range(count):

@@ -15,7 +15,8 @@ _CONNECT = (
     b"HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false } };</script>"
 )
 """Has Streamlit's page connect at once. Left alone, it asks for the server below the page's own address, finds none,
-rests for 0.1 s, asks one level up (no page lies deeper) and only then connects."""
+rests for 0.1 s, asks one level up (no page lies deeper) and only then connects. Streamlit's client.allowedOrigins
+counts for nothing thereby: it names hosts that may show the dashboard in a frame, and our headers allow none."""
 
 
 def of(name: str, page: bytes, asked: str | None) -> bytes:

@@ -441,6 +441,49 @@ def test_a_file_that_fails_is_said_in_words(chromium, plain_address):
     page.close()
 
 
+@pytest.mark.parametrize("worker", ["super('/nothing.js')", "throw new Error('forbidden')"])
+def test_areas_are_read_where_no_worker_can_be_had(chromium, plain_address, worker):
+    page = chromium.new_page()
+    page.add_init_script(f"window.Worker = class extends Worker {{ constructor() {{ {worker}; }} }}")
+    page.goto(plain_address)
+    page.wait_for_function(f"{UPDATES} > 0")
+    assert color_at(page, "01001001") == RED
+    assert page.evaluate("map_div.areaMap.model.reader.worker") is None
+    page.close()
+
+
+def test_a_reader_of_another_make_is_left_alone(chromium, plain_address):
+    page = chromium.new_page()
+    page.add_init_script("window.areaReader = { url: 'of an earlier server', read: () => new Promise(() => {}) }")
+    page.goto(plain_address)
+    page.wait_for_function(f"{UPDATES} > 0")
+    assert color_at(page, "01001001") == RED
+    page.close()
+
+
+def test_what_could_not_be_read_ahead_is_tried_again(opened):
+    page, asked = opened(), []
+
+    def only_the_second_time(route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=500)
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/assets/tiny\.[0-9a-f]+\.json"), only_the_second_time)
+    count = page.evaluate(
+        """async () => {
+            const { readerUrl, geometryUrl } = map_div.areaMap.options;
+            const reader = new AreaMap.Reader(readerUrl);
+            reader.readAhead(geometryUrl);
+            return (await reader.read(geometryUrl)).ids.length;
+        }"""
+    )
+    assert count == page.evaluate("map_div.areaMap.model.overview.ids.length")
+    assert len(asked) == 2
+
+
 # The same in Streamlit
 
 

@@ -1,5 +1,6 @@
 """The map as one person uses it, from the search to a link that shows somebody else the same picture."""
 
+import json
 import re
 
 import pytest
@@ -139,6 +140,26 @@ def test_a_change_is_painted_once_though_it_comes_two_ways(app, chromium):
         page.wait_for_url("**measure=partners*")
         settled_pictures(page, frame)
         assert updates(frame) == before + 1
+
+
+def test_the_map_says_which_message_it_has_painted(app, chromium):
+    context = chromium.new_context(locale="de-DE", viewport={"width": 1440, "height": 1000})
+    page, came, said = context.new_page(), [], []
+
+    def listen(socket) -> None:
+        if "/map/line/" in socket.url:
+            socket.on("framereceived", lambda frame: came.append(frame))
+            socket.on("framesent", lambda frame: said.append(frame))
+
+    page.on("websocket", listen)
+    page.goto(f"{app}/karte")
+    wait_until_idle(page)
+    frame = map_frame(page)
+    choose_measure(page, "Genannte Partner")
+    page.wait_for_url("**measure=partners*")
+    settled_pictures(page, frame)
+    assert said == [str(json.loads(message)["sent"]) for message in came] != []
+    context.close()
 
 
 def test_the_map_follows_where_the_line_to_it_is_cut(app, chromium):

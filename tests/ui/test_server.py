@@ -1,14 +1,12 @@
-"""Headers of every answer, and the language of the start page: the ASGI classes around tiny apps."""
+"""Headers of every answer, and the start page in the place of Streamlit's: the ASGI classes around tiny apps."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 
 import pytest
 from starlette.datastructures import Headers as HeaderList
 
-from ui import assets
 from ui.frontend import FromMemory
 from ui.server import (
     BASEMAP_HOST,
@@ -124,11 +122,6 @@ def test_start_page_speaks_the_language_of_the_visit(query, lang):
     assert headers["content-length"] == str(len(body))
 
 
-def test_german_title_with_umlaut_is_utf8():
-    _, _, bodies = call(StartPage(answering(START_PAGE)), scope())
-    assert "<title>Lokale Bündnisse für Familie</title>" in b"".join(bodies).decode("utf-8")
-
-
 def test_a_start_page_in_parts_is_put_together():
     parts = [START_PAGE[:20], START_PAGE[20:23], START_PAGE[23:]]
     whole = call(StartPage(answering(START_PAGE)), scope())
@@ -171,33 +164,6 @@ def test_files_health_and_other_methods_are_not_looked_into(path, method):
 def test_an_empty_answer_that_has_not_changed_passes():
     status, _, bodies = call(StartPage(answering(b"", content_type="", status=304)), scope())
     assert (status, b"".join(bodies)) == (304, b"")
-
-
-@pytest.mark.parametrize("path", ["/", "/karte", "/atlas/karte"])
-def test_a_page_that_begins_with_a_map_fetches_its_files_ahead_from_this_server(path):
-    page = b"".join(call(StartPage(answering(START_PAGE)), scope(path))[2]).decode()
-    *ours, frame = re.findall(r'<link rel="prefetch" href="\./([^"]+)">', page)
-    ours += re.findall(r'<script async src="\./([^"]+)" data-read="\./([^"]+)">', page)[0]
-    kinds = [re.match(r"assets/(leaflet|area-map|area-reader|areas-de)\b", name)[1] for name in ours]
-    assert kinds == ["leaflet", "leaflet", "area-map", "area-map", "area-reader", "areas-de"]
-    assert all(assets._find(name.removeprefix("assets/")) for name in ours)
-    assert call(FromMemory(answering(b"not found")), scope(f"/{frame}"))[1]["content-type"].startswith(
-        "text/javascript"
-    )
-
-
-def test_other_pages_fetch_nothing_ahead():
-    page = b"".join(call(StartPage(answering(START_PAGE)), scope("/sektoren"))[2])
-    assert b"prefetch" not in page
-    assert b"data-read" not in page
-
-
-@pytest.mark.parametrize(
-    ("path", "is_deeper"), [("/", False), ("/nothing", False), ("/karte", True), ("/x/daten", True)]
-)
-def test_only_a_page_below_the_server_is_told_where_the_server_is(path, is_deeper):
-    page = b"".join(call(StartPage(answering(START_PAGE)), scope(path))[2])
-    assert (b"BACKEND_BASE_URL: new URL('.', location)" in page) == is_deeper
 
 
 def test_the_server_uses_all():

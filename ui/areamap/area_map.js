@@ -111,7 +111,7 @@
       this.hold(message.line);
       if (message.line === this.latest?.line && message.sent <= this.latest?.sent) return this.answer; // came by the line
       this.latest = message;
-      this.take(message).catch((error) => this.fail(error));
+      this.taken = this.take(message).catch((error) => this.fail(error));
       return this.answer;
     }
 
@@ -122,10 +122,12 @@
       if (this.line) Object.assign(this.line, { onclose: null, onmessage: null }).close();
       const line = new WebSocket(new URL(address, location).href.replace(/^http/, "ws"));
       line.onopen = () => (line.onclose = () => (this.line = null)); // the next message opens it again
-      line.onmessage = ({ data }) => {
-        this.update(JSON.parse(data));
+      line.onmessage = async ({ data }) => {
+        const message = JSON.parse(data);
+        this.update(message);
+        await this.taken;
         // The page around hears of the change only when this frame is painted: it would keep the map waiting.
-        requestAnimationFrame(() => line.readyState === WebSocket.OPEN && line.send("painted"));
+        requestAnimationFrame(() => line.readyState === WebSocket.OPEN && line.send(String(message.sent)));
       };
       Object.assign(this, { line, lineAddress: address });
     }

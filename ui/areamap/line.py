@@ -11,7 +11,7 @@ import asyncio
 import hmac
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -28,17 +28,30 @@ PATIENCE = 0.1
 
 @dataclass(frozen=True)
 class _Line:
-    """The web socket of one frame, the event loop that it belongs to, and whether the frame has answered."""
+    """The web socket of one frame, the event loop that it belongs to, and who waits for which message, by number."""
 
     socket: WebSocket
     loop: asyncio.AbstractEventLoop
-    answered: asyncio.Event
+    waiting: dict[str, asyncio.Event] = field(default_factory=dict)
 
-    async def deliver(self, message: str) -> None:
-        """Send ``message`` and wait for an answer to it."""
-        self.answered.clear()
-        await self.socket.send_text(message)
-        await self.answered.wait()
+    async def deliver(self, message: str, sent: int) -> None:
+        """Send ``message`` and wait until the frame says its number, or is gone."""
+        painted = self.waiting[str(sent)] = asyncio.Event()
+        try:
+            await self.socket.send_text(message)
+            await painted.wait()
+        finally:
+            self.waiting.pop(str(sent), None)
+
+    def hear(self, number: str | None) -> None:
+        """Take in what the frame says; only the number of a message that somebody waits for means something."""
+        if number in self.waiting:
+            self.waiting[number].set()
+
+    def let_go(self) -> None:
+        """Have nobody wait any longer."""
+        for painted in self.waiting.values():
+            painted.set()
 
 
 _lines: dict[str, _Line] = {}
@@ -58,17 +71,18 @@ def _is_ours(name: str) -> bool:
     return len(name) == 64 and name.isascii() and hmac.compare_digest(_seal(name[:32]), name[32:])
 
 
-def send(address: str, message: str) -> None:
+def send(address: str, message: str, sent: int) -> None:
     """Send ``message`` to the frame that holds the line, if one does; for any thread but that of the event loop.
 
-    It returns when the frame has painted it, so that nothing made after it keeps the browser from that, and at the
-    latest after ``PATIENCE``: then the frame does not read, and hears of it the usual way, or it is out of sight.
+    ``sent``: its number, which the frame says back once it has painted it. It returns then, so that nothing made after
+    it keeps the browser from painting, and at the latest after ``PATIENCE``: then the frame does not read, and hears of
+    it the usual way, or it is out of sight.
     """
     line = _lines.get(address.rsplit("/", 1)[-1])
     if line is None:
         return
     with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):  # the last two: the frame or the server is gone
-        delivery = asyncio.run_coroutine_threadsafe(line.deliver(message), line.loop)
+        delivery = asyncio.run_coroutine_threadsafe(line.deliver(message, sent), line.loop)
         try:
             delivery.result(PATIENCE)
         finally:
@@ -87,13 +101,13 @@ async def _hold(socket: WebSocket) -> None:
         await socket.close()
         return
     await socket.accept()
-    line = _lines[name] = _Line(socket, asyncio.get_running_loop(), asyncio.Event())
+    line = _lines[name] = _Line(socket, asyncio.get_running_loop())
     if former:
         await former.socket.close()
     try:
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            line.answered.set()  # whatever the frame says
+        while (said := await socket.receive())["type"] != "websocket.disconnect":
+            line.hear(said.get("text"))
     finally:
-        line.answered.set()
+        line.let_go()
         if _lines.get(name) is line:
             del _lines[name]

@@ -6,10 +6,14 @@
   "use strict";
   const AreaMap = (window.AreaMap ??= {});
 
-  /* The reader of the page around, if it has one that has begun already (see reader.js), else one of our own. */
+  /*
+   * The reader of the page around, if it has one that has begun already (see reader.js) and is of the same make, else
+   * one of our own.
+   */
   function readerOf(url) {
     try {
-      if (window.parent.areaReader) return window.parent.areaReader;
+      const around = window.parent.areaReader;
+      if (around?.url === new URL(url, document.baseURI).href) return around;
     } catch {
       // a page of another origin
     }

@@ -141,6 +141,8 @@
     };
   }
 
+  const absolute = (url) => new URL(url, document.baseURI).href;
+
   async function fetchJson(url, priority = "auto") {
     const response = await fetch(url, { priority });
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
@@ -158,15 +160,22 @@
     }
   }
 
-  /* On a page: have a worker read. url: that of this file. */
+  const readHere = (url, priority) => fetchJson(url, priority).then(readAreas);
+
+  /* On a page: have a worker read, and read without one where none can be had. url: that of this file. */
   class Reader {
     constructor(url) {
-      this.worker = new Worker(url);
-      this.worker.onmessage = ({ data }) => this.settle(data);
-      this.worker.onerror = () => [...this.asked.keys()].forEach((number) => this.settle({ number, error: url }));
+      this.url = absolute(url);
       this.asked = new Map();
       this.count = 0;
       this.ahead = new Map();
+      try {
+        this.worker = new Worker(url);
+        this.worker.onmessage = ({ data }) => this.settle(data);
+        this.worker.onerror = this.worker.onmessageerror = () => this.doWithout();
+      } catch {
+        this.worker = null; // the file is another server's
+      }
     }
 
     settle({ number, areas, error }) {
@@ -176,26 +185,33 @@
       else reject(new Error(error));
     }
 
-    /* A promise of the areas of a file. */
-    read(url) {
-      const { href } = new URL(url, document.baseURI);
-      return this.ahead.get(href) ?? this.ask(href);
+    doWithout() {
+      this.worker?.terminate();
+      this.worker = null;
+      for (const { url, resolve } of this.asked.values()) resolve(readHere(url));
+      this.asked.clear();
     }
 
-    ask(href, priority) {
+    /* A promise of the areas of a file. */
+    read(url) {
+      const ahead = this.ahead.get(absolute(url));
+      return ahead ? ahead.catch(() => this.ask(absolute(url))) : this.ask(absolute(url));
+    }
+
+    ask(url, priority) {
+      if (!this.worker) return readHere(url, priority);
       const number = (this.count += 1);
       return new Promise((resolve, reject) => {
-        this.asked.set(number, { resolve, reject });
-        this.worker.postMessage({ number, url: href, priority });
+        this.asked.set(number, { url, resolve, reject });
+        this.worker.postMessage({ number, url, priority });
       });
     }
 
     /* Read before anybody asks, and keep it for all who will. */
     readAhead(url) {
-      const { href } = new URL(url, document.baseURI);
-      const reading = this.ask(href, "low");
-      this.ahead.set(href, reading);
-      reading.catch(() => this.ahead.delete(href)); // whoever asks then has it tried again
+      const reading = this.ask(absolute(url), "low");
+      this.ahead.set(absolute(url), reading);
+      reading.catch(() => this.ahead.delete(absolute(url))); // whoever asks, or waits already, has it tried again
     }
   }
 

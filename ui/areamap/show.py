@@ -79,7 +79,8 @@ def tell(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return last
     st.session_state[keys.last_message(key)] = sent = {**told, "sent": last["sent"] + 1}
     if last.get("ack") == sent["ack"]:
-        line.send(sent["line"], json.dumps({name: value for name, value in sent.items() if value is not None}))
+        text = json.dumps({name: value for name, value in sent.items() if value is not None})
+        line.send(sent["line"], text, sent["sent"])
     return sent
 
 

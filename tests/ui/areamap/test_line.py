@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 import pytest
@@ -54,16 +54,16 @@ def frame(server: str, address: str):
 def test_what_is_sent_arrives_in_order(server):
     address = line.new_address()
     with frame(server, address) as one:
-        line.send(address, "eins")
-        line.send(address, "zwei")
+        line.send(address, "eins", 1)
+        line.send(address, "zwei", 2)
         assert (one.recv(10), one.recv(10)) == ("eins", "zwei")
 
 
 def test_each_frame_hears_its_own(server):
     first, second = line.new_address(), line.new_address()
     with frame(server, first) as one, frame(server, second) as other:
-        line.send(second, "für zwei")
-        line.send(first, "für eins")
+        line.send(second, "für zwei", 1)
+        line.send(first, "für eins", 1)
         assert (one.recv(10), other.recv(10)) == ("für eins", "für zwei")
 
 
@@ -73,15 +73,15 @@ def test_a_frame_that_comes_again_takes_the_place_of_the_former(server):
         former = line._lines[address[-64:]]
         with connect(server + address.removeprefix("../..")) as later:
             wait_until(lambda: line._lines[address[-64:]] is not former)
-            line.send(address, "neu")
+            line.send(address, "neu", 1)
             assert later.recv(10) == "neu"
         with pytest.raises(ConnectionClosed):
             earlier.recv(10)
 
 
 def test_sending_to_nobody_does_nothing():
-    line.send(line.new_address(), "hallo")
-    line.send("no address at all", "hallo")
+    line.send(line.new_address(), "hallo", 1)
+    line.send("no address at all", "hallo", 1)
 
 
 def test_a_frame_that_has_gone_is_forgotten(server):
@@ -89,29 +89,44 @@ def test_a_frame_that_has_gone_is_forgotten(server):
     with frame(server, address):
         pass
     wait_until(lambda: not line._lines)
-    line.send(address, "zu spät")
+    line.send(address, "zu spät", 1)
 
 
-def test_sending_waits_for_the_answer_of_the_frame(server, monkeypatch):
+def waits(sending) -> bool:
+    """Whether it does not return, given time to."""
+    return not wait([sending], timeout=0.3).done
+
+
+def test_sending_waits_until_the_message_is_painted(server, monkeypatch):
     monkeypatch.setattr(line, "PATIENCE", 60)
     address = line.new_address()
     with frame(server, address) as one, ThreadPoolExecutor() as sender:
-        sending = sender.submit(line.send, address, "da")
+        sending = sender.submit(line.send, address, "da", 7)
         assert one.recv(10) == "da"
-        assert not sending.done()
-        one.send("painted")
+        assert waits(sending)
+        one.send("7")
         sending.result(10)
 
 
-def test_an_answer_from_before_does_not_count(server):
+def test_what_else_the_frame_says_does_not_count(server, monkeypatch):
+    monkeypatch.setattr(line, "PATIENCE", 60)
     address = line.new_address()
     with frame(server, address) as one, ThreadPoolExecutor() as sender:
-        one.send("x" * 1000)
-        wait_until(line._lines[address[-64:]].answered.is_set)
-        sending = sender.submit(line.send, address, "da")
+        sending = sender.submit(line.send, address, "da", 7)
         assert one.recv(10) == "da"
-        wait_until(sending.done)
-        assert not line._lines[address[-64:]].answered.is_set()
+        for said in ("6", "", "x" * 1000, b"7"):
+            one.send(said)
+        assert waits(sending)
+        one.send("7")
+        sending.result(10)
+
+
+def test_patience_has_an_end(server):
+    address = line.new_address()
+    with frame(server, address) as one:
+        line.send(address, "da", 1)
+        assert one.recv(10) == "da"
+        wait_until(lambda: not line._lines[address[-64:]].waiting)
 
 
 def test_nobody_waits_for_a_frame_that_has_gone(server, monkeypatch):
@@ -119,7 +134,7 @@ def test_nobody_waits_for_a_frame_that_has_gone(server, monkeypatch):
     address = line.new_address()
     with ThreadPoolExecutor() as sender:
         with frame(server, address) as one:
-            sending = sender.submit(line.send, address, "da")
+            sending = sender.submit(line.send, address, "da", 1)
             assert one.recv(10) == "da"
         sending.result(10)
 
@@ -137,7 +152,7 @@ def test_there_is_an_end_to_the_number_of_lines(server, monkeypatch):
         with pytest.raises(InvalidStatus):
             connect(server + another.removeprefix("../.."))
         with frame(server, address) as again:  # takes its own place
-            line.send(address, "da")
+            line.send(address, "da", 1)
             assert again.recv(10) == "da"
 
 
@@ -156,7 +171,7 @@ def sent(monkeypatch):
     """A session without a page, and all that left it by a line."""
     left = []
     monkeypatch.setattr(show.st, "session_state", {})
-    monkeypatch.setattr(line, "send", lambda address, text: left.append((address, text)))
+    monkeypatch.setattr(line, "send", lambda address, text, sent: left.append((address, text, sent)))
     return left
 
 
@@ -178,8 +193,8 @@ def test_a_change_goes_ahead_once(sent):
     changed = show.tell(told(measure="neu", note=None), "map")
     assert changed == told(measure="neu", note=None, ack=0, sent=2)
     assert show.tell(told(measure="neu", note=None), "map") is changed
-    [(address, text)] = sent
-    assert address == "here"
+    [(address, text, number)] = sent
+    assert (address, number) == ("here", 2)
     assert '"measure": "neu"' in text
     assert '"note"' not in text
 
