@@ -142,6 +142,8 @@ def measure_first_maps(run: Run, playwright: Playwright, server: servers.Server,
     first, *later = browser.first_maps(playwright, server, "karte", 1 + VISITS)
     with browser.started(playwright) as chromium, browser.visitor(chromium) as context:
         bytes_first, bytes_again = (browser.first_bytes(context, server, "karte").areas for _ in range(2))
+        if bytes_first == 0:
+            raise RuntimeError("the map came, its boundaries were not seen")
         warm = [browser.first_map(context, server, "karte") for _ in range(VISITS)]
     first_visitor = "first map, first visitor of a started server, empty cache"
     run.add(first_visitor, "s", first.since_navigation, baseline.first_map, FIRST_MAP)
