@@ -26,9 +26,9 @@ def boundaries(level: str) -> Mapping[str, Any]:
 
     Polygons as RFC 7946 wants them: outer rings counterclockwise, six decimals.
     """
-    areas = files.read_geoparquet(files.DATA / "areas" / f"{TABLES[level]}.parquet")
-    shapes = shapely.transform(np.asarray(areas.geometry.array), lambda points: np.round(points, DECIMALS))
-    return dict(zip(areas.iloc[:, 0], shapely.orient_polygons(shapes), strict=True))
+    areas = files.read_shapes(files.DATA / "areas" / f"{TABLES[level]}.parquet")
+    shapes = shapely.transform(list(areas.values()), lambda points: np.round(points, DECIMALS))
+    return dict(zip(areas, shapely.orient_polygons(shapes), strict=True))
 
 
 def level_of_table(table: str, level: str) -> str | None:
