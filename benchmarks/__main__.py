@@ -89,6 +89,8 @@ NOTES = [
     f"Large: {computing.ALLIANCES:,} alliances and {computing.PARTNERS:,} partners drawn from the real tables with a "
     "fixed seed, all names different. The filters: none, Land, sector, years of founding, text, topic. The first call "
     "after loading computes what all later ones share (see analysis/index.py); it has a row of its own.",
+    f"Exports: the first of a process that has read the tables; real records the median of {exporting.PROCESSES} "
+    "processes. A GeoPackage holds the boundaries of all municipalities, GeoJSON where municipalities were asked for.",
     "Requests to other hosts: all pages of the dashboard; the baseline as it comes, with folium's own addresses, which "
     "then draws nothing here.",
 ]
@@ -296,6 +298,8 @@ def measure_files(run: Run) -> None:
     exported = exporting.measure()
     for name, found in exported.real.items():
         run.add(f"export of everything as {name}", "s", found.first, None, EXPORT)
+    for name, found in exported.areas.items():
+        run.add(f"export of all municipalities as {name}", "s", found.first, None, EXPORT)
     for name, found in exported.large.items():
         run.add(f"export as {name}, large", "s", found.first, None, EXPORT_LARGE)
         run.add(f"export as {name}, large, peak memory", "B", found.peak_bytes, None, EXPORT_MEMORY)
