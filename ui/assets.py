@@ -22,6 +22,7 @@ from streamlit import config
 from xstatic.pkg import leaflet
 
 from analysis import files
+from ui.headers import has_it, takes_gzip
 
 LEAFLET = f"leaflet-{leaflet.VERSION}"
 
@@ -101,11 +102,11 @@ def answer(asset: Asset, asked: Headers) -> Response:
     """Return ``asset`` as the headers of the request ``asked`` want it, to be kept for good."""
     headers = {"Cache-Control": _FOREVER, "ETag": asset.etag}
     headers |= {"Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
-    if asked.get("if-none-match") == asset.etag:
+    if has_it(asked.get("if-none-match"), asset.etag):
         return Response(status_code=304, headers=headers)
     content = asset.content
     if asset.compressed:
-        if "gzip" in asked.get("accept-encoding", ""):
+        if takes_gzip(asked.get("accept-encoding")):
             headers["Content-Encoding"] = "gzip"  # Streamlit's gzip layer leaves such an answer as it is
         else:
             content = gzip.decompress(content)

@@ -38,6 +38,11 @@ def last_message(map_key: str) -> str:
     return f"_{map_key}_last_message"
 
 
+def last_view(page: str) -> str:
+    """Return the session key of what the long table of this page showed last."""
+    return f"_{page}_last_view"
+
+
 SPOKEN = "_spoken"
 """The language in which the widgets were made last."""
 MAP_LINE = "_map_line"
@@ -51,8 +56,6 @@ BASEMAP = "_basemap"
 MAP_SEARCH = "map_search"
 MAP_TABLE = "map_table"
 MAP_PICTURES = "map_pictures"
-REGISTER_VIEW = "_register_view"
-"""Filters and order of the register as last shown."""
 UPLOAD = "upload"
 CHECKED = "_checked"
 """What was found in the files that this visitor handed in; it ends with the session."""

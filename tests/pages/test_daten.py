@@ -65,6 +65,16 @@ def test_what_is_chosen_beside_a_filter_stays_chosen(real):
     assert table_of(app)[0] == list(real.package.tables["partners"].columns)
 
 
+def test_another_table_begins_at_its_first_page(real):
+    app = open_page("daten", page="3")
+    assert app.number_input[0].value == 3
+    next(box for box in app.selectbox if box.label == DE("data.table")).set_value("partners").run()
+    assert app.number_input[0].value == 1
+    assert "page" not in app.query_params
+    expected = as_in_file(asked(real, table="partners").rows().iloc[:ROWS], real.package.tables["partners"])
+    assert table_of(app)[1] == expected.to_numpy().tolist()
+
+
 def test_every_format_is_offered_under_its_name_and_nothing_is_made_before(real, monkeypatch):
     def made(*_):
         raise AssertionError("a file was made on a page view")

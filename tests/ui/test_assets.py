@@ -82,8 +82,9 @@ def test_areas_are_sent_as_they_are_stored_and_kept_for_good(client):
     assert answer.headers["vary"] == "Accept-Encoding"
 
 
-def test_who_cannot_unpack_gets_it_unpacked(client):
-    answer = client.get(f"/assets/{NAME}", accept_encoding="identity")
+@pytest.mark.parametrize("coding", ["identity", "br"])
+def test_who_cannot_unpack_gets_it_unpacked(client, coding):
+    answer = client.get(f"/assets/{NAME}", accept_encoding=coding)
     assert answer.body == AREAS
     assert "content-encoding" not in answer.headers
 
@@ -92,6 +93,7 @@ def test_who_has_it_gets_nothing_again(client):
     etag = client.get(f"/assets/{NAME}").headers["etag"]
     again = client.get(f"/assets/{NAME}", if_none_match=etag)
     assert (again.status, again.body) == (304, b"")
+    assert client.get(f"/assets/{NAME}", if_none_match=f'W/"earlier", {etag}').status == 304
     assert client.get(f"/assets/{NAME}", if_none_match='"other"').status == 200
 
 

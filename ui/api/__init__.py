@@ -6,9 +6,10 @@ answers.py      what each resource answers
 bodies.py       frames as JSON and CSV
 schemas.py      the form of each answer as JSON Schema
 openapi.py      the description, made from the four above
-negotiation.py  Accept, Accept-Encoding, ETag
+negotiation.py  methods and formats
+revision.py     what an answer depends on besides data and request, for its ETag
 problems.py     errors as problem details (RFC 9457)
-routes.py       requests in, responses out
+dispatch.py     requests in, responses out
 """
 
 from ui.api.dispatch import PREFIX, routes

@@ -23,12 +23,13 @@ from ui import data, keys
 from ui.api import problems
 from ui.api.answers import Asked
 from ui.api.bodies import json_bytes
-from ui.api.negotiation import MEDIA_TYPES, METHODS, check_method, chosen_format, has_it, takes_gzip
+from ui.api.negotiation import MEDIA_TYPES, METHODS, check_method, chosen_format
 from ui.api.parameters import FORMAT, query_texts, read
 from ui.api.problems import Problem
 from ui.api.resources import Resource, resources
 from ui.api.revision import revision
 from ui.assets import base_path
+from ui.headers import has_it, takes_gzip
 
 PREFIX = "/api"
 """Path below the server's base path."""

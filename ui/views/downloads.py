@@ -22,6 +22,7 @@ from ui.data import selection
 from ui.filterbar import filter_bar, filter_parameters, year_parameter
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
+from ui.paging import start_anew_where_the_view_changed
 from ui.url import Parameter
 
 PAGE = "daten"
@@ -56,6 +57,7 @@ def request(data: Tables, t: Language) -> Request:
         shown = _table_box(own, data, t)
     with right:
         order = _order_box(own, Request(table=shown, **asked).spec, t)
+    start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (filters, shown, order))
     # Once more, with the filters: the boxes may have dropped a value that the table or level does not have.
     url.publish(PAGE, [*filter_parameters(data), *own.values()])
     return Request(table=shown, order=order, link=url.link(), **asked)

@@ -11,13 +11,14 @@ import streamlit as st
 
 from analysis.export import table_csv
 from analysis.export.order import collated
-from analysis.filters import Filters, narrow
+from analysis.filters import narrow
 from analysis.language import Language
 from analysis.tables import Tables
 from ui import keys, url
 from ui.filterbar import filter_bar, labels
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
+from ui.paging import start_anew_where_the_view_changed
 
 ROWS = 25
 """Rows of one page of the register."""
@@ -42,7 +43,7 @@ def show(data: Tables, t: Language) -> None:
     if chosen.alliances.empty:
         empty_result(data, t)
         return
-    _start_anew_where_the_view_changed(page, (filters, st.session_state[sort.key]))
+    start_anew_where_the_view_changed("buendnisse", page, (filters, st.session_state[sort.key]))
     rows = sorted_rows(register_rows(chosen, data, labels(data, t)["land"]), st.session_state[sort.key])
     pages = math.ceil(len(rows) / ROWS)
     st.session_state[page.key] = min(st.session_state[page.key], pages)
@@ -66,12 +67,6 @@ def show(data: Tables, t: Language) -> None:
         numeric=[t("register.partners")],
     )
     st.caption(t("register.note"))
-
-
-def _start_anew_where_the_view_changed(page: url.Parameter, view: tuple[Filters, str]) -> None:
-    if st.session_state.get(keys.REGISTER_VIEW, view) != view:
-        st.session_state[page.key] = 1
-    st.session_state[keys.REGISTER_VIEW] = view
 
 
 def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:
