@@ -70,6 +70,24 @@ def path(tables: Tables, key: str) -> list[Place]:
     return places
 
 
+def inside(tables: Tables, key: str) -> dict[str, str]:
+    """Return key -> name of the areas one level below ``key`` ("" is Germany) in the order of their names.
+
+    Below Germany lie Länder, then Kreise, then Gemeinden, below these nothing. Areas of one name bear their kind too.
+    """
+    below = {
+        0: tables.laender.rename(columns={"key": "land", "ags_prefix": "key"}),
+        2: tables.districts,
+        5: tables.municipalities.rename(columns={"ags": "key"}),
+    }
+    if len(key) not in below:
+        return {}
+    found = below[len(key)][["key", "name", "kind"]]
+    found = found[found["key"].str.startswith(key)].sort_values(["name", "key"], key=lambda texts: texts.map(fold))
+    both = found["name"] + " (" + found["kind"] + ")"
+    return dict(zip(found["key"], found["name"].mask(found["name"].duplicated(keep=False), both), strict=True))
+
+
 def fold(text: str) -> str:
     """Return ``text`` for comparing names: no case, ß as ss, umlauts as their base letter, only letters and digits."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -2,7 +2,7 @@ import pytest
 
 from analysis.activity import spans
 from analysis.errors import UnknownValue
-from analysis.places import center, fold, gazetteer, locations, nearest, path, place, search, serving
+from analysis.places import center, fold, gazetteer, inside, locations, nearest, path, place, search, serving
 from tests.analysis.frames import area, world
 
 
@@ -117,3 +117,21 @@ def test_search_for_nothing_finds_nothing(real):
 )
 def test_fold(text, folded):
     assert fold(text) == folded
+
+
+def test_what_lies_inside(real):
+    laender = inside(real, "")
+    assert len(laender) == 16
+    assert (laender["12"], next(iter(laender))) == ("Brandenburg", "08")
+    assert inside(real, "12")["12060"] == "Barnim"
+    assert inside(real, "12060")["12060052"] == "Eberswalde, Stadt"
+    assert inside(real, "12060052") == {}
+
+
+def test_areas_of_one_name_bear_their_kind(real):
+    names = inside(real, "09")
+    assert len(set(names.values())) == len(names) == 96
+    assert {name for name in names.values() if name.startswith("Rosenheim")} == {
+        "Rosenheim (Kreisfreie Stadt)",
+        "Rosenheim (Landkreis)",
+    }

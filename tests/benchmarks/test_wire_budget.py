@@ -33,12 +33,12 @@ def sizes(server, query, *changes):
     return asyncio.run(visit())
 
 
-def sizes_with_line(server, *changes):
+def sizes_with_line(server, query, *changes):
     """Do the same as ``sizes`` and add what came by the line to the map's frame, which brings each change once."""
 
     async def visit():
         async with load.visitor(server) as one:
-            await one.open("karte")
+            await one.open("karte", query)
             path = re.search(r"/map/line/[0-9a-f]{64}", one.widgets[load.MAP_LABEL].arguments)[0]
             async with connect(server.address.replace("http", "ws") + path) as line:
                 answers = [(await change(one)).received for change in changes]
@@ -62,20 +62,27 @@ def filter_by(label, *options):
     return lambda one: one.change(label, string_array_value={"data": options})
 
 
-@pytest.mark.parametrize("query", ["", f"place={PLACE}", "level=kreis", "level=land"])
+@pytest.mark.parametrize(
+    "query", ["", f"place={PLACE}", "level=kreis", "level=land", "compare=2010", "compare=partners"]
+)
 def test_a_change_of_year(server, query):
     years = load_package(files.DATA).years
     assert max(sizes(server, query, to_year(years[0]), to_year(2010))) <= MOST
 
 
-def test_a_change_of_measure(server):
+QUERIES = ["", f"place={PLACE}", "compare=2010"]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_change_of_measure(server, query):
     changes = [choose("Messgröße", name) for name in ("Zahl der Bündnisse", "Genannte Partner")]
-    assert max(sizes_with_line(server, *changes)) <= MOST
+    assert max(sizes_with_line(server, query, *changes)) <= MOST
 
 
-def test_a_change_of_filter(server):
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_change_of_filter(server, query):
     changes = [filter_by("Land", "Brandenburg"), filter_by("Land", "Brandenburg", "Bayern"), filter_by("Land")]
-    assert max(sizes_with_line(server, *changes)) <= MOST
+    assert max(sizes_with_line(server, query, *changes)) <= MOST
 
 
 def test_the_boundaries_of_all_areas():

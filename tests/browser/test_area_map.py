@@ -229,9 +229,23 @@ def test_playing_runs_to_the_last_year_and_can_be_stopped(opened):
 def test_who_wants_less_motion_gets_steps(opened):
     page = opened(reduced_motion="reduce")
     assert page.evaluate("[map_div.options.zoomAnimation, map_div.options.inertia]") == [False, False]
-    page.evaluate("map_div.areaMap.options.stepMilliseconds = 30")
-    page.get_by_role("button", name="play").click()
-    expect(page.locator(".am-year-shown")).to_have_text("2008")
+
+
+@pytest.mark.parametrize(("motion", "years"), [("no-preference", 4), ("reduce", 1)])
+def test_who_wants_less_motion_sees_each_year_longer(opened, motion, years):
+    """What is shown a moment before the fifth step of the quicker pace is the second step of the calm one."""
+    page = opened(reduced_motion=motion)
+    shown = page.evaluate(
+        """() => {
+            const frames = [];
+            const element = map_div.areaMap;
+            window.requestAnimationFrame = (step) => frames.push(step);
+            element.play();
+            frames.shift()(performance.now() + 4.9 * element.options.stepMilliseconds);
+            return element.state.year;
+        }"""
+    )
+    assert shown == tiny.YEARS[0] + years
 
 
 def test_names_are_text_wherever_they_show(opened):
@@ -312,7 +326,15 @@ def test_everything_can_be_done_by_keyboard(opened):
 
 def test_the_pointer_brings_no_crosshair(opened):
     page = opened()
+    page.get_by_label("year", exact=True).focus()
     page.locator(".am-map").click()
+    expect(page.locator(".am-map")).to_be_focused()
+    expect(page.locator(".am-crosshair")).to_be_hidden()
+
+
+def test_a_finger_brings_no_crosshair(opened):
+    page = opened(has_touch=True)
+    page.locator(".am-map").tap()
     expect(page.locator(".am-map")).to_be_focused()
     expect(page.locator(".am-crosshair")).to_be_hidden()
 
@@ -358,13 +380,24 @@ def test_finer_shapes_replace_the_overview_for_all_groups_in_view(opened):
     assert page.evaluate(north_of_the_corner) == "02001001"
 
 
+def test_two_measures_go_through_the_years_together(opened):
+    page = opened()
+    tell(page, tiny.message(compare=tiny.message(value=2)))
+    page.get_by_label("year", exact=True).press("End")
+    assert page.locator(".am-title").all_inner_texts() == ["Titel 2008", "Titel 2008"]
+    assert color_at(page, "01001002", pane=1) == GREEN
+    page.get_by_label("year", exact=True).press("Home")
+    assert page.locator(".am-title").all_inner_texts() == ["Titel 2004", "Titel 2004"]
+    assert color_at(page, "01001002", pane=1) == NONE_COLOR
+
+
 def test_two_maps_move_together_each_in_its_own_year(opened):
     page = opened(reduced_motion="reduce")  # a key pressed while the map still glides would be passed over
-    tell(page, tiny.message(labels=True, compare=tiny.message(value=2, year=2008)))
+    tell(page, tiny.message(labels=True, compare_year=2008))
     assert page.evaluate("map_div.areaMap.panes.map((pane) => pane.values.message.labels)") == [True, True]
     assert page.locator(".am-title").all_inner_texts() == ["Titel 2004", "Titel 2008"]
     assert color_at(page, "01001002") == NONE_COLOR
-    assert color_at(page, "01001002", pane=1) == GREEN
+    assert color_at(page, "01001002", pane=1) == RED
     for mover in (0, 1):
         page.locator(".am-map").nth(mover).focus()
         before = page.evaluate("map_div.getCenter().lng")

@@ -1,8 +1,11 @@
 """Every page in real Chromium: opens without error, asks no other host, axe-core finds nothing (WCAG 2.1 A, AA)."""
 
+import csv
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from analysis import files
 from tests.browser.conftest import map_frame, running_app, visit, wait_until_idle
 from ui.navigation import PAGES, address
 
@@ -87,6 +90,26 @@ def test_the_map_finds_its_areas_read_ahead(app, chromium):
         frame = map_frame(page)
         assert page.evaluate("[...areaReader.ahead.keys()].map(url => url.includes('/assets/areas-de.'))") == [True]
         assert frame.evaluate("map_div.areaMap.model.reader === window.parent.areaReader")
+
+
+AREAS_AT = """async (points) => {
+  const { model } = map_div.areaMap;
+  const laender = {};
+  for (const [prefix, url] of Object.entries(model.options.detailUrls)) laender[prefix] = await model.read(url);
+  const at = (geometry, lon, lat) => geometry.ids[geometry.areaAt(AreaMap.world.x(lon), AreaMap.world.y(lat))] ?? "";
+  return points.map(([lon, lat, ags]) => [at(model.overview, lon, lat), at(laender[ags.slice(0, 2)], lon, lat)]);
+}"""
+
+
+def test_the_browser_finds_the_area_that_the_source_gives(app, chromium):
+    """The others lie on a border: see tests/analysis/build/test_boundaries.py."""
+    with files.DATA.joinpath("areas", "sample_points.csv").open(encoding="utf-8", newline="") as lines:
+        sample = [(float(row["lon"]), float(row["lat"]), row["ags"]) for row in csv.DictReader(lines)]
+    with visit(chromium, f"{app}/karte") as page:
+        found = map_frame(page).evaluate(AREAS_AT, sample)
+    assert len(found) == 500
+    assert sum(overview != ags for (overview, _), (*_, ags) in zip(found, sample, strict=True)) <= 12
+    assert sum(land != ags for (_, land), (*_, ags) in zip(found, sample, strict=True)) <= 1
 
 
 def test_reset_leads_back_from_an_empty_result(app, chromium):

@@ -105,7 +105,14 @@ def test_the_same_story_with_every_other_host_out_of_reach(app, chromium):
     page = context.new_page()
     page.goto(f"{app}/karte")
     wait_until_idle(page)
-    assert "place=12061260" in walk(page)
+    link = walk(page)
+    mine = settled_pictures(page, map_frame(page))
+    other = context.new_page()  # a session of its own
+    other.goto(link)
+    wait_until_idle(other)
+    frame = map_frame(other)
+    frame.wait_for_function("() => document.querySelectorAll('.am-panes > *').length === 2")
+    assert settled_pictures(other, frame) == mine
     assert blocked == []
     context.close()
 
@@ -203,6 +210,45 @@ def test_filters_that_nothing_passes_are_in_the_link_and_lead_back(app, chromium
         page.wait_for_url(lambda url: "zzzzqq" not in url)
         map_frame(page)
         assert "level=land" in page.url
+
+
+def test_the_table_stays_open_through_the_years(app, chromium):
+    with visit(chromium, f"{app}/karte?level=land&year=2010") as page:
+        frame = map_frame(page)
+        page.get_by_text("Dieselben Werte als Tabelle").click()
+        table = page.locator(".st-key-map_table .plain-table")
+        table.get_by_text("Länder, 2010").wait_for(state="attached")
+        frame.get_by_label("Jahr", exact=True).press("ArrowRight")
+        table.get_by_text("Länder, 2011").wait_for(state="attached")
+        assert table.is_visible()
+
+
+def test_from_germany_to_a_place_by_lists(app, chromium):
+    with visit(chromium, f"{app}/karte") as page:
+        map_frame(page)
+        for name, key in (("Brandenburg", "12"), ("Barnim", "12060"), ("Eberswalde, Stadt", "12060052")):
+            if not page.get_by_role("combobox", name="Gebiete zur Auswahl").is_visible():
+                page.get_by_role("button", name="Gebiete zur Auswahl").click()
+            box = page.get_by_role("combobox", name="Gebiete zur Auswahl")
+            box.fill(name)
+            box.press("Enter")
+            page.wait_for_url(f"**place={key}*")
+            page.get_by_role("heading", name=name, exact=True).wait_for()
+            wait_until_idle(page)
+        assert page.get_by_role("button", name="Gebiete zur Auswahl").count() == 0
+
+
+def test_filters_that_nothing_passes_leave_the_map_where_it_is(app, chromium):
+    with visit(chromium, f"{app}/karte") as page:
+        frame = map_frame(page)
+        frame.evaluate("map_div.setView([51, 10], 8, { animate: false })")
+        filter_by_text(page, "zzzzqq")
+        page.wait_for_url("**q=zzzzqq*")
+        page.get_by_role("button", name="Alle Filter zurücksetzen").click()
+        page.wait_for_url(lambda url: "zzzzqq" not in url)
+        settled_pictures(page, frame)
+        center = frame.evaluate("[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]")
+        assert center == pytest.approx([51, 10, 8], abs=0.01)
 
 
 def test_a_place_chosen_while_the_years_play(app, chromium):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from analysis import files
@@ -21,6 +24,20 @@ def open_page(name: str, **parameters: Any) -> AppTest:
     app.switch_page(PAGES[name]).run()
     assert not app.exception, app.exception
     return app
+
+
+def html_tables(app: AppTest) -> list[pd.DataFrame]:
+    """Return the tables of ui/htmltable.py that the page shows, all cells as the text that is read."""
+    bodies = [str(block.proto.body) for block in app.get("html")]
+    return [
+        pd.DataFrame([_texts("td", row) for row in re.findall("<tr>(.*?)</tr>", body)[1:]], columns=_texts("th", body))
+        for body in bodies
+        if "plain-table" in body
+    ]
+
+
+def _texts(kind: str, markup: str) -> list[str]:
+    return [html.unescape(text) for text in re.findall(f"<{kind}[^>]*>(.*?)</{kind}>", markup)]
 
 
 def texts_of(app: AppTest) -> str:

@@ -6,7 +6,7 @@ from analysis.activity import spans
 from analysis.figures import select_alliances
 from analysis.filters import Filters
 from analysis.measures import area_table, area_values
-from tests.pages.app import open_page, texts_of
+from tests.pages.app import html_tables, open_page, texts_of
 
 WITH_TABLE = {"level": "kreis", "measure": "population_share", "land": ["BB"], "year": "2010"}
 
@@ -15,7 +15,7 @@ def test_full():
     app = open_page("karte")
     assert app.title[0].value == "Karte"
     assert "Wählen Sie ein Gebiet auf der Karte" in texts_of(app)
-    assert len(app.table) == 0, "a closed table is not sent"
+    assert html_tables(app) == [], "a closed table is not sent"
 
 
 def test_a_place_names_its_path_and_its_alliances():
@@ -39,10 +39,11 @@ def test_a_place_without_an_alliance_names_the_nearest():
 def test_the_table_shows_the_values_of_the_analysis(real):
     app = open_page("karte", **WITH_TABLE)
     app.session_state["map_table"] = True
-    shown = app.run().table[0].value
+    [shown] = html_tables(app.run())
     selection = select_alliances(real, spans(real), Filters(land=("BB",)))
     values = area_table(area_values(selection, real, "kreis", "population_share"), real, 2010)
     values = values.sort_values(["value", "key"], ascending=[False, True], na_position="last").head(15)
+    assert shown.iloc[:, 0].tolist() == values["name"].tolist()
     assert shown["Erreichte Bevölkerung"].tolist()[0] == "100,0 %"
     known = [f"{value:.1f} %".replace(".", ",") for value in values["value"].dropna()]
     assert shown["Erreichte Bevölkerung"].tolist()[: len(known)] == known

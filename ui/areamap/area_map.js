@@ -10,6 +10,7 @@
   "use strict";
   const AreaMap = (window.AreaMap ??= {});
 
+  const CALMER = 2.5; // times as long does each year stand while playing, for those who want less motion
   const REPORT_AFTER = 100; // milliseconds of rest; st_folium waits another 250, so Python hears after 350
   const DEFAULTS = {
     lang: "en",
@@ -134,16 +135,17 @@
 
     async take(message) {
       if (!(await this.isReady)) return;
-      const { outlines, labels, points, compare } = message;
+      const { outlines, labels, points, compare, compare_year: otherYear = null } = message;
       const other = compare && { outlines, labels, points, ...compare };
       if (this.latest !== message) return; // overtaken by a newer one
-      const [values, compared] = [this.read(message), this.read(other)];
+      const values = this.read(message);
+      const compared = otherYear === null ? this.read(other) : values;
+      this.otherYear = otherYear;
       this.takeState(message);
       this.setComparing(compared !== null);
       this.years.setRange(message.years);
       this.panes[0].setValues(values);
       this.panes[1]?.setValues(compared);
-      this.panes[1]?.setYear(compared?.message.year);
       this.panes.forEach((pane) => pane.setBasemap(message.basemap));
       const sources = [this.texts.attribution, message.basemap?.attribution];
       this.attribution.textContent = sources.filter(Boolean).join(" · ");
@@ -219,6 +221,7 @@
     showYear() {
       this.years.setYear(this.state.year);
       this.panes[0].setYear(this.state.year);
+      this.panes[1]?.setYear(this.otherYear ?? this.state.year);
     }
 
     togglePlay() {
@@ -235,9 +238,10 @@
       if (first === undefined) return;
       const from = this.state.year >= last ? first : this.state.year;
       this.goTo(from);
+      const pace = this.options.stepMilliseconds * (this.calm ? CALMER : 1);
       const since = performance.now();
       const step = (now) => {
-        const year = from + Math.floor(Math.max(now - since, 0) / this.options.stepMilliseconds);
+        const year = from + Math.floor(Math.max(now - since, 0) / pace);
         this.goTo(Math.min(year, last));
         if (year >= last) this.stop();
         else this.playing = requestAnimationFrame(step);

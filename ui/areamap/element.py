@@ -18,8 +18,9 @@ The message (keys marked * may be left out):
   or {"one": text, "other": text} by the plural rules
 - ``points``*: {"visible": ``values.pack_bits``, "shown", "cluster", "color"*}
 - ``outlines``*: {name: whether drawn} for the names of ``outline_levels``; ``labels``*: whether names are written
-- ``compare``*: a second message for a map beside this one that moves with it; its own ``year`` is shown, so say it in
-  ``title``; outlines, labels and points that it does not have are those of the first
+- ``compare``*: a second message for a map beside this one that moves with it and shows the same year; outlines, labels
+  and points that it does not have are those of the first
+- ``compare_year``*: in its place, a year: the map beside this one shows the same in that year
 - ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom is smooth
 - ``basemap``*: {"url", "attribution"}: tiles below, from another server
 - ``line``*: address of a web socket on which messages come sooner (see line.py)

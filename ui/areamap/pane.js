@@ -83,13 +83,13 @@
       for (const name of ["pointerdown", "wheel", "keydown"]) {
         this.stage.addEventListener(name, () => element.lead(this), { capture: true, passive: true });
       }
-      this.stage.addEventListener("pointerdown", () => this.onPress(true), { capture: true });
+      this.stage.addEventListener("pointerdown", () => this.onPress(), { capture: true });
       this.listening = new AbortController();
-      for (const name of ["pointerup", "pointercancel"]) {
-        window.addEventListener(name, () => this.onPress(false), { signal: this.listening.signal });
+      for (const name of ["keydown", "blur"]) {
+        window.addEventListener(name, () => (this.isPointed = false), { signal: this.listening.signal });
       }
-      // A press focuses the map as well, but there the pointer shows the place.
-      this.mapElement.addEventListener("focus", () => this.setAiming(!this.isPressed));
+      // A press focuses the map as well (a finger only after it was lifted), but there the pointer shows the place.
+      this.mapElement.addEventListener("focus", () => this.setAiming(!this.isPointed));
       this.mapElement.addEventListener("blur", () => this.setAiming(false));
       this.mapElement.addEventListener("keydown", (event) => this.onKey(event));
     }
@@ -176,9 +176,9 @@
 
     /* ---- keyboard ---- */
 
-    onPress(isPressed) {
-      this.isPressed = isPressed;
-      if (isPressed) this.setAiming(false);
+    onPress() {
+      this.isPointed = true;
+      this.setAiming(false);
     }
 
     /* With the keyboard on the map, a crosshair in its middle stands for the pointer. */

@@ -13,11 +13,12 @@ from analysis.filters import Filters
 from analysis.language import Language
 from analysis.legend import value_text
 from analysis.measures import area_table
-from analysis.places import LEVELS, RELATIONS, Place, nearest, path, place, serving
+from analysis.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving
 from ui import keys, url
 from ui.areamap.show import show
 from ui.data import all_spans, selection, tables
 from ui.filterbar import chosen_filters, current_filters, filter_parameters, show_filter_bar
+from ui.htmltable import show_html_table
 from ui.layout import empty_result
 from ui.markdown import plain
 from ui.views.map_controls import map_controls
@@ -50,12 +51,11 @@ def filtered_map(t: Language) -> None:
 def map_view(t: Language) -> None:
     """Show map, place and table; what is done on the map, such as a change of the year, reruns only this part."""
     filters = current_filters(tables())
-    if not selection(filters).passing.any():
-        empty_result(tables(), t)
-        _publish()
-        return
     take_event()
     # Every part has its place even when it is empty: the map would start anew if its own place changed.
+    with st.container(key="map_notice"):
+        if not selection(filters).passing.any():
+            empty_result(tables(), t)
     breadcrumb = st.container(horizontal=True, vertical_alignment="center", key="breadcrumb")
     left, right = st.columns([5, 2], gap="medium")
     with left:
@@ -111,13 +111,39 @@ def _panel(filters: Filters, t: Language) -> None:
         point = st.session_state.get(keys.MAP_POINT)
         if point:
             _alliance_link(point, tables().alliances.set_index("id").loc[point, "name"])
-        if not chosen:
+        if chosen:
+            found = place(tables(), chosen)
+            st.subheader(plain(found.name), anchor=False)
+            st.markdown(_about(found, t))
+            _serving(found, filters, year, t)
+        else:
             st.markdown(t("map.panel.hint"))
-            return
-        found = place(tables(), chosen)
-        st.subheader(plain(found.name), anchor=False)
-        st.markdown(_about(found, t))
-        _serving(found, filters, year, t)
+        _inside(chosen, t)
+
+
+def _inside(chosen: str, t: Language) -> None:
+    """Offer the areas inside the chosen one as a list; a closed list costs nothing with each change."""
+    if len(chosen) == LEVELS["gemeinde"]:
+        return
+    box = st.popover(t("map.inside"), type="tertiary", key=keys.MAP_INSIDE, on_change="rerun")
+    if box.open:
+        names, key = inside(tables(), chosen), keys.map_inside(chosen)
+        with box:
+            st.selectbox(
+                t("map.inside"),
+                list(names),
+                index=None,
+                format_func=names.__getitem__,
+                placeholder=t("map.inside.choose"),
+                key=key,
+                on_change=_go_inside,
+                args=(key,),
+            )
+
+
+def _go_inside(key: str) -> None:
+    if st.session_state[key]:
+        go(st.session_state[key])
 
 
 def _about(found: Place, t: Language) -> str:
@@ -154,9 +180,8 @@ def _alliance_link(alliance_id: str, name: str, note: str = "") -> None:
 
 def _table(filters: Filters, t: Language) -> None:
     level, measure, year = (state(name) for name in (keys.LEVEL, keys.MEASURE, keys.YEAR))
-    table = st.expander(
-        t("map.table", level=t(f"level.{level}.many"), year=year), key=keys.MAP_TABLE, on_change="rerun"
-    )
+    # The label stays the same: with another one the browser would take it for another box, and shut it.
+    table = st.expander(t("map.table"), key=keys.MAP_TABLE, on_change="rerun")
     if not table.open:
         return  # a closed table costs nothing with each change of the year
     rows = _rows(filters, level, measure, year, state(keys.PLACE))
@@ -182,13 +207,16 @@ def _table(filters: Filters, t: Language) -> None:
         rows = rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
         download.download_button(
             t("map.download"),
-            lambda: frame_csv(rows),
+            lambda: frame_csv(_in_words(rows, level, measure, year, t)),
             f"{level}-{measure}-{year}-{tables().version}.csv",
             "text/csv",
             on_click="ignore",
         )
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
-        st.table(_shown(rows.iloc[first : first + ROWS], level, measure, t), hide_index=True)
+        shown = _shown(rows.iloc[first : first + ROWS], level, measure, t)
+        caption = t("map.table.caption", level=t(f"level.{level}.many"), year=year)
+        *_, people, value = shown.columns
+        show_html_table(shown, caption, links={}, numeric=[people] if measure == "coverage" else [people, value])
 
 
 def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) -> pd.DataFrame:
@@ -197,12 +225,18 @@ def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) ->
     return rows[rows["key"].str.startswith(chosen)] if chosen and len(chosen) < LEVELS[level] else rows
 
 
+def _in_words(rows: pd.DataFrame, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
+    """Return ``rows`` as they are handed out: with measure and year, the value also as the page writes it."""
+    words = [value_text(value, level, measure, t) for value in rows["value"]]
+    return rows.assign(measure=measure, year=year, value=rows["value"].convert_dtypes(), value_text=words)
+
+
 def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:
     names = tables().laender.set_index("key")["name"]
     return pd.DataFrame(
         {
-            t(f"level.{level}.one"): rows["name"].map(plain),
-            t("map.kind"): rows["kind"].map(plain),
+            t(f"level.{level}.one"): rows["name"],
+            t("map.kind"): rows["kind"],
             **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
             t("map.population"): rows["population"].map(t.number),
             t(f"measure.{measure}.{level}"): [value_text(value, level, measure, t) for value in rows["value"]],

@@ -12,7 +12,7 @@ from analysis.language import Language
 from ui import keys, url
 from ui.areamap import line
 from ui.areamap.show import last_event, tell
-from ui.data import selection, tables
+from ui.data import tables
 from ui.filterbar import current_filters
 from ui.server import BASEMAP_HOST
 from ui.texts import texts
@@ -39,7 +39,10 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
     }
     other = compared()
     if other:
-        told["compare"] = message(filters, level, other[0], method, other[1], t)
+        if other[0] == state(keys.MEASURE):
+            told["compare_year"] = other[1]
+        else:
+            told["compare"] = message(filters, level, other[0], method, year, t)
     return told
 
 
@@ -91,9 +94,7 @@ def change(*parts: str) -> None:
     take_event()
     if parts:
         _turn_back_table()
-    filters = current_filters(tables())
-    if selection(filters).passing.any():
-        tell(map_message(filters, texts()), MAP)
+    tell(map_message(current_filters(tables()), texts()), MAP)
     if url.dismiss_notices():
         parts = (*parts, keys.FILTER_SUMMARY)
     try:

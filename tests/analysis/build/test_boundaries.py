@@ -290,11 +290,11 @@ def test_shapes_of_the_laender_find_all_points_but_those_on_a_border(detailed, m
     assert (wrong["border_m"].astype(float) < 10).all()
 
 
-def test_the_overview_finds_95_of_100_points(overview, manifest, sample):
+def test_the_overview_finds_488_of_500_points(overview, manifest, sample):
     found = found_in(in_degrees(overview, manifest["quantization"]["overview"]), overview, sample)
     wrong = sample[found != sample["ags"]]
-    assert len(wrong) <= 0.05 * len(sample)
-    assert (wrong["border_m"].astype(float) < manifest["tolerance_m"]["overview"]).all()
+    assert len(wrong) <= 12
+    assert (wrong["border_m"].astype(float) < 150).all()
 
 
 # Files

@@ -45,9 +45,10 @@ def wait_until(ready) -> None:
 
 @contextmanager
 def frame(server: str, address: str):
-    """Connect as the frame of a map does, which knows the address relative to its own."""
+    """Connect as the frame of a map does, which knows the address relative to its own, and be the one that holds it."""
+    former = line._lines.get(address[-64:])
     with connect(server + address.removeprefix("../..")) as socket:
-        wait_until(lambda: address.rsplit("/", 1)[-1] in line._lines)
+        wait_until(lambda: line._lines.get(address[-64:]) not in (None, former))
         yield socket
 
 
@@ -70,9 +71,7 @@ def test_each_frame_hears_its_own(server):
 def test_a_frame_that_comes_again_takes_the_place_of_the_former(server):
     address = line.new_address()
     with frame(server, address) as earlier:
-        former = line._lines[address[-64:]]
-        with connect(server + address.removeprefix("../..")) as later:
-            wait_until(lambda: line._lines[address[-64:]] is not former)
+        with frame(server, address) as later:
             line.send(address, "neu", 1)
             assert later.recv(10) == "neu"
         with pytest.raises(ConnectionClosed):
