@@ -77,13 +77,21 @@ def reported_points(points: pd.DataFrame, t: Language) -> alt.Chart:
     )
 
 
+def labelled(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the reported totals whose figure is written: the highest, then the last by date, once where it is both.
+
+    points: dated rows of ``analysis.reported.totals``.
+    """
+    top = highest(points)
+    return points.iloc[:0] if top is None else points.loc[list(dict.fromkeys([top.name, points.index[-1]]))]
+
+
 def reported_labels(points: pd.DataFrame, curve_: pd.Series, t: Language) -> alt.LayerChart:
-    """Return the figure beside the highest and the last of the reported totals, on the side away from the curve.
+    """Return the figure beside the reported totals that are ``labelled``, on the side away from the curve.
 
     curve_: the documented figure by year, where the curve runs.
     """
-    top = highest(points)
-    chosen = points.iloc[-1:] if top is None else points.loc[list(dict.fromkeys([top.name, points.index[-1]]))]
+    chosen = labelled(points)
     rows = chosen[["position", "value"]].assign(text=[reported(row, t) for _, row in chosen.iterrows()])
     below = chosen["value"] < chosen["year"].map(curve_).astype("Float64").fillna(0)
     return alt.layer(

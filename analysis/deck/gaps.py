@@ -145,7 +145,7 @@ def _listing(view: View, name: str, rows: pd.DataFrame, statement: str, t: Langu
         name=f"gaps.{name}",
         title=t(f"deck.gaps.{name}"),
         statement=statement,
-        source=texts.sentences(t(f"deck.gaps.{name}.meaning"), texts.records(view.selection, t)),
+        source=texts.sentences(t(f"deck.gaps.{name}.meaning", year=view.year), texts.records(view.selection, t)),
         data=data,
         columns=tuple(columns),
     )
@@ -168,7 +168,7 @@ def gaps_details(view: View, listings: tuple[Listing, ...], t: Language) -> tupl
     counts = view.coverage["municipalities"]
     if counts["any"] == counts["total"]:
         return ()
-    meaning = t("deck.gaps.municipalities.meaning")
+    meaning = t("deck.gaps.municipalities.meaning", year=view.year)
     if not listings:
         return (meaning,)
     largest = listings[0].data.iloc[0]
@@ -176,7 +176,7 @@ def gaps_details(view: View, listings: tuple[Listing, ...], t: Language) -> tupl
     found = {mark for listing in listings for mark in listing.data["mark"]}
     return lines(
         [
-            t("deck.gaps.largest", name=where, people=t.number(largest["population"])),
+            t("deck.gaps.largest", year=view.year, name=where, people=t.number(largest["population"])),
             meaning,
             *(t(f"deck.gaps.marked.{mark}") for mark in MARKS if mark in found),
         ]

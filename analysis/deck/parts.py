@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.maps import AreaMap
 
@@ -29,11 +31,13 @@ class Numbers:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart. years: what it can be played through, empty where it has none. legend: what its numbered marks mean."""
+    """A chart. years: what it can be played through, empty where it has none. legend: what its numbered marks mean.
+    labelled: the reported totals whose figure is written in it, rows of ``analysis.charts.marks.labelled``."""
 
     exhibit: Exhibit
     years: tuple[int, ...] = ()
     legend: Listing | None = None
+    labelled: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.charts import growth as growth_charts
+from analysis.charts import marks, texts
 from analysis.charts import sectors as sector_charts
-from analysis.charts import texts
 from analysis.charts.listings import milestone_list
 from analysis.charts.maps import area_map
 from analysis.deck import statements
@@ -266,7 +266,7 @@ def _sources(view: View, link: str, t: Language) -> Section:
         "sources",
         t,
         statements.sourced(view, t),
-        details=(t("deck.sources.each"),),
+        details=statements.sourced_details(view, t),
         body=body,
         sources=(body.citation, body.licences),
     )
@@ -312,10 +312,11 @@ def growth_chart(view: View, t: Language) -> Chart:
     if view.scope.kind != "kreis":
         milestones = milestone_list(view.selection, t)
         marked = milestones.data[milestones.data["number"].notna()].reset_index(drop=True)
-        if len(marked) or len(_reports(view)):
+        reports = _reports(view)
+        if len(marked) or len(reports):
             exhibit = growth_charts.active_and_reported(view.selection, t)
             legend = replace(milestones, data=marked) if len(marked) else None
-            return Chart(exhibit, view.years, legend)
+            return Chart(exhibit, view.years, legend, marks.labelled(reports))
     return Chart(growth_charts.active_per_year(view.selection, view.year, t), view.years)
 
 

@@ -146,7 +146,7 @@ def sectors(view: View, t: Language) -> str:
     named = view.figures["partners"]["named"]
     where = inside(view.scope, t)
     if not named:
-        return t("deck.sectors.none", inside=where)
+        return t(f"deck.sectors.{'none' if view.figures['alliances']['known'] else 'no_alliance'}", inside=where)
     groups = _by_group(view)
     top = max(groups.values())
     leading = [t("deck.quoted", text=t(f"group.{group}")) for group, n in groups.items() if n == top]
@@ -168,10 +168,16 @@ def sectors_details(view: View, t: Language) -> tuple[str, ...]:
     table = view.everything.sectors
     labels = dict(zip(table["sector"], table[label_column(t)], strict=True))
     counts = view.figures["partners"]["by_sector"]
-    order = sorted((sector for sector, n in counts.items() if n), key=lambda sector: -counts[sector])[:LEADING]
-    named = [f"{labels[sector]} ({t.number(counts[sector])})" for sector in order]
+    named = [f"{labels[sector]} ({t.number(counts[sector])})" for sector in _leading(counts)]
     leading = t.count("deck.sectors.leading", len(named), sectors=t.listing(named)) if named else ""
-    return lines([leading, t("profile.partners.note") if named else ""])
+    return lines([leading, t("profile.partners.note") if any(counts.values()) else ""])
+
+
+def _leading(counts: dict[str, int]) -> list[str]:
+    """Return the at most LEADING sectors that have more partners than every other one; of equal ones all or none."""
+    order = sorted((sector for sector, n in counts.items() if n), key=lambda sector: -counts[sector])
+    next_count = counts[order[LEADING]] if len(order) > LEADING else 0
+    return [sector for sector in order if counts[sector] > next_count]
 
 
 # Reach
@@ -222,5 +228,16 @@ def not_reached(view: View, t: Language) -> str:
 
 def sourced(view: View, t: Language) -> str:
     """Say on how many public web pages the records of the area rest."""
-    pages, where = view.selection.tables.sources["url"].nunique(), inside(view.scope, t)
-    return t.count("deck.sources", pages, inside=where) if pages else t("deck.sources.none", inside=where)
+    pages, where = _pages(view), inside(view.scope, t)
+    if pages:
+        return t.count("deck.sources", pages, inside=where)
+    return t(f"deck.sources.{'none' if view.figures['alliances']['known'] else 'no_alliance'}", inside=where)
+
+
+def sourced_details(view: View, t: Language) -> tuple[str, ...]:
+    """Say where it stands which source proves what, where there are any."""
+    return lines([t("deck.sources.each") if _pages(view) else ""])
+
+
+def _pages(view: View) -> int:
+    return view.selection.tables.sources["url"].nunique()

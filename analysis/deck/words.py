@@ -63,3 +63,16 @@ def some(items: Sequence[str], most: int, t: Language) -> str:
 def lines(parts: Iterable[str]) -> tuple[str, ...]:
     """Return the parts that say something."""
     return tuple(part for part in parts if part)
+
+
+def source_line(sources: Iterable[str], said: Iterable[str] = ()) -> str:
+    """Return the sources in one line: each once, without web addresses and without what is ``said`` beside them."""
+    plain = [line for line in dict.fromkeys(sources) if "://" not in line]
+    shown = [_without(line, [*said, *(other for other in plain if other != line)]) for line in plain]
+    return " ".join(line for line in shown if line)
+
+
+def _without(line: str, others: Iterable[str]) -> str:
+    for other in others:
+        line = line.replace(other, " ")
+    return " ".join(line.split())

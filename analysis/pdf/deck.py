@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck
+from analysis.deck.words import source_line
 from analysis.language import Language
 from analysis.pdf.document import Facts, compiled
 from analysis.pdf.parts import (
@@ -19,7 +20,6 @@ from analysis.pdf.parts import (
     numbers,
     qr_code,
     shortened,
-    source_line,
     table,
 )
 from analysis.pictures.fonts import wrapped

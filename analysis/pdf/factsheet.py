@@ -8,6 +8,7 @@ from analysis.charts.exhibit import Listing
 from analysis.deck.factsheet import Factsheet
 from analysis.deck.parts import Chart, Section
 from analysis.deck.scope import Scope
+from analysis.deck.words import source_line
 from analysis.figures import Selection
 from analysis.language import Language
 from analysis.pdf.document import Facts, compiled
@@ -20,7 +21,6 @@ from analysis.pdf.parts import (
     map_picture,
     numbers,
     qr_code,
-    source_line,
     table,
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -142,16 +141,3 @@ def milestones(body: Chart, t: Language) -> list[Content]:
         {"number": mark(row.number), "text": f"{t.date(row.date)}: {row.title}", "link": address(row.source)}
         for row in body.legend.data.itertuples()
     ]
-
-
-def source_line(sources: Iterable[str], said: Iterable[str] = ()) -> str:
-    """Return the sources in one line: each once, without web addresses and without what is ``said`` beside them."""
-    lines = [line for line in dict.fromkeys(sources) if "://" not in line]
-    shown = [_without(line, [*said, *(other for other in lines if other != line)]) for line in lines]
-    return " ".join(line for line in shown if line)
-
-
-def _without(line: str, others: Iterable[str]) -> str:
-    for other in others:
-        line = line.replace(other, " ")
-    return " ".join(line.split())

@@ -37,6 +37,11 @@ CUT_OFF = """() => {
     return [page, ...page.children].flatMap(within).map((part) => part.outerHTML.slice(0, 200));
 }"""
 """Finds what stands out of the page of the slide that is shown, or out of its head, its body or its foot."""
+POINTS = """part => {
+    const slide = part.closest(".slide");
+    return parseFloat(getComputedStyle(part).fontSize) / slide.clientHeight * 540;
+}"""
+"""Size of type in points on a slide as high as one of PowerPoint."""
 AXE = "rules => axe.run(rules).then(found => found.violations.map(rule => `${rule.id}: ${rule.nodes[0].html}`))"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -222,6 +227,29 @@ def test_the_year_on_the_map_changes_what_it_says(app, still, brandenburg):
             assert lines == list(statements.municipalities_details(then, DE))
             drawn = [page.locator(f"#areas path.c{place}").count() for place in range(len(counts(page)))]
             assert [DE.number(number) for number in drawn] == counts(page)
+
+
+def test_the_map_stands_still_whether_the_sentence_over_it_has_one_line_or_two(app, still):
+    with deck(still, served(app, "place=NW", number=MAP)) as page:
+        boxes = set()
+        for year in map(str, range(2004, 2027)):
+            page.locator("#year").fill(year)
+            boxes.add(tuple(page.locator(".map svg").bounding_box().values()))
+        for sentence in ("Kurz.", "Ein langer Satz. " * 6):
+            page.locator("#map-statement").evaluate("(line, text) => (line.textContent = text)", sentence)
+            boxes.add(tuple(page.locator(".map svg").bounding_box().values()))
+        assert len(boxes) == 1
+
+
+def test_statements_and_details_can_be_read_from_the_last_row(app, still):
+    """No statement is smaller than those of the PowerPoint file may be, 23 points."""
+    with deck(still, served(app)) as page:
+        for number in range(1, LAST + 1):
+            assert position(page) == number
+            assert page.locator(".slide:visible .statement").evaluate(POINTS) >= 23
+            for line in page.locator(".slide:visible .details").all():
+                assert line.evaluate(POINTS) >= 16
+            page.keyboard.press("PageDown")
 
 
 def test_arrows_on_the_slider_move_the_year_and_a_clicker_still_turns_the_slides(app, still):

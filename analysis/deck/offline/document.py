@@ -21,7 +21,7 @@ from analysis.deck.offline.moving_map import moving_map
 from analysis.deck.parts import Body, Chart, Example, MapBody, Slide, Sources, TableBody
 from analysis.deck.scope import View
 from analysis.deck.slides import Deck
-from analysis.deck.words import mark
+from analysis.deck.words import mark, source_line
 from analysis.language import Language
 from analysis.pictures.charts import chart
 from analysis.pictures.fonts import FAMILY, FILES, FOLDER
@@ -35,6 +35,8 @@ MOST_ROWS = {"gaps": ROWS, "example": 8, "sources": 10}
 """Rows of a table that a slide of that kind has room for."""
 MOST_FACTS = 360
 """Characters of the facts of an example from which on they are set smaller."""
+WITHOUT_SOURCE_LINE = ("title", "example", "sources")
+"""Slides whose body holds the sources, or that show nothing that needs one."""
 LONG_TITLE, LONGER_TITLE = 48, 84
 """Characters from which on a title is set smaller."""
 
@@ -78,6 +80,7 @@ def _shown(slide: Slide, view: View, t: Language) -> dict[str, object]:
         "milestones": _milestones(body),
         "map": moving_map(body, view, t) if isinstance(body, MapBody) else None,
         "tables": [_table(listing, MOST_ROWS[slide.kind], t) for listing in _listings(body)],
+        "source": _source(slide),
         "code": _qr_code(body.link) if isinstance(body, Sources) and body.link else "",
     }
 
@@ -94,6 +97,13 @@ def _picture(body: Body | None, t: Language) -> Markup:
         return Markup("")
     drawn = chart(body.exhibit, *(CHART if body.legend is None else CHART_BESIDE_LEGEND))
     return Markup(drawn.document(body.exhibit.title, body.exhibit.statement, t.code))
+
+
+def _source(slide: Slide) -> str:
+    """Return what the foot says: all sources without an address, those of a map included; addresses are in the note."""
+    if slide.kind in WITHOUT_SOURCE_LINE:
+        return ""
+    return source_line(slide.sources, (*slide.unsaid_details, slide.statement))
 
 
 def _milestones(body: Body | None) -> list[tuple[str, str, str]]:

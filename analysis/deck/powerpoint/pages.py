@@ -10,6 +10,7 @@ import segno
 
 from analysis import palette
 from analysis.charts.exhibit import Listing
+from analysis.deck import words
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.powerpoint import measure
 from analysis.deck.powerpoint.design import FOOT, GAP, INSIDE, MARGIN, TABLES, Box, holder
@@ -70,14 +71,10 @@ def source_line(slide: Slide, t: Language) -> str:
     """
     if isinstance(slide.body, Sources):
         return ""
-    shown = [line for line in slide.sources if "://" not in line]
-    if len(shown) < len(slide.sources):
-        shown.append(t("pptx.addresses"))
-    for said in (*shown_details(slide), slide.statement):
-        shown = [" ".join(line.replace(said, " ").split()) for line in shown]
-    if isinstance(slide.body, Example):  # by which rule it was chosen
-        shown = [*slide.details, *shown]
-    return " ".join(line for line in shown if line)
+    rule = slide.details if isinstance(slide.body, Example) else ()  # by which it was chosen
+    shown = words.source_line(slide.sources, (*shown_details(slide), slide.statement))
+    elsewhere = t("pptx.addresses") if any("://" in line for line in slide.sources) else ""
+    return " ".join(words.lines([*rule, shown, elsewhere]))
 
 
 def shown_details(slide: Slide) -> tuple[str, ...]:

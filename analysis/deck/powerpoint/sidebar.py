@@ -32,7 +32,7 @@ def draw_chart(page: Page, slide: Slide, details: Sequence[str]) -> None:
     if by_sector:
         sectors_chart(frame, slide.body.exhibit, box, page.day, page.t)
     else:
-        years_chart(frame, slide.body.exhibit, slide.body.legend, page.deck.year, box, page.day, page.t)
+        years_chart(frame, slide.body, page.deck.year, box, page.day, page.t)
     left = _draw_details(page, details, LEAST_LEGEND if legend else 0)
     if legend:
         _draw_legend(page, legend, left)

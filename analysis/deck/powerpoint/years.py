@@ -16,15 +16,15 @@ from pptx.shapes.placeholder import ChartPlaceholder, PlaceholderGraphicFrame
 from pptx.util import Pt
 
 from analysis import palette
-from analysis.charts.exhibit import Exhibit, Listing
-from analysis.charts.texts import amount
+from analysis.charts.exhibit import Listing
+from analysis.charts.texts import reported
+from analysis.deck.parts import Chart
 from analysis.deck.powerpoint.design import Box
 from analysis.deck.powerpoint.native import NUMBER_FORMATS, alternative, inserted, set_text, solid
 from analysis.deck.powerpoint.template import emu
 from analysis.deck.powerpoint.workbook import Numbers, Series
 from analysis.deck.powerpoint.writing import Run, clean, fill, paint
 from analysis.language import Language
-from analysis.reported import QUALIFIERS
 
 SIZE = 14
 """Of numbers written in a chart of years."""
@@ -50,8 +50,7 @@ LINES = 5
 
 def years_chart(
     holder: ChartPlaceholder,
-    exhibit: Exhibit,
-    milestones: Listing | None,
+    body: Chart,
     highlighted: int,
     box: Box,
     day: str,
@@ -59,13 +58,13 @@ def years_chart(
 ) -> PlaceholderGraphicFrame:
     """Put the curve of active alliances into ``holder``, reported totals as marks without a line beside it.
 
-    exhibit: with columns year and active, and low, high, high_qualifier where there are reported totals. milestones:
-    with columns number and date, None without. highlighted: the year whose value is written at the curve, as that of
-    the last one is. day: of the workbook behind the chart.
+    body: its exhibit with columns year and active, and low and high where there are reported totals; its legend with
+    columns number and date. highlighted: the year whose value is written at the curve, as that of the last one is.
+    day: of the workbook behind the chart.
     """
-    data = exhibit.data
+    data = body.exhibit.data
     years = data["year"].tolist()
-    texts = {} if milestones is None else _milestone_texts(milestones, years)
+    texts = {} if body.legend is None else _milestone_texts(body.legend, years)
     step, end = _scale(_top(data) * (NUMBERED if texts else LABELLED))
     found = _reported(data, t)
     numbers = Numbers(
@@ -78,16 +77,17 @@ def years_chart(
         ),
         number_format=NUMBER_FORMATS[t.code],
     )
-    frame = inserted(holder, XL_CHART_TYPE.LINE_MARKERS, numbers, box, alternative(exhibit), day, t)
+    frame = inserted(holder, XL_CHART_TYPE.LINE_MARKERS, numbers, box, alternative(body.exhibit), day, t)
     chart = frame.chart
     set_text(chart, SMALL, t)
     _axes(chart, step, end)
     curve, *others = chart.plots[0].series
     _curve(curve, sorted({years.index(highlighted), len(years) - 1}))
-    for series, style in zip(others[: len(found)], (XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE), strict=False):
+    marked = others[: len(found)]
+    for series, style in zip(marked, (XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE), strict=False):
         _marks_only(series, style)
-    if found:
-        _reported_labels(others[0], data, t)
+    if body.labelled is not None:
+        _reported_labels(marked, body.labelled, data, t)
     if texts:
         _milestone_marks(others[-1], texts, t)
     _legend(chart, hidden=len(others) if texts else None)
@@ -196,18 +196,24 @@ def _marker(series: LineSeries, style: XL_MARKER_STYLE, size: int, color: str) -
     marker.format.line.fill.background()
 
 
-def _reported_labels(series: LineSeries, data: pd.DataFrame, t: Language) -> None:
-    """Write the highest and the last reported figure as it was given, on the side away from the curve."""
-    known = [position for position, value in enumerate(data["high"]) if pd.notna(value)]
-    ranks = [(data["high"].iloc[i], QUALIFIERS.index(data["high_qualifier"].iloc[i])) for i in known]
-    for position in dict.fromkeys((known[ranks.index(max(ranks))], known[-1])):
-        row = data.iloc[position]
-        label = series.points[position].data_label
-        words = amount(float(row["high"]), row["high_qualifier"], t)
-        fill(label.text_frame, [[Run(words, SIZE, True, palette.REPORTED)]], t)
-        label.text_frame.word_wrap = False
-        below = row["high"] < row["active"]
-        label.position = XL_LABEL_POSITION.BELOW if below else XL_LABEL_POSITION.ABOVE
+def _reported_labels(series: Sequence[LineSeries], labelled: pd.DataFrame, data: pd.DataFrame, t: Language) -> None:
+    """Write the figures that are labelled as they were given, on the side away from the curve.
+
+    Each stands at the mark that its year has for its value; one between the highest and the lowest has none here.
+    """
+    active = data.set_index("year")["active"]
+    for _, row in labelled[labelled["year"].isin(active.index)].iterrows():
+        position = active.index.get_loc(row["year"])
+        for marks in series:
+            if marks.values[position] == int(row["value"]):
+                side = XL_LABEL_POSITION.BELOW if row["value"] < active[row["year"]] else XL_LABEL_POSITION.ABOVE
+                _write(marks.points[position].data_label, Run(reported(row, t), SIZE, True, palette.REPORTED), side, t)
+
+
+def _write(label: DataLabel, run: Run, side: XL_LABEL_POSITION, t: Language) -> None:
+    fill(label.text_frame, [[run]], t)
+    label.text_frame.word_wrap = False
+    label.position = side
 
 
 def _milestone_marks(series: LineSeries, texts: Mapping[int, str], t: Language) -> None:
@@ -216,10 +222,8 @@ def _milestone_marks(series: LineSeries, texts: Mapping[int, str], t: Language) 
     series.format.line.fill.background()
     series.marker.style = XL_MARKER_STYLE.NONE
     for position, text in texts.items():
-        label = series.points[position].data_label
-        fill(label.text_frame, [[Run(text, SMALL, True, palette.MUTED)]], t)
-        label.text_frame.word_wrap = False
-        label.position = XL_LABEL_POSITION.ABOVE
+        run = Run(text, SMALL, True, palette.MUTED)
+        _write(series.points[position].data_label, run, XL_LABEL_POSITION.ABOVE, t)
     bars = parse_xml(
         f'<c:errBars {nsdecls("c", "a")}><c:errDir val="y"/><c:errBarType val="minus"/><c:errValType val="percentage"/>'
         '<c:noEndCap val="1"/><c:val val="100"/>'

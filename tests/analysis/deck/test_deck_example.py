@@ -61,8 +61,8 @@ def test_candidates_by_hand(tiny_view):
             "MV",
             2020,
             "mv-lewitz",
-            "„Familienbündnis Lewitz“ ist das einzige Bündnis, das für 2020 in Mecklenburg-Vorpommern als aktiv "
-            "dokumentiert ist.",
+            "„Familienbündnis Lewitz“ ist das einzige dokumentierte Bündnis, das 2020 in Mecklenburg-Vorpommern als "
+            "aktiv zählt.",
         ),
         (
             "MV",

@@ -126,7 +126,7 @@ def test_tables_of_germany(tiny_view):
     assert districts.table().iloc[1].tolist() == ["Landkreis Potsdam-Mittelmark", "Brandenburg", "400", ""]
     expected = "Kreise mit mehreren Gemeinden in Deutschland: 2; davon 2004 ohne bekanntes Bündnis: 2."
     assert districts.statement == expected
-    assert "Weder für den Kreis noch" in districts.source
+    assert "Für 2004 ist weder für den Kreis noch" in districts.source
     assert "kein dokumentiertes Bündnis bekannt" in municipalities.source
 
 
@@ -159,25 +159,29 @@ def details(shown) -> tuple[str, ...]:
     return gaps_details(shown, white_spots(shown, DE), DE)
 
 
-def test_details(tiny_view):
-    meaning = (
-        "„Ohne“ heißt: Es ist kein dokumentiertes Bündnis bekannt, das für das ganze Gebiet wirkt. "
+def meaning(year: int) -> str:
+    return (
+        f"„Ohne“ heißt: Für {year} ist kein dokumentiertes Bündnis bekannt, das für das ganze Gebiet wirkt. "
         "Es kann trotzdem eines geben."
     )
+
+
+def test_details(tiny_view):
     partly = (
         "„Nur teilweise oder über eine Region“: Ein Bündnis wirkt dort für einen Teil des Gebiets oder für eine Region."
     )
     undated = "„Bündnis ohne bekanntes Jahr“: Dort ist ein Bündnis dokumentiert, aber nicht, wann es bestand."
     assert details(tiny_view("BB", 2012)) == (
-        "Größte Gemeinde ohne bekanntes Bündnis: Bad Belzig, 300 Einwohner.",
-        meaning,
+        "Größte Gemeinde, für die 2012 kein Bündnis belegt ist, das sie ganz erreicht: Bad Belzig, 300 Einwohner.",
+        meaning(2012),
     )
     assert details(tiny_view("MV", 2016)) == (
-        "Größte Gemeinde ohne bekanntes Bündnis: Hagenow (Bündnis ohne bekanntes Jahr), 500 Einwohner.",
-        meaning,
+        "Größte Gemeinde, für die 2016 kein Bündnis belegt ist, das sie ganz erreicht: "
+        "Hagenow (Bündnis ohne bekanntes Jahr), 500 Einwohner.",  # documented, but not for when
+        meaning(2016),
         partly,
         undated,
     )
     assert details(tiny_view("MV", 2012)) == ()
-    assert details(tiny_view("12054", 2004)) == (meaning,)
+    assert details(tiny_view("12054", 2004)) == (meaning(2004),)
     assert details(tiny_view("12054", 2012)) == ()

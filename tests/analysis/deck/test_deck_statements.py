@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -39,6 +40,7 @@ DETAILS = {
     "grown": statements.grown_details,
     "sectors": statements.sectors_details,
     "reached": statements.reached_details,
+    "sourced": statements.sourced_details,
 }
 
 DOCUMENTED = re.compile(r"dokumentiert|bekannt|Quelle|Webseite|documented|known|[Ss]ource|web page")
@@ -241,13 +243,13 @@ def test_growth_that_is_none(alliances, expected):
             "BB",
             "Am häufigsten nennen die Quellen in Brandenburg Partner aus den Gruppen „Kommune und Verwaltung“ und "
             "„Wirtschaft und Sozialpartner“: je 2 von 5.",
-            "Häufigste Sektoren: Kommune (2), Kammern (2) und Wohlfahrtsverbände (1).",
+            ["Häufigste Sektoren: Kommune (2), Kammern (2) und Wohlfahrtsverbände (1)."],
         ),
         (
             "MV",
             "Am häufigsten nennen die Quellen in Mecklenburg-Vorpommern Partner aus der Gruppe „Zivilgesellschaft“: "
             "2 von 4.",
-            "Häufigste Sektoren: Kommune (1), Wohlfahrtsverbände (1) und Vereine und Initiativen (1).",
+            [],  # four sectors with one partner each
         ),
     ],
 )
@@ -255,7 +257,7 @@ def test_sectors(tiny_view, key, expected, leading):
     shown = tiny_view(key, 2012)
     assert said("sectors", shown) == expected
     assert statements.sectors_details(shown, DE) == (
-        leading,
+        *leading,
         "Nur Partner, die eine Quelle namentlich nennt; nie alle.",
     )
 
@@ -282,6 +284,30 @@ def test_sectors_of_none_one_and_even_ones(partners, expected, details):
     shown = view(tables, spans(tables), "BB", 2026)
     assert said("sectors", shown) == expected
     assert len(statements.sectors_details(shown, DE)) == details
+
+
+@pytest.mark.parametrize(
+    ("partners", "leading"),
+    [
+        # Two, one, one: three sectors, all named. A fourth with one partner ties the last two, so neither is named.
+        (
+            "kommune kommune kammern vereine",
+            "Häufigste Sektoren: Kommune (2), Kammern (1) und Vereine und Initiativen (1).",
+        ),
+        ("kommune kommune kammern vereine schulen", "Häufigster Sektor: Kommune (2)."),
+        (
+            "kommune kommune kommune kammern kammern vereine schulen",
+            "Häufigste Sektoren: Kommune (3) und Kammern (2).",
+        ),
+        ("kommune kammern vereine schulen", ""),
+    ],
+)
+def test_of_equally_frequent_sectors_all_are_named_or_none(tiny, partners, leading):
+    rows = [{"alliance_id": "a", "partner": f"P{i}", "sector": each} for i, each in enumerate(partners.split())]
+    tables = replace(world(alliances=[{"id": "a", "founded": "2006"}], partners=rows), sectors=tiny.sectors)
+    *named, note = statements.sectors_details(view(tables, spans(tables), "BB", 2026), DE)
+    assert note == "Nur Partner, die eine Quelle namentlich nennt; nie alle."
+    assert "".join(named) == leading
 
 
 @pytest.mark.parametrize(
@@ -388,6 +414,19 @@ def test_sourced(tiny_view):
     ):
         tables = world(alliances=[{"id": "a", "founded": "2006"}], sources=rows)
         assert said("sourced", view(tables, spans(tables), "BB", 2026)) == expected
+
+
+def test_where_no_alliance_is_known_no_sentence_supposes_any(tiny_view):
+    tables = world()
+    none = view(tables, spans(tables), "BB", 2026)
+    assert said("sectors", none) == "Kein Bündnis ist in Brandenburg dokumentiert, also ist auch kein Partner bekannt."
+    assert (
+        said("sourced", none) == "Kein Bündnis ist in Brandenburg dokumentiert, also ist auch keine Quelle verzeichnet."
+    )
+    assert statements.sourced_details(none, DE) == ()
+    assert statements.sourced_details(tiny_view("BB", 2012), DE) == (
+        "Welche Quelle welche Angabe belegt, steht im Profil jedes Bündnisses.",
+    )
 
 
 # Every Land and every district

@@ -8,7 +8,9 @@ import pytest
 
 from analysis.deck.choice import KINDS, Choice, SlideChoice
 from analysis.deck.offline import html
+from analysis.deck.offline.document import WITHOUT_SOURCE_LINE
 from analysis.deck.slides import deck
+from analysis.deck.words import source_line
 from analysis.language import language
 
 LARGEST = 5_000_000
@@ -59,6 +61,25 @@ def test_every_slide_says_its_sentence(real_view, brandenburg):
         assert all(line in shown for line in (*slide.unsaid_details, slide.sources[0]))
         assert slide.note in shown
     assert len(re.findall(r"<h1", brandenburg)) == 1
+
+
+def feet(text: str) -> list[str]:
+    """Return the source line at the foot of each slide."""
+    return [markup.unescape(line) for line in re.findall(r"<footer><p>(.*?)</p>", text)]
+
+
+def test_the_foot_of_the_map_names_whose_map_it_is(real_view):
+    foot = feet(document(real_view, "HB"))[KINDS.index("map")]
+    assert "GeoBasis-DE / BKG" in foot
+    assert DE("map.source") in foot
+
+
+def test_a_foot_names_all_sources_but_addresses(real_view, brandenburg):
+    for slide, foot in zip(made(real_view, "BB").slides, feet(brandenburg), strict=True):
+        assert "://" not in foot
+        assert (foot == "") == (slide.kind in WITHOUT_SOURCE_LINE)
+        if foot:
+            assert foot == source_line(slide.sources, (*slide.unsaid_details, slide.statement))
 
 
 @pytest.mark.parametrize("key", ["BB", "HB"])

@@ -141,6 +141,10 @@ def test_a_long_list_is_cut_and_says_how_many_are_missing(sheet_of, file_of):
     assert kept > len(names) / 2
     assert all(page.says(f"{name} (") for name in names[:kept])
     assert not page.says(f"{names[kept]} (")
+    assert missing > 0
+    promises = [language(code)("talk.factsheet.text") for code in ("de", "en")]
+    assert "so viele Bündnisse, wie auf die Seite passen" in promises[0]
+    assert "as many alliances as the page has room for" in promises[1]
 
 
 def test_a_district_without_an_alliance_says_so(sheet_of, file_of):

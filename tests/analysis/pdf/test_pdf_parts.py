@@ -16,7 +16,6 @@ from analysis.pdf.parts import (
     link_text,
     qr_code,
     shortened,
-    source_line,
     table,
 )
 
@@ -69,11 +68,6 @@ def test_the_typeface_has_what_german_needs():
 )
 def test_only_web_addresses_can_be_opened(text, expected):
     assert address(text) == expected
-
-
-def test_a_source_is_said_once_and_without_addresses():
-    lines = ["Quelle: A.", "Quelle: A. Es fehlt B.", "Quelle: A.", "1. C – https://c.example", "D."]
-    assert source_line(lines, ["D."]) == "Quelle: A. Es fehlt B."
 
 
 def test_what_is_left_out_is_counted_for_each_number_of_rows():
