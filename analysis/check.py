@@ -86,7 +86,7 @@ def check_files(paths: Sequence[Path]) -> list[Finding]:
 def check_handed_in(paths: Sequence[Path], tell: Callable[[Note], None]) -> list[Finding]:
     """Return all findings in workbooks and ZIP files, checked together against the project's own data."""
     # Here and not above: both rest on the tables, which rest on this module.
-    from analysis.incoming import UPLOAD_LIMITS, check_upload, read_upload
+    from analysis.incoming import UPLOAD_LIMITS, check_upload, read_uploads
     from analysis.tables import load
 
     tables = load(files.DATA)
@@ -96,12 +96,8 @@ def check_handed_in(paths: Sequence[Path], tell: Callable[[Note], None]) -> list
         for path, content in contents.items()
         if isinstance(content, OSError)
     ]
-    uploads = [
-        read_upload(str(path), content, tables.package)
-        for path, content in contents.items()
-        if not isinstance(content, OSError)
-    ]
-    checked = check_upload(uploads, tables)
+    given = [(str(path), content) for path, content in contents.items() if not isinstance(content, OSError)]
+    checked = check_upload(read_uploads(given, tables.package), tables)
     for note in checked.notes:
         tell(note)
     return [*unread, *checked.findings]

@@ -34,7 +34,7 @@ RULES: dict[str, Rule] = {
     "missing_descriptor": Rule("the descriptor of the data package is missing", "the file {path}"),
     "broken_descriptor": Rule("the descriptor of the data package is broken", "a Frictionless Data Package"),
     "unreadable": Rule("the file cannot be read", "a file that this user may read"),
-    "too_large": Rule("the file is too large", "at most {limit} bytes"),
+    "too_large": Rule("the file is too large, alone or together with those before it", "at most {limit} bytes"),
     # The file as text.
     "empty_file": Rule("the file is empty", "a header row and one row per record"),
     "not_text": Rule("the file is no text table", "a CSV file in UTF-8"),
@@ -49,7 +49,10 @@ RULES: dict[str, Rule] = {
     "unknown_column": Rule("the column is unknown", "one of {columns}"),
     "duplicate_column": Rule("the column occurs more than once", "each column once"),
     "too_many_columns": Rule("the header has too many columns", "at most {limit} columns"),
-    "too_many_rows": Rule("the table has too many rows, the rest is not read", "at most {limit} rows"),
+    "too_many_rows": Rule(
+        "the table has too many rows, alone or together with those before it; the rest is not read",
+        "at most {limit} rows",
+    ),
     "line_too_long": Rule(
         "the line is too long, the rest of the file is not read", "at most {limit} characters a line"
     ),
@@ -74,7 +77,8 @@ RULES: dict[str, Rule] = {
     "damaged": Rule("the file is damaged and cannot be read", "a file that opens without repair"),
     "entities": Rule("the XML inside the file declares entities, as attacks do", "a workbook as Excel saves it"),
     "expansion": Rule(
-        "the file unpacks to too many bytes", "at most {limit} bytes, and at most {ratio} times the size of the file"
+        "the file unpacks to too many bytes, alone or together with those before it",
+        "at most {limit} bytes, and at most {ratio} times the size of the file",
     ),
     "too_many_members": Rule("the archive holds too many files", "at most {limit} files"),
     "too_many_sheets": Rule("the workbook has too many sheets", "at most {limit} sheets"),

@@ -38,6 +38,11 @@ def last_message(map_key: str) -> str:
     return f"_{map_key}_last_message"
 
 
+def map_inside(place: str) -> str:
+    """Return the session key of the list of areas inside this one: another area has another list."""
+    return f"map_inside_{place}"
+
+
 def last_view(page: str) -> str:
     """Return the session key of what the long table of this page showed last."""
     return f"_{page}_last_view"
@@ -56,7 +61,10 @@ BASEMAP = "_basemap"
 MAP_SEARCH = "map_search"
 MAP_TABLE = "map_table"
 MAP_PICTURES = "map_pictures"
+MAP_INSIDE = "map_inside"
 UPLOAD = "upload"
 CHECKED = "_checked"
 """What was found in the files that this visitor handed in; it ends with the session."""
+CHANGES = "_changes"
+"""What these would change, with what was found that it belongs to."""
 FINDINGS_PAGE = "findings_page"

@@ -126,11 +126,14 @@ def reset(parameters: Iterable[Parameter]) -> None:
     st.rerun()
 
 
-def link() -> str:
-    """Return the address of the view as it stands in the URL, for files and citations."""
+def link(**also: str) -> str:
+    """Return the address of the view as it stands in the URL, for files and citations.
+
+    also: parameters that it names whether or not they are the default.
+    """
     address = urlsplit(st.context.url or "")
-    query = urlencode([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
-    return urlunsplit((address.scheme, address.netloc, address.path, query, ""))
+    query = {**{name: st.query_params.get_all(name) for name in st.query_params}, **also}
+    return urlunsplit((address.scheme, address.netloc, address.path, urlencode(query, doseq=True), ""))
 
 
 def notices() -> list[UnknownValue]:

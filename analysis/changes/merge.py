@@ -26,7 +26,7 @@ from analysis import files
 from analysis.changes.difference import OWNER, Difference, Key, changeable, difference, keys_of, require_changeable
 from analysis.changes.log import Entry, entries, log_rows, parse_record, record_text, replay
 from analysis.errors import AnalysisError, BrokenTable
-from analysis.incoming import UPLOAD_LIMITS, Note, Part, Upload, check_upload, read_upload
+from analysis.incoming import UPLOAD_LIMITS, Note, Part, check_upload, read_uploads
 from analysis.package import Package, TableSpec
 from analysis.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
 from analysis.tabular import Reading
@@ -95,7 +95,8 @@ def prepare(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
         raise AnalysisError("nothing to take in: name at least one file, or a record to remove")
     taken = snapshot(data)
     tables = tables_of(taken)
-    checked = check_upload([_upload(path, tables.package) for path in dict.fromkeys(paths)], tables)
+    given = [(str(path), _content(path)) for path in dict.fromkeys(paths)]
+    checked = check_upload(read_uploads(given, tables.package), tables)
     if checked.findings:
         raise BrokenTable(checked.findings)
     handed = _by_table(checked.parts, tables)
@@ -113,12 +114,11 @@ def prepare(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
 # What is handed in
 
 
-def _upload(path: Path, package: Package) -> Upload:
-    """Read a file that is handed in, in the same way as the page for checking does."""
+def _content(path: Path) -> bytes:
     content = files.attempt(path, UPLOAD_LIMITS.bytes)
     if isinstance(content, OSError):
         raise AnalysisError(f"{path} cannot be read: {content.strerror or 'there is no such file'}")
-    return read_upload(str(path), content, package)
+    return content
 
 
 def _by_table(parts: Sequence[Part], tables: Tables) -> dict[str, pd.DataFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,13 +13,23 @@ from analysis.tables import Tables
 NEW, CHANGED = "new", "changed"
 
 
-def differences(clean: Mapping[str, pd.DataFrame], tables: Tables) -> dict[str, Difference]:
+def differences(
+    clean: Mapping[str, pd.DataFrame], tables: Tables, unclear: Mapping[str, frozenset[str] | None]
+) -> dict[str, Difference]:
     """Return table -> what its clean rows would change, in the order of the package; tables made elsewhere left out.
 
-    clean: see ``analysis.incoming.clean_tables``.
+    clean: see ``analysis.incoming.clean_tables``. unclear: see ``analysis.incoming.unclear_owners``; of these alliances
+    no row counts as gone, since it may stand among those with findings.
     """
     taken = [name for name in tables.package.tables if name in clean and name in changeable(tables.package)]
-    return {name: difference(name, clean[name], tables) for name in taken}
+    return {name: _certain(difference(name, clean[name], tables), unclear.get(name)) for name in taken}
+
+
+def _certain(found: Difference, unclear: frozenset[str] | None) -> Difference:
+    """Return ``found`` with those rows as gone that are certain to be; none where ``unclear`` is None."""
+    if OWNER not in found.gone or unclear is None:
+        return replace(found, gone=found.gone.iloc[:0])
+    return replace(found, gone=found.gone[~found.gone[OWNER].isin(unclear)])
 
 
 def touched(found: Mapping[str, Difference]) -> pd.Series:

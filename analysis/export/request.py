@@ -20,6 +20,9 @@ from analysis.measures import MEASURES
 from analysis.package import TableSpec
 from analysis.tables import TABLE_NAMES, Tables
 
+PAGE = "daten"
+"""Address of the page that shows what a request asks for."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Request:
@@ -106,8 +109,8 @@ class Request:
 
     @property
     def view(self) -> str:
-        """The link that restores the view; without one its query, ``?land=BB&year=2012``."""
-        return self.link or f"?{urlencode(self.parameters, doseq=True)}"
+        """The link that restores the view; without one that to put behind the dashboard's own: ``daten?land=BB&…``."""
+        return self.link or f"{PAGE}?{urlencode(self.parameters, doseq=True)}"
 
 
 TABLES = (*TABLE_NAMES, AREAS)

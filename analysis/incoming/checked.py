@@ -6,13 +6,13 @@ lacks leaves known records as they are, and rows that it lacks stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.changes.difference import changeable, keys_of
+from analysis.changes.difference import OWNER, changeable, keys_of
 from analysis.findings import Finding, finding
 from analysis.incoming.notes import Note, listed, note
 from analysis.incoming.read import Part, Upload
@@ -150,6 +150,40 @@ def clean_tables(checked: Checked, tables: Tables) -> Mapping[str, pd.DataFrame]
         is_settled = all(len(kept[name]) == len(clean[name]) for name in clean)
         clean = kept
     return clean
+
+
+def unclear_owners(
+    checked: Checked, clean: Mapping[str, pd.DataFrame], tables: Tables
+) -> dict[str, frozenset[str] | None]:
+    """Return table -> alliances of which a row was handed in that is not clean; None where that may be any alliance.
+
+    Only tables whose rows belong to an alliance. clean: what ``clean_tables`` gives.
+    """
+    specs, known = tables.package.tables, checked.alliance_ids.union(tables.alliances["id"])
+    owned = [name for name in clean if OWNER in specs[name].columns]
+    # What is wrong with no part of all is wrong with a file that was not read: any table may stand there.
+    if {item.file for item in checked.findings} - {part.file for part in checked.parts}:
+        return dict.fromkeys(owned)
+    parts = {name: [part for part in checked.parts if part.table == name] for name in owned}
+    return {name: _unclear(parts[name], clean[name], known) for name in owned}
+
+
+def _unclear(parts: Sequence[Part], clean: pd.DataFrame, known: Collection[str]) -> frozenset[str] | None:
+    if not all(_names_owners(part) for part in parts):
+        return None
+    given = pd.concat([part.frame[OWNER] for part in parts])
+    if not given.isin(known).all():  # misspelt or missing: the row may be of any alliance
+        return None
+    counts = given.value_counts()
+    left = clean[OWNER].value_counts().reindex(counts.index, fill_value=0)
+    return frozenset(counts.index[counts > left])
+
+
+def _names_owners(part: Part) -> bool:
+    """Say whether all rows of the part were read, with the alliance that each belongs to."""
+    reading = part.reading
+    is_whole = part.frame is not None and reading.complete and OWNER in part.frame
+    return is_whole and not reading.doubtful and not reading.spoiled.get(OWNER)
 
 
 def _anchored(rows: pd.DataFrame, spec: TableSpec, clean: Mapping[str, pd.DataFrame], tables: Tables) -> pd.DataFrame:

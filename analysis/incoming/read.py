@@ -27,7 +27,7 @@ from analysis.package import Package, TableSpec
 from analysis.tabular import Limits, Reading, decode, foreign_kind
 
 UPLOAD_LIMITS = Limits(rows=200_000)
-"""What a file that is handed in may hold."""
+"""What may be handed in: bytes, unpacked bytes and rows of all files together, all else file by file."""
 
 ARCHIVE = b"PK"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -76,13 +76,77 @@ class Upload:
     notes: tuple[Note, ...]
 
 
+class _Allowance:
+    """How many bytes and rows may still be read of all that is handed in together.
+
+    What is too large for it is not counted, so that it does not shut out what comes after it.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._bytes = limits.bytes
+        self._expanded = limits.expanded
+        self._rows = limits.rows
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether there were too many rows: then nothing more is read."""
+        return self._rows < 0
+
+    def take_file(self, content: bytes) -> None:
+        """Count the bytes of a file. Raises Refused where there are too many."""
+        if len(content) > self._bytes:
+            raise Refused("too_large", f"> {self.limits.bytes}", limit=self.limits.bytes)
+        self._bytes -= len(content)
+
+    def opened(self, content: bytes) -> zipfile.ZipFile:
+        """Return an archive whose unpacked bytes are counted. Raises Refused as ``open_archive``."""
+        archive = open_archive(content, self.limits)
+        expanded = sum(member.file_size for member in archive.infolist())
+        if expanded > self._expanded:
+            raise Refused("expansion", str(expanded), limit=self.limits.expanded, ratio=self.limits.ratio)
+        self._expanded -= expanded
+        return archive
+
+    def take_part(self, part: Part) -> Part:
+        """Count the rows of a part and return it; without its rows where there are too many by now."""
+        self._rows -= 0 if part.frame is None else len(part.frame)
+        return Part(part.table, self._left_out(part.file)) if self.is_spent else part
+
+    def unread(self, file: str, table: str | None) -> Part:
+        """Return the part in place of one that is not read any more. Raises Refused where it may be of any table."""
+        if table is None:
+            raise self.refusal()
+        return Part(table, self._left_out(file))
+
+    def refusal(self) -> Refused:
+        """Return why nothing more is read."""
+        return Refused("too_many_rows", limit=self.limits.rows)
+
+    def _left_out(self, file: str) -> Reading:
+        return _unread(file, self.refusal().finding(file))
+
+
+def read_uploads(files: Sequence[tuple[str, bytes]], package: Package, limits: Limits = UPLOAD_LIMITS) -> list[Upload]:
+    """Read files that are handed in together: (name, bytes) each. Never raises, whatever the content.
+
+    limits: bytes, unpacked bytes and rows hold for all files together. A file with which there are too many bytes is
+    not read; with the part that has too many rows reading ends.
+    """
+    allowance = _Allowance(limits)
+    return [_upload(name, content, package, allowance) for name, content in files]
+
+
 def read_upload(name: str, content: bytes, package: Package, limits: Limits = UPLOAD_LIMITS) -> Upload:
     """Read the bytes of a file called ``name``. Never raises, whatever the content."""
+    return _upload(name, content, package, _Allowance(limits))
+
+
+def _upload(name: str, content: bytes, package: Package, allowance: _Allowance) -> Upload:
     try:
-        if len(content) > limits.bytes:
-            raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
+        allowance.take_file(content)
         kind, read = _reader(content)
-        upload = read(name, content, package, limits)
+        upload = read(name, content, package, allowance)
     except Refused as problem:
         return Upload(name, (), (problem.finding(name),), ())
     suffix = PurePath(name.lower()).suffix
@@ -91,7 +155,7 @@ def read_upload(name: str, content: bytes, package: Package, limits: Limits = UP
     return replace(upload, notes=(note(name, "other_kind", kind=kind), *upload.notes))
 
 
-Reader = Callable[[str, bytes, Package, Limits], Upload]
+Reader = Callable[[str, bytes, Package, _Allowance], Upload]
 
 
 def _reader(content: bytes) -> tuple[str, Reader]:
@@ -117,7 +181,7 @@ class _Source:
     read: Callable[[str | None], Part | None]
 
 
-def _parts(name: str, sources: Sequence[_Source], names: TableNames, package: Package) -> Upload:
+def _parts(name: str, sources: Sequence[_Source], names: TableNames, package: Package, allowance: _Allowance) -> Upload:
     """Read the sources that are tables: those named after one; else those whose columns say so."""
     tables = {source: names.table(source.stem) for source in sources}
     is_named = any(tables.values())
@@ -129,7 +193,7 @@ def _parts(name: str, sources: Sequence[_Source], names: TableNames, package: Pa
             skipped.append(source.label)
             continue
         try:
-            part = source.read(tables[source])
+            part = _part(f"{name}[{source.label}]", tables[source], source.read, allowance)
         except Refused as problem:
             findings.append(problem.finding(f"{name}[{source.label}]"))
             continue
@@ -141,6 +205,16 @@ def _parts(name: str, sources: Sequence[_Source], names: TableNames, package: Pa
         findings.append(_no_table(name, package, listed(skipped) or None))
     notes = (note(name, "skipped", names=listed(skipped)),) if skipped and parts else ()
     return Upload(name, tuple(parts), tuple(findings), notes)
+
+
+def _part(
+    file: str, table: str | None, read: Callable[[str | None], Part | None], allowance: _Allowance
+) -> Part | None:
+    """Return what ``read`` gives for ``table``, as far as there are not too many rows. Raises Refused."""
+    if allowance.is_spent:
+        return allowance.unread(file, table)
+    part = read(table)
+    return None if part is None else allowance.take_part(part)
 
 
 def _no_table(file: str, package: Package, found: str | None) -> Finding:
@@ -157,9 +231,13 @@ def _located(notes: Sequence[Note], file: str, table: str | None, match: Match, 
 # CSV
 
 
-def _read_csv(name: str, content: bytes, package: Package, limits: Limits) -> Upload:
+def _read_csv(name: str, content: bytes, package: Package, allowance: _Allowance) -> Upload:
     names = TableNames(package)
-    part = _csv_part(name, content, names.table(PurePath(name).stem), names, package, limits)
+
+    def read(table: str | None) -> Part | None:
+        return _csv_part(name, content, table, names, package, allowance.limits)
+
+    part = _part(name, names.table(PurePath(name).stem), read, allowance)
     if part is None:
         first = decode(content[:1000]).utf8.decode("utf-8", "replace").strip().partition("\n")[0].rstrip("\r")
         found = finding(name, None, None, "empty_file") if not first else _no_table(name, package, first)
@@ -185,8 +263,8 @@ def _csv_part(
 # ZIP
 
 
-def _read_archive(name: str, content: bytes, package: Package, limits: Limits) -> Upload:
-    archive = open_archive(content, limits)
+def _read_archive(name: str, content: bytes, package: Package, allowance: _Allowance) -> Upload:
+    archive = allowance.opened(content)
     if _has(archive, "mimetype"):
         is_table = b"opendocument.spreadsheet" in member_bytes(archive, "mimetype")
         raise Refused("open_document" if is_table else "foreign_file")
@@ -196,10 +274,10 @@ def _read_archive(name: str, content: bytes, package: Package, limits: Limits) -
         if member.endswith("/"):
             continue
         if member.lower().endswith(".csv") and not posixpath.basename(member).startswith("."):
-            sources.append(_member_source(name, archive, member, names, package, limits))
+            sources.append(_member_source(name, archive, member, names, package, allowance.limits))
         else:
             others.append(member)
-    upload = _parts(name, sources, names, package)
+    upload = _parts(name, sources, names, package, allowance)
     left = (note(name, "skipped", names=listed(others)),) if others and upload.files else ()
     return replace(upload, notes=(*upload.notes, *left))
 
@@ -221,8 +299,11 @@ def _member_source(
 # XLSX
 
 
-def _read_workbook(name: str, content: bytes, package: Package, limits: Limits) -> Upload:
-    archive = open_archive(content, limits)
+def _read_workbook(name: str, content: bytes, package: Package, allowance: _Allowance) -> Upload:
+    if allowance.is_spent:  # its sheets cannot be told without reading its texts
+        raise allowance.refusal()
+    limits = allowance.limits
+    archive = allowance.opened(content)
     members = [member.lower() for member in archive.namelist()]
     if "xl/workbook.bin" in members:
         raise Refused("binary_workbook")
@@ -235,7 +316,7 @@ def _read_workbook(name: str, content: bytes, package: Package, limits: Limits) 
     sources = [source for sheet in workbook.sheets if (source := _sheet_source(name, sheet, names, package, limits))]
     if not sources:
         raise Refused("empty_file")
-    return _parts(name, sources, names, package)
+    return _parts(name, sources, names, package, allowance)
 
 
 def _sheet_source(name: str, sheet: Sheet, names: TableNames, package: Package, limits: Limits) -> _Source | None:

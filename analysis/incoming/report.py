@@ -21,7 +21,8 @@ DISTINCT = 200
 def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> pd.DataFrame:
     """Return one row per finding, in their order: file, row (Int64), column, rule, found, wrong, expected, suggestion.
 
-    wrong, expected: in the language ``t``. suggestion: the best value, missing where none is near. ids: as in
+    wrong, expected: in the language ``t``. suggestion: all values that may be meant with
+    what they stand for, best first; missing where none is near. ids: as in
     ``suggest``.
     """
     offers = _Offers(tables, ids)
@@ -29,7 +30,7 @@ def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids
         (
             *(visible(item.file), item.row, item.column, item.rule, item.found),
             *in_words(item, t),
-            next((offer.value for offer in offers.of(item)), None),
+            offers.words(item) or None,
         )
         for item in findings
     ]
@@ -47,12 +48,8 @@ def suggestion_lines(findings: Iterable[Finding], tables: Tables) -> Iterator[st
     """Yield ``FILE:ROW:COLUMN: perhaps VALUE (what that is), …`` for each finding near which something is known."""
     offers = _Offers(tables, ())
     for item in findings:
-        words = [
-            offer.value if offer.label == offer.value else f"{offer.value} ({visible(offer.label)})"
-            for offer in offers.of(item)
-        ]
-        if words:
-            yield f"{item.place()}: perhaps {', '.join(words)}"
+        if words := offers.words(item):
+            yield f"{item.place()}: perhaps {words}"
 
 
 class _Offers:
@@ -63,7 +60,12 @@ class _Offers:
         self._ids = ids
         self._known: dict[tuple, tuple[Suggestion, ...]] = {}
 
+    def words(self, finding: Finding) -> str:
+        """Return ``VALUE (what that is), …``, best first; "" where nothing is near."""
+        return ", ".join(offer.text for offer in self.of(finding))
+
     def of(self, finding: Finding) -> tuple[Suggestion, ...]:
+        """Return what ``suggest`` offers."""
         key = (finding.column, finding.rule, finding.whole, finding.params)
         if key not in self._known:
             self._known[key] = suggest(finding, self._tables, self._ids) if len(self._known) < DISTINCT else ()

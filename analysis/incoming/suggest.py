@@ -10,7 +10,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
 from analysis.filter_words import labels
-from analysis.findings import Finding, is_hidden
+from analysis.findings import Finding, is_hidden, visible
 from analysis.incoming.dates import iso_dates
 from analysis.incoming.headers import ColumnNames
 from analysis.language import LANGUAGES, Language, language
@@ -64,6 +64,11 @@ class Suggestion:
     value: str
     label: str
     why: str
+
+    @property
+    def text(self) -> str:
+        """The value and, where that says more, what it stands for: ``BB (Brandenburg)``."""
+        return self.value if self.label in ("", self.value) else f"{self.value} ({visible(self.label)})"
 
 
 def suggest(finding: Finding, tables: Tables, ids: Collection[str] = ()) -> tuple[Suggestion, ...]:

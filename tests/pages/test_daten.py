@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -105,6 +106,23 @@ def test_citation_names_version_filters_and_link(real):
     assert real.version in text
     assert "Land: Brandenburg" in text
     assert "land=BB" in text
+
+
+@pytest.mark.parametrize(("parameters", "year"), [({}, 2026), ({"year": "2010"}, 2010)])
+def test_the_link_names_the_year_even_where_it_is_the_default(parameters, year, real):
+    assert real.package.last_year == 2026
+    text = open_page("daten", land=["BB", "MV"], **parameters).code[0].value
+    link = next(word for word in text.split() if "?" in word)
+    assert parse_qs(urlsplit(link).query) == {"land": ["BB", "MV"], "year": [str(year)]}
+
+
+def test_the_link_of_an_export_from_the_command_line_opens_its_view(real):
+    chosen = select_alliances(real, all_spans(), Filters(land=("HB",)))
+    areas = {"table": "areas", "level": "kreis", "measure": "alliances", "order": "-population"}
+    request = Request(selection=chosen, year=2010, t=DE, everything=real, **areas)
+    page, _, query = request.view.partition("?")
+    app = open_page(page, **parse_qs(query))
+    assert table_of(app)[1] == as_in_file(request.rows().iloc[:ROWS], request.spec).to_numpy().tolist()
 
 
 def test_a_column_that_the_table_does_not_have_is_left_out():

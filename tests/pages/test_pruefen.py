@@ -2,18 +2,20 @@
 
 import html
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analysis.changes.preview import differences
 from analysis.findings import visible
-from analysis.incoming import check_upload, read_upload
+from analysis.incoming import UPLOAD_LIMITS, check_upload, read_upload, read_uploads, suggest
 from analysis.language import language
 from tests.pages.app import open_page, texts_of
 from ui.markdown import plain
-from ui.views.intake import MOST_FILES, finding_rows, most_megabytes
+from ui.views.intake import MOST_FILES, SUGGESTIONS, finding_rows, most_megabytes
 
 DE = language("de")
 HEADER = "id,name,place,scope,land,founded,founded_basis,status\n"
@@ -90,12 +92,58 @@ def test_what_is_no_table_is_refused_in_words(content):
 
 def test_the_size_named_is_the_one_that_the_server_takes():
     assert most_megabytes() == st.get_option("server.maxUploadSize") == 20
-    assert DE("intake.files.help", size="20") == open_page("pruefen").file_uploader[0].help
+    assert (
+        DE("intake.files.help", size="20", together="50", rows="200.000") == open_page("pruefen").file_uploader[0].help
+    )
 
 
 def test_too_many_files_are_refused():
     app = hand_in(*[(f"alliances{n}.csv", b"id\n") for n in range(MOST_FILES + 1)])
     assert app.error[0].value == DE("intake.too_many", most=MOST_FILES)
+
+
+def test_a_row_with_a_finding_does_not_count_as_missing(real):
+    known = real.partners.groupby("alliance_id")["partner"].agg(list)
+    owner = next(key for key, names in known.items() if len(names) > 1)
+    first, *others = known[owner]
+    rows = [["alliance_id", "partner", "sector"], [owner, first, "komune"]]
+    titles = [DE("intake.gone"), DE("intake.changes.text")]
+    shown = hand_in(("liste.xlsx", workbook(partners=rows)))
+    assert titles[0] not in texts_of(shown)
+    shown = hand_in(("liste.xlsx", workbook(partners=[rows[0], [owner, first, "kommune"]])))
+    assert all(title in texts_of(shown) for title in titles)
+    assert html.escape(others[0]) in "".join(str(block.proto.body) for block in shown.get("html"))
+
+
+def test_rows_count_for_all_files_together(monkeypatch):
+    small = replace(UPLOAD_LIMITS, rows=1)
+    monkeypatch.setattr("ui.views.intake.read_uploads", lambda given, package: read_uploads(given, package, small))
+    shown = tables_of(hand_in(("alliances.csv", CLEAN.encode()), ("alliances-2.csv", CLEAN.encode())))
+    assert DE("rule.too_many_rows.wrong") in shown
+    assert "alliances-2.csv" in shown
+
+
+def test_changes_are_worked_out_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr("ui.views.intake.differences", lambda *given: asked.append(given) or differences(*given))
+    app = hand_in(("alliances.csv", BROKEN.encode()))
+    app.run()
+    assert len(asked) == 1
+    app.file_uploader[0].set_value([("alliances.csv", CLEAN.encode(), "")]).run()
+    assert len(asked) == 2
+    assert "Neuer Name" in tables_of(app)
+
+
+def test_more_suggestions_than_are_shown_are_spoken_of(real):
+    header = "alliance_id,level,area_key,partial\n"
+    row = "bb-koenigs-wusterhausen,gemeinde,{},false\n"
+    content = header + row.format("Neustadt") + row.format("Cottbus")
+    checked = check_upload([read_upload("alliance_areas.csv", content.encode(), real.package)], real)
+    many, one = finding_rows(checked.findings, real, checked.alliance_ids, DE)[DE("intake.suggestion")]
+    offers = [offer.text for offer in suggest(checked.findings[0], real)]
+    assert len(offers) > SUGGESTIONS
+    assert many == " · ".join([*offers[:SUGGESTIONS], DE("intake.suggestion.more")])
+    assert DE("intake.suggestion.more") not in one
 
 
 def test_another_visitor_sees_nothing_of_it():

@@ -11,8 +11,11 @@ import streamlit as st
 
 from analysis.codebook import allowed, in_language, type_name
 from analysis.completeness import completeness
+from analysis.export.areas import area_spec
 from analysis.language import Language
+from analysis.measures import MEASURES
 from analysis.package import DESCRIPTOR, Field, Package, TableSpec
+from analysis.places import LEVELS
 from analysis.tables import Tables
 from ui.markdown import plain
 
@@ -29,6 +32,7 @@ def show(data: Tables, t: Language) -> None:
         with st.expander(t.count("method.codebook.table", rows, title=title, name=plain(spec.path))):
             st.markdown(plain(in_language(vars(spec), "description", t)))
             st.table(columns(spec, data.package, filled.loc[spec.name, "share"], t), hide_index=True)
+    _areas(data.package, t)
     stem, suffix = posixpath.splitext(DESCRIPTOR)
     st.download_button(
         t("method.codebook.download"),
@@ -39,8 +43,20 @@ def show(data: Tables, t: Language) -> None:
     )
 
 
+def _areas(package: Package, t: Language) -> None:
+    """Show a section on the table that is computed, not kept: as the page on data shows it at first."""
+    level = next(iter(LEVELS))
+    measure = MEASURES[level][0]
+    spec = area_spec(package, level, measure)
+    with st.expander(t("codebook.areas", title=plain(t("data.areas")), name=plain(spec.path))):
+        st.markdown(plain(in_language(vars(spec), "description", t)))
+        words = {"level": t(f"level.{level}.many"), "measure": t(f"measure.{measure}.{level}")}
+        st.markdown(t("codebook.areas.text", **words))
+        st.table(columns(spec, package, pd.Series(float("nan"), list(spec.columns)), t), hide_index=True)
+
+
 def columns(spec: TableSpec, package: Package, filled: pd.Series, t: Language) -> pd.DataFrame:
-    """Return one row of texts per column of ``spec``; ``filled``: column -> share filled, 0 to 1."""
+    """Return one row of texts per column of ``spec``; ``filled``: column -> share filled, 0 to 1, NaN for none."""
     numbers = {entry["name"]: str(number) for number, entry in enumerate(package.sources, 1)}
     rows = [
         {

@@ -11,7 +11,7 @@ import streamlit as st
 
 from analysis.codebook import in_language
 from analysis.export import FORMATS, Request, bibtex, citation, export, file_name
-from analysis.export.request import AREAS, TABLES
+from analysis.export.request import AREAS, PAGE, TABLES
 from analysis.language import LANGUAGES, Language
 from analysis.measures import MEASURES
 from analysis.package import TableSpec
@@ -25,7 +25,6 @@ from ui.layout import empty_result
 from ui.paging import start_anew_where_the_view_changed
 from ui.url import Parameter
 
-PAGE = "daten"
 ROWS = 10
 """Rows of the table that are shown at once."""
 
@@ -60,7 +59,8 @@ def request(data: Tables, t: Language) -> Request:
     start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (filters, shown, order))
     # Once more, with the filters: the boxes may have dropped a value that the table or level does not have.
     url.publish(PAGE, [*filter_parameters(data), *own.values()])
-    return Request(table=shown, order=order, link=url.link(), **asked)
+    # The year always, since that which stands for none moves on with the data.
+    return Request(table=shown, order=order, link=url.link(**{keys.YEAR: str(year)}), **asked)
 
 
 def _area_boxes(own: dict[str, Parameter], data: Tables, t: Language) -> tuple[str, str, int]:

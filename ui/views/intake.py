@@ -15,13 +15,15 @@ from analysis.findings import Finding, visible
 from analysis.incoming import (
     UPLOAD_LIMITS,
     Checked,
+    Suggestion,
     check_upload,
     clean_tables,
     findings_csv,
     in_words,
     note_in_words,
-    read_upload,
+    read_uploads,
     suggest,
+    unclear_owners,
 )
 from analysis.language import Language
 from analysis.tables import Tables, as_text
@@ -51,11 +53,12 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     given = st.file_uploader(
         t("intake.files"),
         accept_multiple_files=True,
-        help=t("intake.files.help", size=t.number(most_megabytes())),
+        help=t("intake.files.help", **most(t)),
         key=keys.UPLOAD,
     )
     if not given:
         st.session_state.pop(keys.CHECKED, None)
+        st.session_state.pop(keys.CHANGES, None)
         return None
     if len(given) > MOST_FILES:
         st.error(t("intake.too_many", most=MOST_FILES))
@@ -64,7 +67,7 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     known = st.session_state.get(keys.CHECKED)
     if known is None or known[0] != mark:
         with st.spinner(t("intake.checking")):
-            uploads = [read_upload(file.name, file.getvalue(), data.package) for file in given]
+            uploads = read_uploads([(file.name, file.getvalue()) for file in given], data.package)
             known = (mark, check_upload(uploads, data))
         st.session_state[keys.CHECKED] = known
     return known[1]
@@ -73,6 +76,13 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
 def most_megabytes() -> int:
     """Return how large a file may be, in MB: no larger than the server takes and than is read."""
     return min(st.get_option("server.maxUploadSize"), UPLOAD_LIMITS.bytes // 1_000_000)
+
+
+def most(t: Language) -> dict[str, str]:
+    """Return what may be handed in, as texts: size (MB of a file), together (MB of all), rows (of all)."""
+    limits = UPLOAD_LIMITS
+    found = {"size": most_megabytes(), "together": limits.bytes // 1_000_000, "rows": limits.rows}
+    return {name: t.number(value) for name, value in found.items()}
 
 
 def recognised(checked: Checked, t: Language) -> None:
@@ -116,7 +126,6 @@ def finding_rows(found: Sequence[Finding], data: Tables, ids: frozenset[str], t:
     rows = []
     for item in found:
         wrong, expected = in_words(item, t)
-        offers = suggest(item, data, ids)[:SUGGESTIONS]
         rows.append(
             {
                 t("intake.file"): visible(item.file),
@@ -125,20 +134,21 @@ def finding_rows(found: Sequence[Finding], data: Tables, ids: frozenset[str], t:
                 t("intake.wrong"): wrong,
                 t("intake.value"): "–" if item.found is None else item.found,
                 t("intake.expected"): expected,
-                t("intake.suggestion"): " · ".join(_offer(offer.value, offer.label) for offer in offers) or "–",
+                t("intake.suggestion"): _offers(suggest(item, data, ids), t) or "–",
             }
         )
     return pd.DataFrame(rows)
 
 
-def _offer(value: str, label: str) -> str:
-    return value if label in ("", value) else f"{value} ({label})"
+def _offers(found: Sequence[Suggestion], t: Language) -> str:
+    more = [t("intake.suggestion.more")] if len(found) > SUGGESTIONS else []
+    return " · ".join([*(offer.text for offer in found[:SUGGESTIONS]), *more])
 
 
 def changes(checked: Checked, data: Tables, t: Language) -> None:
     """Show what the rows without findings would change, table by table, and where."""
     st.header(t("intake.changes"), anchor=False)
-    found = differences(clean_tables(checked, data), data)
+    found = _differences(checked, data)
     if not any(len(part.new) or len(part.changed) or len(part.gone) for part in found.values()):
         st.info(t("intake.nothing"))
         return
@@ -146,6 +156,16 @@ def changes(checked: Checked, data: Tables, t: Language) -> None:
     for name, part in found.items():
         _table_changes(name, part, data, t)
     _where(found, data, t)
+
+
+def _differences(checked: Checked, data: Tables) -> Mapping[str, Difference]:
+    """Return what ``checked`` would change; it is worked out once and kept beside it."""
+    known = st.session_state.get(keys.CHANGES)
+    if known is None or known[0] is not checked:
+        clean = clean_tables(checked, data)
+        known = (checked, differences(clean, data, unclear_owners(checked, clean, data)))
+        st.session_state[keys.CHANGES] = known
+    return known[1]
 
 
 def _table_changes(name: str, part: Difference, data: Tables, t: Language) -> None:

@@ -207,7 +207,7 @@ def files(data: Tables, t: Language) -> None:
         return
     st.subheader(t("talk.files"), anchor=False)
     shown = _view(data)
-    link = url.link()
+    link = url.link(**{keys.YEAR: str(shown.year)})
     for name, kind in FORMATS.items():
         made = partial(_deck_file, kind, shown, choice, link, t)
         named = file_name(name, shown.scope, shown.year, data.version)

@@ -145,7 +145,7 @@ def test_filters_for_programs(tiny):
     assert found["filters"] == {"land": ["BB"], "founded-from": 2004, "q": "Süd"}
     assert (found["year"], found["sort"], found["table"]) == (2008, "name", "alliances")
     assert found["data_version"] == tiny.version
-    assert found["link"].startswith("?land=BB&founded-from=2004&q=S%C3%BCd&year=2008")
+    assert found["link"].startswith("daten?land=BB&founded-from=2004&q=S%C3%BCd&year=2008")
 
 
 @pytest.mark.parametrize(("code", "words"), [("de", ("Zitierangaben", "Lesen")), ("en", ("How to cite", "Reading"))])

@@ -161,7 +161,7 @@ def test_filters_in_words_and_in_the_link(tiny):
     request = asked(tiny, Filters(land=("BB", "MV"), q="Süd & mehr"), order="-name")
     assert request.selected == "Land: Brandenburg, Mecklenburg-Vorpommern · Suche in Name, Ort, Partnern: Süd & mehr"
     assert request.view == (
-        "?land=BB&land=MV&q=S%C3%BCd+%26+mehr&year=2012&table=alliances&level=gemeinde&measure=coverage&sort=-name"
+        "daten?land=BB&land=MV&q=S%C3%BCd+%26+mehr&year=2012&table=alliances&level=gemeinde&measure=coverage&sort=-name"
     )
     assert asked(tiny, link="https://buendnisse.example/daten").view == "https://buendnisse.example/daten"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from analysis.changes.difference import difference
 from analysis.export import export
-from analysis.incoming import check_upload, clean_rows, clean_tables, read_upload
+from analysis.incoming import check_upload, clean_rows, clean_tables, read_upload, unclear_owners
 from analysis.tables import TABLE_NAMES, typed
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
@@ -99,6 +101,53 @@ def test_rows_that_refer_to_a_row_with_findings_are_left_out(tables):
     clean = clean_tables(result, tables)
     assert clean["alliances"]["id"].tolist() == ["bb-b"]
     assert clean["partners"]["alliance_id"].tolist() == ["bb-b", "bb-a"]
+
+
+PARTNERS = "alliance_id,partner,sector\n"
+
+
+def unclear(tables, **contents: str):
+    result = checked(tables, **contents)
+    return unclear_owners(result, clean_tables(result, tables), tables)
+
+
+def test_an_alliance_is_unclear_where_one_of_its_rows_has_a_finding(tables):
+    rows = PARTNERS + "bb-a,Stadt,komune\nbb-a,AWO,vereine\nbb-b,Stadt,kommune\n"
+    assert unclear(tables, alliances=GOOD, partners=rows) == {"partners": {"bb-a"}}
+    assert unclear(tables, alliances=GOOD, partners=rows.replace("komune", "kommune")) == {"partners": frozenset()}
+
+
+def test_an_alliance_is_unclear_where_its_rows_are_left_out_for_another_table(tables):
+    faulty = GOOD.replace("Bdorf", "")
+    assert unclear(tables, alliances=faulty, partners=PARTNERS + "bb-b,Stadt,kommune\n") == {"partners": {"bb-b"}}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "bb-aa,Stadt,kommune\n",  # may be misspelt
+        ",Stadt,kommune\n",
+        'bb-a,"Stadt,kommune\n',  # not read to the end
+        "bb-a,Stadt\n",  # cells may stand under the wrong column
+    ],
+)
+def test_any_alliance_may_be_unclear_where_rows_cannot_be_told(rows, tables):
+    assert unclear(tables, partners=f"{PARTNERS}bb-a,AWO,vereine\n{rows}") == {"partners": None}
+
+
+def test_any_alliance_may_be_unclear_without_its_column_or_where_a_file_was_not_read(tables):
+    good = PARTNERS + "bb-a,AWO,vereine\n"
+    assert unclear(tables, partners="partner,sector\nAWO,vereine\n") == {"partners": None}
+    assert unclear(tables, partners=good, liste="Öl,Gas\n1,2\n") == {"partners": None}
+    assert unclear(tables, partners=good, topics="Öl,Gas\n1,2\n") == {"partners": frozenset(), "topics": None}
+
+
+def test_any_alliance_may_be_unclear_where_its_id_is_the_result_of_a_formula(tables):
+    result = checked(tables, partners=PARTNERS + "bb-a,AWO,vereine\n")
+    (part,) = result.parts
+    spoiled = replace(part.reading, spoiled={"alliance_id": frozenset((2,))})
+    result = replace(result, parts=(replace(part, reading=spoiled),))
+    assert unclear_owners(result, clean_tables(result, tables), tables) == {"partners": None}
 
 
 def test_a_table_in_two_files(tables):

@@ -9,9 +9,18 @@ from string import Formatter
 import pytest
 
 from analysis.findings import RULES, finding
-from analysis.incoming import Suggestion, findings_csv, findings_frame, in_words, note_in_words, reason_in_words
+from analysis.incoming import (
+    Suggestion,
+    findings_csv,
+    findings_frame,
+    in_words,
+    note_in_words,
+    reason_in_words,
+    suggest,
+)
 from analysis.incoming.notes import LISTED, NOTES, Note, listed, note
-from analysis.incoming.suggest import REASONS
+from analysis.incoming.report import suggestion_lines
+from analysis.incoming.suggest import MOST, REASONS
 from analysis.language import LANGUAGES, language
 
 each_language = pytest.mark.parametrize("t", [language(code) for code in LANGUAGES], ids=LANGUAGES)
@@ -96,9 +105,25 @@ def test_findings_as_a_table(real):
     assert list(frame.columns) == ["file", "row", "column", "rule", "found", "wrong", "expected", "suggestion"]
     assert str(frame["row"].dtype) == "Int64"
     assert frame.loc[1].tolist() == [
-        "liste.xlsx[alliances]", 3, "land", "enum", "Brandenburg", "Der Wert ist unbekannt", "einer von BB, MV", "BB",
+        "liste.xlsx[alliances]", 3, "land", "enum", "Brandenburg", "Der Wert ist unbekannt", "einer von BB, MV",
+        "BB (Brandenburg)",
     ]  # fmt: skip
     assert frame.loc[0].isna().tolist() == [False, True, True, False, True, False, False, True]
+
+
+def test_all_that_may_be_meant_stands_in_the_table_best_first(real):
+    found = [finding("f.csv", 2, "area_key", "pattern", "Neustadt", pattern="x")]
+    offers = suggest(found[0], real)
+    assert len(offers) == MOST
+    text = findings_frame(found, real, language("de")).loc[0, "suggestion"]
+    assert text == ", ".join(f"{offer.value} ({offer.label})" for offer in offers)
+    assert list(suggestion_lines(found, real)) == [f"f.csv:2:area_key: perhaps {text}"]
+
+
+def test_what_a_value_stands_for_is_said_where_it_says_more():
+    assert Suggestion("BB", "Brandenburg", "label").text == "BB (Brandenburg)"
+    assert [Suggestion("BB", label, "label").text for label in ("", "BB")] == ["BB", "BB"]
+    assert Suggestion("BB", "A\u202eB", "label").text == "BB (A<U+202E>B)"
 
 
 def test_findings_as_a_file_for_german_excel(real):
