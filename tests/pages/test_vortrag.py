@@ -229,7 +229,7 @@ def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registe
     assert HOSTILE in html.unescape(text)
     (link,) = re.findall(r'<a href="([^"]*)"', text)
     query = parse_qs(urlsplit(html.unescape(link)).query)
-    assert query == {"place": ["HB"], "slides": ["title,sources"], "title-sources": [HOSTILE]}
+    assert query == {"place": ["HB"], "year": ["2026"], "slides": ["title,sources"], "title-sources": [HOSTILE]}
 
 
 def test_hostile_words_stay_words_on_the_page():
