@@ -18,12 +18,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import files
 from analysis.errors import AnalysisError, BrokenPackage
-from analysis.findings import Finding, finding
-from analysis.package import DESCRIPTOR, Package, TableSpec, load_package
-from analysis.tabular import DEFAULT_LIMITS, Reading, read
-from analysis.validation import referred, validate
+from analysis.records import files
+from analysis.records.findings import Finding, finding
+from analysis.records.package import DESCRIPTOR, Package, TableSpec, load_package
+from analysis.records.tabular import DEFAULT_LIMITS, Reading, read
+from analysis.records.validation import referred, validate
 
 if TYPE_CHECKING:
     from analysis.incoming import Note
@@ -87,7 +87,7 @@ def check_handed_in(paths: Sequence[Path], tell: Callable[[Note], None]) -> list
     """Return all findings in workbooks and ZIP files, checked together against the project's own data."""
     # Here and not above: both rest on the tables, which rest on this module.
     from analysis.incoming import UPLOAD_LIMITS, check_upload, read_uploads
-    from analysis.tables import load
+    from analysis.records.tables import load
 
     tables = load(files.DATA)
     contents = {path: files.attempt(path, UPLOAD_LIMITS.bytes) for path in paths}

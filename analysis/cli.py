@@ -12,20 +12,20 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from analysis import files
-from analysis.activity import spans
 from analysis.check import check
 from analysis.cli_factsheet import add_factsheet
 from analysis.cli_slides import add_slides
+from analysis.counting.activity import spans
+from analysis.counting.figures import figures_for, select_alliances
+from analysis.counting.filters import Filters, parse, parse_year
+from analysis.counting.places import LEVELS
 from analysis.errors import AnalysisError, BrokenTable
 from analysis.export import AREAS, FORMATS, PLACED, Request, export, file_name
-from analysis.figures import figures_for, select_alliances
-from analysis.filters import Filters, parse, parse_year
-from analysis.findings import Finding
 from analysis.language import LANGUAGES, language
-from analysis.package import load_package
-from analysis.places import LEVELS
-from analysis.tables import Tables, load
+from analysis.records import files
+from analysis.records.findings import Finding
+from analysis.records.package import load_package
+from analysis.records.tables import Tables, load
 
 GOOD, FINDINGS, UNUSABLE = 0, 1, 2
 

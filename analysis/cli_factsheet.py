@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import files
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES, language
+from analysis.records import files
 
 if TYPE_CHECKING:
-    from analysis.tables import Tables
+    from analysis.records.tables import Tables
 
 PLACE = "{place}"
 """Stands in ``--link`` for the code of the Land or the key of the district, where there is one file each."""
@@ -36,12 +36,12 @@ def add_factsheet(commands: argparse._SubParsersAction) -> None:
 def _factsheet(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from analysis.activity import spans
+    from analysis.counting.activity import spans
+    from analysis.counting.filters import parse_year
     from analysis.deck.factsheet import factsheet
     from analysis.deck.scope import view
-    from analysis.filters import parse_year
     from analysis.pdf.factsheet import factsheet_pdf, file_name
-    from analysis.tables import load
+    from analysis.records.tables import load
 
     tables, t = load(options.data), language(options.lang)
     year = parse_year(options.year, tables.package) if options.year else tables.package.last_year

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import files
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES, Language, language
+from analysis.records import files
 
 if TYPE_CHECKING:
     from analysis.deck.choice import Choice
@@ -38,10 +38,10 @@ def add_slides(commands: argparse._SubParsersAction) -> None:
 
 
 def _slides(options: argparse.Namespace) -> int:
-    from analysis.activity import spans
+    from analysis.counting.activity import spans
+    from analysis.counting.filters import parse_year
     from analysis.deck import choice, formats, scope
-    from analysis.filters import parse_year
-    from analysis.tables import load
+    from analysis.records.tables import load
 
     if options.format not in formats.FORMATS:
         raise UnknownValue("format", options.format, formats.FORMATS)

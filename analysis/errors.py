@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.findings import Finding
+    from analysis.records.findings import Finding
 
 LISTED = 20
 """Number of findings that the text of ``BrokenTable`` lists."""

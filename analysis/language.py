@@ -18,8 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-from analysis import files
 from analysis.errors import UnknownValue
+from analysis.records import files
 
 LANGUAGES = ("de", "en")
 _NO_BREAK_SPACE = "\u00a0"

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analysis import palette
-from analysis.filters import Filters
+from analysis.counting.filters import Filters
+from analysis.counting.measures import ANY, DIRECT, NONE, OUTSIDE, UNINHABITED, AreaValues, class_starts
+from analysis.counting.reported import narrower
 from analysis.language import Language
-from analysis.measures import ANY, DIRECT, NONE, OUTSIDE, UNINHABITED, AreaValues, class_starts
-from analysis.reported import narrower
 
 
 @dataclass(frozen=True)
 class AreaClass:
-    """A class of areas. code: its stored value (see ``analysis.measures``), of a class of numbers the lowest one."""
+    """A class of areas. code: its stored value (see ``counting.measures``), of a class of numbers the lowest one."""
 
     code: int
     color: str
@@ -68,7 +68,7 @@ def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
 
 
 def value_text(value: float, level: str, measure: str, t: Language) -> str:
-    """Return a shown value (see ``analysis.measures.area_table``) in words: "eigenes Bündnis …", "3", "12,5 %", "2005".
+    """Return a shown value (see ``counting.measures.area_table``) in words: "eigenes Bündnis …", "3", "12,5 %", "2005".
 
     A missing one is that no alliance is known.
     """

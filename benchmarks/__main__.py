@@ -16,8 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from analysis import files
-from analysis.package import load_package
+from analysis.records import files
+from analysis.records.package import load_package
 from benchmarks import browser, computing, decks, exporting, load, report, servers
 from benchmarks.report import Budget, Row
 from ui.navigation import PAGES, address
@@ -88,7 +88,7 @@ NOTES = [
     "by 50.",
     f"Large: {computing.ALLIANCES:,} alliances and {computing.PARTNERS:,} partners drawn from the real tables with a "
     "fixed seed, all names different. The filters: none, Land, sector, years of founding, text, topic. The first call "
-    "after loading computes what all later ones share (see analysis/index.py); it has a row of its own.",
+    "after loading computes what all later ones share (see counting/index.py); it has a row of its own.",
     f"Exports: the first of a process that has read the tables; real records the median of {exporting.PROCESSES} "
     "processes. A GeoPackage holds the boundaries of all municipalities, GeoJSON where municipalities were asked for.",
     "Requests to other hosts: all pages of the dashboard; the baseline as it comes, with folium's own addresses, which "

@@ -14,12 +14,12 @@ import folium
 import pandas as pd
 import streamlit as st
 
-from analysis.activity import active, spans
-from analysis.figures import select_alliances
-from analysis.filters import Filters
-from analysis.measures import OUTSIDE, area_values
-from analysis.places import LEVELS, locations
-from analysis.tables import Tables, load
+from analysis.counting.activity import active, spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
+from analysis.counting.measures import OUTSIDE, area_values
+from analysis.counting.places import LEVELS, locations
+from analysis.records.tables import Tables, load
 from benchmarks import topojson
 from ui import assets
 

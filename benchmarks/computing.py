@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.figures import figures_for
-from analysis.filters import Filters
-from analysis.tables import Tables, load
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
+from analysis.records.tables import Tables, load
 
 ALLIANCES = 100_000
 PARTNERS = 1_000_000

@@ -10,14 +10,14 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from analysis import files
-from analysis.activity import spans
+from analysis.counting.activity import spans
 from analysis.deck.choice import Choice
 from analysis.deck.formats import FORMATS, write
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
 from analysis.language import language
-from analysis.tables import load
+from analysis.records import files
+from analysis.records.tables import load
 
 PLACES = {"Germany": "", "NW": "NW", "HB": "HB"}
 LINK = "https://example.org/vortrag"

@@ -10,13 +10,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import files
-from analysis.activity import spans
+from analysis.counting.activity import spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
 from analysis.export import FORMATS, Request, export
-from analysis.figures import select_alliances
-from analysis.filters import Filters
 from analysis.language import LANGUAGES, language
-from analysis.tables import Tables, load
+from analysis.records import files
+from analysis.records.tables import Tables, load
 from benchmarks.computing import ALLIANCES, PARTNERS, resampled
 
 TABLES = {"csv": "partners", "csv-de": "partners", "parquet": "partners"}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import files
+from analysis.records import files
 from tests.browser.conftest import free_port
 
 PROJECT = "dashboard.py"

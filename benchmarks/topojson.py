@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 from shapely.geometry import mapping, shape
 
-from analysis import files
+from analysis.records import files
 
 Ring = list[list[float]]
 DIGITS = 4

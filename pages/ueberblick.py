@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.figures import figures
+from analysis.counting.figures import figures
 from ui.data import selection, tables
 from ui.filterbar import filter_bar, year_parameter
 from ui.layout import empty_result, page_header

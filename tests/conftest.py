@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.files import DATA
-from analysis.tables import Tables, load
+from analysis.records.files import DATA
+from analysis.records.tables import Tables, load
 
 TINY = Path(__file__).parent / "tiny"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.files import ROOT
+from analysis.records.files import ROOT
 
 LAYERS = {"analysis": set(), "ui": {"analysis"}, "pages": {"ui", "analysis"}, "dashboard": {"ui"}}
 """Layer -> the other layers that it may import."""
@@ -105,7 +105,7 @@ WRITERS = re.compile(r"to_(csv|json|parquet|excel|file|feather|html|xml|hdf|pick
 
 
 def opens_a_file(call: ast.Call) -> bool:
-    """Tell whether ``call`` may open, list, read or write a file other than through analysis/files.py."""
+    """Tell whether ``call`` may open, list, read or write a file other than through analysis/records/files.py."""
     if isinstance(call.func, ast.Name):
         return call.func.id == "open"
     if not isinstance(call.func, ast.Attribute):
@@ -133,7 +133,7 @@ def in_archive(owner: str) -> bool:
     return owner in ("archive", "workbook")
 
 
-@pytest.mark.parametrize("path", [path for path in TREES if path != Path("analysis/files.py")], ids=str)
+@pytest.mark.parametrize("path", [path for path in TREES if path != Path("analysis/records/files.py")], ids=str)
 def test_only_one_module_touches_files(path):
     calls = [node for node in ast.walk(TREES[path]) if isinstance(node, ast.Call) and opens_a_file(node)]
     assert [f"line {call.lineno}: {ast.unparse(call)}" for call in calls] == []

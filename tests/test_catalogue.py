@@ -11,8 +11,8 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from analysis.files import LOCALE, ROOT
 from analysis.language import LANGUAGES, language
+from analysis.records.files import LOCALE, ROOT
 
 CONTENT = {code: (LOCALE / f"{code}.po").read_text(encoding="utf-8") for code in LANGUAGES}
 CATALOGUES = {

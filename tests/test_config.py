@@ -9,7 +9,7 @@ import pytest
 from streamlit import config as streamlit_config
 
 from analysis import palette
-from analysis.files import ROOT
+from analysis.records.files import ROOT
 
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 

@@ -8,8 +8,8 @@ import shlex
 import pytest
 
 from analysis import cli
-from analysis.files import ROOT
 from analysis.language import language
+from analysis.records.files import ROOT
 from ui.navigation import PAGES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

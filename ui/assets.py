@@ -21,7 +21,7 @@ from starlette.routing import Route
 from streamlit import config
 from xstatic.pkg import leaflet
 
-from analysis import files
+from analysis.records import files
 from ui.headers import has_it, takes_gzip
 
 LEAFLET = f"leaflet-{leaflet.VERSION}"

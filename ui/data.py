@@ -8,10 +8,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.activity import spans
-from analysis.figures import Selection, select_alliances
-from analysis.filters import Filters
-from analysis.tables import Tables, load
+from analysis.counting.activity import spans
+from analysis.counting.figures import Selection, select_alliances
+from analysis.counting.filters import Filters
+from analysis.records.tables import Tables, load
 
 
 @st.cache_resource(show_spinner=False)
@@ -22,7 +22,7 @@ def tables() -> Tables:
 
 @st.cache_resource(show_spinner=False)
 def all_spans() -> pd.DataFrame:
-    """Return the spans of all alliances (see ``analysis.activity.spans``)."""
+    """Return the spans of all alliances (see ``counting.activity.spans``)."""
     return spans(tables())
 
 

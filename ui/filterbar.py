@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from analysis import filters as rules
-from analysis.filter_words import describe, labels
-from analysis.filters import Filters
+from analysis.counting import filters as rules
+from analysis.counting.filter_words import describe, labels
+from analysis.counting.filters import Filters
 from analysis.language import Language
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from ui import keys, url
 from ui.markdown import plain
 from ui.url import Parameter

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from analysis import files
+from analysis.records import files
 from ui import assets
 
 _PAGE = Path(file_util.get_static_dir())

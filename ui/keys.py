@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Query parameters. The filters keep the words of the command line (analysis.filters.parameter).
+# Query parameters. The filters keep the words of the command line (analysis.counting.filters.parameter).
 YEAR = "year"
 ALLIANCE = "id"
 LANG = "lang"

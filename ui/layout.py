@@ -6,11 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from analysis import files
 from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, Language
-from analysis.licences import licences
-from analysis.tables import Tables
+from analysis.records import files
+from analysis.records.licences import licences
+from analysis.records.tables import Tables
 from ui import assets, keys, url
 from ui.data import tables
 from ui.filterbar import filter_parameters

@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from analysis.counting.filters import parse_year
 from analysis.deck.choice import PARAMETERS, encode, parse, query
 from analysis.deck.offline import html
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
-from analysis.filters import parse_year
 from analysis.language import LANGUAGES, language
 from ui import assets, keys
 from ui.data import all_spans, tables

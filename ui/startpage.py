@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from analysis import files
 from analysis.language import LANGUAGES, language
+from analysis.records import files
 from ui import assets, frontend
 from ui.areamap.element import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.navigation import PAGES, WITH_MAP, address

@@ -7,9 +7,9 @@ import gc
 import streamlit_folium
 from streamlit.runtime import get_instance
 
-from analysis.filters import Filters
+from analysis.counting.filters import Filters
+from analysis.counting.measures import MEASURES
 from analysis.language import LANGUAGES
-from analysis.measures import MEASURES
 from ui import data, frontend
 from ui.views import exhibits, growth, map, method, overview, profile, register, sectors  # noqa: F401 imported once here
 from ui.views.map_message import area_map, values_of

@@ -21,12 +21,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from analysis import files
 from analysis.build.simplify import corner_weights, simplify_lines
 from analysis.build.topology import Grid, cover, extract_topology, snap_coverage, to_topojson
 from analysis.build.vg250 import PACKAGE_FILE as PACKAGE_FILE
 from analysis.build.vg250 import Names, read_source
 from analysis.errors import AnalysisError, MissingSource
+from analysis.records import files
 
 WGS84 = 4326
 EQUAL_AREA = 3035

@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import files
 from analysis.changes.log import replay
 from analysis.check import read_table
 from analysis.errors import BrokenTable
-from analysis.package import Package, TableSpec
-from analysis.tables import to_csv_bytes
-from analysis.validation import validate
+from analysis.records import files
+from analysis.records.package import Package, TableSpec
+from analysis.records.tables import to_csv_bytes
+from analysis.records.validation import validate
 
 Record = dict[str, Any]
 Rows = list[dict[str, Any]]

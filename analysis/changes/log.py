@@ -20,8 +20,8 @@ import pandas as pd
 
 from analysis.changes.difference import OWNER, Difference, Key, keys_of
 from analysis.errors import AnalysisError
-from analysis.package import Field, Package, TableSpec
-from analysis.tables import as_text
+from analysis.records.package import Field, Package, TableSpec
+from analysis.records.tables import as_text
 
 ADD, CHANGE, REMOVE = "add", "change", "remove"
 

@@ -7,7 +7,7 @@ All or nothing, and every change can be traced:
 2. What differs becomes rows of the log (analysis/changes/log.py); the new tables are the present ones with these rows
    applied, so that a rebuild from what was collected gives the same bytes.
 3. The new files are laid beside the old ones, read back and validated as a whole, and only then take their place
-   (analysis/files.py). Killed at any moment, readers see all old files or all new ones.
+   (analysis/records/files.py). Killed at any moment, readers see all old files or all new ones.
 
 A file need not name every record: those it leaves out stay. Rows of an alliance that the file leaves out although it
 has others of that alliance stay too, unless their removal is asked for.
@@ -22,15 +22,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import files
 from analysis.changes.difference import OWNER, Difference, Key, changeable, difference, keys_of, require_changeable
 from analysis.changes.log import Entry, entries, log_rows, parse_record, record_text, replay
 from analysis.errors import AnalysisError, BrokenTable
 from analysis.incoming import UPLOAD_LIMITS, Note, Part, check_upload, read_uploads
-from analysis.package import Package, TableSpec
-from analysis.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
-from analysis.tabular import Reading
-from analysis.validation import referred, validate
+from analysis.records import files
+from analysis.records.package import Package, TableSpec
+from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
+from analysis.records.tabular import Reading
+from analysis.records.validation import referred, validate
 
 LOG = "changes"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.changes.difference import OWNER, Difference, changeable, difference
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 
 NEW, CHANGED = "new", "changed"
 

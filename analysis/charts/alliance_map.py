@@ -9,13 +9,13 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column
 from analysis.charts.maps import AreaMap
-from analysis.figures import Selection
+from analysis.counting.figures import Selection
+from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
+from analysis.counting.places import LEVELS
+from analysis.counting.profiles import Profile
 from analysis.language import Language
 from analysis.legend import AreaClass, classify, uninhabited_class
-from analysis.measures import NONE, OUTSIDE, UNINHABITED, area_keys
-from analysis.places import LEVELS
-from analysis.profiles import Profile
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 
 WHOLE, PART = 2, 1
 """Codes of an area that an alliance serves as a whole, or only in part."""

@@ -6,10 +6,10 @@ import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.figures import Selection
+from analysis.counting.figures import Selection
+from analysis.counting.reported import area, dated, milestones, numbered, totals
+from analysis.counting.sectors import organisations
 from analysis.language import Language, label_column
-from analysis.reported import area, dated, milestones, numbered, totals
-from analysis.sectors import organisations
 
 SEVERAL = 2
 """An organisation is listed from this number of alliances on; the others are counted in the statement."""

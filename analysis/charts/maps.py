@@ -10,13 +10,13 @@ import numpy as np
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.figures import Selection
-from analysis.filters import parse_year
+from analysis.counting.figures import Selection
+from analysis.counting.filters import parse_year
+from analysis.counting.measures import ANY, DIRECT, OUTSIDE, area_table, area_values
+from analysis.counting.places import LEVELS
+from analysis.counting.places import place as place_of
 from analysis.language import Language
 from analysis.legend import AreaClass, classify, none_class, uninhabited_class, value_classes, value_text
-from analysis.measures import ANY, DIRECT, OUTSIDE, area_table, area_values
-from analysis.places import LEVELS
-from analysis.places import place as place_of
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -53,7 +53,7 @@ def area_map(
     """Return the map of ``measure`` in ``year`` for the areas of a selection.
 
     place: key of a Land, a district or a municipality (its district is shown) to cut out; the classes stay those of the
-    whole selection, made by ``method`` (see ``analysis.measures.METHODS``), as on the page. Raises UnknownValue for a
+    whole selection, made by ``method`` (see ``counting.measures.METHODS``), as on the page. Raises UnknownValue for a
     level, measure, year, method or place that is none.
     """
     year = parse_year(year, selection.tables.package)

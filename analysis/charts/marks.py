@@ -8,8 +8,8 @@ import pandas as pd
 from analysis import palette
 from analysis.charts.texts import reported
 from analysis.charts.theme import SIZE, named, narrow
+from analysis.counting.reported import QUALIFIERS, highest
 from analysis.language import Language
-from analysis.reported import QUALIFIERS, highest
 
 SHAPES = {"almost": "triangle-down", "about": "circle", "exact": "diamond", "more_than": "triangle-up"}
 """Mark of a reported total by its qualifier: a triangle points to where the true figure lies."""
@@ -44,7 +44,7 @@ def name_of_curve(data: pd.DataFrame, field: str, text: str) -> alt.Chart:
 def reported_points(points: pd.DataFrame, t: Language) -> alt.Chart:
     """Return one mark per reported total at its position, its shape saying how exactly the figure was given.
 
-    points: dated rows of ``analysis.reported.totals``. Never joined by a line: the publishers counted different things.
+    points: dated rows of ``counting.reported.totals``. Never joined by a line: the publishers counted different things.
     """
     rows = points[["position", "value", "qualifier", "publisher"]].assign(
         figure=[reported(row, t) for _, row in points.iterrows()],
@@ -80,7 +80,7 @@ def reported_points(points: pd.DataFrame, t: Language) -> alt.Chart:
 def labelled(points: pd.DataFrame) -> pd.DataFrame:
     """Return the reported totals whose figure is written: the highest, then the last by date, once where it is both.
 
-    points: dated rows of ``analysis.reported.totals``.
+    points: dated rows of ``counting.reported.totals``.
     """
     top = highest(points)
     return points.iloc[:0] if top is None else points.loc[list(dict.fromkeys([top.name, points.index[-1]]))]
@@ -108,7 +108,7 @@ def reported_labels(points: pd.DataFrame, curve_: pd.Series, t: Language) -> alt
 def milestone_rules(milestones: pd.DataFrame, x: alt.X, t: Language) -> alt.LayerChart:
     """Return a rule for each milestone with its number at the top, inside the plot.
 
-    milestones: see ``analysis.reported.numbered``. x: the axis of years on the column position.
+    milestones: see ``counting.reported.numbered``. x: the axis of years on the column position.
     """
     rows = milestones.assign(when=[t.date(date) for date in milestones["date"]])
     tooltip = [alt.Tooltip("when:N", title=t("chart.date")), alt.Tooltip("title:N", title=t("chart.milestone"))]

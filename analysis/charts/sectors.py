@@ -11,9 +11,9 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.theme import SIZE, named, narrow, specification
-from analysis.figures import Selection
+from analysis.counting.figures import Selection
+from analysis.counting.sectors import by_attribute, known_count, meetings, naming_partners, participation
 from analysis.language import Language, label_column
-from analysis.sectors import by_attribute, known_count, meetings, naming_partners, participation
 
 ROW = 24
 """Height in pixels of one bar with the room around it."""

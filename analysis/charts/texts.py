@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.activity import STARTED, alliance_counts
-from analysis.figures import Selection
-from analysis.filters import Filters
+from analysis.counting.activity import STARTED, alliance_counts
+from analysis.counting.figures import Selection
+from analysis.counting.filters import Filters
+from analysis.counting.reported import GERMANY, area
 from analysis.language import Language
-from analysis.reported import GERMANY, area
 
 
 def amount(value: float, qualifier: str, t: Language) -> str:
@@ -19,7 +19,7 @@ def amount(value: float, qualifier: str, t: Language) -> str:
 
 
 def reported(row: pd.Series, t: Language) -> str:
-    """Return the figure of a row of ``analysis.reported.totals`` as it was given."""
+    """Return the figure of a row of ``counting.reported.totals`` as it was given."""
     return amount(row["value"], row["qualifier"], t)
 
 

@@ -8,13 +8,13 @@ import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
+from analysis.counting.profiles import Fact, Profile, profile
+from analysis.counting.sectors import known_partners
 from analysis.deck.parts import Example
 from analysis.deck.scope import View
 from analysis.deck.words import inside, lines, some
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
-from analysis.profiles import Fact, Profile, profile
-from analysis.sectors import known_partners
 
 MOST_NAMED = 5
 """Partners, topics or awards that are named before "and n more"."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.activity import years
 from analysis.charts import growth, texts
 from analysis.charts.exhibit import Column, Listing
+from analysis.counting.activity import years
 from analysis.deck import statements
 from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, Numbers, Section, Sources, TableBody

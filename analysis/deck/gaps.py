@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.activity import active
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.coverage import counted_areas
+from analysis.counting.activity import active
+from analysis.counting.coverage import counted_areas
+from analysis.counting.places import LEVELS
 from analysis.deck.scope import View, scope_of
 from analysis.deck.statements import not_reached
 from analysis.deck.words import inside, lines, name_of
 from analysis.language import Language
-from analysis.places import LEVELS
 
 ROWS = 10
 """Places on a slide, districts and municipalities together."""

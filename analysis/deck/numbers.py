@@ -1,4 +1,4 @@
-"""The key figures of a slide or fact sheet, each with its context; the numbers are those of ``analysis.figures``."""
+"""The key figures of a slide or fact sheet, each with its context; the numbers are those of ``counting.figures``."""
 
 from __future__ import annotations
 

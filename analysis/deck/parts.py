@@ -12,7 +12,7 @@ from analysis.charts.maps import AreaMap
 
 @dataclass(frozen=True)
 class Number:
-    """A key figure. name: its key ("active"). value: the number of ``analysis.figures``. label: what it counts.
+    """A key figure. name: its key ("active"). value: the number of ``counting.figures``. label: what it counts.
     text: the number as it is read. context: of how many, or how it is known."""
 
     name: str
@@ -32,7 +32,7 @@ class Numbers:
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A chart. years: what it can be played through, empty where it has none. legend: what its numbered marks mean.
-    labelled: the reported totals whose figure is written in it, rows of ``analysis.charts.marks.labelled``."""
+    labelled: the reported totals whose figure is written in it, rows of ``charts.marks.labelled``."""
 
     exhibit: Exhibit
     years: tuple[int, ...] = ()
@@ -43,7 +43,7 @@ class Chart:
 @dataclass(frozen=True, eq=False)
 class MapBody:
     """A map. shown: the map of the year looked at, as pictures draw it. years: what it can be played through (values:
-    ``analysis.measures.area_values`` of the same level and measure). statements: the sentence that is true in each of
+    ``counting.measures.area_values`` of the same level and measure). statements: the sentence that is true in each of
     them; details: the short lines below it. alt: the text for who does not see it."""
 
     shown: AreaMap
@@ -80,7 +80,7 @@ class Example:
 class Sources:
     """How to cite and go on. citation: as text. licences: line that goes with every use. link: the web address that
     restores the view, "" where there is none. version: of the data; date: their day, in words. hosts: see
-    ``analysis.deck.sources``."""
+    ``deck.sources``."""
 
     citation: str
     licences: str

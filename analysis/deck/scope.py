@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.activity import NEVER, active, whole_years
-from analysis.coverage import coverage_counts, coverage_of
+from analysis.counting.activity import NEVER, active, whole_years
+from analysis.counting.coverage import coverage_counts, coverage_of
+from analysis.counting.figures import Selection, figures, select_alliances
+from analysis.counting.filters import Filters, parse_year
+from analysis.counting.growth import growth
+from analysis.counting.index import codes, owning
+from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
-from analysis.figures import Selection, figures, select_alliances
-from analysis.filters import Filters, parse_year
-from analysis.growth import growth
-from analysis.index import codes, owning
-from analysis.places import LEVELS
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 
 SCOPES = ("germany", "land", "kreis")
 """Kinds of area that a presentation can be about."""
@@ -99,7 +99,7 @@ def scoped(tables: Tables, all_spans: pd.DataFrame, scope: Scope) -> Selection:
     """Return the selection for ``scope``; ``all_spans`` are those of the whole ``tables``.
 
     Germany: all. A Land: the selection of the filter ``land``. A district, which is no filter: every alliance with an
-    area row in it, as ``analysis.places.serving`` has it, so those of a region or of a part count as alliances (though
+    area row in it, as ``counting.places.serving`` has it, so those of a region or of a part count as alliances (though
     not as coverage); totals are those of the district; ``filters`` then names the Land that it lies in.
     """
     if scope.kind == "germany":

@@ -15,6 +15,8 @@ from analysis.charts import marks, texts
 from analysis.charts import sectors as sector_charts
 from analysis.charts.listings import milestone_list
 from analysis.charts.maps import area_map
+from analysis.counting.filters import Filters
+from analysis.counting.reported import area, dated, totals
 from analysis.deck import statements
 from analysis.deck.choice import KINDS, Choice, SlideChoice
 from analysis.deck.example import chosen_id, example, example_details, example_statement
@@ -24,11 +26,9 @@ from analysis.deck.parts import Chart, MapBody, Numbers, Section, Slide, TableBo
 from analysis.deck.scope import Scope, View
 from analysis.deck.sources import sources
 from analysis.deck.words import inside, lines, mark, name_of
-from analysis.filters import Filters
 from analysis.language import Language
 from analysis.legend import none_class
-from analysis.licences import licences
-from analysis.reported import area, dated, totals
+from analysis.records.licences import licences
 
 __all__ = ["KINDS", "Deck", "coverage_map", "deck", "growth_chart", "section", "sector_chart"]
 

@@ -12,7 +12,7 @@ from analysis.deck.scope import View
 from analysis.deck.words import name_of
 from analysis.export.citation import citation
 from analysis.language import Language
-from analysis.licences import licences
+from analysis.records.licences import licences
 
 
 def hosts(view: View) -> pd.DataFrame:

@@ -1,15 +1,15 @@
 """The sentences of a presentation. Each is computed, true for none, one and many, and says "dokumentiert".
 
-Numbers come from ``analysis.figures``. A sentence never ends with the name of the area, which may end with a full stop.
+Numbers come from ``counting.figures``. A sentence never ends with the name of the area, which may end with a full stop.
 """
 
 from __future__ import annotations
 
 from analysis.charts import texts
+from analysis.counting.recent import confirmed_since
 from analysis.deck.scope import View
 from analysis.deck.words import inside, lines, per_hundred, tense
 from analysis.language import Language, label_column
-from analysis.recent import confirmed_since
 
 LEADING = 3
 """Number of sectors that are named as the most frequent."""

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.codebook import in_language
 from analysis.export.citation import bibtex, citation, title
 from analysis.export.request import Request
 from analysis.language import Language
-from analysis.package import Package
+from analysis.records.codebook import in_language
+from analysis.records.package import Package
 
 
 def facts(request: Request) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.codebook import texts
-from analysis.figures import Selection
-from analysis.measures import ANY, DIRECT, area_table, area_values
-from analysis.package import Package, TableSpec, parse_package
+from analysis.counting.figures import Selection
+from analysis.counting.measures import ANY, DIRECT, area_table, area_values
+from analysis.records.codebook import texts
+from analysis.records.package import Package, TableSpec, parse_package
 
 AREAS = "areas"
 

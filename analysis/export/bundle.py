@@ -12,18 +12,18 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 
-from analysis.codebook import codebook, codebook_resource, in_language, texts
+from analysis.counting.filter_words import describe, labels
 from analysis.export import about
 from analysis.export.archives import add
 from analysis.export.areas import AREAS, area_resource
 from analysis.export.citation import NAME as CITATION
 from analysis.export.citation import citation_file, title
 from analysis.export.delimited import PACKAGE, pieces
-from analysis.export.formulas import MADE_HARMLESS, harmless
 from analysis.export.request import Request
-from analysis.filter_words import describe, labels
 from analysis.language import LANGUAGES, language
-from analysis.package import AREA_KEYS, DESCRIPTOR, TableSpec, parse_package
+from analysis.records.codebook import codebook, codebook_resource, in_language, texts
+from analysis.records.formulas import MADE_HARMLESS, harmless
+from analysis.records.package import AREA_KEYS, DESCRIPTOR, TableSpec, parse_package
 
 README, LICENSE, BIBTEX, FILTERS = "README.md", "LICENSE", "citation.bib", "filters.json"
 
@@ -132,7 +132,7 @@ def _measured(content: Iterable[bytes], resource: dict[str, Any]) -> Iterator[by
 
 
 def _descriptor(request: Request, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the descriptor of exactly what the ZIP holds; ``analysis.tables.load`` reads its folder."""
+    """Return the descriptor of exactly what the ZIP holds; ``records.tables.load`` reads its folder."""
     raw = request.tables.package.raw
     sources = [{key: value for key, value in entry.items() if key != "path"} for entry in raw["sources"]]
     facts = about.facts(request)

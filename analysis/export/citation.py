@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from analysis import files
 from analysis.errors import BrokenPackage
 from analysis.language import Language
-from analysis.tables import Tables
+from analysis.records import files
+from analysis.records.tables import Tables
 
 NAME = "CITATION.cff"
 

@@ -7,17 +7,17 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.codebook import in_language
 from analysis.export.about import facts, texts_of
 from analysis.export.request import Request
 from analysis.language import Language
-from analysis.package import Field
+from analysis.records.codebook import in_language
+from analysis.records.package import Field
 
 
 def parquet(request: Request) -> bytes:
     """Return the rows of the table as Parquet.
 
-    Metadata of the file: each of ``analysis.export.about.facts`` under its name, what is no text as JSON. Metadata of a
+    Metadata of the file: each of ``export.about.facts`` under its name, what is no text as JSON. Metadata of a
     column: title, description, unit.
     """
     table = pa.Table.from_pandas(request.rows(), preserve_index=False)

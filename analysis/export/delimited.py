@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analysis.export.formulas import harmless
-from analysis.package import TableSpec
-from analysis.tables import Tables
+from analysis.records.formulas import harmless
+from analysis.records.package import TableSpec
+from analysis.records.tables import Tables
 
 PIECE = 50_000
 """Rows that are turned into text at once."""

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from analysis import files
-from analysis.codebook import in_language
 from analysis.export.about import facts, texts_of
 from analysis.export.areas import AREAS
 from analysis.export.request import Request
 from analysis.export.shapes import level_of_table, points, shapes
+from analysis.records import files
+from analysis.records.codebook import in_language
 
 PLACED = (AREAS, "alliances")
 """Layers of a GeoPackage: the tables that a map shows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.errors import UnknownValue
-from analysis.package import TableSpec
+from analysis.records.package import TableSpec
 
 DESCENDING = "-"
 """Stands before the column where the largest comes first."""

@@ -9,16 +9,16 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from analysis.counting.figures import Selection
+from analysis.counting.filter_words import describe, labels
+from analysis.counting.filters import parse_year
+from analysis.counting.measures import MEASURES
 from analysis.errors import UnknownValue
 from analysis.export.areas import AREAS, area_rows, area_spec
 from analysis.export.order import check_order, ordered
-from analysis.figures import Selection
-from analysis.filter_words import describe, labels
-from analysis.filters import parse_year
 from analysis.language import Language
-from analysis.measures import MEASURES
-from analysis.package import TableSpec
-from analysis.tables import TABLE_NAMES, Tables
+from analysis.records.package import TableSpec
+from analysis.records.tables import TABLE_NAMES, Tables
 
 PAGE = "daten"
 """Address of the page that shows what a request asks for."""
@@ -30,7 +30,7 @@ class Request:
 
     selection: the alliances that pass the filters. year: of the view; the table ``areas`` and the layers of areas stand
     for it. t: language of the texts that go with the data. table: the one that is shown, of ``TABLES``. level, measure:
-    what the areas are and show (see ``analysis.measures.MEASURES``); without a measure the first one of the level.
+    what the areas are and show (see ``counting.measures.MEASURES``); without a measure the first one of the level.
     link: the web address that restores the view. order: column to sort the table by, ``-founded`` for descending, None
     for the order of the table. everything: the tables without a filter, which hold the places that an alliance reaches
     outside the filtered Länder; without them those places are missing from the formats zip, geojson and gpkg.
@@ -87,7 +87,7 @@ class Request:
 
     @cached_property
     def areas(self) -> pd.DataFrame:
-        """The areas with the chosen measure and year, by key (see ``analysis.export.areas.area_rows``)."""
+        """The areas with the chosen measure and year, by key (see ``export.areas.area_rows``)."""
         return area_rows(self.selection, self.level, self.chosen_measure, self.year)
 
     def frames(self) -> Mapping[str, pd.DataFrame]:

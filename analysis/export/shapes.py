@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from analysis import files
+from analysis.counting.places import locations
 from analysis.export.areas import AREAS, KEYS, TABLES
-from analysis.places import locations
-from analysis.tables import Tables
+from analysis.records import files
+from analysis.records.tables import Tables
 
 DECIMALS = 6
 """Of coordinates in degrees: a tenth of a metre, finer than the boundaries."""

@@ -17,15 +17,15 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pandas as pd
 import xlsxwriter
 
-from analysis.codebook import COLUMNS, codebook
 from analysis.errors import AnalysisError
 from analysis.export.about import notes
 from analysis.export.archives import add
 from analysis.export.citation import title
-from analysis.export.formulas import harmless
 from analysis.export.request import Request
 from analysis.language import Language
-from analysis.package import TableSpec
+from analysis.records.codebook import COLUMNS, codebook
+from analysis.records.formulas import harmless
+from analysis.records.package import TableSpec
 
 MOST_ROWS = 1_048_575
 """Rows under the header that a sheet of Excel holds."""

@@ -16,8 +16,8 @@ from xml.sax.handler import ContentHandler
 
 from defusedxml import DefusedXmlException, expatreader
 
-from analysis.findings import Finding, finding
-from analysis.tabular import Limits
+from analysis.records.findings import Finding, finding
+from analysis.records.tabular import Limits
 
 CHUNK = 1 << 17
 PLAIN = 10_000_000

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.changes.difference import OWNER, changeable, keys_of
-from analysis.findings import Finding, finding
 from analysis.incoming.notes import Note, listed, note
 from analysis.incoming.read import Part, Upload
-from analysis.package import Package, TableSpec
-from analysis.tables import TABLE_NAMES, Tables, as_text, typed
-from analysis.validation import references, validate
+from analysis.records.findings import Finding, finding
+from analysis.records.package import Package, TableSpec
+from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
+from analysis.records.validation import references, validate
 
 HARMLESS = frozenset(("unknown_column", "blank_row", "blank_rows", "second_header"))
 """Rules whose findings leave the rows as they are: what they name is no part of a record."""

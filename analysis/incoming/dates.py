@@ -9,7 +9,7 @@ from datetime import date, datetime
 from babel.dates import get_month_names
 from openpyxl.utils.datetime import from_excel
 
-from analysis.places import fold
+from analysis.counting.places import fold
 
 LONGEST = 60
 """Longer texts are no dates."""

@@ -14,12 +14,12 @@ from itertools import groupby, islice
 
 import pandas as pd
 
-from analysis.export.formulas import restored
-from analysis.findings import Collector
 from analysis.incoming.headers import HEADER_ROWS, ColumnNames, Match, TableNames, header_of, is_header_again
 from analysis.incoming.notes import Note, listed, note
-from analysis.package import TableSpec
-from analysis.tabular import SEPARATORS, Decoded, Limits, Parser, Reading
+from analysis.records.findings import Collector
+from analysis.records.formulas import restored
+from analysis.records.package import TableSpec
+from analysis.records.tabular import SEPARATORS, Decoded, Limits, Parser, Reading
 
 HEAD = 100_000
 """Characters in which the header is looked for."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.package import Package, TableSpec
-from analysis.places import fold
+from analysis.counting.places import fold
+from analysis.records.package import Package, TableSpec
 
 HEADER_ROWS = 20
 """The column names are looked for in so many rows: lists often have a title above them."""

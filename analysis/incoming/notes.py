@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.findings import visible
+from analysis.records.findings import visible
 
 LISTED = 15
 """Names that a note lists at most."""

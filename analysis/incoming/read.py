@@ -16,15 +16,15 @@ from pathlib import PurePath
 
 import pandas as pd
 
-from analysis.findings import Finding, finding
 from analysis.incoming.archive import Refused, member_bytes, open_archive
 from analysis.incoming.delimited import OfficeParser, layout_of, without_hint
 from analysis.incoming.headers import ENOUGH, HEADER_ROWS, Match, TableNames, header_of
 from analysis.incoming.notes import Note, listed, note
 from analysis.incoming.sheet import SheetBuilder, first_rows
 from analysis.incoming.workbook import Row, Sheet, Workbook
-from analysis.package import Package, TableSpec
-from analysis.tabular import Limits, Reading, decode, foreign_kind
+from analysis.records.findings import Finding, finding
+from analysis.records.package import Package, TableSpec
+from analysis.records.tabular import Limits, Reading, decode, foreign_kind
 
 UPLOAD_LIMITS = Limits(rows=200_000)
 """What may be handed in: bytes, unpacked bytes and rows of all files together, all else file by file."""

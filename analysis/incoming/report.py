@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from analysis.export.formulas import harmless
-from analysis.findings import Finding, visible
 from analysis.incoming.suggest import Suggestion, suggest
 from analysis.incoming.wording import in_words
 from analysis.language import Language
-from analysis.tables import Tables
+from analysis.records.findings import Finding, visible
+from analysis.records.formulas import harmless
+from analysis.records.tables import Tables
 
 COLUMNS = ("file", "row", "column", "rule", "found", "wrong", "expected", "suggestion")
 DISTINCT = 200

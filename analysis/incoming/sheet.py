@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from analysis.export.formulas import restored
-from analysis.findings import Collector, finding
 from analysis.incoming.headers import ColumnNames, is_header_again
 from analysis.incoming.notes import Note, listed, note
 from analysis.incoming.workbook import Row, Sheet
-from analysis.package import Field, TableSpec
-from analysis.tabular import CHUNK, Builder, Limits
+from analysis.records.findings import Collector, finding
+from analysis.records.formulas import restored
+from analysis.records.package import Field, TableSpec
+from analysis.records.tabular import CHUNK, Builder, Limits
 
 KINDS_WITHOUT_DATES = ("key", "category", "url")
 DIGITS = re.compile(r"\\d\{(\d+)\}")

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
-from analysis.filter_words import labels
-from analysis.findings import Finding, is_hidden, visible
+from analysis.counting.filter_words import labels
+from analysis.counting.places import fold, gazetteer, search
 from analysis.incoming.dates import iso_dates
 from analysis.incoming.headers import ColumnNames
 from analysis.language import LANGUAGES, Language, language
-from analysis.package import AREA_KEYS
-from analysis.places import fold, gazetteer, search
-from analysis.tables import Tables
-from analysis.tabular import without_surrogates
-from analysis.validation import GARBLED
+from analysis.records.findings import Finding, is_hidden, visible
+from analysis.records.package import AREA_KEYS
+from analysis.records.tables import Tables
+from analysis.records.tabular import without_surrogates
+from analysis.records.validation import GARBLED
 
 MOST = 5
 """Suggestions for one finding at most."""

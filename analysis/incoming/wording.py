@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analysis.findings import Finding
 from analysis.incoming.notes import Note
 from analysis.incoming.suggest import Suggestion
 from analysis.language import Language
+from analysis.records.findings import Finding
 
 ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
 AREA_KEY = r"^(\d{5}|\d{8}|\d{9})$"

@@ -16,12 +16,13 @@ from typing import Any
 
 import typst
 
-from analysis import files, palette
+from analysis import palette
 from analysis.charts.exhibit import MISSING
 from analysis.export.citation import author
 from analysis.language import Language
 from analysis.pdf.glyphs import readable
 from analysis.pictures import fonts
+from analysis.records import files
 
 TEMPLATES = files.ROOT / "analysis" / "pdf"
 

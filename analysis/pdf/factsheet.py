@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.charts.exhibit import Listing
+from analysis.counting.figures import Selection
 from analysis.deck.factsheet import Factsheet
 from analysis.deck.parts import Chart, Section
 from analysis.deck.scope import Scope
 from analysis.deck.words import source_line
-from analysis.figures import Selection
 from analysis.language import Language
 from analysis.pdf.document import Facts, compiled
 from analysis.pdf.parts import (

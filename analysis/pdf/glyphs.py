@@ -8,8 +8,8 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from analysis import files
 from analysis.pictures.fonts import FILES, FOLDER
+from analysis.records import files
 
 STAND_IN = "□"
 """Shown for a sign that the typeface lacks, as those of other scripts."""

@@ -14,9 +14,9 @@ import segno
 from analysis import palette
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.maps import AreaMap
+from analysis.counting.figures import Selection
 from analysis.deck.parts import Chart, Numbers
 from analysis.deck.words import mark
-from analysis.figures import Selection
 from analysis.language import Language
 from analysis.pictures.areas import drawing
 from analysis.pictures.charts import chart

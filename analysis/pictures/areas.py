@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import palette
-from analysis.activity import active
 from analysis.charts.maps import AreaMap, area_map
+from analysis.counting.activity import active
+from analysis.counting.figures import Selection
+from analysis.counting.places import LEVELS, locations
+from analysis.counting.sectors import known_partners
 from analysis.errors import AnalysisError, UnknownValue
-from analysis.figures import Selection
 from analysis.language import Language
 from analysis.legend import AreaClass
 from analysis.pictures.fonts import text_width
@@ -21,8 +23,6 @@ from analysis.pictures.frame import INSIDE, as_png, framed
 from analysis.pictures.note import note_of
 from analysis.pictures.shapes import UNITS, Shapes, shapes
 from analysis.pictures.svg import Drawing, Type, line, number, paragraph, stacked, tag
-from analysis.places import LEVELS, locations
-from analysis.sectors import known_partners
 
 LAYERS = ("kreise", "laender", "points", "labels")
 """What can be drawn over the areas, in this order: borders, alliances as points, names of towns."""
@@ -78,7 +78,7 @@ class WrongBoundaries(AnalysisError):
 def map_svg(
     selection: Selection, level: str, measure: str, year: int, t: Language, place: str = "", method: str = "natural"
 ) -> str:
-    """Return the picture of a map as an SVG document (see ``analysis.charts.maps.area_map`` for the arguments)."""
+    """Return the picture of a map as an SVG document (see ``charts.maps.area_map`` for the arguments)."""
     found = area_map(selection, level, measure, year, t, place, method)
     return picture(found, selection, t)
 

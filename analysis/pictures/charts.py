@@ -25,7 +25,7 @@ PANEL_WIDTH = 172
 
 
 NARROW = re.compile(r'\{"expr": "width < (\d+) \? ([^:"]+) : ([^:"]+)"\}')
-"""What ``analysis.charts.theme.narrow`` writes."""
+"""What ``charts.theme.narrow`` writes."""
 
 
 def chart(exhibit: Exhibit, width: float, height: float | None = None, zoom: float = ZOOM) -> Drawing:

@@ -13,11 +13,11 @@ from functools import cache
 import vl_convert
 from PIL import ImageFont
 
-from analysis import files
+from analysis.records import files
 
 FOLDER = files.ROOT / "analysis" / "fonts"
 FAMILY = "Source Sans Pro"
-"""Its name; ``analysis.charts.theme.FONT`` has it with what stands in where it is not installed."""
+"""Its name; ``charts.theme.FONT`` has it with what stands in where it is not installed."""
 FILES = {
     ("normal", 400): "SourceSansPro-Regular.ttf",
     ("normal", 600): "SourceSansPro-Semibold.ttf",

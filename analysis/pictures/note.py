@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from analysis.charts.exhibit import Listing
 from analysis.charts.maps import AreaMap
 from analysis.charts.texts import place as place_words
-from analysis.figures import Selection
-from analysis.filter_words import describe, labels
+from analysis.counting.figures import Selection
+from analysis.counting.filter_words import describe, labels
+from analysis.counting.places import path
 from analysis.language import Language
-from analysis.licences import PARTS, licences
-from analysis.places import path
+from analysis.records.licences import PARTS, licences
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Areas as SVG path data: the geometry of the map page, flattened, fitted to a box and thinned out to what it shows.
 
-The shapes are those of ``static/`` (see ``analysis.build.boundaries``). They hold each border once, as an arc, so
+The shapes are those of ``static/`` (see ``build.boundaries``). They hold each border once, as an arc, so
 neighbours share it whatever is left out here, and the border of a district is the arcs between different districts.
 Germany comes from the overview, its Länder from their finer files.
 """
@@ -18,9 +18,9 @@ import numpy as np
 import pyproj
 import shapely
 
-from analysis import files
+from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
-from analysis.places import LEVELS
+from analysis.records import files
 
 UNITS = 10
 """Path data count tenths of a pixel: whole numbers are short."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.package import load_package
-from analysis.tables import Tables, typed
+from analysis.records.package import load_package
+from analysis.records.tables import Tables, typed
 
 ALLIANCE = {"name": "Bündnis", "place": "Ort", "scope": "gemeinde", "land": "BB", "status": "active"}
 # Two districts of Brandenburg with two municipalities each (the first two share a Gemeindeverband), one town of its own

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from analysis.activity import spans
 from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, alliance_map
+from analysis.counting.activity import spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
+from analysis.counting.measures import NONE, area_keys
+from analysis.counting.profiles import profile
 from analysis.errors import AnalysisError
-from analysis.figures import select_alliances
-from analysis.filters import Filters
 from analysis.language import language
-from analysis.measures import NONE, area_keys
 from analysis.pictures.areas import picture
-from analysis.profiles import profile
 from tests.analysis.frames import area, world
 
 DE, EN = language("de"), language("en")

@@ -13,14 +13,14 @@ import pandas as pd
 import pytest
 
 from analysis import palette
-from analysis.activity import spans
 from analysis.charts import growth, listings, sectors, texts
 from analysis.charts.exhibit import MISSING, Column, Exhibit, Listing
 from analysis.charts.theme import SIZE, config, named, specification
-from analysis.figures import Selection, figures, select_alliances
-from analysis.filters import Filters
+from analysis.counting.activity import spans
+from analysis.counting.figures import Selection, figures, select_alliances
+from analysis.counting.filters import Filters
 from analysis.language import LANGUAGES, language
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from tests.analysis.frames import area, world
 
 DE = language("de")

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import check as checking
-from analysis import files
 from analysis.check import check
 from analysis.cli import main
 from analysis.errors import AnalysisError, BrokenTable
-from analysis.findings import RULES
-from analysis.tabular import Limits
+from analysis.records import files
+from analysis.records.findings import RULES
+from analysis.records.tabular import Limits
 from tests.analysis.incoming.books import ALLIANCES as ALLIANCE_COLUMNS
 from tests.analysis.incoming.books import PARTNERS, alliance, books, packed
 from tests.analysis.incoming.cases import CASES as WORKBOOK_CASES

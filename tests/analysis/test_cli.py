@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from analysis import files
-from analysis.activity import spans
 from analysis.cli import main
+from analysis.counting.activity import spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
 from analysis.export import FORMATS, Request, export
-from analysis.figures import select_alliances
-from analysis.filters import Filters
 from analysis.language import language
+from analysis.records import files
 from tests.conftest import TINY
 
 

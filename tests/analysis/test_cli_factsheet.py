@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import files, tables
 from analysis.cli import main
+from analysis.counting.figures import Selection
 from analysis.deck.factsheet import Factsheet
-from analysis.figures import Selection
 from analysis.language import Language
 from analysis.pdf import factsheet as module
+from analysis.records import files, tables
 from tests.analysis.pdf.reading import File
 from tests.conftest import TINY
 

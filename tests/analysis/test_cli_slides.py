@@ -8,11 +8,11 @@ from types import MappingProxyType
 import pytest
 from pptx import Presentation
 
-from analysis import files
 from analysis.cli import main as any_command
 from analysis.deck import formats
 from analysis.deck.slides import Deck
 from analysis.language import Language
+from analysis.records import files
 
 TINY = ["--data", str(files.ROOT / "tests" / "tiny")]
 """Two Länder, BB and MV, and three districts: as much as is needed here."""

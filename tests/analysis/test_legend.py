@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from analysis import palette
+from analysis.counting.filters import Filters
+from analysis.counting.measures import ANY, DIRECT, NONE, OUTSIDE, UNINHABITED, AreaValues
 from analysis.errors import UnknownValue
-from analysis.filters import Filters
 from analysis.language import language
 from analysis.legend import (
     AreaClass,
@@ -19,7 +20,6 @@ from analysis.legend import (
     value_classes,
     value_text,
 )
-from analysis.measures import ANY, DIRECT, NONE, OUTSIDE, UNINHABITED, AreaValues
 
 DE, EN = language("de"), language("en")
 KEYS, YEARS = np.array(["01", "02", "03"]), np.array([2004, 2005])

@@ -2,14 +2,14 @@
 
 import pytest
 
-from analysis.activity import spans
 from analysis.charts.maps import area_map
-from analysis.coverage import coverage_counts
+from analysis.counting.activity import spans
+from analysis.counting.coverage import coverage_counts
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
+from analysis.counting.measures import MEASURES, area_values, class_starts
 from analysis.errors import UnknownValue
-from analysis.figures import select_alliances
-from analysis.filters import Filters
 from analysis.language import language
-from analysis.measures import MEASURES, area_values, class_starts
 from tests.analysis.frames import area, world
 
 DE, EN = language("de"), language("en")

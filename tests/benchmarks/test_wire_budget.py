@@ -6,8 +6,8 @@ import re
 import pytest
 from websockets.asyncio.client import connect
 
-from analysis import files
-from analysis.package import load_package
+from analysis.records import files
+from analysis.records.package import load_package
 from benchmarks import load, servers
 
 MOST = 15_000

@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from analysis import files
+from analysis.records import files
 from ui import assets
 from ui.areamap.element import AreaValues
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
+from analysis.counting.filters import Filters, narrow
 from analysis.export import FORMATS, FORMULA_STARTS
-from analysis.filters import Filters, narrow
 from tests.browser.conftest import visit
 
 QUERY = "?land=BB&land=MV&sort=-founded"

@@ -5,7 +5,7 @@ import csv
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from analysis import files
+from analysis.records import files
 from tests.browser.conftest import map_frame, running_app, visit, wait_until_idle
 from ui.navigation import PAGES, address
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from analysis.activity import spans
+from analysis.counting.activity import spans
 from analysis.deck import statements
 from analysis.deck.choice import KINDS
 from analysis.deck.scope import View, view

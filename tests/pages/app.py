@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from analysis import files
+from analysis.records import files
 from ui.navigation import PAGES
 
 SECONDS = 60

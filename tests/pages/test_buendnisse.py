@@ -6,7 +6,7 @@ import io
 import pandas as pd
 import pytest
 
-from analysis.filters import Filters, narrow
+from analysis.counting.filters import Filters, narrow
 from tests.pages.app import open_page, texts_of
 from ui.views.register import sorted_rows
 

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
 from analysis.export import FORMATS, Request, file_name
-from analysis.figures import select_alliances
-from analysis.filters import Filters
 from analysis.language import LANGUAGES, language
 from tests.pages.app import open_page, texts_of
 from ui.data import all_spans

@@ -9,10 +9,10 @@ from string import Formatter
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.completeness import FACTS, completeness
-from analysis.examples import rule_examples
+from analysis.counting.completeness import FACTS, completeness
+from analysis.counting.examples import rule_examples
+from analysis.counting.measures import MEASURES, METHODS
 from analysis.language import LANGUAGES, language
-from analysis.measures import MEASURES, METHODS
 from tests.pages.app import open_page
 from ui.views import codebook, method
 
@@ -120,7 +120,7 @@ def test_the_english_page_has_the_same_parts(whole):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_examples_fill_their_texts(code, real, whole):
-    from analysis.filters import Filters
+    from analysis.counting.filters import Filters
     from ui.data import selection
 
     t = language(code)

@@ -15,10 +15,10 @@ from analysis.charts import growth, sectors
 from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import file_stem
 from analysis.charts.maps import area_map
-from analysis.filters import Filters
+from analysis.counting.filters import Filters
+from analysis.counting.profiles import profile
 from analysis.language import language
 from analysis.pictures.frame import SCALE
-from analysis.profiles import profile
 from tests.pages.app import open_page
 from tests.pages.conftest import Files
 from ui import keys

@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.changes.preview import differences
-from analysis.findings import visible
 from analysis.incoming import UPLOAD_LIMITS, check_upload, read_upload, read_uploads, suggest
 from analysis.language import language
+from analysis.records.findings import visible
 from tests.pages.app import open_page, texts_of
 from ui.markdown import plain
 from ui.views.intake import MOST_FILES, SUGGESTIONS, finding_rows, most_megabytes

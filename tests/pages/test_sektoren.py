@@ -9,11 +9,11 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.figures import figures_for
-from analysis.files import ROOT
-from analysis.filters import Filters, narrow
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters, narrow
+from analysis.counting.sectors import known_count, naming_partners, organisations
 from analysis.language import language
-from analysis.sectors import known_count, naming_partners, organisations
+from analysis.records.files import ROOT
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")

@@ -7,11 +7,11 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.figures import figures_for
-from analysis.files import ROOT
-from analysis.filters import Filters
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
+from analysis.counting.reported import highest, latest, totals
 from analysis.language import language
-from analysis.reported import highest, latest, totals
+from analysis.records.files import ROOT
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.figures import figures_for
-from analysis.files import ROOT
-from analysis.filters import Filters
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
+from analysis.counting.reported import milestones, totals
 from analysis.language import language
-from analysis.reported import milestones, totals
+from analysis.records.files import ROOT
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")

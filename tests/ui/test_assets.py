@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
-from analysis import files
+from analysis.records import files
 from ui import assets
 
 AREAS = b'{"type": "Topology", "arcs": []}' * 100

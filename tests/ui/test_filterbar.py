@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.filters import Filters
+from analysis.counting.filters import Filters
 from analysis.language import language
 from ui.filterbar import describe, filter_parameters, labels, year_parameter
 

@@ -9,7 +9,7 @@ import pytest
 import streamlit_folium
 from streamlit import file_util
 
-from analysis import files
+from analysis.records import files
 from tests.ui.test_server import answering, call, scope
 from ui import assets, frontend
 

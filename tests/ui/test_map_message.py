@@ -3,9 +3,9 @@
 import pytest
 
 from analysis.charts.maps import area_map
-from analysis.filters import Filters
+from analysis.counting.filters import Filters
+from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED
 from analysis.language import language
-from analysis.measures import NONE, OUTSIDE, UNINHABITED
 from ui.data import selection
 from ui.views.map_message import message
 

@@ -14,25 +14,25 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from analysis import files
-from analysis.codebook import in_language
+from analysis.counting.figures import Selection, figures, select_alliances
+from analysis.counting.filter_words import describe, labels
+from analysis.counting.filters import Filters, narrow, select
+from analysis.counting.growth import growth_by_land
+from analysis.counting.measures import MEASURES
+from analysis.counting.places import LEVELS
+from analysis.counting.profiles import profile
+from analysis.counting.sectors import participation
 from analysis.errors import UnknownValue
 from analysis.export.areas import area_rows, area_spec
 from analysis.export.citation import citation
 from analysis.export.delimited import table_csv
 from analysis.export.order import ordered
-from analysis.figures import Selection, figures, select_alliances
-from analysis.filter_words import describe, labels
-from analysis.filters import Filters, narrow, select
-from analysis.growth import growth_by_land
 from analysis.language import Language
-from analysis.licences import licences
-from analysis.measures import MEASURES
-from analysis.package import Field
-from analysis.places import LEVELS
-from analysis.profiles import profile
-from analysis.sectors import participation
-from analysis.tables import Tables
+from analysis.records import files
+from analysis.records.codebook import in_language
+from analysis.records.licences import licences
+from analysis.records.package import Field
+from analysis.records.tables import Tables
 from ui import assets, keys
 from ui.api.bodies import Answer, csv_bytes, document, flat, json_bytes, listing, records
 from ui.api.parameters import BY, LIMIT, OFFSET, TABLE
@@ -49,7 +49,7 @@ class Asked:
     """A request that was checked. ``values``: the value of each parameter; ``query``: the query as texts, by name.
 
     home: path of the server without a slash at its end. base: path of the API (``/api/v1``). path: what was asked for
-    below it. parts: what the answer holds, see ``analysis.licences.PARTS``. resources: all that can be asked for.
+    below it. parts: what the answer holds, see ``records.licences.PARTS``. resources: all that can be asked for.
     """
 
     tables: Tables

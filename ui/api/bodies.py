@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis.export.formulas import harmless
+from analysis.records.formulas import harmless
 
 
 @dataclass(frozen=True)

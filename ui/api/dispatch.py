@@ -16,8 +16,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from analysis.counting.filters import parse
 from analysis.errors import UnknownValue
-from analysis.filters import parse
 from analysis.language import LANGUAGES, language
 from ui import data, keys
 from ui.api import problems

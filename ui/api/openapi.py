@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from analysis.language import Language
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from ui import keys
 from ui.api import problems, schemas
 from ui.api.answers import Asked, licence

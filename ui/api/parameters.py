@@ -8,12 +8,12 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from analysis import filters as rules
-from analysis.filters import MAX_TEXT, Filters
+from analysis.counting import filters as rules
+from analysis.counting.filters import MAX_TEXT, Filters
+from analysis.counting.measures import MEASURES
+from analysis.counting.places import LEVELS
 from analysis.language import LANGUAGES
-from analysis.measures import MEASURES
-from analysis.places import LEVELS
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from ui import keys
 from ui.api.problems import Problem
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analysis.language import Language
-from analysis.licences import PARTS
-from analysis.tables import Tables
+from analysis.records.licences import PARTS
+from analysis.records.tables import Tables
 from ui.api import answers, openapi, parameters, schemas
 from ui.api.answers import Asked
 from ui.api.bodies import Answer
@@ -28,7 +28,7 @@ class Resource:
 
     name: its key in the catalogue and in the description. path: below the API, with {name} for a parameter of it.
     formats: the first is the one that comes unasked. schema: the form of its JSON. parts: what it holds, see
-    ``analysis.licences.PARTS``.
+    ``records.licences.PARTS``.
     """
 
     name: str

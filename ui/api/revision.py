@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from analysis import files
 from analysis.language import LANGUAGES
-from analysis.package import DESCRIPTOR
+from analysis.records import files
+from analysis.records.package import DESCRIPTOR
 
 CODE = ("analysis", "ui")
 

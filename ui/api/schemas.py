@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from analysis.codebook import in_language
+from analysis.counting.measures import MEASURES
+from analysis.counting.places import LEVELS
 from analysis.language import Language
-from analysis.measures import MEASURES
-from analysis.package import Field
-from analysis.places import LEVELS
-from analysis.tables import Tables
+from analysis.records.codebook import in_language
+from analysis.records.package import Field
+from analysis.records.tables import Tables
 from ui.api.parameters import Parameter
 from ui.api.problems import KINDS
 
@@ -31,7 +31,7 @@ SPAN = MappingProxyType(
         "end_year": YEAR_OR_NONE,
     }
 )
-"""Columns of ``analysis.activity.spans`` that stand beside those of the table alliances."""
+"""Columns of ``counting.activity.spans`` that stand beside those of the table alliances."""
 
 AREA = MappingProxyType(
     {
@@ -43,7 +43,7 @@ AREA = MappingProxyType(
         "value": {"type": ["string", "number", "null"]},
     }
 )
-"""Columns of ``analysis.export.areas.area_rows`` but level, year and measure, which are the same in all rows."""
+"""Columns of ``export.areas.area_rows`` but level, year and measure, which are the same in all rows."""
 GROWTH = MappingProxyType(dict.fromkeys(("year", "started", "first_seen", "active", "population_any"), WHOLE))
 GROWTH_BY_LAND = MappingProxyType({"land": TEXT, "year": WHOLE, "active": WHOLE, "started": WHOLE})
 PARTICIPATION = MappingProxyType({"partners": WHOLE, "alliances": WHOLE, "share": {"type": ["number", "null"]}})

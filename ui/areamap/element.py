@@ -39,7 +39,7 @@ from typing import Any, ClassVar
 import folium
 from folium.template import Template
 
-from analysis import files
+from analysis.records import files
 from ui import assets
 
 TEXTS = (

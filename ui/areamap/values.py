@@ -12,7 +12,7 @@ import base64
 
 import numpy as np
 
-from analysis.measures import NONE, OUTSIDE, UNINHABITED
+from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED
 
 __all__ = ["NONE", "OUTSIDE", "UNINHABITED", "pack", "pack_bits", "unpack"]
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from analysis.codebook import allowed, in_language, type_name
-from analysis.completeness import completeness
+from analysis.counting.completeness import completeness
+from analysis.counting.measures import MEASURES
+from analysis.counting.places import LEVELS
 from analysis.export.areas import area_spec
 from analysis.language import Language
-from analysis.measures import MEASURES
-from analysis.package import DESCRIPTOR, Field, Package, TableSpec
-from analysis.places import LEVELS
-from analysis.tables import Tables
+from analysis.records.codebook import allowed, in_language, type_name
+from analysis.records.package import DESCRIPTOR, Field, Package, TableSpec
+from analysis.records.tables import Tables
 from ui.markdown import plain
 
 

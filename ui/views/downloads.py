@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from analysis.codebook import in_language
+from analysis.counting.measures import MEASURES
+from analysis.counting.places import LEVELS
 from analysis.export import FORMATS, Request, bibtex, citation, export, file_name
 from analysis.export.request import AREAS, PAGE, TABLES
 from analysis.language import LANGUAGES, Language
-from analysis.measures import MEASURES
-from analysis.package import TableSpec
-from analysis.places import LEVELS
-from analysis.tables import Tables, to_csv_bytes
+from analysis.records.codebook import in_language
+from analysis.records.package import TableSpec
+from analysis.records.tables import Tables, to_csv_bytes
 from ui import keys, url
 from ui.data import selection
 from ui.filterbar import filter_bar, filter_parameters, year_parameter

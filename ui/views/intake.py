@@ -10,8 +10,6 @@ import streamlit as st
 
 from analysis.changes.difference import Difference
 from analysis.changes.preview import CHANGED, NEW, differences, touched, touched_areas
-from analysis.codebook import in_language
-from analysis.findings import Finding, visible
 from analysis.incoming import (
     UPLOAD_LIMITS,
     Checked,
@@ -26,7 +24,9 @@ from analysis.incoming import (
     unclear_owners,
 )
 from analysis.language import Language
-from analysis.tables import Tables, as_text
+from analysis.records.codebook import in_language
+from analysis.records.findings import Finding, visible
+from analysis.records.tables import Tables, as_text
 from ui import keys
 from ui.htmltable import show_html_table
 from ui.markdown import plain

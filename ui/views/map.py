@@ -8,12 +8,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from analysis.counting.filters import Filters
+from analysis.counting.measures import area_table
+from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving
 from analysis.export import frame_csv
-from analysis.filters import Filters
 from analysis.language import Language
 from analysis.legend import value_text
-from analysis.measures import area_table
-from analysis.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving
 from ui import keys, url
 from ui.areamap.show import show
 from ui.data import all_spans, selection, tables

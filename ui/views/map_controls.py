@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.places import LEVELS, gazetteer, path, search
 from analysis.language import Language
-from analysis.measures import MEASURES, METHODS
-from analysis.places import LEVELS, gazetteer, path, search
 from ui import keys
 from ui.data import tables
 from ui.markdown import plain

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import files, palette
-from analysis.filters import Filters
+from analysis import palette
+from analysis.counting.filters import Filters
+from analysis.counting.measures import AreaValues, area_values, class_starts
+from analysis.counting.places import LEVELS, locations
+from analysis.counting.sectors import known_partners
 from analysis.language import Language, language
 from analysis.legend import AreaClass, coverage_classes, none_class, number_classes, outside_class, uninhabited_class
-from analysis.measures import AreaValues, area_values, class_starts
-from analysis.places import LEVELS, locations
-from analysis.sectors import known_partners
+from analysis.records import files
 from ui import assets
 from ui.areamap.element import TEXTS, AreaMap
 from ui.areamap.values import pack, pack_bits
@@ -76,7 +77,7 @@ def values_of(filters: Filters, level: str, measure: str) -> tuple[AreaValues, s
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def starts_of(filters: Filters, level: str, measure: str, method: str) -> list[int]:
-    """Return the lowest stored value of each class (see ``analysis.measures.class_starts``)."""
+    """Return the lowest stored value of each class (see ``counting.measures.class_starts``)."""
     return class_starts(values_of(filters, level, measure)[0].values, method)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.places import LEVELS, place
 from analysis.errors import UnknownValue
-from analysis.measures import MEASURES, METHODS
-from analysis.places import LEVELS, place
 from ui import keys, url
 from ui.data import tables
 from ui.filterbar import year_parameter

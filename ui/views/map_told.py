@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from analysis.filters import Filters
+from analysis.counting.filters import Filters
 from analysis.language import Language
 from ui import keys, url
 from ui.areamap import line

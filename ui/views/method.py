@@ -9,14 +9,14 @@ import streamlit as st
 
 from analysis import palette
 from analysis.charts.texts import reported as reported_figure
-from analysis.codebook import in_language
-from analysis.completeness import facts_known
-from analysis.examples import RULES, Example, rule_examples
-from analysis.filters import Filters, narrow
+from analysis.counting.completeness import facts_known
+from analysis.counting.examples import RULES, Example, rule_examples
+from analysis.counting.filters import Filters, narrow
+from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.reported import GERMANY, around_new_definition, totals
 from analysis.language import Language
-from analysis.measures import MEASURES, METHODS
-from analysis.reported import GERMANY, around_new_definition, totals
-from analysis.tables import Tables
+from analysis.records.codebook import in_language
+from analysis.records.tables import Tables
 from ui import keys
 from ui.data import selection
 from ui.filterbar import filter_bar

@@ -9,10 +9,10 @@ import streamlit as st
 
 from analysis.charts import growth as charts
 from analysis.charts.texts import place, reported
-from analysis.figures import Selection
+from analysis.counting.figures import Selection
+from analysis.counting.recent import confirmed_since, newest
+from analysis.counting.reported import area, highest, latest, narrower, totals
 from analysis.language import Language
-from analysis.recent import confirmed_since, newest
-from analysis.reported import area, highest, latest, narrower, totals
 from ui import keys
 from ui.markdown import link, plain
 from ui.url import Parameter

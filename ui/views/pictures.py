@@ -10,14 +10,14 @@ import streamlit as st
 from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import Exhibit, file_stem
 from analysis.charts.maps import area_map, map_name
-from analysis.figures import Selection
-from analysis.filters import Filters
+from analysis.counting.figures import Selection
+from analysis.counting.filters import Filters
+from analysis.counting.places import LEVELS
+from analysis.counting.profiles import Profile
 from analysis.language import Language
 from analysis.pictures.areas import LAYERS, picture
 from analysis.pictures.frame import as_png, svg
 from analysis.pictures.note import note_of
-from analysis.places import LEVELS
-from analysis.profiles import Profile
 from ui.data import tables
 from ui.markdown import plain
 
@@ -46,7 +46,7 @@ def map_pictures(
     layers: Collection[str] | None = None,
     what: str = "map",
 ) -> None:
-    """Offer a map of a selection as a picture (see ``analysis.charts.maps.area_map``).
+    """Offer a map of a selection as a picture (see ``charts.maps.area_map``).
 
     place: as it was chosen, a municipality, a district or a Land; left out where it lies outside of the selection.
     layers: what is shown over the areas, of which those are drawn that pictures know; None leaves it to them. what: how

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analysis.counting.profiles import Fact, Profile, profile
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
-from analysis.profiles import Fact, Profile, profile
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from ui import keys
 from ui.markdown import host, link, plain
 from ui.views.small_map import alliance_map

@@ -9,11 +9,11 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
+from analysis.counting.filters import narrow
 from analysis.export import table_csv
 from analysis.export.order import collated
-from analysis.filters import narrow
 from analysis.language import Language
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from ui import keys, url
 from ui.filterbar import filter_bar, labels
 from ui.htmltable import show_html_table

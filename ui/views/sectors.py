@@ -6,9 +6,9 @@ import streamlit as st
 
 from analysis.charts import sectors as charts
 from analysis.charts.listings import organisations_named
-from analysis.figures import Selection
+from analysis.counting.figures import Selection
+from analysis.counting.sectors import known_count, naming_partners
 from analysis.language import Language
-from analysis.sectors import known_count, naming_partners
 from ui.views.exhibits import made, show_exhibit, show_listing
 
 MOST = 25

@@ -8,12 +8,12 @@ import streamlit as st
 from analysis import palette
 from analysis.changes.preview import CHANGED, NEW
 from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, area_codes, classes
-from analysis.figures import Selection
-from analysis.filters import Filters
+from analysis.counting.figures import Selection
+from analysis.counting.filters import Filters
+from analysis.counting.places import LEVELS
+from analysis.counting.profiles import Profile
 from analysis.language import Language
-from analysis.places import LEVELS
-from analysis.profiles import Profile
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from ui.areamap.show import show
 from ui.areamap.values import pack
 from ui.data import selection as selection_of

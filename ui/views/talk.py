@@ -32,7 +32,7 @@ from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES, Language
 from analysis.pdf.factsheet import factsheet_pdf
 from analysis.pdf.factsheet import file_name as factsheet_name
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from ui import assets, keys, presentation, url
 from ui.data import all_spans
 from ui.filterbar import year_parameter

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
 
-from analysis import files, palette
+from analysis import palette
 from analysis.charts.exhibit import Listing
 from analysis.deck.factsheet import first_rows
 from analysis.deck.gaps import ROWS
@@ -25,6 +25,7 @@ from analysis.deck.words import mark, source_line
 from analysis.language import Language
 from analysis.pictures.charts import chart
 from analysis.pictures.fonts import FAMILY, FILES, FOLDER
+from analysis.records import files
 
 _FOLDER = Path(__file__).resolve().parent
 

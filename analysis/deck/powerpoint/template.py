@@ -1,4 +1,4 @@
-"""The empty presentation: theme, master and layouts of ``analysis.deck.powerpoint.design`` as PowerPoint wants them.
+"""The empty presentation: theme, master and layouts of ``deck.powerpoint.design`` as PowerPoint wants them.
 
 python-pptx brings one template of 4:3 in another design; its parts are kept as a frame and their content is replaced.
 """

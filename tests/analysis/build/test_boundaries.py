@@ -28,7 +28,7 @@ from analysis.build.boundaries import (
 )
 from analysis.build.vg250 import read_package, read_source, read_vg250
 from analysis.errors import MissingSource
-from analysis.files import DATA, STATIC
+from analysis.records.files import DATA, STATIC
 
 KILOBYTE = 1000
 HOLES = 2

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis import files
 from analysis.build.records import build_records, text_frame
-from analysis.package import load_package
+from analysis.records import files
+from analysis.records.package import load_package
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
-from analysis import files
 from analysis.changes import merge as merging
 from analysis.changes.merge import Correction, Plan, merge
-from analysis.package import load_package
+from analysis.records import files
+from analysis.records.package import load_package
 
 GROUNDS = Correction(date="2026-12-01", source="https://quelle.example/neu", reason="Letter", remove=True)
 HOOKED = ("open", "write", "fsync", "mkdir", "replace", "unlink", "rmdir")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from analysis.changes.difference import difference
 from analysis.changes.log import BrokenLog, entries, log_rows, parse_record, record_text, replay
 from analysis.errors import AnalysisError
-from analysis.package import load_package
-from analysis.tables import as_text, load, typed
+from analysis.records.package import load_package
+from analysis.records.tables import as_text, load, typed
 from tests.conftest import TINY
 
 PACKAGE = load_package()

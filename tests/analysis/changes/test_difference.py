@@ -7,7 +7,7 @@ import pytest
 
 from analysis.changes.difference import changeable, difference
 from analysis.errors import AnalysisError, UnknownValue
-from analysis.tables import TABLE_NAMES, as_text, typed
+from analysis.records.tables import TABLE_NAMES, as_text, typed
 
 
 def rows(tiny, table: str, *records: dict) -> pd.DataFrame:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis import files
 from analysis.changes import merge as merging
 from analysis.changes.merge import merge
 from analysis.check import check
-from analysis.tables import load
+from analysis.records import files
+from analysis.records.tables import load
 from tests.analysis.changes import killer
 from tests.analysis.changes.killer import GROUNDS, NAMES
 from tests.conftest import TINY

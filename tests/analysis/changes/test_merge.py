@@ -9,14 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from analysis import files
 from analysis.build.records import build_records
 from analysis.changes.merge import Correction, merge, prepare
 from analysis.check import check
 from analysis.cli import main
 from analysis.errors import BrokenTable
-from analysis.package import load_package
-from analysis.tables import load
+from analysis.records import files
+from analysis.records.package import load_package
+from analysis.records.tables import load
 from tests.conftest import TINY
 
 SOURCE = "https://quelle.example/neu"

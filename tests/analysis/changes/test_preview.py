@@ -6,7 +6,7 @@ import pytest
 
 from analysis.changes.preview import differences
 from analysis.incoming import UPLOAD_LIMITS, check_upload, clean_tables, read_uploads, unclear_owners
-from analysis.tabular import Limits
+from analysis.records.tabular import Limits
 from tests.analysis.frames import world
 
 HEADER = "alliance_id,partner,sector\n"

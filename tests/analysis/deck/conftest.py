@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
-from analysis.activity import spans
+from analysis.counting.activity import spans
 from analysis.deck.scope import View, view
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 
 ViewOf = Callable[[str, int], View]
 

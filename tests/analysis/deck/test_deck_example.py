@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.activity import spans
+from analysis.counting.activity import spans
+from analysis.counting.profiles import profile
 from analysis.deck.example import (
     candidates,
     chosen_id,
@@ -17,7 +18,6 @@ from analysis.deck.example import (
 from analysis.deck.scope import view
 from analysis.errors import UnknownValue
 from analysis.language import language
-from analysis.profiles import profile
 from tests.analysis.frames import world
 
 DE, EN = language("de"), language("en")

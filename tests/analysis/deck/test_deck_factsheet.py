@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
 from analysis.deck.factsheet import alliance_list, factsheet, first_rows
 from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, MapBody, Numbers
 from analysis.deck.slides import section
 from analysis.errors import UnknownValue
-from analysis.figures import figures_for
-from analysis.filters import Filters
 from analysis.language import LANGUAGES, language
 
 DE, EN = language("de"), language("en")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.activity import active, spans
+from analysis.counting.activity import active, spans
+from analysis.counting.measures import NONE, area_values
+from analysis.counting.places import serving
 from analysis.deck.gaps import (
     DISTRICTS,
     MARKS,
@@ -16,8 +18,6 @@ from analysis.deck.gaps import (
 )
 from analysis.deck.scope import view
 from analysis.language import language
-from analysis.measures import NONE, area_values
-from analysis.places import serving
 from tests.analysis.frames import area, world
 
 DE, EN = language("de"), language("en")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.activity import spans
+from analysis.counting.activity import spans
+from analysis.counting.figures import figures, figures_for
+from analysis.counting.filters import Filters
+from analysis.counting.places import serving
 from analysis.deck.scope import SCOPES, scope_of, scoped, view
 from analysis.deck.words import inside, name_of, per_hundred, share, some, tense
 from analysis.errors import UnknownValue
-from analysis.figures import figures, figures_for
-from analysis.filters import Filters
 from analysis.language import language
-from analysis.places import serving
 from tests.analysis.frames import area, world
 
 DE, EN = language("de"), language("en")

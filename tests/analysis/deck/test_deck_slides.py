@@ -6,17 +6,17 @@ import re
 
 import pytest
 
-from analysis.activity import spans
 from analysis.charts.exhibit import Listing
+from analysis.counting.activity import spans
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
+from analysis.counting.measures import NONE
 from analysis.deck.choice import MAX_TITLE, Choice, SlideChoice
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.scope import view
 from analysis.deck.slides import KINDS, Deck, deck, section
 from analysis.errors import UnknownValue
-from analysis.figures import figures_for
-from analysis.filters import Filters
 from analysis.language import LANGUAGES, language
-from analysis.measures import NONE
 from tests.analysis.frames import world
 
 DE, EN = language("de"), language("en")

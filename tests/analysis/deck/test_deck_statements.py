@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.activity import spans
+from analysis.counting.activity import spans
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
+from analysis.counting.places import serving
 from analysis.deck import statements
 from analysis.deck.example import example_statement
 from analysis.deck.gaps import gaps_details, white_spots
 from analysis.deck.scope import View, view
 from analysis.deck.words import inside, per_hundred
-from analysis.figures import figures_for
-from analysis.filters import Filters
 from analysis.language import LANGUAGES, Language, language
-from analysis.places import serving
 from tests.analysis.frames import area, world
 
 DE, EN = language("de"), language("en")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from analysis.activity import spans
+from analysis.counting.activity import spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
 from analysis.export import Request
-from analysis.figures import select_alliances
-from analysis.filters import Filters
 from analysis.language import language
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 from tests.analysis.frames import area, world
 
 AWKWARD = [

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from analysis.check import check
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
 from analysis.export import export, harmless, restored
-from analysis.figures import figures_for
-from analysis.filters import Filters
-from analysis.tables import TABLE_NAMES, load, typed
+from analysis.records.tables import TABLE_NAMES, load, typed
 from tests.analysis.export.asked import asked, awkward
 from tests.analysis.frames import world
 

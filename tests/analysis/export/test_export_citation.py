@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analysis import files
 from analysis.export import bibtex, citation
 from analysis.export.citation import citation_file
 from analysis.language import language
+from analysis.records import files
 
 DE, EN = language("de"), language("en")
 PROJECT = files.read_text(files.ROOT / "CITATION.cff")

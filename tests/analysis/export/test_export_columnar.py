@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from analysis.counting.filters import Filters
 from analysis.export import TABLES, export
-from analysis.filters import Filters
 from tests.analysis.export.asked import AWKWARD, asked, awkward
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import files
+from analysis.counting.filters import Filters
 from analysis.export import export, frame_csv, restored, table_csv
 from analysis.export.delimited import GERMAN_EXCEL, PACKAGE, PIECE, RFC_4180, delimited
-from analysis.filters import Filters
-from analysis.tables import TABLE_NAMES, typed
+from analysis.records import files
+from analysis.records.tables import TABLE_NAMES, typed
 from tests.analysis.export.asked import asked, awkward
 from tests.analysis.frames import world
 

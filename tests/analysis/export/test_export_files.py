@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from analysis.counting.filters import Filters
 from analysis.export import FORMATS, export, file_name
 from analysis.export.formats import LONGEST_NAME
-from analysis.filters import Filters
 from tests.analysis.export.asked import asked, awkward
 
 NOTHING = Filters(q="gibt es nirgends")

@@ -11,10 +11,10 @@ import pyogrio
 import pytest
 import shapely
 
+from analysis.counting.filters import Filters
+from analysis.counting.places import LEVELS, locations
 from analysis.export import TABLES, export
 from analysis.export.shapes import boundaries
-from analysis.filters import Filters
-from analysis.places import LEVELS, locations
 from tests.analysis.export.asked import AWKWARD, asked, awkward
 
 GERMANY = (5.8, 47.2, 15.1, 55.1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from analysis.counting.filters import Filters
+from analysis.counting.measures import MEASURES
 from analysis.errors import UnknownValue
 from analysis.export import TABLES, export
 from analysis.export.order import collated
-from analysis.filters import Filters
-from analysis.measures import MEASURES
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
 

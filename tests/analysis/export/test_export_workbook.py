@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
+from analysis.counting.filters import Filters
 from analysis.export import TooLarge, export, harmless, restored, workbook
-from analysis.filters import Filters
-from analysis.tables import TABLE_NAMES, typed
+from analysis.records.tables import TABLE_NAMES, typed
 from tests.analysis.export.asked import AWKWARD, asked, awkward
 from tests.analysis.frames import world
 

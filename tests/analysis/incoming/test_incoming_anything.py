@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analysis.files import DATA
 from analysis.incoming import (
     check_upload,
     clean_tables,
@@ -20,6 +19,7 @@ from analysis.incoming import (
     suggest,
 )
 from analysis.language import LANGUAGES, language
+from analysis.records.files import DATA
 from tests.analysis.incoming.books import ALLIANCES, AREAS, SHEET, alliance, book, books, members, packed
 from tests.conftest import TINY
 
@@ -176,7 +176,7 @@ def test_any_name(name, tiny):
     ),
 )
 def test_any_value_gives_few_suggestions(text, rule, tiny):
-    from analysis.findings import finding
+    from analysis.records.findings import finding
 
     params = {"allowed": "BB, MV", "pattern": "x", "level": "kreis", "target_table": "alliances", "target_column": "id"}
     item = finding("f.csv", 2, "area_key", rule, text, **params)

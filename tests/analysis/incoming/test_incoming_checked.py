@@ -10,7 +10,7 @@ import pytest
 from analysis.changes.difference import difference
 from analysis.export import export
 from analysis.incoming import check_upload, clean_rows, clean_tables, read_upload, unclear_owners
-from analysis.tables import TABLE_NAMES, typed
+from analysis.records.tables import TABLE_NAMES, typed
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
 
@@ -188,7 +188,7 @@ def test_nothing_handed_in(tables):
 
 
 def test_the_whole_data_come_back_clean_and_change_nothing(real):
-    from analysis.files import DATA
+    from analysis.records.files import DATA
 
     names = ("alliances", "alliance_areas", "partners", "topics", "awards", "sources")
     uploads = [read_upload(f"{name}.csv", (DATA / f"{name}.csv").read_bytes(), real.package) for name in names]

@@ -8,9 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from analysis.files import DATA, read_json
-from analysis.package import Package, load_package, parse_package
-from analysis.validation import references
+from analysis.records.files import DATA, read_json
+from analysis.records.package import Package, load_package, parse_package
+from analysis.records.validation import references
 
 
 def in_order(package: Package) -> list[str]:

@@ -10,8 +10,8 @@ import pytest
 from analysis.changes.merge import Correction, prepare
 from analysis.check import check
 from analysis.errors import BrokenTable
-from analysis.files import DATA
 from analysis.incoming import UPLOAD_LIMITS, check_upload, read, read_upload, read_uploads
+from analysis.records.files import DATA
 from tests.analysis.incoming.books import books, packed
 
 TOPICS = ["alliance_id", "topic"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.findings import finding
 from analysis.incoming import suggest
 from analysis.incoming.dates import iso_dates
 from analysis.incoming.suggest import MOST, cleaned, numbers, slug
+from analysis.records.findings import finding
 
 YEARS = range(1900, 2028)
 

@@ -8,7 +8,6 @@ from string import Formatter
 
 import pytest
 
-from analysis.findings import RULES, finding
 from analysis.incoming import (
     Suggestion,
     findings_csv,
@@ -22,6 +21,7 @@ from analysis.incoming.notes import LISTED, NOTES, Note, listed, note
 from analysis.incoming.report import suggestion_lines
 from analysis.incoming.suggest import MOST, REASONS
 from analysis.language import LANGUAGES, language
+from analysis.records.findings import RULES, finding
 
 each_language = pytest.mark.parametrize("t", [language(code) for code in LANGUAGES], ids=LANGUAGES)
 

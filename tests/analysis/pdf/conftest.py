@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from analysis.activity import spans
+from analysis.counting.activity import spans
 from analysis.deck.scope import View, view
-from analysis.tables import Tables
+from analysis.records.tables import Tables
 
 HOSTILE = (
     '#panic("x") #import "a.typ" $x$ \\ ] [ *a* _b_ `c` <img src=x onerror=alert(1)> @ref // /* = ~',

@@ -8,9 +8,9 @@ from functools import cache
 
 import pytest
 
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters
 from analysis.deck.factsheet import Factsheet, factsheet
-from analysis.figures import figures_for
-from analysis.filters import Filters
 from analysis.language import language
 from analysis.pdf.factsheet import factsheet_pdf, file_name
 from analysis.pdf.parts import address

@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from analysis import palette
-from analysis.activity import spans
 from analysis.charts.maps import area_map
-from analysis.coverage import coverage_counts
+from analysis.counting.activity import spans
+from analysis.counting.coverage import coverage_counts
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
 from analysis.errors import UnknownValue
-from analysis.figures import select_alliances
-from analysis.filters import Filters
 from analysis.language import language
 from analysis.pictures import areas
 from analysis.pictures.svg import NAMESPACE

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from analysis.activity import spans
 from analysis.charts import growth, sectors
-from analysis.figures import select_alliances
-from analysis.filters import Filters
+from analysis.counting.activity import spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
 from analysis.language import language
 from analysis.pictures import frame
 from analysis.pictures.charts import VEGA_LITE, chart

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
+from analysis.counting.measures import area_keys
 from analysis.errors import UnknownValue
-from analysis.measures import area_keys
 from analysis.pictures.shapes import UNITS, shapes
 
 BOX = (740, 860)

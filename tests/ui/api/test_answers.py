@@ -9,15 +9,15 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
-from analysis import files
-from analysis.activity import spans
-from analysis.coverage import coverage_counts
+from analysis.counting.activity import spans
+from analysis.counting.coverage import coverage_counts
+from analysis.counting.figures import figures_for, select_alliances
+from analysis.counting.filters import Filters, narrow, parse
+from analysis.counting.growth import growth_by_land
+from analysis.counting.measures import MEASURES
+from analysis.counting.sectors import participation
 from analysis.export.areas import area_rows
-from analysis.figures import figures_for, select_alliances
-from analysis.filters import Filters, narrow, parse
-from analysis.growth import growth_by_land
-from analysis.measures import MEASURES
-from analysis.sectors import participation
+from analysis.records import files
 from ui.api.bodies import records
 
 FILTERS = [

@@ -9,8 +9,8 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.files import ROOT
-from analysis.measures import MEASURES
+from analysis.counting.measures import MEASURES
+from analysis.records.files import ROOT
 from ui import data
 from ui.api.parameters import MAX_LIMIT, MAX_QUERY, MAX_VALUES
 from ui.api.problems import KINDS

@@ -7,9 +7,9 @@ import re
 import pytest
 from jsonschema import Draft202012Validator
 
-from analysis import files
-from analysis.files import LOCALE
-from analysis.filters import Filters
+from analysis.counting.filters import Filters
+from analysis.records import files
+from analysis.records.files import LOCALE
 from ui import data
 from ui.api.openapi import HEADERS
 from ui.api.parameters import MAX_QUERY

@@ -1,0 +1,179 @@
+"""Which municipalities and districts an alliance covers, year by year.
+
+Rules: a municipality is covered *direct* by an active alliance with a non-partial area row of level gemeinde for it;
+*any* adds those inside a non-partial gemeindeverband (first 9 digits of the ARS) or kreis (first 5 of the AGS). A
+district is covered *own* by a non-partial kreis row or, where it is one municipality (kreisfreie Stadt), by a
+non-partial gemeinde row for that. Partial rows and alliances of scope region are shown, but counted nowhere here.
+
+Matrices are int32 arrays of shape (areas, years): how many active alliances cover the area in each year of the series.
+At 1 MB for all municipalities they stay in memory that the process has; of twice the size, every one made anew would be
+fetched from the system, which takes ten times as long as the counting.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.activity import NEVER, whole_years
+from analysis.counting.index import once_per_tables, owners
+from analysis.records.tables import Tables
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Number of covering alliances per area and year.
+
+    direct, any: (municipalities, years), rows in the order of ``tables.municipalities``. own: (districts, years), rows
+    in the order of ``tables.districts``. years: (years,) calendar years.
+    """
+
+    years: np.ndarray
+    direct: np.ndarray
+    any: np.ndarray
+    own: np.ndarray
+
+    def within(self, municipalities: np.ndarray, districts: np.ndarray) -> Coverage:
+        """Return the coverage of only these ``municipalities`` and ``districts`` (bool per row)."""
+        return Coverage(self.years, self.direct[municipalities], self.any[municipalities], self.own[districts])
+
+
+def counted_areas(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
+    """Return the area rows that count for coverage, with start_year and end_year of their alliance.
+
+    Columns: alliance_id, level, area_key, start_year, end_year. Left out: partial rows, alliances of scope region and
+    those without a start year (they are active in no year).
+    """
+    timed = (spans["scope"] != "region") & spans["start_year"].notna()
+    rows = tables.alliance_areas
+    span = pd.Index(spans["alliance_id"]).get_indexer(rows["alliance_id"])
+    counted = np.append(timed.to_numpy(bool), False)[span] & ~rows["partial"].to_numpy(bool)
+    times = spans[["start_year", "end_year"]].iloc[span[counted]].reset_index(drop=True)
+    keys = rows.loc[counted, ["alliance_id", "level", "area_key"]].reset_index(drop=True)
+    return pd.concat([keys, times], axis=1)
+
+
+def active_matrix(rows: pd.DataFrame, keys: pd.Index, years: np.ndarray) -> np.ndarray:
+    """Count the rows active in each year for each of ``keys``: int32 of shape (len(keys), len(years))."""
+    return active_sums(rows, keys, years, np.ones(len(rows), "int64"))
+
+
+def active_sums(rows: pd.DataFrame, keys: pd.Index, years: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Sum ``weights`` over the rows active in each year for each of ``keys``.
+
+    rows: area_key, start_year, end_year (Int64). weights: whole numbers, one per row. Returns int32 of shape
+    (len(keys), len(years)). Rows whose key is not among ``keys`` are left out: with a land filter an alliance may reach
+    into a Land that is not looked at.
+    """
+    start, end = (whole_years(rows[column], NEVER) for column in ("start_year", "end_year"))
+    return sums_by_year(keys.get_indexer(rows["area_key"]), len(keys), start, end, years, weights)
+
+
+def sums_by_year(
+    position: np.ndarray,
+    positions: int,
+    start: np.ndarray,
+    end: np.ndarray,
+    years: np.ndarray,
+    weights: np.ndarray | None = None,
+) -> np.ndarray:
+    """Sum ``weights`` (1 where not given) over what is active in each year at each of so many ``positions``.
+
+    position, start, end, weights: whole numbers, one per row; rows with a position below 0 are left out, a start or end
+    that is not known is NEVER. Returns int32 of shape (positions, len(years)).
+    """
+    inside = np.flatnonzero(position >= 0)
+    width = len(years) + 1  # one column past the last year takes what lies beyond the series
+    first = np.clip(start[inside] - years[0], 0, width - 1)
+    last = np.maximum(first, np.clip(end[inside] - years[0], 0, width - 1))
+    row, weight = position[inside] * width, 1 if weights is None else weights[inside]
+    change = np.zeros(positions * width, "int32")
+    np.add.at(change, row + first, weight)
+    np.subtract.at(change, row + last, weight)
+    change = change.reshape(positions, width)
+    return np.cumsum(change, axis=1, out=change)[:, :-1]
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where municipalities lie and which rows count, as positions instead of keys.
+
+    of_verband, of_kreis: (municipalities,) position of the Gemeindeverband and of the district. verbaende: how many
+    there are. alone: municipalities that are a district of their own. rows: level -> position of the alliance and of
+    the area, for each row of alliance_areas that counts once its alliance is active.
+    """
+
+    of_verband: np.ndarray
+    of_kreis: np.ndarray
+    verbaende: int
+    alone: np.ndarray
+    rows: dict[str, tuple[np.ndarray, np.ndarray]]
+
+
+@once_per_tables
+def _places(tables: Tables) -> _Places:
+    municipalities = tables.municipalities
+    of_verband, verbaende = pd.factorize(municipalities["gemeindeverband_key"])
+    kreise = pd.Index(tables.districts["key"])
+    of_kreis = kreise.get_indexer(municipalities["kreis_key"])
+    alone = np.flatnonzero(np.bincount(of_kreis, minlength=len(kreise))[of_kreis] == 1)
+    keys = {"gemeinde": pd.Index(municipalities["ags"]), "gemeindeverband": pd.Index(verbaende), "kreis": kreise}
+    rows = {level: _counted_rows(tables, level, index) for level, index in keys.items()}
+    return _Places(of_verband, of_kreis, len(verbaende), alone, rows)
+
+
+def _counted_rows(tables: Tables, level: str, keys: pd.Index) -> tuple[np.ndarray, np.ndarray]:
+    areas, alliance = tables.alliance_areas, owners(tables, "alliance_areas")
+    regional = np.append((tables.alliances["scope"] == "region").to_numpy(bool), True)  # the last: without an alliance
+    counted = (areas["level"] == level).to_numpy(bool) & ~areas["partial"].to_numpy(bool) & ~regional[alliance]
+    return alliance[counted], keys.get_indexer(areas.loc[counted, "area_key"])
+
+
+def coverage(tables: Tables, spans: pd.DataFrame) -> Coverage:
+    """Return how many active alliances cover each municipality and district in each year of the series."""
+    span = pd.Index(spans["alliance_id"]).get_indexer(tables.alliances["id"])
+    start = np.append(whole_years(spans["start_year"], NEVER), NEVER)[span]  # without a span it never starts
+    end = np.append(whole_years(spans["end_year"], NEVER), NEVER)[span]
+    return coverage_of(tables, start, end)
+
+
+def coverage_of(tables: Tables, start: np.ndarray, end: np.ndarray) -> Coverage:
+    """Return the same as ``coverage`` from the years per row of ``tables.alliances``, NEVER where there is none."""
+    years, places = np.array(tables.package.years), _places(tables)
+
+    def active(level: str, count: int) -> np.ndarray:
+        alliance, position = places.rows[level]
+        return sums_by_year(position, count, start[alliance], end[alliance], years)
+
+    direct = active("gemeinde", len(places.of_kreis))
+    in_verband = active("gemeindeverband", places.verbaende)
+    in_kreis = active("kreis", len(tables.districts))
+    anyhow = direct + in_verband[places.of_verband]
+    anyhow += in_kreis[places.of_kreis]
+    own = in_kreis.copy()
+    own[places.of_kreis[places.alone]] += direct[places.alone]
+    return Coverage(years, direct, anyhow, own)
+
+
+def population_covered(covered: np.ndarray, population: pd.Series) -> np.ndarray:
+    """Return the people in covered areas per year: (areas, years) counts and population per area -> int64 (years,)."""
+    # Products of floats are ten times as fast, and exact: sums stay far below 2**53.
+    return (population.to_numpy("float64") @ (covered > 0).astype("float64")).astype("int64")
+
+
+def coverage_counts(tables: Tables, covered: Coverage, year: int) -> dict[str, dict[str, int]]:
+    """Count municipalities, people and districts reached in ``year``: total, direct, any; districts total, own."""
+    column = int(year - covered.years[0])
+    population = tables.municipalities["population"].to_numpy("int64")
+    direct, anyhow = covered.direct[:, column] > 0, covered.any[:, column] > 0
+    return {
+        "municipalities": {"total": len(population), "direct": int(direct.sum()), "any": int(anyhow.sum())},
+        "population": {
+            "total": int(population.sum()),
+            "direct": int(population[direct].sum()),
+            "any": int(population[anyhow].sum()),
+        },
+        "districts": {"total": len(tables.districts), "own": int((covered.own[:, column] > 0).sum())},
+    }

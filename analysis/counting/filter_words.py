@@ -1,0 +1,31 @@
+"""The filters in words, for the filter bar, pictures and files."""
+
+from __future__ import annotations
+
+from analysis.counting.filters import Filters, allowed
+from analysis.language import Language, label_column
+from analysis.records.tables import Tables
+
+
+def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
+    """Return the label of each value of each filter: filter name -> value -> text."""
+    column, values = label_column(t), allowed(tables)
+    return {
+        "land": dict(zip(tables.laender["key"], tables.laender["name"], strict=True)),
+        "sector": dict(zip(tables.sectors["sector"], tables.sectors[column], strict=True)),
+        "topic": dict(zip(tables.topics_list["topic"], tables.topics_list[column], strict=True)),
+        "scope": {value: t(f"scope.{value}") for value in values["scope"]},
+        "status": {value: t(f"status.{value}") for value in values["status"]},
+    }
+
+
+def describe(filters: Filters, names: dict[str, dict[str, str]], t: Language) -> str:
+    """Return the filters in words: "Land: Brandenburg, Sachsen · Sektor: Kammern"; "" where none is set.
+
+    names: see ``labels``.
+    """
+    parts = []
+    for name, value in filters.as_dict().items():
+        shown = ", ".join(names[name][v] for v in value) if isinstance(value, list) else str(value)
+        parts.append(f"{t(f'filter.{name}')}: {shown}")
+    return " · ".join(parts)

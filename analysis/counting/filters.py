@@ -1,0 +1,202 @@
+"""The filters that pages, command line, exports and API share: one set of words, one meaning.
+
+Each filter holds several values that are alternatives (OR); different filters narrow each other (AND).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.activity import years
+from analysis.counting.index import codes, once_per_tables, owned, owning
+from analysis.errors import UnknownValue
+from analysis.records.package import Package
+from analysis.records.tables import Tables
+
+MAX_TEXT = 100
+"""Longest search text in characters."""
+
+AREA_TABLES = ("municipalities", "uninhabited_areas", "districts", "laender")
+"""Tables of areas, which a filter of Länder narrows."""
+
+RECORD_TABLES = ("alliance_areas", "partners", "topics", "awards", "sources", "founding_alternatives")
+"""Tables whose rows belong to an alliance."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A selection of alliances. Empty means no restriction.
+
+    land, sector, topic, scope, status: accepted values. founded_from, founded_to: years of ``founded``, both
+    inclusive; a record without ``founded`` falls out as soon as one of them is set. q: text that each of its words must
+    match in name, place, coordination or a partner of the alliance, whatever the case; ae stands for ä, ss for ß.
+    """
+
+    land: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    founded_from: int | None = None
+    founded_to: int | None = None
+    q: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the filters that are set, named as on the command line and in the URL."""
+        values = {parameter(field.name): getattr(self, field.name) for field in fields(self)}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in values.items()
+            if value not in ((), None, "")
+        }
+
+
+def parameter(field: str) -> str:
+    """Return the word for a filter on the command line, in the URL and in the API: ``founded_from`` -> founded-from."""
+    return field.replace("_", "-")
+
+
+def allowed(tables: Tables) -> dict[str, list[str]]:
+    """Return the accepted values of each filter that has a fixed set, in the order of their tables."""
+    alliances = tables.package.tables["alliances"]
+    return {
+        "land": list(tables.laender["key"]),
+        "sector": list(tables.sectors["sector"]),
+        "topic": list(tables.topics_list["topic"]),
+        "scope": list(alliances.field("scope").enum),
+        "status": list(alliances.field("status").enum),
+    }
+
+
+def parse(values: Mapping[str, Iterable[str]], tables: Tables) -> Filters:
+    """Return the filters in ``values`` (parameter name -> texts, as a URL or a command line gives them).
+
+    Raises UnknownValue naming the parameter, what was found and what is allowed.
+    """
+    sets = allowed(tables)
+    chosen: dict[str, Any] = {}
+    for name in sets:
+        found = tuple(dict.fromkeys(values.get(name, ())))
+        for value in found:
+            if value not in sets[name]:
+                raise UnknownValue(name, value, sets[name])
+        chosen[name] = found
+    for name in ("founded_from", "founded_to"):
+        chosen[name] = _last_year(parameter(name), values.get(parameter(name), ()))
+    text = " ".join(values.get("q", ())).strip()
+    if len(text) > MAX_TEXT:
+        raise UnknownValue("q", f"{len(text)} characters", [f"at most {MAX_TEXT} characters"])
+    return Filters(**chosen, q=text)
+
+
+def parse_year(text: str | int, package: Package) -> int:
+    """Return ``text`` as a year of the time series; raises UnknownValue where it is none."""
+    years = [str(year) for year in package.years]
+    if str(text) not in years:
+        raise UnknownValue("year", str(text), [f"{years[0]} to {years[-1]}"])
+    return int(text)
+
+
+def _last_year(name: str, found: Iterable[str]) -> int | None:
+    texts = list(found)
+    if not texts:
+        return None
+    if not (texts[-1].isascii() and texts[-1].isdigit() and len(texts[-1]) == 4):
+        raise UnknownValue(name, texts[-1], ["a year of four digits"])
+    return int(texts[-1])
+
+
+def select(tables: Tables, filters: Filters) -> pd.Series:
+    """Return, per row of ``tables.alliances``, whether it passes ``filters`` (bool)."""
+    return pd.Series(passing(tables, filters), index=tables.alliances.index)
+
+
+def passing(tables: Tables, filters: Filters) -> np.ndarray:
+    """Return the same as ``select`` as an array (alliances,) of bool."""
+    keep = np.ones(len(tables.alliances), bool)
+    for column in ("land", "scope", "status"):
+        if values := getattr(filters, column):
+            keep &= codes(tables, "alliances", column).among(values)
+    for table, column in (("partners", "sector"), ("topics", "topic")):
+        if values := getattr(filters, column):
+            keep &= owning(tables, table, codes(tables, table, column).among(values))
+    if filters.founded_from is not None:
+        keep &= _founded(tables) >= filters.founded_from
+    if filters.founded_to is not None:
+        keep &= _founded(tables) <= filters.founded_to
+    for word in _words(filters.q):
+        keep &= _mentions(tables, word)
+    return keep
+
+
+@once_per_tables
+def _founded(tables: Tables) -> np.ndarray:
+    """Return the year of ``founded`` per alliance; NaN where unknown, which is neither before nor after any year."""
+    return years(tables.alliances["founded"]).to_numpy("float64", na_value=np.nan)
+
+
+def _words(text: str) -> list[str]:
+    return _spelt_out(pd.Series([text], dtype="str")).iloc[0].split() if text else []
+
+
+def _mentions(tables: Tables, word: str) -> np.ndarray:
+    partner, names = _partner_names(tables)
+    partners = names.str.contains(word, regex=False).to_numpy(bool)[partner]
+    own = _own_texts(tables).str.contains(word, regex=False).to_numpy(bool)
+    return own | owning(tables, "partners", partners)
+
+
+@once_per_tables
+def _own_texts(tables: Tables) -> pd.Series:
+    """Return what is searched of each alliance itself; line breaks, which no word holds, keep the columns apart."""
+    name, place, coordination = (tables.alliances[c].fillna("") for c in ("name", "place", "coordination"))
+    return _spelt_out(name + "\n" + place + "\n" + coordination)
+
+
+@once_per_tables
+def _partner_names(tables: Tables) -> tuple[np.ndarray, pd.Series]:
+    """Return, per row of partners, the number of its name, and the different names: each is searched only once."""
+    numbers, names = pd.factorize(tables.partners["partner"])
+    return numbers, _spelt_out(pd.Series(names, dtype="str"))
+
+
+def narrow(tables: Tables, filters: Filters) -> Tables:
+    """Return ``tables`` with only the alliances that pass ``filters`` and the rows that belong to them.
+
+    The Länder, districts and municipalities are those of the Länder filtered (all without a land filter), since totals
+    are those of the Länder filtered. Lists of sectors and topics, reported totals and milestones stay whole.
+    """
+    if filters == Filters():
+        return tables
+    return replace(with_areas_of(tables, filters.land), **records_of(tables, passing(tables, filters)))
+
+
+def with_areas_of(tables: Tables, laender: Collection[str]) -> Tables:
+    """Return ``tables`` with only the areas of ``laender``, all where there is none; the records stay whole."""
+    if not laender:
+        return tables
+    inside = {name: codes(tables, name, "land").among(laender) for name in AREA_TABLES}
+    return replace(tables, **{name: _rows(getattr(tables, name), mask) for name, mask in inside.items()})
+
+
+def records_of(tables: Tables, alliances: np.ndarray) -> dict[str, pd.DataFrame]:
+    """Return the table alliances with only ``alliances`` (bool per row), and of each other its rows for them."""
+    belonging = {name: _rows(getattr(tables, name), owned(tables, name, alliances)) for name in RECORD_TABLES}
+    return {"alliances": _rows(tables.alliances, alliances), **belonging}
+
+
+def _rows(frame: pd.DataFrame, mask: np.ndarray) -> pd.DataFrame:
+    return frame[mask].reset_index(drop=True)
+
+
+def _spelt_out(texts: pd.Series) -> pd.Series:
+    """Return ``texts`` without case, umlauts as ae, oe, ue and ß as ss, so that both spellings find each other."""
+    plain = texts.str.casefold()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        plain = plain.str.replace(umlaut, letters, regex=False)
+    return plain

@@ -1,0 +1,53 @@
+"""How the number of alliances and the people they reach changed from year to year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.activity import NEVER, STARTED, has_basis, whole_years
+from analysis.counting.coverage import Coverage, active_matrix, population_covered, sums_by_year
+from analysis.records.tables import Tables
+
+
+def growth(tables: Tables, spans: pd.DataFrame, covered: Coverage) -> pd.DataFrame:
+    """Return one row per year of the series.
+
+    Columns (int64): year; started (joined or founded in that year; foundings before the initiative count in its first
+    year); first_seen (start known only as "spätestens seit"); active; population_any (people of the census day in
+    municipalities covered any).
+    """
+    years = covered.years
+    start, end = (whole_years(spans[column], NEVER) for column in ("start_year", "end_year"))
+    started = has_basis(spans, STARTED)
+    return pd.DataFrame(
+        {
+            "year": years,
+            "started": _per_year(start[started], years),
+            "first_seen": _per_year(start[~started], years),
+            "active": sums_by_year(np.zeros(len(spans), int), 1, start, end, years)[0].astype("int64"),
+            "population_any": population_covered(covered.any, tables.municipalities["population"]),
+        }
+    )
+
+
+def growth_by_land(spans: pd.DataFrame, laender: list[str], years: np.ndarray) -> pd.DataFrame:
+    """Return one row per Land and year: land, year, active (int64), started (int64). Länder in the order given."""
+    started = has_basis(spans, STARTED)
+    start = whole_years(spans["start_year"], NEVER)
+    begun = [_per_year(start[started & (spans["land"] == land).to_numpy(bool)], years) for land in laender]
+    active = active_matrix(spans.rename(columns={"land": "area_key"}), pd.Index(laender), years)
+    return pd.DataFrame(
+        {
+            "land": np.repeat(laender, len(years)),
+            "year": np.tile(years, len(laender)),
+            "active": active.ravel().astype("int64"),
+            "started": np.concatenate(begun) if begun else np.array([], "int64"),
+        }
+    )
+
+
+def _per_year(starts: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Count ``starts`` in each year of the series; what lies beyond it, NEVER included, is left out."""
+    inside = starts[(starts >= years[0]) & (starts <= years[-1])]
+    return np.bincount(inside - years[0], minlength=len(years))

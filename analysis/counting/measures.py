@@ -1,0 +1,274 @@
+"""The measures that the map can show: a value per area and year, and the classes it is coloured by.
+
+Values are whole numbers (shares in per mille), NONE where no alliance is known. Matrices have the shape
+(years, areas), areas in ascending order of their keys, as the map's geometry holds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jenkspy
+import numpy as np
+import pandas as pd
+
+from analysis.counting.activity import NEVER, spans, whole_years
+from analysis.counting.coverage import counted_areas, sums_by_year
+from analysis.counting.figures import Selection
+from analysis.counting.index import once_per_tables
+from analysis.counting.places import LEVELS
+from analysis.counting.sectors import named_by_alliance
+from analysis.errors import UnknownValue
+from analysis.records.tables import Tables
+
+NONE = 65535
+"""No alliance known."""
+UNINHABITED = 65534
+"""Nobody lives there."""
+OUTSIDE = 65533
+"""Outside the Länder that are filtered."""
+
+DIRECT, ANY = 2, 1
+"""Codes of the measure coverage."""
+
+METHODS = ("quantiles", "equal", "natural")
+"""How classes are made: equally many areas, equally wide steps, natural breaks (Fisher-Jenks)."""
+
+
+@dataclass(frozen=True)
+class AreaValues:
+    """Values of a measure: ``keys`` (areas,), ``years`` (years,), ``values`` (years, areas) uint16; ``scale`` turns a
+    stored number into the shown one (0.1 for per mille into per cent)."""
+
+    measure: str
+    level: str
+    keys: np.ndarray
+    years: np.ndarray
+    values: np.ndarray
+    scale: float = 1.0
+
+
+@once_per_tables
+def area_keys(tables: Tables, level: str) -> pd.Index:
+    """Return the keys of all areas of ``level`` in ascending order; municipalities with the uninhabited areas."""
+    if level not in LEVELS:
+        raise UnknownValue("level", level, LEVELS)
+    ags = pd.concat([tables.municipalities["ags"], tables.uninhabited_areas["ags"]])
+    return pd.Index(np.sort(ags.str.slice(0, LEVELS[level]).unique()))
+
+
+def served_areas(selection: Selection, level: str) -> pd.DataFrame:
+    """Return which alliance serves which area of ``level``, once each: alliance_id, area_key, start_year, end_year.
+
+    Counted as for coverage: no partial rows, no alliances of scope region. A row of a district or Gemeindeverband
+    serves all its municipalities; for districts and Länder an alliance counts in each that it has a row in.
+    """
+    pairs = _served(selection, level)
+    row = np.cumsum(selection.passing)[pairs.alliance] - 1  # spans are those of the alliances that pass, in their order
+    times = selection.spans[["alliance_id", "start_year", "end_year"]].iloc[row].reset_index(drop=True)
+    times.insert(1, "area_key", area_keys(selection.whole, level)[pairs.area])
+    return times
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Alliances and areas that they serve, one pair a row: positions in the table alliances and in ``area_keys``."""
+
+    alliance: np.ndarray
+    area: np.ndarray
+
+    def only(self, rows: np.ndarray) -> _Pairs:
+        return _Pairs(self.alliance[rows], self.area[rows])
+
+
+@once_per_tables
+def _all_served(tables: Tables, level: str) -> _Pairs:
+    """Return the pairs of ``served_areas`` for all alliances with a start year."""
+    rows = counted_areas(tables, spans(tables))
+    if level == "gemeinde":
+        columns = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+        places = tables.municipalities
+        members = pd.concat(
+            [
+                pd.DataFrame({"level": row_level, "area_key": places[column], "served": places["ags"]})
+                for row_level, column in columns.items()
+            ]
+        )
+        rows = rows.merge(members, on=["level", "area_key"])
+    else:
+        rows = rows.assign(served=rows["area_key"].str.slice(0, LEVELS[level]))
+    rows = rows.drop_duplicates(["alliance_id", "served"])
+    alliance = pd.Index(tables.alliances["id"]).get_indexer(rows["alliance_id"])
+    return _Pairs(alliance, area_keys(tables, level).get_indexer(rows["served"]))
+
+
+def _served(selection: Selection, level: str) -> _Pairs:
+    pairs = _all_served(selection.whole, level)
+    rows = selection.passing[pairs.alliance]
+    if level == "gemeinde":
+        rows &= _inside(selection, level)[pairs.area]
+    return pairs.only(rows)
+
+
+def _inside(selection: Selection, level: str) -> np.ndarray:
+    """Return, per area of ``level``, whether it lies in the areas of ``selection`` (bool)."""
+    keys = area_keys(selection.whole, level)
+    if selection.areas is selection.whole:
+        return np.ones(len(keys), bool)
+    inside = np.zeros(len(keys), bool)
+    inside[keys.get_indexer(area_keys(selection.areas, level))] = True
+    return inside
+
+
+def _sums(selection: Selection, level: str, weights: np.ndarray | None = None) -> np.ndarray:
+    """Sum ``weights`` (per row of the table alliances; 1 where not given) over the active alliances of each area."""
+    pairs, years = _served(selection, level), selection.coverage.years
+    start, end = (whole_years(spans(selection.whole)[column], NEVER) for column in ("start_year", "end_year"))
+    return sums_by_year(
+        pairs.area,
+        len(area_keys(selection.whole, level)),
+        start[pairs.alliance],
+        end[pairs.alliance],
+        years,
+        None if weights is None else weights[pairs.alliance],
+    )
+
+
+def _alliances(selection: Selection, level: str) -> np.ndarray:
+    counts = _sums(selection, level)
+    return np.where(counts > 0, counts, NONE)
+
+
+def _partners(selection: Selection, level: str) -> np.ndarray:
+    served = _sums(selection, level) > 0
+    return np.where(served, _sums(selection, level, named_by_alliance(selection.whole)), NONE)
+
+
+def _first_year(selection: Selection, level: str) -> np.ndarray:
+    years = selection.coverage.years
+    served = _sums(selection, level) > 0
+    so_far = np.logical_or.accumulate(served, axis=1)
+    first = years[served.argmax(axis=1)].astype("uint16")
+    return np.where(so_far, first[:, None], NONE)
+
+
+def _population_share(selection: Selection, level: str) -> np.ndarray:
+    people = selection.areas.municipalities["population"].to_numpy("int64")
+    group, count = _of_municipalities(selection, level), len(area_keys(selection.whole, level))
+    total = np.bincount(group, people, minlength=count)
+    reached = np.zeros((count, len(selection.coverage.years)))
+    np.add.at(reached, group, (selection.coverage.any > 0) * people[:, None])
+    share = np.divide(1000 * reached, total[:, None], out=np.zeros_like(reached), where=total[:, None] > 0)
+    return np.where(reached > 0, np.maximum(share.round(), 1), NONE)
+
+
+def _of_municipalities(selection: Selection, level: str) -> np.ndarray:
+    """Return, per municipality of ``selection``, the position of its area of ``level``."""
+    inside = _inside(selection, "gemeinde")[_of_all_municipalities(selection.whole, "gemeinde")]
+    return _of_all_municipalities(selection.whole, level)[inside]
+
+
+@once_per_tables
+def _of_all_municipalities(tables: Tables, level: str) -> np.ndarray:
+    return area_keys(tables, level).get_indexer(tables.municipalities["ags"].str.slice(0, LEVELS[level]))
+
+
+def _coverage(selection: Selection, level: str) -> np.ndarray:
+    covered = selection.coverage
+    if level == "kreis":
+        some = _sums(selection, level) > 0
+        own = np.zeros_like(some)
+        own[area_keys(selection.whole, level).get_indexer(selection.areas.districts["key"])] = covered.own > 0
+        return np.select([own, some], [DIRECT, ANY], NONE)
+    codes = np.full((len(area_keys(selection.whole, level)), len(covered.years)), NONE, "uint16")
+    found = np.where(covered.any > 0, np.uint16(ANY), np.uint16(NONE))
+    found[covered.direct > 0] = DIRECT
+    codes[_of_municipalities(selection, level)] = found
+    return codes
+
+
+_COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
+    "coverage": _coverage,
+    "alliances": _alliances,
+    "population_share": _population_share,
+    "partners": _partners,
+    "first_year": _first_year,
+}
+
+MEASURES = {
+    "gemeinde": ("coverage", "alliances", "partners", "first_year"),
+    "kreis": ("coverage", "population_share", "alliances", "partners", "first_year"),
+    "land": ("population_share", "alliances", "partners", "first_year"),
+}
+"""Level -> measures that say something there, the default first. A municipality is reached as a whole or not at all,
+so it has no share; every Land has an alliance, so coverage says nothing there."""
+
+
+def area_values(selection: Selection, everything: Tables, level: str, measure: str) -> AreaValues:
+    """Return ``measure`` of every area of ``level`` in every year.
+
+    selection: the alliances that count. everything: the tables without a filter, for the areas outside the filtered
+    Länder (OUTSIDE). Raises UnknownValue for a level or a measure that does not exist there.
+    """
+    keys, wanted = area_keys(selection.whole, level), area_keys(everything, level)
+    if measure not in MEASURES[level]:
+        raise UnknownValue("measure", measure, MEASURES[level])
+    values = _COMPUTE[measure](selection, level).astype("uint16")
+    values[~_inside(selection, level)] = OUTSIDE
+    if level == "gemeinde":
+        values[keys.get_indexer(selection.areas.uninhabited_areas["ags"])] = UNINHABITED
+    if everything is not selection.whole:
+        values = values[keys.get_indexer(wanted)]
+    scale = 0.1 if measure == "population_share" else 1.0
+    return AreaValues(measure, level, wanted.to_numpy(), selection.coverage.years, values.T, scale)
+
+
+def class_starts(values: np.ndarray, method: str, most: int = 5) -> list[int]:
+    """Return the lowest value of each class, ascending, at most ``most`` of them, for whole numbers in ``values``.
+
+    The classes are made from the known values of all years together, so that a colour means the same in every year.
+    Raises UnknownValue for an unknown method.
+    """
+    if method not in METHODS:
+        raise UnknownValue("classes", method, METHODS)
+    known = np.sort(values[values < OUTSIDE].astype("int64"))
+    distinct = np.unique(known)
+    if len(distinct) <= most:
+        return [int(value) for value in distinct]
+    if method == "equal":
+        inner = np.linspace(known[0], known[-1], most + 1)[1:-1]
+    elif method == "quantiles":
+        inner = np.quantile(known, np.arange(1, most) / most, method="higher")
+    else:
+        counts = np.unique(known, return_counts=True)[1]
+        inner = _natural(distinct, counts, most)
+    return sorted({int(known[0]), *(int(np.ceil(value)) for value in inner)})
+
+
+def _natural(distinct: np.ndarray, counts: np.ndarray, classes: int) -> list[int]:
+    """Return the lowest values of all but the first class by Fisher-Jenks, on at most 2,000 values drawn evenly."""
+    values = np.repeat(distinct, counts)
+    sample = values[np.linspace(0, len(values) - 1, min(len(values), 2000)).round().astype(int)]
+    if len(np.unique(sample)) <= classes:
+        return [int(value) for value in np.unique(sample)[1:]]
+    upper = jenkspy.jenks_breaks(sample, n_classes=classes)[1:-1]
+    return [int(distinct[distinct > bound][0]) for bound in upper]
+
+
+def area_table(values: AreaValues, everything: Tables, year: int) -> pd.DataFrame:
+    """Return the value of every area inside the filter in ``year``: key, name, land, population, value (missing: none).
+
+    Uninhabited areas and those outside the filtered Länder are left out.
+    """
+    column = values.values[int(year - values.years[0])].astype("int64")
+    frames = {
+        "gemeinde": everything.municipalities.rename(columns={"ags": "key"}),
+        "kreis": everything.districts,
+        "land": everything.laender.drop(columns="key").rename(columns={"ags_prefix": "key"}),
+    }
+    names = frames[values.level][["key", "name", "kind", "land", "population"]]
+    table = names.merge(pd.DataFrame({"key": values.keys, "value": column}), on="key")
+    table = table[~table["value"].isin([OUTSIDE, UNINHABITED])].reset_index(drop=True)
+    shown = table["value"].astype("float64") * values.scale
+    return table.assign(value=shown.mask(table["value"] == NONE))

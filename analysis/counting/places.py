@@ -1,0 +1,227 @@
+"""Places: their names and paths, which alliances serve them, where alliances lie, and what is near.
+
+An area is named by its key: 8 digits for a municipality or an uninhabited area (AGS), 5 for a district, 2 for a Land.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.activity import active
+from analysis.errors import UnknownValue
+from analysis.records.tables import Tables
+
+LEVELS = {"gemeinde": 8, "kreis": 5, "land": 2}
+"""Level of an area -> digits of its key."""
+
+RELATIONS = ("direct", "gemeindeverband", "kreis", "region", "partial")
+"""How an alliance serves a place, closest first."""
+
+EARTH_RADIUS_KM = 6371.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area: ``level`` as in LEVELS, ``population`` None where nobody lives there."""
+
+    key: str
+    level: str
+    name: str
+    kind: str
+    land: str
+    population: int | None
+
+
+def level_of(key: str) -> str:
+    """Return the level of an area key by its length. Raises UnknownValue for any other length."""
+    for level, digits in LEVELS.items():
+        if len(key) == digits:
+            return level
+    raise UnknownValue("place", key, ["2, 5 or 8 digits"])
+
+
+def place(tables: Tables, key: str) -> Place:
+    """Return the area ``key``. Raises UnknownValue where there is none."""
+    level = level_of(key)
+    frames = {
+        "gemeinde": [(tables.municipalities, "ags", "name"), (tables.uninhabited_areas, "ags", "name")],
+        "kreis": [(tables.districts, "key", "name")],
+        "land": [(tables.laender, "ags_prefix", "name")],
+    }
+    for frame, column, name in frames[level]:
+        found = frame[frame[column] == key]
+        if len(found):
+            row = found.iloc[0]
+            people = int(row["population"]) if "population" in frame else None
+            kind = row["kind"] if "kind" in frame else "Gemeindefreies Gebiet"
+            return Place(key, level, row[name], kind, row["land"], people)
+    raise UnknownValue("place", key, ["a key of an area"])
+
+
+def path(tables: Tables, key: str) -> list[Place]:
+    """Return the areas that ``key`` lies in, largest first, itself last. A kreisfreie Stadt stands once, as Kreis."""
+    places = [place(tables, key[:digits]) for digits in (2, 5, 8) if digits <= len(key)]
+    if len(places) == 3 and sum(tables.municipalities["kreis_key"] == key[:5]) == 1 and places[2].population:
+        del places[1]
+    return places
+
+
+def inside(tables: Tables, key: str) -> dict[str, str]:
+    """Return key -> name of the areas one level below ``key`` ("" is Germany) in the order of their names.
+
+    Below Germany lie Länder, then Kreise, then Gemeinden, below these nothing. Areas of one name bear their kind too.
+    """
+    below = {
+        0: tables.laender.rename(columns={"key": "land", "ags_prefix": "key"}),
+        2: tables.districts,
+        5: tables.municipalities.rename(columns={"ags": "key"}),
+    }
+    if len(key) not in below:
+        return {}
+    found = below[len(key)][["key", "name", "kind"]]
+    found = found[found["key"].str.startswith(key)].sort_values(["name", "key"], key=lambda texts: texts.map(fold))
+    both = found["name"] + " (" + found["kind"] + ")"
+    return dict(zip(found["key"], found["name"].mask(found["name"].duplicated(keep=False), both), strict=True))
+
+
+def fold(text: str) -> str:
+    """Return ``text`` for comparing names: no case, ß as ss, umlauts as their base letter, only letters and digits."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)).strip()
+
+
+def _spelt_out(text: str) -> str:
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        text = text.casefold().replace(umlaut, letters)
+    return fold(text)
+
+
+def gazetteer(tables: Tables) -> pd.DataFrame:
+    """Return every area with the forms of its name that ``search`` compares.
+
+    Columns: key, name, kind, population, folded, spelt.
+
+    Municipalities, uninhabited areas, districts of more than one municipality and Länder.
+    """
+    counts = tables.municipalities["kreis_key"].value_counts()
+    districts = tables.districts[tables.districts["key"].map(counts).fillna(0) > 1]
+    frames = [
+        tables.laender[["ags_prefix", "name", "kind", "population"]].rename(columns={"ags_prefix": "key"}),
+        districts[["key", "name", "kind", "population"]],
+        tables.municipalities[["ags", "name", "kind", "population"]].rename(columns={"ags": "key"}),
+        tables.uninhabited_areas[["ags", "name"]]
+        .rename(columns={"ags": "key"})
+        .assign(kind="Gemeindefreies Gebiet", population=0),
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    return table.assign(folded=[fold(name) for name in table["name"]], spelt=[_spelt_out(n) for n in table["name"]])
+
+
+def search(places: pd.DataFrame, text: str, most: int = 12) -> pd.DataFrame:
+    """Return the areas of ``places`` (see ``gazetteer``) whose name holds ``text``, best first, at most ``most``.
+
+    Umlauts may be written ä, a or ae and ß as ss. Names that begin with the text come first, then larger places.
+    """
+    wanted = {fold(text), _spelt_out(text)} - {""}
+    if not wanted:
+        return places.head(0)
+    forms = [places["folded"], places["spelt"]]
+    holds = np.logical_or.reduce([form.str.contains(w, regex=False) for form in forms for w in wanted])
+    begins = np.logical_or.reduce([form.str.startswith(w) for form in forms for w in wanted])
+    found = places[holds].assign(begins=begins[holds])
+    found = found.sort_values(["begins", "population", "key"], ascending=[False, False, True], kind="stable")
+    return found.head(most).drop(columns="begins").reset_index(drop=True)
+
+
+def serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) -> pd.DataFrame:
+    """Return the alliances that serve the area ``key`` and are active in ``year``.
+
+    Columns: alliance_id, name, start_year, relation (see RELATIONS). For a municipality: direct, through its
+    Gemeindeverband, its district, a region, or in a part of it. For a district or a Land: every alliance with an area
+    row inside it; relation direct for a row of just that district, else gemeinde ("inside"). Sorted by relation, name.
+    """
+    rows = tables.alliance_areas.merge(
+        spans.loc[active(spans, year), ["alliance_id", "scope", "start_year"]], on="alliance_id"
+    )
+    rows = rows.assign(relation=_relation(rows, tables, key)).dropna(subset="relation")
+    order = pd.Categorical(rows["relation"], [*RELATIONS[:1], "inside", *RELATIONS[1:]], ordered=True)
+    rows = rows.assign(order=order).sort_values("order").drop_duplicates("alliance_id")
+    rows = rows.merge(tables.alliances[["id", "name"]], left_on="alliance_id", right_on="id")
+    rows = rows.sort_values(["order", "name"], ignore_index=True)
+    return rows[["alliance_id", "name", "start_year", "relation"]]
+
+
+def _relation(rows: pd.DataFrame, tables: Tables, key: str) -> pd.Series:
+    """Return how each area row reaches the area ``key``; missing where it does not."""
+    keys, level = rows["area_key"], rows["level"]
+    if len(key) < LEVELS["gemeinde"]:
+        inside = keys.str.startswith(key)
+        own = (keys == key) & (level == "kreis")
+        reach = pd.Series(np.select([own, inside], ["direct", "inside"], ""), index=rows.index)
+    else:
+        verband = tables.municipalities.loc[tables.municipalities["ags"] == key, "gemeindeverband_key"]
+        tests = {
+            "direct": (level == "gemeinde") & (keys == key),
+            "gemeindeverband": (level == "gemeindeverband") & keys.isin(verband),
+            "kreis": (level == "kreis") & (keys == key[:5]),
+        }
+        reach = pd.Series(np.select(list(tests.values()), list(tests), ""), index=rows.index)
+    reach = reach.mask((reach != "") & (rows["scope"] == "region"), "region")
+    return reach.mask((reach != "") & rows["partial"], "partial").replace("", None)
+
+
+def locations(tables: Tables) -> pd.DataFrame:
+    """Return a point for each alliance, in the order of the table: alliance_id, lon, lat (degrees).
+
+    The mean of the points of the municipalities in its area rows, weighted by land area; a row of a district or
+    Gemeindeverband stands for all its municipalities.
+    """
+    places = tables.municipalities[["ags", "gemeindeverband_key", "kreis_key", "lon", "lat", "area_km2"]]
+    column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+    parts = [
+        tables.alliance_areas[tables.alliance_areas["level"] == level].merge(
+            places, left_on="area_key", right_on=key_column
+        )
+        for level, key_column in column.items()
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    weighted = rows[["lon", "lat"]].mul(rows["area_km2"], axis=0).groupby(rows["alliance_id"]).sum()
+    points = weighted.div(rows.groupby("alliance_id")["area_km2"].sum(), axis=0)
+    return points.reindex(tables.alliances["id"]).rename_axis("alliance_id").reset_index()
+
+
+def center(tables: Tables, key: str) -> tuple[float, float]:
+    """Return (lon, lat) of the area ``key``: the mean point of its municipalities weighted by land area."""
+    frames = [tables.municipalities, tables.uninhabited_areas]
+    inside = pd.concat([frame.loc[frame["ags"].str.startswith(key), ["lon", "lat", "area_km2"]] for frame in frames])
+    if inside.empty:
+        raise UnknownValue("place", key, ["a key of an area"])
+    weights = inside["area_km2"]
+    return float(np.average(inside["lon"], weights=weights)), float(np.average(inside["lat"], weights=weights))
+
+
+def nearest(tables: Tables, spans: pd.DataFrame, key: str, year: int, most: int = 3) -> pd.DataFrame:
+    """Return the alliances active in ``year`` nearest to the area ``key``, nearest first.
+
+    Columns: alliance_id, name, distance_km.
+
+    Distance as the crow flies between the points of ``center`` and ``locations``.
+    """
+    lon, lat = center(tables, key)
+    points = locations(tables).merge(spans.loc[active(spans, year), ["alliance_id"]], on="alliance_id")
+    points = points.assign(distance_km=_distance_km(lon, lat, points["lon"], points["lat"]))
+    points = points.nsmallest(most, "distance_km").merge(
+        tables.alliances[["id", "name"]], left_on="alliance_id", right_on="id"
+    )
+    return points[["alliance_id", "name", "distance_km"]].reset_index(drop=True)
+
+
+def _distance_km(lon: float, lat: float, lons: pd.Series, lats: pd.Series) -> np.ndarray:
+    phi, phis = np.radians(lat), np.radians(lats.to_numpy())
+    half = np.sin((phis - phi) / 2) ** 2
+    half += np.cos(phi) * np.cos(phis) * np.sin(np.radians(lons.to_numpy() - lon) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))

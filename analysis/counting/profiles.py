@@ -1,0 +1,126 @@
+"""What is known of one alliance: every fact with its sources and how it is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import UnknownValue
+from analysis.records.tables import Tables
+
+SUPPORTED_BY = {
+    "name": "name",
+    "place": "place",
+    "founded": "founded",
+    "joined_initiative": "founded",
+    "status": "status",
+    "ended": "ended",
+    "partners_total": "partners_total",
+    "coordination": "coordination",
+    "website": "website",
+    "partners": "partners",
+    "topics": "topics",
+    "awards": "awards",
+}
+"""Fact -> the word in ``sources.supports`` that bears it out."""
+
+FACTS = ("founded", "joined_initiative", "status", "ended", "coordination", "partners_total", "website")
+"""Single facts of a profile in the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact: ``basis`` is stated, derived, disputed (sources disagree), inferred (no source is named for it) or
+    unknown (no value); ``as_of`` its date where the record has one; ``sources`` rows of the table sources."""
+
+    field: str
+    value: Any
+    basis: str
+    as_of: str | None
+    alternatives: tuple[str, ...]
+    sources: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An alliance: its row, facts, and the rows of the other tables that belong to it."""
+
+    alliance: pd.Series
+    facts: tuple[Fact, ...]
+    areas: pd.DataFrame
+    partners: pd.DataFrame
+    topics: list[str]
+    awards: pd.DataFrame
+    sources: pd.DataFrame
+
+
+def profile(tables: Tables, alliance_id: str) -> Profile:
+    """Return the profile of ``alliance_id``. Raises UnknownValue where there is no such alliance."""
+    found = tables.alliances[tables.alliances["id"] == alliance_id]
+    if found.empty:
+        raise UnknownValue("id", alliance_id, ["an id of the table alliances"])
+    alliance = found.iloc[0]
+    own = {
+        name: _of(getattr(tables, name), alliance_id)
+        for name in ("alliance_areas", "partners", "topics", "awards", "sources", "founding_alternatives")
+    }
+    alternatives = tuple(own["founding_alternatives"]["founded"])
+    return Profile(
+        alliance=alliance,
+        facts=tuple(_fact(alliance, field, own["sources"], alternatives) for field in FACTS),
+        areas=named_areas(tables, own["alliance_areas"]),
+        partners=own["partners"].merge(tables.sectors[["sector", "group"]], on="sector"),
+        topics=list(own["topics"]["topic"]),
+        awards=own["awards"].sort_values("year", na_position="last", ignore_index=True),
+        sources=own["sources"],
+    )
+
+
+def bearing_out(sources: pd.DataFrame, field: str) -> pd.DataFrame:
+    """Return the rows of ``sources`` that bear out ``field`` (see SUPPORTED_BY), dated ones first, newest first."""
+    word = SUPPORTED_BY[field]
+    supports = sources["supports"].fillna("").str.split(";")
+    rows = sources[supports.map(lambda words: word in words).astype(bool)]
+    return rows.sort_values("date", ascending=False, na_position="last", ignore_index=True)
+
+
+def named_areas(tables: Tables, areas: pd.DataFrame) -> pd.DataFrame:
+    """Return area rows with names: level, area_key, partial, name, kreis_key.
+
+    A Gemeindeverband has no name of its own in the tables: its municipalities are listed instead.
+    """
+    found = [_area_name(tables, level, key) for level, key in zip(areas["level"], areas["area_key"], strict=True)]
+    return areas.assign(name=found, kreis_key=areas["area_key"].str.slice(0, 5))
+
+
+def _area_name(tables: Tables, level: str, key: str) -> str:
+    if level == "kreis":
+        district = tables.districts[tables.districts["key"] == key].iloc[0]
+        return f"{district['name']} ({district['kind']})"
+    column, name = {"gemeinde": ("ags", "name"), "gemeindeverband": ("gemeindeverband_key", "short_name")}[level]
+    return ", ".join(tables.municipalities.loc[tables.municipalities[column] == key, name])
+
+
+def _of(frame: pd.DataFrame, alliance_id: str) -> pd.DataFrame:
+    return frame[frame["alliance_id"] == alliance_id].reset_index(drop=True)
+
+
+def _fact(alliance: pd.Series, field: str, sources: pd.DataFrame, alternatives: tuple[str, ...]) -> Fact:
+    value = alliance[field] if pd.notna(alliance[field]) else None
+    proofs = bearing_out(sources, field)
+    others = alternatives if field == "founded" else ()
+    as_of = {"status": "status_as_of", "partners_total": "partners_total_as_of"}.get(field)
+    date = alliance[as_of] if as_of and pd.notna(alliance[as_of]) else None
+    return Fact(field, value, _basis(alliance, field, value, others, proofs), date, others, proofs)
+
+
+def _basis(alliance: pd.Series, field: str, value: Any, others: tuple[str, ...], proofs: pd.DataFrame) -> str:
+    if value is None or (field == "status" and value == "unknown"):
+        return "unknown"
+    if others:
+        return "disputed"
+    if field == "founded":
+        return str(alliance["founded_basis"])
+    return "stated" if len(proofs) else "inferred"

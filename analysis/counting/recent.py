@@ -1,0 +1,28 @@
+"""What is newest in a selection, and how fresh the proof is that an alliance is active."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.counting.activity import STARTED, active
+from analysis.counting.figures import Selection
+
+
+def newest(selection: Selection, year: int, most: int = 8) -> pd.DataFrame:
+    """Return the alliances that started last, up to and including ``year``, at most ``most``, the newest first.
+
+    Columns: id, name, place, land, date (of joining the initiative, else of founding, as precise as known). Only starts
+    that a source gives (joined or founded); within a year the precise dates come before those that only give the year.
+    """
+    spans, alliances = selection.spans, selection.tables.alliances
+    begun = spans["start_basis"].isin(STARTED) & (spans["start_year"] <= year).fillna(False).astype(bool)
+    rows = alliances[alliances["id"].isin(spans.loc[begun, "alliance_id"])]
+    rows = rows.assign(date=rows["joined_initiative"].fillna(rows["founded"]))
+    rows = rows.sort_values(["date", "name"], ascending=[False, True], kind="stable", ignore_index=True)
+    return rows[["id", "name", "place", "land", "date"]].head(most)
+
+
+def confirmed_since(spans: pd.DataFrame, year: int, since: int) -> int:
+    """Return how many alliances are active in ``year`` and have a source of ``since`` or later for their status."""
+    fresh = (spans["confirmed_year"] >= since).fillna(False).astype(bool)
+    return int((active(spans, year) & fresh).sum())

@@ -1,0 +1,384 @@
+"""The data package: what datapackage.json says about tables, columns, constraints and years.
+
+The descriptor is the one place that states columns; loading, checking, codebook and tests read it through here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from analysis.errors import BrokenPackage
+from analysis.records import files
+
+DESCRIPTOR = "datapackage.json"
+MAX_BYTES = 10_000_000
+"""Largest descriptor that is read."""
+FIELD_TYPES = ("string", "integer", "number", "boolean")
+FIELD_KINDS = ("partial_date", "key", "category", "url")
+
+AREA_KEYS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "gemeinde": ("municipalities", "ags"),
+        "gemeindeverband": ("municipalities", "gemeindeverband_key"),
+        "kreis": ("districts", "key"),
+    }
+)
+"""Level of an alliance's area -> table and column that hold the keys of that level."""
+
+FIRST_DATE_YEAR = 1900
+"""Earliest year that a date may lie in."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column. ``enum`` is empty where any value is allowed; limits are None where there is none."""
+
+    name: str
+    type: str
+    kind: str | None
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+    unit: str | None
+    source: str | None
+    required: bool
+    unique: bool
+    enum: tuple[str, ...]
+    pattern: str | None
+    minimum: float | None
+    maximum: float | None
+    max_length: int | None
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """``column`` of the table holds values that stand in ``target_column`` of ``target_table``."""
+
+    column: str
+    target_table: str
+    target_column: str
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A rule between two columns of a row: not_before, together or area_key_exists (see records/validation.py)."""
+
+    rule: str
+    column: str
+    other: str
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: its columns in order, its keys, its rules. ``built_from`` names the build step of a derived table.
+
+    identity: the columns that tell records apart. They are the primary key where there is one; else the descriptor
+    names them, since a primary key may have no missing value and these may (an award without a year).
+    """
+
+    name: str
+    path: str
+    title: str
+    title_en: str
+    description: str
+    description_en: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    identity: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    rules: tuple[RowRule, ...]
+    built_from: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns in order."""
+        return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        """Return the column ``name``; raises KeyError where the table has none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(f"{self.name} has no column {name}")
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """The descriptor. created: ISO day. raw: the JSON object it was read from, never to be changed."""
+
+    name: str
+    version: str
+    created: str
+    first_year: int
+    last_year: int
+    tables: Mapping[str, TableSpec]
+    sources: tuple[Mapping[str, Any], ...]
+    licenses: tuple[Mapping[str, Any], ...]
+    raw: Mapping[str, Any]
+
+    @property
+    def years(self) -> range:
+        """Years of the time series, first to last."""
+        return range(self.first_year, self.last_year + 1)
+
+    @property
+    def date_years(self) -> range:
+        """Years a date may lie in: from 1900 to the year after the series, for what is planned."""
+        return range(FIRST_DATE_YEAR, self.last_year + 2)
+
+
+def load_package(data: Path = files.DATA) -> Package:
+    """Return the package that ``data``/datapackage.json describes, parsed once per content.
+
+    Raises BrokenPackage where the file is missing or describes no tables.
+    """
+    path = data / DESCRIPTOR
+    try:
+        content = files.read_at_most(path, MAX_BYTES)
+    except OSError as error:
+        raise BrokenPackage(f"{path} cannot be read: {error.strerror}") from error
+    if len(content) > MAX_BYTES:
+        raise BrokenPackage(f"{path} is larger than {MAX_BYTES} bytes")
+    try:
+        return parse_package(content)
+    except BrokenPackage as error:
+        raise BrokenPackage(f"{path}: {error}") from error
+
+
+@lru_cache(maxsize=8)
+def parse_package(content: bytes) -> Package:
+    """Return the package that the bytes of a descriptor describe. Raises BrokenPackage saying what is wrong where."""
+    try:
+        raw = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BrokenPackage(f"no valid JSON ({error})") from error
+    top = _Part(raw, "the descriptor")
+    temporal = top.part("temporal")
+    tables = [_table(part) for part in top.parts("resources")]
+    if not tables:
+        raise BrokenPackage("resources: no table is described")
+    names = [table.name for table in tables]
+    _all_different(names, "resources")
+    package = Package(
+        name=top.text("name"),
+        version=top.text("version"),
+        created=_day(top),
+        first_year=temporal.whole("first_year"),
+        last_year=temporal.whole("last_year"),
+        tables=MappingProxyType(dict(zip(names, tables, strict=True))),
+        sources=tuple(part.content for part in top.parts("sources")),
+        licenses=tuple(part.content for part in top.parts("licenses")),
+        raw=raw,
+    )
+    _check_years(package)
+    _check_references(package)
+    return package
+
+
+def _day(top: _Part) -> str:
+    """Return the day of ``created``, which Frictionless writes with the time of day."""
+    try:
+        return datetime.fromisoformat(top.text("created")).date().isoformat()
+    except ValueError as error:
+        raise BrokenPackage(f"{top.where}: created is no date") from error
+
+
+class _Part:
+    """An object inside the descriptor and where it stands, for error texts that name the place."""
+
+    def __init__(self, content: Any, where: str) -> None:
+        if not isinstance(content, dict):
+            raise BrokenPackage(f"{where} is no object")
+        self.content: dict[str, Any] = content
+        self.where = where
+
+    def text(self, key: str) -> str:
+        value = self.content.get(key)
+        if not isinstance(value, str) or not value:
+            raise BrokenPackage(f"{self.where}: {key} is no text")
+        return value
+
+    def optional_text(self, key: str) -> str | None:
+        return self.text(key) if self.content.get(key) is not None else None
+
+    def whole(self, key: str) -> int:
+        value = self.content.get(key)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise BrokenPackage(f"{self.where}: {key} is no whole number")
+        return value
+
+    def optional_whole(self, key: str) -> int | None:
+        return self.whole(key) if self.content.get(key) is not None else None
+
+    def optional_number(self, key: str) -> float | None:
+        value = self.content.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise BrokenPackage(f"{self.where}: {key} is no number")
+        return value
+
+    def flag(self, key: str) -> bool:
+        value = self.content.get(key, False)
+        if not isinstance(value, bool):
+            raise BrokenPackage(f"{self.where}: {key} is neither true nor false")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """One text or a list of texts, as Frictionless writes keys; nothing is an empty list."""
+        value = self.content.get(key, [])
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
+            raise BrokenPackage(f"{self.where}: {key} is no list of texts")
+        return tuple(items)
+
+    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(key)
+        if value not in allowed:
+            raise BrokenPackage(f"{self.where}: {key} is {value!r}, allowed: {', '.join(allowed)}")
+        return value
+
+    def part(self, key: str) -> _Part:
+        return _Part(self.content.get(key), f"{self.where}: {key}")
+
+    def optional_part(self, key: str) -> _Part:
+        return _Part(self.content.get(key, {}), f"{self.where}: {key}")
+
+    def parts(self, key: str) -> list[_Part]:
+        items = self.content.get(key, [])
+        if not isinstance(items, list):
+            raise BrokenPackage(f"{self.where}: {key} is no list")
+        return [_Part(item, f"{self.where}: {key}[{place}]") for place, item in enumerate(items)]
+
+
+def _table(part: _Part) -> TableSpec:
+    name = part.text("name")
+    path = part.text("path")
+    # A descriptor may come from outside: its paths must not lead out of its folder.
+    if not re.fullmatch(r"\w[\w.-]*\.csv", path):
+        raise BrokenPackage(f"{part.where}: path {path!r} is no name of a CSV file")
+    schema = part.part("schema")
+    primary_key = schema.texts("primaryKey")
+    fields = tuple(_field(item) for item in schema.parts("fields"))
+    if not fields:
+        raise BrokenPackage(f"{schema.where}: fields is empty")
+    _all_different([field.name for field in fields], schema.where)
+    spec = TableSpec(
+        name=name,
+        path=path,
+        title=part.text("title"),
+        title_en=part.text("title_en"),
+        description=part.text("description"),
+        description_en=part.text("description_en"),
+        fields=fields,
+        primary_key=primary_key,
+        identity=primary_key or part.texts("identity"),
+        foreign_keys=tuple(_foreign_key(item, name) for item in schema.parts("foreignKeys")),
+        rules=tuple(_row_rule(item) for item in part.parts("rules")),
+        built_from=part.optional_text("built_from"),
+    )
+    _check_columns(spec, part.where)
+    return spec
+
+
+def _field(part: _Part) -> Field:
+    limits = part.optional_part("constraints")
+    field = Field(
+        name=part.text("name"),
+        type=part.one_of("type", FIELD_TYPES),
+        kind=part.one_of("kind", FIELD_KINDS) if part.content.get("kind") is not None else None,
+        title=part.text("title"),
+        title_en=part.text("title_en"),
+        description=part.text("description"),
+        description_en=part.text("description_en"),
+        unit=part.optional_text("unit"),
+        source=part.optional_text("source"),
+        required=limits.flag("required"),
+        unique=limits.flag("unique"),
+        enum=limits.texts("enum"),
+        pattern=_pattern(limits),
+        minimum=limits.optional_number("minimum"),
+        maximum=limits.optional_number("maximum"),
+        max_length=limits.optional_whole("maxLength"),
+    )
+    return _check_field(field, part.where)
+
+
+def _check_field(field: Field, where: str) -> Field:
+    """Constraints fit the type they stand at."""
+    if field.type not in ("integer", "number") and (field.minimum is not None or field.maximum is not None):
+        raise BrokenPackage(f"{where}: minimum and maximum are for numbers only")
+    if field.type != "string" and field.kind == "partial_date":
+        raise BrokenPackage(f"{where}: a partial date is a string")
+    return field
+
+
+def _pattern(limits: _Part) -> str | None:
+    pattern = limits.optional_text("pattern")
+    if pattern is not None:
+        try:
+            re.compile(pattern, re.ASCII)
+        except (re.error, RecursionError, OverflowError) as error:
+            raise BrokenPackage(f"{limits.where}: pattern is no regular expression ({error})") from error
+    return pattern
+
+
+def _foreign_key(part: _Part, table: str) -> ForeignKey:
+    reference = part.part("reference")
+    # Frictionless: an empty (or missing) resource means the table itself.
+    target = reference.content.get("resource") or table
+    columns, targets = part.texts("fields"), reference.texts("fields")
+    if not isinstance(target, str) or len(columns) != 1 or len(targets) != 1:
+        raise BrokenPackage(f"{part.where}: a foreign key joins one column to one column of a table")
+    return ForeignKey(columns[0], target, targets[0])
+
+
+def _row_rule(part: _Part) -> RowRule:
+    return RowRule(
+        part.one_of("rule", ("not_before", "together", "area_key_exists")), part.text("field"), part.text("other")
+    )
+
+
+def _all_different(names: list[str], where: str) -> None:
+    double = sorted({name for name in names if names.count(name) > 1})
+    if double:
+        raise BrokenPackage(f"{where}: {', '.join(double)} occurs more than once")
+
+
+def _check_columns(spec: TableSpec, where: str) -> None:
+    """Keys and rules name columns of the table."""
+    used = {*spec.identity, *(key.column for key in spec.foreign_keys)}
+    for rule in spec.rules:
+        used.update((rule.column, rule.other))
+    unknown = sorted(used - set(spec.columns))
+    if unknown:
+        raise BrokenPackage(f"{where}: keys or rules name unknown columns: {', '.join(unknown)}")
+
+
+def _check_years(package: Package) -> None:
+    if not FIRST_DATE_YEAR <= package.first_year <= package.last_year <= 2200:
+        raise BrokenPackage(f"temporal: {package.first_year} to {package.last_year} is no span of years")
+
+
+def _check_references(package: Package) -> None:
+    """References lead to columns that exist."""
+    for spec in package.tables.values():
+        for key in spec.foreign_keys:
+            _need_column(package, spec.name, key.target_table, key.target_column)
+        if any(rule.rule == "area_key_exists" for rule in spec.rules):
+            for table, column in AREA_KEYS.values():
+                _need_column(package, spec.name, table, column)
+
+
+def _need_column(package: Package, referrer: str, table: str, column: str) -> None:
+    if table not in package.tables or column not in package.tables[table].columns:
+        raise BrokenPackage(f"{referrer}: a reference leads to {table}.{column}, which is not described")

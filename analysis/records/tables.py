@@ -1,0 +1,235 @@
+"""The tables of the data package, validated and typed, and the way back to CSV.
+
+Types: string -> ``str`` with NaN where missing (categories and dates stay text); integer -> int64, or Int64 where it
+may be missing; number -> float64 with NaN where missing; boolean -> bool, or boolean where it may be missing. All
+frames have a RangeIndex and the columns of datapackage.json in its order. Nobody changes a frame in place: they are
+shared.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.check import Contents, read_folder
+from analysis.errors import BrokenPackage, BrokenTable
+from analysis.records import files
+from analysis.records.package import Field, Package, TableSpec, load_package
+from analysis.records.tabular import Reading
+from analysis.records.validation import validate
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """One frame per table of the package, the package, and the data version: date and hash of the content."""
+
+    alliances: pd.DataFrame
+    alliance_areas: pd.DataFrame
+    partners: pd.DataFrame
+    topics: pd.DataFrame
+    awards: pd.DataFrame
+    sources: pd.DataFrame
+    founding_alternatives: pd.DataFrame
+    sectors: pd.DataFrame
+    topics_list: pd.DataFrame
+    reported_totals: pd.DataFrame
+    milestones: pd.DataFrame
+    changes: pd.DataFrame
+    municipalities: pd.DataFrame
+    uninhabited_areas: pd.DataFrame
+    districts: pd.DataFrame
+    laender: pd.DataFrame
+    package: Package
+    version: str
+
+    @property
+    def date(self) -> str:
+        """ISO day of the data: that of the last change, not of the package as it was first made."""
+        return data_date(self.package, self.changes)
+
+
+TABLE_NAMES = tuple(field.name for field in fields(Tables) if field.name not in ("package", "version"))
+"""Names of the tables that the analysis works on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The files of all tables at one moment: the package, and table -> bytes and reading (text, not yet judged)."""
+
+    package: Package
+    contents: Mapping[str, bytes]
+    readings: Mapping[str, Reading]
+
+
+def snapshot(data: Path = files.DATA, contents_of: Callable[..., Contents] = files.read_together) -> Snapshot:
+    """Read the files of all tables of the folder ``data``, all of one state even while a merge replaces them.
+
+    contents_of: see ``analysis.check.read_folder``. Raises BrokenPackage where the descriptor is broken or lacks a
+    table, Unsettled where the files are not of one state.
+    """
+    package = load_package(data)
+    lacking = [name for name in TABLE_NAMES if name not in package.tables]
+    if lacking:
+        raise BrokenPackage(f"{data}: the descriptor describes no {', '.join(lacking)}")
+    read = read_folder(data, package.tables, contents_of)
+    return Snapshot(
+        package,
+        {name: content for name, (content, _) in read.items()},
+        {name: reading for name, (_, reading) in read.items()},
+    )
+
+
+def load(data: Path = files.DATA) -> Tables:
+    """Read, validate and type all tables of the folder ``data``.
+
+    Raises what ``snapshot`` and ``tables_of`` raise. CSV files that the descriptor does not name are left alone.
+    """
+    return tables_of(snapshot(data))
+
+
+def tables_of(taken: Snapshot) -> Tables:
+    """Validate and type all tables. Raises BrokenTable listing file, row, column and reason of every defect."""
+    package = taken.package
+    found = validate({name: [reading] for name, reading in taken.readings.items()}, package)
+    if found:
+        raise BrokenTable(found)
+    frames = {name: typed(taken.readings[name].frame, package.tables[name]) for name in TABLE_NAMES}
+    version = data_version(data_date(package, frames["changes"]), taken.contents)
+    return Tables(**frames, package=package, version=version)
+
+
+def data_date(package: Package, changes: pd.DataFrame) -> str:
+    """Return the ISO day of the data: that of the last change, or ``created`` of the package where that is later."""
+    return max([package.created, *changes["date"]])
+
+
+def data_version(date: str, contents: Mapping[str, bytes]) -> str:
+    """Return the data version: the day of the data and the start of a hash of the tables, the changes among them.
+
+    The hash is the first 8 hex digits of the SHA-256 over the bytes of all tables in the order of their names.
+    """
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(contents[name])
+    return f"{date}-{digest.hexdigest()[:8]}"
+
+
+# From text to types
+
+
+def typed(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
+    """Return a valid frame of text (dtype str, missing NaN) with the types of ``spec``, its column order, a RangeIndex.
+
+    Raises KeyError where a column is missing and ValueError where a text does not fit its type.
+    """
+    return pd.DataFrame({field.name: _TYPED[field.type](frame[field.name], field) for field in spec.fields})
+
+
+def _typed_string(column: pd.Series, field: Field) -> pd.Series:
+    return column.astype("str").reset_index(drop=True)
+
+
+def _typed_integer(column: pd.Series, field: Field) -> pd.Series:
+    whole = pd.Series([pd.NA if pd.isna(text) else int(text) for text in column.tolist()], dtype="Int64")
+    return whole.astype("int64") if field.required else whole
+
+
+def _typed_number(column: pd.Series, field: Field) -> pd.Series:
+    # Python's float reads a text to the nearest double; float(NaN) is NaN.
+    return pd.Series(np.fromiter(map(float, column.tolist()), np.float64, len(column)))
+
+
+def _typed_boolean(column: pd.Series, field: Field) -> pd.Series:
+    truth = pd.Series([pd.NA if pd.isna(text) else _truth(text) for text in column.tolist()], dtype="boolean")
+    return truth.astype("bool") if field.required else truth
+
+
+def _truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(f"{text!r} is neither true nor false")
+    return text == "true"
+
+
+_TYPED: dict[str, Callable[[pd.Series, Field], pd.Series]] = {
+    "string": _typed_string,
+    "integer": _typed_integer,
+    "number": _typed_number,
+    "boolean": _typed_boolean,
+}
+
+
+# From types to text
+
+
+def to_csv_bytes(frame: pd.DataFrame, spec: TableSpec) -> bytes:
+    """Return a typed frame, or a frame of text, as CSV: UTF-8, comma, header, line ends LF, empty where missing.
+
+    Booleans are true and false, whole numbers have no decimal point, other numbers as many digits as it takes to read
+    them back the same. Raises ValueError where the columns are not those of ``spec`` or a value does not fit its type.
+    """
+    if set(frame.columns) != set(spec.columns):
+        raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
+    columns = [_texts(frame[field.name], field) for field in spec.fields]
+    content = _csv(spec.columns, columns, csv.QUOTE_MINIMAL)
+    if "\r" in content:  # Python 3.11 leaves a lone carriage return unquoted, which would end the row
+        content = _csv(spec.columns, columns, csv.QUOTE_ALL)
+    return content.encode()
+
+
+def as_text(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
+    """Return typed columns of ``spec`` as a frame of text (dtype str, missing NaN) that reads as in ``to_csv_bytes``.
+
+    Columns that the frame lacks are left out. Raises ValueError where a value does not fit its type.
+    """
+    there = [field for field in spec.fields if field.name in frame.columns]
+    columns = {field.name: [text or None for text in _texts(frame[field.name], field)] for field in there}
+    return pd.DataFrame(columns, index=frame.index, dtype="str")
+
+
+def _csv(header: Iterable[str], columns: list[list[str]], quoting: Any) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n", quoting=quoting)
+    writer.writerow(header)
+    writer.writerows(zip(*columns, strict=True))
+    return buffer.getvalue()
+
+
+def _texts(column: pd.Series, field: Field) -> list[str]:
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.fillna("").tolist()
+    text = _TEXT[field.type]
+    return ["" if pd.isna(value) else value if isinstance(value, str) else text(value) for value in column.tolist()]
+
+
+def _integer_text(value: Any) -> str:
+    if int(value) != value:
+        raise ValueError(f"{value!r} is no whole number")
+    return str(int(value))
+
+
+def _number_text(value: Any) -> str:
+    if not np.isfinite(value):
+        raise ValueError(f"{value!r} is no number")
+    return repr(float(value)).removesuffix(".0")
+
+
+def _boolean_text(value: Any) -> str:
+    if value not in (True, False):
+        raise ValueError(f"{value!r} is neither true nor false")
+    return "true" if value else "false"
+
+
+_TEXT: dict[str, Callable[[Any], str]] = {
+    "string": str,
+    "integer": _integer_text,
+    "number": _number_text,
+    "boolean": _boolean_text,
+}

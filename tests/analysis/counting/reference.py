@@ -1,0 +1,163 @@
+"""The key figures by the rules of DESIGN.md in plain Python, one record after the other: slow, and easy to check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.counting.filters import Filters
+from analysis.records.tables import TABLE_NAMES, Tables
+
+Row = dict[str, Any]
+
+
+def rows_of(tables: Tables) -> dict[str, list[Row]]:
+    """Return every table as a list of rows, None where a value is missing."""
+    frames = {name: getattr(tables, name) for name in TABLE_NAMES}
+    return {
+        name: [{column: None if pd.isna(value) else value for column, value in row.items()} for row in records]
+        for name, records in ((name, frame.to_dict("records")) for name, frame in frames.items())
+    }
+
+
+@dataclass(frozen=True)
+class Times:
+    """When an alliance counts: years, None where there is none."""
+
+    start: int | None
+    end: int | None
+    confirmed: int | None
+    basis: str | None
+
+    def active(self, year: int) -> bool:
+        return self.start is not None and self.start <= year and (self.end is None or year < self.end)
+
+
+def year_of(text: str | None) -> int | None:
+    return int(text[:4]) if text else None
+
+
+def folded(text: str | None) -> str:
+    return (text or "").casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+
+
+def passes(alliance: Row, rows: dict[str, list[Row]], filters: Filters) -> bool:
+    partners = [row for row in rows["partners"] if row["alliance_id"] == alliance["id"]]
+    topics = [row["topic"] for row in rows["topics"] if row["alliance_id"] == alliance["id"]]
+    texts = [alliance["name"], alliance["place"], alliance["coordination"], *(row["partner"] for row in partners)]
+    founded = year_of(alliance["founded"])
+    return (
+        all(not getattr(filters, n) or alliance[n] in getattr(filters, n) for n in ("land", "scope", "status"))
+        and (not filters.sector or any(row["sector"] in filters.sector for row in partners))
+        and (not filters.topic or any(topic in filters.topic for topic in topics))
+        and (filters.founded_from is None or (founded is not None and founded >= filters.founded_from))
+        and (filters.founded_to is None or (founded is not None and founded <= filters.founded_to))
+        and all(any(word in folded(text) for text in texts) for word in folded(filters.q).split())
+    )
+
+
+def times(alliance: Row, rows: dict[str, list[Row]], first_year: int) -> Times:
+    confirmed = year_of(alliance["status_as_of"])
+    seen = [confirmed]
+    seen += [year_of(row["date"]) for row in rows["sources"] if row["alliance_id"] == alliance["id"]]
+    seen += [year_of(row["year"]) for row in rows["awards"] if row["alliance_id"] == alliance["id"]]
+    start, basis = None, None
+    if alliance["status"] == "planned":
+        pass
+    elif alliance["joined_initiative"]:
+        start, basis = year_of(alliance["joined_initiative"]), "joined"
+    elif alliance["founded"]:
+        start, basis = max(year_of(alliance["founded"]), first_year), "founded"
+    elif any(seen):
+        start, basis = max(min(filter(None, seen)), first_year), "first_seen"
+    end = year_of(alliance["ended"]) or (confirmed if alliance["status"] == "ended" else None)
+    return Times(start, end, confirmed, basis)
+
+
+@dataclass
+class Reached:
+    """Keys of the municipalities and districts that are covered in one year."""
+
+    direct: set[str]
+    any: set[str]
+    own: set[str]
+
+
+def reached(alliances: list[Row], when: dict[str, Times], rows: dict[str, list[Row]], year: int) -> Reached:
+    counting = {a["id"] for a in alliances if a["scope"] != "region" and when[a["id"]].active(year)}
+    found = Reached(set(), set(), set())
+    inside = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+    keys = {level: set() for level in inside}
+    for row in rows["alliance_areas"]:
+        if row["alliance_id"] in counting and not row["partial"]:
+            keys[row["level"]].add(row["area_key"])
+    for place in rows["municipalities"]:
+        if place["ags"] in keys["gemeinde"]:
+            found.direct.add(place["ags"])
+        if any(place[column] in keys[level] for level, column in inside.items()):
+            found.any.add(place["ags"])
+    municipalities = Counter(place["kreis_key"] for place in rows["municipalities"])
+    alone = {
+        p["kreis_key"]
+        for p in rows["municipalities"]
+        if p["ags"] in found.direct and municipalities[p["kreis_key"]] == 1
+    }
+    found.own.update(row["key"] for row in rows["districts"] if row["key"] in keys["kreis"] | alone)
+    return found
+
+
+def figures(rows: dict[str, list[Row]], years: range, filters: Filters, year: int) -> dict[str, Any]:
+    """Return what ``counting.figures.figures_for`` returns, of ``rows`` as ``rows_of`` makes them."""
+    here = {
+        **rows,
+        **{
+            name: [row for row in rows[name] if not filters.land or row["land"] in filters.land]
+            for name in ("municipalities", "districts")
+        },
+    }
+    alliances = [alliance for alliance in rows["alliances"] if passes(alliance, rows, filters)]
+    when = {alliance["id"]: times(alliance, rows, years[0]) for alliance in alliances}
+    known = [alliance["id"] for alliance in alliances if alliance["status"] != "planned"]
+    people = {row["ags"]: row["population"] for row in here["municipalities"]}
+    now = reached(alliances, when, here, year)
+    sectors = [row["sector"] for row in rows["partners"] if row["alliance_id"] in set(known)]
+    bases = [when[name].basis for name in known]
+    return {
+        "filters": filters.as_dict(),
+        "year": year,
+        "alliances": {
+            "known": len(known),
+            "with_start_year": bases.count("joined") + bases.count("founded"),
+            "first_seen_only": bases.count("first_seen"),
+            "undated": bases.count(None),
+            "active": sum(when[name].active(year) for name in known),
+            "confirmed": sum(when[name].active(year) and (when[name].confirmed or 0) >= year for name in known),
+            "planned": len(alliances) - len(known),
+        },
+        "coverage": {
+            "municipalities": {"total": len(people), "direct": len(now.direct), "any": len(now.any)},
+            "population": {
+                "total": sum(people.values()),
+                "direct": sum(people[key] for key in now.direct),
+                "any": sum(people[key] for key in now.any),
+            },
+            "districts": {"total": len(here["districts"]), "own": len(now.own)},
+        },
+        "partners": {
+            "named": len(sectors),
+            "by_sector": {row["sector"]: sectors.count(row["sector"]) for row in rows["sectors"]},
+        },
+        "growth": [
+            {
+                "year": y,
+                "started": sum(when[n].start == y and when[n].basis != "first_seen" for n in known),
+                "first_seen": sum(when[n].start == y and when[n].basis == "first_seen" for n in known),
+                "active": sum(when[n].active(y) for n in known),
+                "population_any": sum(people[key] for key in reached(alliances, when, here, y).any),
+            }
+            for y in years
+        ],
+    }

@@ -1,0 +1,98 @@
+import pytest
+
+from analysis.counting.filters import Filters, narrow, parse, parse_year, select
+from analysis.errors import UnknownValue
+from tests.analysis.frames import area, world
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return world(
+        alliances=[
+            {"id": "a", "name": "Bündnis Astadt", "founded": "2005-11", "scope": "gemeinde"},
+            {"id": "b", "place": "Straße", "founded": "2008", "land": "MV", "scope": "kreis", "status": "ended"},
+            {"id": "c", "coordination": "IHK Potsdam", "status": "planned"},
+        ],
+        alliance_areas=[area("a", "gemeinde", "12060001"), area("b", "kreis", "13003")],
+        partners=[
+            {"alliance_id": "a", "partner": "IHK Ostbrandenburg", "sector": "kammern"},
+            {"alliance_id": "b", "partner": "Stadt", "sector": "kommune"},
+        ],
+        topics=[{"alliance_id": "b", "topic": "pflege"}],
+        sources=[{"alliance_id": "a", "url": "https://example.org/", "supports": "name"}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("filters", "ids"),
+    [
+        ({}, "abc"),
+        ({"land": ["BB"]}, "ac"),
+        ({"land": ["BB", "MV"]}, "abc"),
+        ({"sector": ["kammern"]}, "a"),
+        ({"sector": ["kammern", "kommune"]}, "ab"),
+        ({"topic": ["pflege"]}, "b"),
+        ({"scope": ["kreis"]}, "b"),
+        ({"status": ["planned"]}, "c"),
+        ({"founded-from": ["2005"]}, "ab"),
+        ({"founded-from": ["2006"]}, "b"),
+        ({"founded-to": ["2005"]}, "a"),
+        ({"q": ["ihk"]}, "ac"),
+        ({"q": ["ihk potsdam"]}, "c"),
+        ({"q": ["STRASSE"]}, "b"),
+        ({"q": ["nichts"]}, ""),
+        ({"land": ["MV"], "sector": ["kammern"]}, ""),
+    ],
+)
+def test_select(tables, filters, ids):
+    assert "".join(tables.alliances.loc[select(tables, parse(filters, tables)), "id"]) == ids
+
+
+def test_narrow_keeps_what_belongs_together(tables):
+    narrowed = narrow(tables, parse({"land": ["BB"]}, tables))
+    assert set(narrowed.partners["alliance_id"]) == {"a"}
+    assert set(narrowed.municipalities["land"]) == {"BB"}
+    assert list(narrowed.laender["key"]) == ["BB"]
+    assert len(narrowed.sectors) == len(tables.sectors)
+
+
+def test_without_a_land_filter_all_areas_stay(tables):
+    assert len(narrow(tables, parse({"sector": ["kammern"]}, tables)).municipalities) == 5
+
+
+def test_no_filter_gives_the_same_tables(tables):
+    assert narrow(tables, Filters()) is tables
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("land", "Brandenburg"),
+        ("sector", "x"),
+        ("topic", ""),
+        ("scope", "bb"),
+        ("status", "ACTIVE"),
+        ("founded-from", "05"),
+    ],
+)
+def test_unknown_values_are_named(tables, name, value):
+    with pytest.raises(UnknownValue) as problem:
+        parse({name: [value]}, tables)
+    assert problem.value.what == name
+    assert problem.value.found == value
+    assert problem.value.allowed
+
+
+def test_a_search_text_has_a_limit(tables):
+    with pytest.raises(UnknownValue, match="at most 100"):
+        parse({"q": ["x" * 101]}, tables)
+
+
+@pytest.mark.parametrize("year", ["2003", "2027", "x", "", "2004.0", "²0"])
+def test_years_outside_the_series_are_refused(tables, year):
+    with pytest.raises(UnknownValue):
+        parse_year(year, tables.package)
+
+
+def test_as_dict_names_only_what_is_set(tables):
+    assert parse({"land": ["BB"], "founded-to": ["2010"]}, tables).as_dict() == {"land": ["BB"], "founded-to": 2010}

@@ -1,0 +1,155 @@
+import numpy as np
+import pytest
+
+from analysis.counting.activity import spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
+from analysis.counting.measures import (
+    ANY,
+    DIRECT,
+    MEASURES,
+    METHODS,
+    NONE,
+    OUTSIDE,
+    UNINHABITED,
+    area_keys,
+    area_table,
+    area_values,
+    class_starts,
+)
+from analysis.errors import UnknownValue
+from tests.analysis.frames import area, world
+
+GEMEINDEN = ["12060001", "12060002", "12061001", "12061002", "12999999", "13003000"]
+
+
+@pytest.fixture(scope="module")
+def made():
+    return world(
+        alliances=[{"id": "a", "founded": "2006"}, {"id": "k", "scope": "kreis", "founded": "2008"}],
+        alliance_areas=[area("a", "gemeinde", "12060001"), area("k", "kreis", "12060")],
+        partners=[
+            {"alliance_id": "a", "partner": "Stadt", "sector": "kommune"},
+            {"alliance_id": "k", "partner": "IHK", "sector": "kammern"},
+            {"alliance_id": "k", "partner": "HWK", "sector": "kammern"},
+        ],
+        uninhabited_areas=[
+            {
+                "ags": "12999999",
+                "name": "Forst",
+                "land": "BB",
+                "kreis_key": "12061",
+                "area_km2": 1,
+                "lon": 13,
+                "lat": 52,
+            }
+        ],
+    )
+
+
+def values(tables, level, measure, year, **filters):
+    selection = select_alliances(tables, spans(tables), Filters(**filters))
+    found = area_values(selection, tables, level, measure)
+    return found.values[year - 2004].tolist()
+
+
+def test_keys_are_ascending_and_hold_the_uninhabited_areas(made):
+    assert list(area_keys(made, "gemeinde")) == GEMEINDEN
+    assert list(area_keys(made, "land")) == ["12", "13"]
+
+
+def test_coverage_of_municipalities(made):
+    assert values(made, "gemeinde", "coverage", 2007) == [DIRECT, NONE, NONE, NONE, UNINHABITED, NONE]
+    assert values(made, "gemeinde", "coverage", 2008) == [DIRECT, ANY, NONE, NONE, UNINHABITED, NONE]
+
+
+def test_number_of_alliances_and_partners(made):
+    assert values(made, "gemeinde", "alliances", 2008) == [2, 1, NONE, NONE, UNINHABITED, NONE]
+    assert values(made, "gemeinde", "partners", 2008) == [3, 2, NONE, NONE, UNINHABITED, NONE]
+    assert values(made, "land", "alliances", 2008) == [2, NONE]
+
+
+def test_first_year_stays_what_it_was(made):
+    assert values(made, "gemeinde", "first_year", 2020)[:2] == [2006, 2008]
+    assert values(made, "gemeinde", "first_year", 2005)[:2] == [NONE, NONE]
+
+
+def test_districts_own_or_single_places(made):
+    keys = list(area_keys(made, "kreis"))
+    assert keys == ["12060", "12061", "12999", "13003"]
+    assert values(made, "kreis", "coverage", 2006)[0] == ANY
+    assert values(made, "kreis", "coverage", 2008)[0] == DIRECT
+
+
+def test_share_of_the_population_in_per_mille(made):
+    assert values(made, "kreis", "population_share", 2006)[0] == round(1000 * 100 / 120)
+    assert values(made, "kreis", "population_share", 2008)[0] == 1000
+    assert values(made, "land", "population_share", 2008) == [round(1000 * 120 / 4420), NONE]
+
+
+def test_areas_outside_the_filter_are_marked(made):
+    assert values(made, "gemeinde", "coverage", 2008, land=("MV",)) == [OUTSIDE] * 5 + [NONE]
+
+
+def test_a_measure_that_says_nothing_on_a_level_is_refused(made):
+    with pytest.raises(UnknownValue):
+        values(made, "gemeinde", "population_share", 2008)
+    with pytest.raises(UnknownValue):
+        area_keys(made, "bezirk")
+
+
+def test_table_holds_the_areas_inside_with_their_value(made):
+    selection = select_alliances(made, spans(made), Filters(land=("BB",)))
+    table = area_table(area_values(selection, made, "kreis", "population_share"), made, 2006)
+    assert table["key"].tolist() == ["12060", "12061"]
+    assert table["value"].tolist()[0] == pytest.approx(83.3)
+    assert np.isnan(table["value"].tolist()[1])
+
+
+def test_real_coverage_equals_the_figures(real):
+    from analysis.counting.figures import figures
+
+    selection = select_alliances(real, spans(real), Filters())
+    for year in (2004, 2010, 2026):
+        counts = figures(selection, year)["coverage"]
+        codes = area_values(selection, real, "gemeinde", "coverage").values[year - 2004]
+        assert (codes == DIRECT).sum() == counts["municipalities"]["direct"]
+        assert np.isin(codes, [DIRECT, ANY]).sum() == counts["municipalities"]["any"]
+        own = area_values(selection, real, "kreis", "coverage").values[year - 2004]
+        assert (own == DIRECT).sum() == counts["districts"]["own"]
+        assert (codes == UNINHABITED).sum() == 213
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("level", "measure"), [(lv, m) for lv, ms in MEASURES.items() for m in ms if m != "coverage"])
+def test_classes_hold_every_value_once(real, level, measure, method):
+    selection = select_alliances(real, spans(real), Filters())
+    found = area_values(selection, real, level, measure).values
+    starts = class_starts(found, method)
+    known = found[found < OUTSIDE]
+    assert starts == sorted(set(starts))
+    assert starts[0] == known.min()
+    assert starts[-1] <= known.max()
+    assert 1 <= len(starts) <= 5
+
+
+def test_few_different_values_get_a_class_each():
+    assert class_starts(np.array([3, 1, 1, 7, NONE], "uint16"), "quantiles") == [1, 3, 7]
+
+
+def test_equal_steps_are_equal():
+    assert class_starts(np.arange(0, 101, dtype="uint16"), "equal") == [0, 20, 40, 60, 80]
+
+
+def test_natural_breaks_fall_into_the_gaps():
+    groups = [1, 2, 3, 50, 51, 52, 100, 101, 102, 200, 201, 202, 400, 401, 402]
+    assert class_starts(np.array(groups, "uint16"), "natural") == [1, 50, 100, 200, 400]
+
+
+def test_nothing_known_gives_no_class():
+    assert class_starts(np.array([NONE, UNINHABITED], "uint16"), "natural") == []
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(UnknownValue):
+        class_starts(np.array([1], "uint16"), "pretty")

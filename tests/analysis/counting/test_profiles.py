@@ -1,0 +1,86 @@
+import pytest
+
+from analysis.counting.profiles import bearing_out, profile
+from analysis.errors import UnknownValue
+from tests.analysis.frames import area, world
+
+
+@pytest.fixture(scope="module")
+def made():
+    def source(number, date, supports):
+        return {"alliance_id": "a", "url": f"https://example.org/{number}", "date": date, "supports": supports}
+
+    return world(
+        alliances=[
+            {
+                "id": "a", "founded": "2005", "founded_basis": "derived", "status_as_of": "2020", "partners_total": 40,
+                "partners_total_as_of": "2019", "coordination": "Stadt",
+            },
+            {"id": "b", "founded": "2007", "founded_basis": "stated", "status": "unknown"},
+        ],
+        alliance_areas=[area("a", "gemeinde", "12060001"), area("a", "gemeindeverband", "120605001", partial=True)],
+        founding_alternatives=[{"alliance_id": "b", "founded": "2006"}],
+        partners=[{"alliance_id": "a", "partner": "IHK", "sector": "kammern"}],
+        topics=[{"alliance_id": "a", "topic": "pflege"}],
+        awards=[
+            {"alliance_id": "a", "title": "Preis", "year": None},
+            {"alliance_id": "a", "title": "Bund", "year": "2009"},
+        ],
+        sources=[source(1, "2010", "founded;status"), source(2, None, "status"), source(3, "2020-05", "status")],
+    )  # fmt: skip
+
+
+def basis(found):
+    return {fact.field: fact.basis for fact in found.facts}
+
+
+def test_how_each_fact_is_known(made):
+    assert basis(profile(made, "a")) == {
+        "founded": "derived",
+        "joined_initiative": "unknown",
+        "status": "stated",
+        "ended": "unknown",
+        "coordination": "inferred",
+        "partners_total": "inferred",
+        "website": "unknown",
+    }
+
+
+def test_sources_that_disagree_are_said_to(made):
+    found = profile(made, "b")
+    assert basis(found)["founded"] == "disputed"
+    assert basis(found)["status"] == "unknown"
+    assert found.facts[0].alternatives == ("2006",)
+
+
+def test_sources_newest_first_undated_last(made):
+    rows = bearing_out(profile(made, "a").sources, "status")
+    assert rows["url"].str[-1].tolist() == ["3", "1", "2"]
+
+
+def test_dates_of_facts(made):
+    dates = {fact.field: fact.as_of for fact in profile(made, "a").facts}
+    assert dates["status"] == "2020"
+    assert dates["partners_total"] == "2019"
+    assert dates["founded"] is None
+
+
+def test_what_hangs_on_it(made):
+    found = profile(made, "a")
+    assert found.areas["name"].tolist() == ["Astadt", "Astadt, Bdorf"]
+    assert found.awards["title"].tolist() == ["Bund", "Preis"]
+    assert found.topics == ["pflege"]
+    assert found.partners["group"].tolist() == ["wirtschaft_sozialpartner"]
+    assert profile(made, "b").partners.empty
+
+
+def test_an_unknown_id_is_refused(made):
+    with pytest.raises(UnknownValue):
+        profile(made, "zz-nowhere")
+
+
+def test_every_real_profile_can_be_made(real):
+    for alliance_id in real.alliances["id"]:
+        found = profile(real, alliance_id)
+        assert len(found.sources) > 0
+        assert all(fact.basis != "unknown" for fact in found.facts if fact.value is not None and fact.field != "status")
