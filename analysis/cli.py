@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from analysis.check import check
 from analysis.cli_factsheet import add_factsheet
 from analysis.cli_slides import add_slides
 from analysis.counting.activity import spans
@@ -20,7 +19,10 @@ from analysis.counting.figures import figures_for, select_alliances
 from analysis.counting.filters import Filters, parse, parse_year
 from analysis.counting.places import LEVELS
 from analysis.errors import AnalysisError, BrokenTable
-from analysis.export import AREAS, FORMATS, PLACED, Request, export, file_name
+from analysis.export.formats import FORMATS, export, file_name
+from analysis.export.geographic import PLACED
+from analysis.export.request import AREAS, Request
+from analysis.intake.check import check
 from analysis.language import LANGUAGES, language
 from analysis.records import files
 from analysis.records.findings import Finding
@@ -171,7 +173,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _suggest(found: Sequence[Finding]) -> None:
     """Say on the error stream what may be meant, as far as the data can be read that tell it."""
-    from analysis.incoming.report import suggestion_lines
+    from analysis.intake.report import suggestion_lines
 
     try:
         tables = load() if found else None
@@ -183,7 +185,7 @@ def _suggest(found: Sequence[Finding]) -> None:
 
 
 def _merge(options: argparse.Namespace) -> int:
-    from analysis.changes.merge import Correction, merge, prepare, summary
+    from analysis.intake.merge import Correction, merge, prepare, summary
 
     correction = Correction(
         date=options.date or date.today().isoformat(),

@@ -13,7 +13,8 @@ from pathlib import Path
 from analysis.counting.activity import spans
 from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
-from analysis.export import FORMATS, Request, export
+from analysis.export.formats import FORMATS, export
+from analysis.export.request import Request
 from analysis.language import LANGUAGES, language
 from analysis.records import files
 from analysis.records.tables import Tables, load

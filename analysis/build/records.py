@@ -2,7 +2,7 @@
 
 Nothing is interpreted here: each field of a record lands in one cell, and ``tests/analysis/build/test_records.py``
 counts both ends. The one field without a column is ``kreis``, the name of the district: it follows from the area keys.
-What was collected is never edited: corrections are changes, which are replayed on it (analysis/changes/).
+What was collected is never edited: corrections are changes, which are replayed on it (analysis/intake/).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.changes.log import replay
-from analysis.check import read_table
 from analysis.errors import BrokenTable
+from analysis.intake.log import replay
 from analysis.records import files
 from analysis.records.package import Package, TableSpec
+from analysis.records.reading import read_table
 from analysis.records.tables import to_csv_bytes
 from analysis.records.validation import validate
 

@@ -8,13 +8,13 @@ import pandas as pd
 from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column
+from analysis.charts.legend import AreaClass, classify, uninhabited_class
 from analysis.charts.maps import AreaMap
 from analysis.counting.figures import Selection
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
 from analysis.language import Language
-from analysis.legend import AreaClass, classify, uninhabited_class
 from analysis.records.tables import Tables
 
 WHOLE, PART = 2, 1

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.charts import growth as growth_charts
 from analysis.charts import marks, texts
 from analysis.charts import sectors as sector_charts
+from analysis.charts.legend import none_class
 from analysis.charts.listings import milestone_list
 from analysis.charts.maps import area_map
 from analysis.counting.filters import Filters
@@ -27,7 +28,6 @@ from analysis.deck.scope import Scope, View
 from analysis.deck.sources import sources
 from analysis.deck.words import inside, lines, mark, name_of
 from analysis.language import Language
-from analysis.legend import none_class
 from analysis.records.licences import licences
 
 __all__ = ["KINDS", "Deck", "coverage_map", "deck", "growth_chart", "section", "sector_chart"]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import palette
+from analysis.charts.legend import AreaClass
 from analysis.charts.maps import AreaMap, area_map
 from analysis.counting.activity import active
 from analysis.counting.figures import Selection
@@ -17,7 +18,6 @@ from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
 from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import Language
-from analysis.legend import AreaClass
 from analysis.pictures.fonts import text_width
 from analysis.pictures.frame import INSIDE, as_png, framed
 from analysis.pictures.note import note_of

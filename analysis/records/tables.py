@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.check import Contents, read_folder
 from analysis.errors import BrokenPackage, BrokenTable
 from analysis.records import files
 from analysis.records.package import Field, Package, TableSpec, load_package
+from analysis.records.reading import Contents, read_folder
 from analysis.records.tabular import Reading
 from analysis.records.validation import validate
 
@@ -72,7 +72,7 @@ class Snapshot:
 def snapshot(data: Path = files.DATA, contents_of: Callable[..., Contents] = files.read_together) -> Snapshot:
     """Read the files of all tables of the folder ``data``, all of one state even while a merge replaces them.
 
-    contents_of: see ``analysis.check.read_folder``. Raises BrokenPackage where the descriptor is broken or lacks a
+    contents_of: see ``records.reading.read_folder``. Raises BrokenPackage where the descriptor is broken or lacks a
     table, Unsettled where the files are not of one state.
     """
     package = load_package(data)

@@ -4,7 +4,7 @@ Nothing is repaired: what is recognised (another encoding, another separator) is
 read on with it, so that one mistake does not hide the others. Bad input neither raises nor hangs nor fills memory.
 
 ``read`` is strict: a table of the data package is CSV in UTF-8 with commas. What an office hands in may have other
-forms; ``analysis/incoming`` builds its readers on ``Builder`` and ``Parser`` and names those forms in notes instead.
+forms; ``analysis/intake`` builds its readers on ``Builder`` and ``Parser`` and names those forms in notes instead.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from analysis.cli import main
 from analysis.counting.activity import spans
 from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
-from analysis.export import FORMATS, Request, export
+from analysis.export.formats import FORMATS, export
+from analysis.export.request import Request
 from analysis.language import language
 from analysis.records import files
 from tests.conftest import TINY

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from analysis.counting.filters import Filters, narrow
-from analysis.export import FORMATS, FORMULA_STARTS
+from analysis.export.formats import FORMATS
+from analysis.records.formulas import FORMULA_STARTS
 from tests.browser.conftest import visit
 
 QUERY = "?land=BB&land=MV&sort=-founded"

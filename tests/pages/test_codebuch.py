@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.export import TABLES
 from analysis.export.areas import area_spec
+from analysis.export.request import TABLES
 from analysis.language import LANGUAGES, language
 from tests.pages.app import open_page
 

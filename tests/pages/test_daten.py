@@ -8,7 +8,8 @@ import pytest
 
 from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
-from analysis.export import FORMATS, Request, file_name
+from analysis.export.formats import FORMATS, file_name
+from analysis.export.request import Request
 from analysis.language import LANGUAGES, language
 from tests.pages.app import open_page, texts_of
 from ui.data import all_spans
@@ -80,7 +81,7 @@ def test_every_format_is_offered_under_its_name_and_nothing_is_made_before(real,
     def made(*_):
         raise AssertionError("a file was made on a page view")
 
-    monkeypatch.setattr("analysis.export.export", made)
+    monkeypatch.setattr("ui.views.downloads.export", made)
     buttons = open_page("daten", land=["HB"]).get("download_button")
     assert [button.proto.label for button in buttons] == [DE(f"data.format.{name}") for name in FORMATS]
     assert all(button.proto.ignore_rerun for button in buttons)

@@ -9,8 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from analysis.changes.preview import differences
-from analysis.incoming import UPLOAD_LIMITS, check_upload, read_upload, read_uploads, suggest
+from analysis.intake.checked import check_upload
+from analysis.intake.preview import differences
+from analysis.intake.read import UPLOAD_LIMITS, read_upload, read_uploads
+from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.findings import visible
 from tests.pages.app import open_page, texts_of

@@ -11,8 +11,9 @@ import streamlit as st
 
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
-from analysis.export import FORMATS, Request, bibtex, citation, export, file_name
-from analysis.export.request import AREAS, PAGE, TABLES
+from analysis.export.citation import bibtex, citation
+from analysis.export.formats import FORMATS, export, file_name
+from analysis.export.request import AREAS, PAGE, TABLES, Request
 from analysis.language import LANGUAGES, Language
 from analysis.records.codebook import in_language
 from analysis.records.package import TableSpec

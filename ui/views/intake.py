@@ -8,21 +8,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.changes.difference import Difference
-from analysis.changes.preview import CHANGED, NEW, differences, touched, touched_areas
-from analysis.incoming import (
-    UPLOAD_LIMITS,
-    Checked,
-    Suggestion,
-    check_upload,
-    clean_tables,
-    findings_csv,
-    in_words,
-    note_in_words,
-    read_uploads,
-    suggest,
-    unclear_owners,
-)
+from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
+from analysis.intake.difference import Difference
+from analysis.intake.preview import CHANGED, NEW, differences, touched, touched_areas
+from analysis.intake.read import UPLOAD_LIMITS, read_uploads
+from analysis.intake.report import findings_csv
+from analysis.intake.suggest import Suggestion, suggest
+from analysis.intake.wording import in_words, note_in_words
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.findings import Finding, visible

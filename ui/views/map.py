@@ -8,12 +8,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.legend import value_text
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table
 from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving
-from analysis.export import frame_csv
+from analysis.export.delimited import frame_csv
 from analysis.language import Language
-from analysis.legend import value_text
 from ui import keys, url
 from ui.areamap.show import show
 from ui.data import all_spans, selection, tables

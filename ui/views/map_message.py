@@ -9,12 +9,19 @@ import pandas as pd
 import streamlit as st
 
 from analysis import palette
+from analysis.charts.legend import (
+    AreaClass,
+    coverage_classes,
+    none_class,
+    number_classes,
+    outside_class,
+    uninhabited_class,
+)
 from analysis.counting.filters import Filters
 from analysis.counting.measures import AreaValues, area_values, class_starts
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
 from analysis.language import Language, language
-from analysis.legend import AreaClass, coverage_classes, none_class, number_classes, outside_class, uninhabited_class
 from analysis.records import files
 from ui import assets
 from ui.areamap.element import TEXTS, AreaMap

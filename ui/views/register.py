@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.counting.filters import narrow
-from analysis.export import table_csv
+from analysis.export.delimited import table_csv
 from analysis.export.order import collated
 from analysis.language import Language
 from analysis.records.tables import Tables

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.charts.legend import classify
 from analysis.counting.measures import area_values
 from analysis.deck.parts import MapBody
 from analysis.deck.scope import View
 from analysis.language import Language
-from analysis.legend import classify
 from analysis.pictures.areas import BORDERS, HATCH, pattern
 from analysis.pictures.shapes import UNITS, Shapes, shapes
 from analysis.pictures.svg import number, tag

@@ -7,7 +7,7 @@ from functools import cache
 from analysis.counting.activity import spans
 from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
-from analysis.export import Request
+from analysis.export.request import Request
 from analysis.language import language
 from analysis.records.tables import Tables
 from tests.analysis.frames import area, world

@@ -11,10 +11,11 @@ import frictionless
 import pandas as pd
 import pytest
 
-from analysis.check import check
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
-from analysis.export import export, harmless, restored
+from analysis.export.formats import export
+from analysis.intake.check import check
+from analysis.records.formulas import harmless, restored
 from analysis.records.tables import TABLE_NAMES, load, typed
 from tests.analysis.export.asked import asked, awkward
 from tests.analysis.frames import world

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.export import bibtex, citation
-from analysis.export.citation import citation_file
+from analysis.export.citation import bibtex, citation, citation_file
 from analysis.language import language
 from analysis.records import files
 

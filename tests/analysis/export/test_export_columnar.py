@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.counting.filters import Filters
-from analysis.export import TABLES, export
+from analysis.export.formats import export
+from analysis.export.request import TABLES
 from tests.analysis.export.asked import AWKWARD, asked, awkward
 
 

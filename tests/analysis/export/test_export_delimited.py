@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.counting.filters import Filters
-from analysis.export import export, frame_csv, restored, table_csv
-from analysis.export.delimited import GERMAN_EXCEL, PACKAGE, PIECE, RFC_4180, delimited
+from analysis.export.delimited import GERMAN_EXCEL, PACKAGE, PIECE, RFC_4180, delimited, frame_csv, table_csv
+from analysis.export.formats import export
 from analysis.records import files
+from analysis.records.formulas import restored
 from analysis.records.tables import TABLE_NAMES, typed
 from tests.analysis.export.asked import asked, awkward
 from tests.analysis.frames import world

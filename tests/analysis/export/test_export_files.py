@@ -7,8 +7,7 @@ import re
 import pytest
 
 from analysis.counting.filters import Filters
-from analysis.export import FORMATS, export, file_name
-from analysis.export.formats import LONGEST_NAME
+from analysis.export.formats import FORMATS, LONGEST_NAME, export, file_name
 from tests.analysis.export.asked import asked, awkward
 
 NOTHING = Filters(q="gibt es nirgends")

@@ -13,7 +13,8 @@ import shapely
 
 from analysis.counting.filters import Filters
 from analysis.counting.places import LEVELS, locations
-from analysis.export import TABLES, export
+from analysis.export.formats import export
+from analysis.export.request import TABLES
 from analysis.export.shapes import boundaries
 from tests.analysis.export.asked import AWKWARD, asked, awkward
 

@@ -8,8 +8,9 @@ import pytest
 from analysis.counting.filters import Filters
 from analysis.counting.measures import MEASURES
 from analysis.errors import UnknownValue
-from analysis.export import TABLES, export
+from analysis.export.formats import export
 from analysis.export.order import collated
+from analysis.export.request import TABLES
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
 

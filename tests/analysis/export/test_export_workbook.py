@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from analysis.counting.filters import Filters
-from analysis.export import TooLarge, export, harmless, restored, workbook
+from analysis.export import workbook
+from analysis.export.formats import export
+from analysis.export.workbook import TooLarge
+from analysis.records.formulas import harmless, restored
 from analysis.records.tables import TABLE_NAMES, typed
 from tests.analysis.export.asked import AWKWARD, asked, awkward
 from tests.analysis.frames import world

@@ -191,7 +191,7 @@ def test_two_writers_at_once(folder):
 
 def test_the_lock_of_another_process(folder):
     code = (
-        "import sys, pathlib; from analysis import files\n"
+        "import sys, pathlib; from analysis.records import files\n"
         "with files.exclusive(pathlib.Path(sys.argv[1])):\n"
         "    print('locked', flush=True); sys.stdin.read()"
     )

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.export import FORMULA_STARTS, harmless, restored
-from analysis.records.formulas import MADE_HARMLESS
+from analysis.records.formulas import FORMULA_STARTS, MADE_HARMLESS, harmless, restored
 
 PAIRS = {
     "=1+1": "'=1+1",

@@ -1,0 +1,197 @@
+"""What is wrong with what was handed in, judged together with the present data, and which rows can be taken over.
+
+A list that is handed in is a list of changes: its references lead to itself and to the present data, a column that it
+lacks leaves known records as they are, and rows that it lacks stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.difference import OWNER, changeable, keys_of
+from analysis.intake.notes import Note, listed, note
+from analysis.intake.read import Part, Upload
+from analysis.records.findings import Finding, finding
+from analysis.records.package import Package, TableSpec
+from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
+from analysis.records.validation import references, validate
+
+HARMLESS = frozenset(("unknown_column", "blank_row", "blank_rows", "second_header"))
+"""Rules whose findings leave the rows as they are: what they name is no part of a record."""
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """What was handed in, judged as a whole. findings: all, by file, row, column. notes: all, file by file."""
+
+    parts: tuple[Part, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def alliance_ids(self) -> frozenset[str]:
+        """The ids of the alliances that were handed in: references to them may be misspelt (see ``suggest``)."""
+        frames = [part.frame for part in self.parts if part.table == "alliances" and part.frame is not None]
+        return frozenset(value for frame in frames if "id" in frame for value in frame["id"].dropna())
+
+
+def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
+    """Judge the tables that were handed in, together and against ``tables``. Never raises on bad input.
+
+    Rows are judged completed: a column that a part lacks stands for what is known of the record.
+    """
+    package = tables.package
+    present = {name: getattr(tables, name) for name in TABLE_NAMES}
+    parts = [
+        _completed(part, present[part.table], package.tables[part.table]) for upload in uploads for part in upload.files
+    ]
+    readings: dict[str, list] = {}
+    for part in parts:
+        readings.setdefault(part.table, []).append(part.reading)
+    findings = [item for upload in uploads for item in upload.findings]
+    findings += validate(readings, package, beside=present, also=present)
+    findings += _not_judged(parts, package)
+    findings += _double_elsewhere(parts, package)
+    notes = [item for upload in uploads for item in upload.notes]
+    notes += [item for part in parts for item in part.notes]
+    notes += [note(part.file, "not_taken") for part in parts if part.table not in changeable(package)]
+    return Checked(tuple(parts), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes))
+
+
+def _completed(part: Part, present: pd.DataFrame, spec: TableSpec) -> Part:
+    """Return the part with all columns of its table: those it lacks hold what is known of the record.
+
+    A part that lacks a column of the identity is left as it is: its rows cannot be recognised.
+    """
+    given = part.frame
+    if given is None or not set(spec.identity) <= set(given.columns) or not spec.identity:
+        return part
+    lacking = [name for name in spec.columns if name not in given]
+    if not lacking:
+        return part
+    known = as_text(present, spec)
+    places = {key: place for place, key in enumerate(keys_of(known, spec))}
+    found = [places.get(key, -1) for key in keys_of(given, spec)]
+    values = known[lacking].reset_index(drop=True).reindex(found).set_axis(given.index)
+    frame = pd.concat([given, values], axis=1)[list(spec.columns)].astype("str")
+    findings = tuple(item for item in part.findings if item.rule != "missing_column")
+    notes = (*part.notes, note(part.file, "kept_columns", columns=listed(lacking)))
+    return replace(part, reading=replace(part.reading, frame=frame, findings=findings), notes=notes)
+
+
+def _not_judged(parts: Sequence[Part], package: Package) -> Iterator[Finding]:
+    """Name the references that cannot be judged because a part of the table that they lead to was not read."""
+    partly = {part.table for part in parts if part.frame is None or not part.reading.complete}
+    for part in parts:
+        if part.frame is None:
+            continue
+        for table, column in sorted(references(package.tables[part.table])):
+            lacks = any(
+                other.table == table and column not in other.frame for other in parts if other.frame is not None
+            )
+            if table != part.table and (table in partly or lacks):
+                yield finding(part.file, None, None, "not_judged", None, target_table=table, target_column=column)
+
+
+def _double_elsewhere(parts: Sequence[Part], package: Package) -> Iterator[Finding]:
+    """Name records that stand in more than one part of the same table, at the later one."""
+    for table in dict.fromkeys(part.table for part in parts):
+        spec = package.tables[table]
+        group = [part for part in parts if part.table == table and _is_recognisable(part, spec)]
+        if len(group) < 2:
+            continue
+        first: dict[tuple, tuple[Part, int]] = {}
+        for part in group:
+            own = dict(zip(keys_of(part.frame, spec), part.frame.index, strict=True))
+            for key, row in own.items():
+                if key in first:
+                    other, place = first[key]
+                    params = {"other_file": other.file, "other_row": place, "columns": ", ".join(spec.identity)}
+                    yield finding(part.file, int(row), spec.identity[-1], "double_elsewhere", key[-1], **params)
+            first = {**{key: (part, row) for key, row in own.items()}, **first}
+
+
+def _is_recognisable(part: Part, spec: TableSpec) -> bool:
+    return part.frame is not None and bool(spec.identity) and set(spec.identity) <= set(part.frame.columns)
+
+
+def clean_rows(part: Part, findings: Sequence[Finding], package: Package) -> pd.DataFrame:
+    """Return the typed rows of a part of ``Checked`` without any finding, in all columns of its table.
+
+    None at all where a finding concerns the part as a whole or its header, or where findings were too many to list.
+    """
+    spec = package.tables[part.table]
+    frame = part.frame
+    own = [item for item in findings if item.file == part.file and item.rule not in HARMLESS]
+    is_blocked = any(item.row is None or item.row <= part.reading.header_row for item in own)
+    if frame is None or is_blocked or not set(spec.columns) <= set(frame.columns):
+        return typed(pd.DataFrame(columns=list(spec.columns), dtype="str"), spec)
+    wrong = {item.row for item in own}.union(part.reading.doubtful, *part.reading.spoiled.values())
+    return typed(frame[~frame.index.isin(list(wrong))], spec)
+
+
+def clean_tables(checked: Checked, tables: Tables) -> Mapping[str, pd.DataFrame]:
+    """Return table -> its typed rows without any finding, all parts together; a record that stands twice stands once.
+
+    Rows that refer to a row with findings are left out too: alone they would lead nowhere.
+    """
+    package = tables.package
+    clean: dict[str, pd.DataFrame] = {}
+    for part in checked.parts:
+        rows = clean_rows(part, checked.findings, package)
+        clean[part.table] = pd.concat([clean[part.table], rows], ignore_index=True) if part.table in clean else rows
+    is_settled = False
+    while not is_settled:
+        kept = {name: _anchored(rows, package.tables[name], clean, tables) for name, rows in clean.items()}
+        is_settled = all(len(kept[name]) == len(clean[name]) for name in clean)
+        clean = kept
+    return clean
+
+
+def unclear_owners(
+    checked: Checked, clean: Mapping[str, pd.DataFrame], tables: Tables
+) -> dict[str, frozenset[str] | None]:
+    """Return table -> alliances of which a row was handed in that is not clean; None where that may be any alliance.
+
+    Only tables whose rows belong to an alliance. clean: what ``clean_tables`` gives.
+    """
+    specs, known = tables.package.tables, checked.alliance_ids.union(tables.alliances["id"])
+    owned = [name for name in clean if OWNER in specs[name].columns]
+    # What is wrong with no part of all is wrong with a file that was not read: any table may stand there.
+    if {item.file for item in checked.findings} - {part.file for part in checked.parts}:
+        return dict.fromkeys(owned)
+    parts = {name: [part for part in checked.parts if part.table == name] for name in owned}
+    return {name: _unclear(parts[name], clean[name], known) for name in owned}
+
+
+def _unclear(parts: Sequence[Part], clean: pd.DataFrame, known: Collection[str]) -> frozenset[str] | None:
+    if not all(_names_owners(part) for part in parts):
+        return None
+    given = pd.concat([part.frame[OWNER] for part in parts])
+    if not given.isin(known).all():  # misspelt or missing: the row may be of any alliance
+        return None
+    counts = given.value_counts()
+    left = clean[OWNER].value_counts().reindex(counts.index, fill_value=0)
+    return frozenset(counts.index[counts > left])
+
+
+def _names_owners(part: Part) -> bool:
+    """Say whether all rows of the part were read, with the alliance that each belongs to."""
+    reading = part.reading
+    is_whole = part.frame is not None and reading.complete and OWNER in part.frame
+    return is_whole and not reading.doubtful and not reading.spoiled.get(OWNER)
+
+
+def _anchored(rows: pd.DataFrame, spec: TableSpec, clean: Mapping[str, pd.DataFrame], tables: Tables) -> pd.DataFrame:
+    """Return the rows whose references lead to clean rows or to the present data."""
+    is_kept = np.ones(len(rows), dtype=bool)
+    for key in spec.foreign_keys:
+        if key.target_table in clean:
+            known = [getattr(tables, key.target_table), clean[key.target_table]]
+            values = pd.concat([frame[key.target_column] for frame in known])
+            is_kept &= (rows[key.column].isna() | rows[key.column].isin(values)).to_numpy()
+    return rows[is_kept].reset_index(drop=True)

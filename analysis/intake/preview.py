@@ -1,0 +1,60 @@
+"""What a list that was handed in would change, put together for the eye: by table, by alliance, by place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.intake.difference import OWNER, Difference, changeable, difference
+from analysis.records.tables import Tables
+
+NEW, CHANGED = "new", "changed"
+
+
+def differences(
+    clean: Mapping[str, pd.DataFrame], tables: Tables, unclear: Mapping[str, frozenset[str] | None]
+) -> dict[str, Difference]:
+    """Return table -> what its clean rows would change, in the order of the package; tables made elsewhere left out.
+
+    clean: see ``intake.clean_tables``. unclear: see ``intake.unclear_owners``; of these alliances
+    no row counts as gone, since it may stand among those with findings.
+    """
+    taken = [name for name in tables.package.tables if name in clean and name in changeable(tables.package)]
+    return {name: _certain(difference(name, clean[name], tables), unclear.get(name)) for name in taken}
+
+
+def _certain(found: Difference, unclear: frozenset[str] | None) -> Difference:
+    """Return ``found`` with those rows as gone that are certain to be; none where ``unclear`` is None."""
+    if OWNER not in found.gone or unclear is None:
+        return replace(found, gone=found.gone.iloc[:0])
+    return replace(found, gone=found.gone[~found.gone[OWNER].isin(unclear)])
+
+
+def touched(found: Mapping[str, Difference]) -> pd.Series:
+    """Return NEW or CHANGED for each alliance that gets a record, a cell or a row that it has not today; by id."""
+    added = found["alliances"].new["id"].tolist() if "alliances" in found else []
+    changed: set[str] = set()
+    for name, part in found.items():
+        owner = "id" if name == "alliances" else OWNER
+        if owner in part.changed.columns:
+            changed.update(part.changed[owner])
+        if owner == OWNER and OWNER in part.new.columns:
+            changed.update(part.new[OWNER])
+    kinds = {**dict.fromkeys(sorted(changed), CHANGED), **dict.fromkeys(added, NEW)}
+    return pd.Series(kinds, dtype="str").rename_axis("alliance_id")
+
+
+def touched_areas(found: Mapping[str, Difference], tables: Tables) -> pd.DataFrame:
+    """Return the areas of the alliances that are touched, known ones and new ones: level, area_key, partial, kind.
+
+    kind: NEW or CHANGED, that of the alliance.
+    """
+    kinds = touched(found)
+    parts = [tables.alliance_areas, *([found["alliance_areas"].new] if "alliance_areas" in found else [])]
+    areas = pd.concat(parts, ignore_index=True)
+    areas = areas[areas["alliance_id"].isin(kinds.index)]
+    return areas.assign(kind=areas["alliance_id"].map(kinds))[["level", "area_key", "partial", "kind"]].reset_index(
+        drop=True
+    )

@@ -1,0 +1,523 @@
+"""Values that may be meant where a finding says that one is wrong. Only offers: nothing is changed by itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+from functools import cached_property, lru_cache
+
+from analysis.counting.filter_words import labels
+from analysis.counting.places import fold, gazetteer, search
+from analysis.intake.dates import iso_dates
+from analysis.intake.headers import ColumnNames
+from analysis.language import LANGUAGES, Language, language
+from analysis.records.findings import Finding, is_hidden, visible
+from analysis.records.package import AREA_KEYS
+from analysis.records.tables import Tables
+from analysis.records.tabular import without_surrogates
+from analysis.records.validation import GARBLED
+
+MOST = 5
+"""Suggestions for one finding at most."""
+LONGEST = 200
+"""Longer values are only cleaned, not compared with what is known."""
+NEAR = 0.75
+"""Likeness (0 to 1, as difflib counts it) from which a known value counts as near."""
+NEAR_PLACE = 0.8
+
+REASONS = (
+    *(
+        "abbreviation",
+        "allowed",
+        "cleaned",
+        "column",
+        "date",
+        "decimal",
+        "encoding",
+        "id",
+        "key_level",
+        "label",
+        "leading_zero",
+    ),
+    *("name", "near", "place", "scheme", "truth", "words"),
+)
+"""Why a value is suggested; the catalogue words each as ``suggestion.<code>``."""
+
+TRUE = frozenset(("ja", "j", "wahr", "w", "x", "yes", "y", "true", "t", "1"))
+FALSE = frozenset(("nein", "n", "falsch", "no", "false", "f", "0", "nicht"))
+NEGATIONS = ("in", "un", "nicht", "non", "not")
+"""In front of a word these make its opposite, which is no near miss."""
+KIND_WORDS = re.compile(
+    r"^(?:(?:kreisfreie |große |universitäts|landeshaupt|hanse)?stadt|gemeinde|markt|(?:land)?kreis|lk|region|amt)\s+",
+    re.IGNORECASE,
+)
+DISTRICT_WORDS = re.compile(r"\b(?:land)?kreis\b|\blk\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A value that may be meant. label: what it stands for, for people. why: a code of ``REASONS``."""
+
+    value: str
+    label: str
+    why: str
+
+    @property
+    def text(self) -> str:
+        """The value and, where that says more, what it stands for: ``BB (Brandenburg)``."""
+        return self.value if self.label in ("", self.value) else f"{self.value} ({visible(self.label)})"
+
+
+def suggest(finding: Finding, tables: Tables, ids: Collection[str] = ()) -> tuple[Suggestion, ...]:
+    """Return at most MOST values that may be meant where ``finding`` stands, best first; none where none is near.
+
+    ids: of alliances that were handed in too, to which references may lead (``Checked.alliance_ids``).
+    """
+    text = finding.whole if finding.found is not None else ""
+    offer = _OFFERS.get(finding.rule)
+    if text is None or offer is None:
+        return ()
+    case = _Case(finding, text, dict(finding.params), _known(tables), ids)
+    found: dict[str, Suggestion] = {}
+    for item in offer(case):
+        if item.value != text:
+            found.setdefault(item.value, item)
+        if len(found) == MOST:
+            break
+    return tuple(found.values())
+
+
+# What is known
+
+
+class _Known:
+    """What suggestions are taken from, prepared once per state of the tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Column -> value -> what it is called, German and English."""
+        both = [_labels(self.tables, language(code)) for code in LANGUAGES]
+        return {
+            column: {value: tuple(dict.fromkeys(part[column][value] for part in both)) for value in values}
+            for column, values in both[0].items()
+        }
+
+    @cached_property
+    def places(self):
+        """The gazetteer without Länder and uninhabited areas."""
+        places = gazetteer(self.tables)
+        uninhabited = set(self.tables.uninhabited_areas["ags"])
+        return places[(places["key"].str.len() > 2) & ~places["key"].isin(uninhabited)].reset_index(drop=True)
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """Area key -> its name without additions, folded."""
+        towns = self.tables.municipalities
+        names = towns["short_name"].str.partition("(")[0].str.partition("/")[0]
+        short = dict(zip(towns["ags"], names, strict=True))
+        return {
+            key: fold(short.get(key, name)) for key, name in zip(self.places["key"], self.places["name"], strict=True)
+        }
+
+    @cached_property
+    def keys_by_name(self) -> Mapping[str, list[str]]:
+        """Folded short name -> area keys."""
+        found: dict[str, list[str]] = {}
+        for key, name in self.short_names.items():
+            found.setdefault(name, []).append(key)
+        return found
+
+    @cached_property
+    def population(self) -> Mapping[str, int]:
+        """Area key -> people."""
+        return dict(zip(self.places["key"], self.places["population"], strict=True))
+
+    @cached_property
+    def area_names(self) -> Mapping[str, str]:
+        """Area key -> its name with kind and district, so that places of one name can be told apart."""
+        districts = dict(zip(self.tables.districts["key"], self.tables.districts["name"], strict=True))
+        frames = (self.tables.districts, self.places)
+        rows = [row for frame in frames for row in zip(*(frame[name] for name in ("key", "name", "kind")), strict=True)]
+        return {key: _area_name(key, name, kind, districts) for key, name, kind in rows}
+
+    @cached_property
+    def keys(self) -> Mapping[str, frozenset[str]]:
+        """Level -> area keys."""
+        return {level: frozenset(getattr(self.tables, table)[column]) for level, (table, column) in AREA_KEYS.items()}
+
+    @cached_property
+    def associations(self) -> Mapping[str, str]:
+        """AGS -> key of the Gemeindeverband."""
+        towns = self.tables.municipalities
+        return dict(zip(towns["ags"], towns["gemeindeverband_key"], strict=True))
+
+    @cached_property
+    def by_ars(self) -> Mapping[str, str]:
+        """ARS -> AGS."""
+        towns = self.tables.municipalities
+        return dict(zip(towns["ars"], towns["ags"], strict=True))
+
+    @cached_property
+    def alliances(self) -> Mapping[str, str]:
+        """Id -> name."""
+        return dict(zip(self.tables.alliances["id"], self.tables.alliances["name"], strict=True))
+
+    @cached_property
+    def called(self) -> Mapping[str, list[str]]:
+        """Folded name or place of an alliance -> ids."""
+        found: dict[str, list[str]] = {}
+        for column in ("name", "place"):
+            for text, key in zip(self.tables.alliances[column], self.tables.alliances["id"], strict=True):
+                found.setdefault(fold(text), []).append(key)
+        return found
+
+
+@lru_cache(maxsize=2)
+def _known(tables: Tables) -> _Known:
+    return _Known(tables)
+
+
+def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
+    """Return column -> value -> label in one language."""
+    found = labels(tables, t)
+    groups = dict.fromkeys(tables.sectors["group"])
+    basis = ("stated", "derived")
+    return {
+        **found,
+        "area": found["land"],
+        "level": {value: text for value, text in found["scope"].items() if value in AREA_KEYS},
+        "group": {value: t(f"group.{value}") for value in groups},
+        "founded_basis": {value: t(f"basis.{value}") for value in basis},
+    }
+
+
+def _area_name(key: str, name: str, kind: str, districts: Mapping[str, str]) -> str:
+    addition = "" if kind.casefold() in name.partition(",")[2].casefold() else f", {kind}"
+    inside = districts.get(key[:5], "")
+    return f"{name}{addition}" if len(key) == 5 or not inside or inside in name else f"{name}{addition} ({inside})"
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """One finding to make suggestions for."""
+
+    finding: Finding
+    raw: str
+    params: Mapping[str, str]
+    known: _Known
+    ids: Collection[str]
+
+    @property
+    def text(self) -> str:
+        """The value without what cleaning takes away, shortened: hostile texts must not cost time."""
+        return cleaned(self.raw)[:LONGEST]
+
+    @property
+    def column(self) -> str:
+        return self.finding.column or ""
+
+
+def _same(values: Iterable[str], why: str) -> Iterator[Suggestion]:
+    return (Suggestion(value, value, why) for value in values)
+
+
+# Text
+
+
+def cleaned(text: str) -> str:
+    """Return ``text`` in one line, composed (NFC), without hidden characters and needless spaces, letters restored."""
+    visible = "".join(" " if char in "\t\n\r\x0b\x0c\x85\u2028\u2029" else char for char in mended(text))
+    visible = "".join(char for char in visible if not is_hidden(char))
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def mended(text: str) -> str:
+    """Return ``text`` with letters restored that were UTF-8 read as Windows-1252: "ü" for "Ã¼"."""
+    if GARBLED.search(text) is None:
+        return text
+    return re.sub("[\u0080-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}", _decoded, text)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    content = b"".join(_windows_byte(char) for char in match[0])
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def _windows_byte(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:
+        return char.encode("latin-1", "replace")
+
+
+def _clean_text(case: _Case) -> Iterator[Suggestion]:
+    why = "encoding" if case.finding.rule == "garbled" else "cleaned"
+    text = cleaned(case.raw)
+    return _same([text] if text and GARBLED.search(text) is None else [], why)
+
+
+def _windows_text(case: _Case) -> Iterator[Suggestion]:
+    return _same([cleaned(without_surrogates(case.raw))], "encoding")
+
+
+# Numbers, truth, dates, addresses
+
+
+def _truth(case: _Case) -> Iterator[Suggestion]:
+    word = case.text.casefold().strip(".! ")
+    return _same(["true"] if word in TRUE else ["false"] if word in FALSE else [], "truth")
+
+
+def _number(case: _Case) -> Iterator[Suggestion]:
+    return _same(numbers(case.text), "decimal")
+
+
+def _whole_number(case: _Case) -> Iterator[Suggestion]:
+    whole = (number.removesuffix(".0").removesuffix(".00") for number in numbers(case.text))
+    return _same((number for number in whole if "." not in number), "decimal")
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers that ``text`` may mean, German form first: "1.234,5" is 1234.5, "ca. 30 Partner" is 30."""
+    found = re.findall(r"-?\d[\d.,'\u00a0\u202f ]*", text, re.ASCII)
+    if len(found) != 1:
+        return []
+    digits = re.sub(r"['\u00a0\u202f ]", "", found[0]).rstrip(".,")
+    german = (
+        digits.replace(".", "").replace(",", ".")
+        if re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+,\d+", digits)
+        else ""
+    )
+    english = digits.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?", digits) else ""
+    return [number for number in dict.fromkeys((german, english)) if number]
+
+
+def _date(case: _Case) -> Iterator[Suggestion]:
+    return _same(iso_dates(case.text, case.known.tables.package.date_years), "date")
+
+
+def _address(case: _Case) -> Iterator[Suggestion]:
+    rest = re.sub(r"^(?:h?t+p?s?)?[:/\\]*", "", re.sub(r"\s", "", case.text), count=1, flags=re.IGNORECASE)
+    if re.fullmatch(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#].*)?", rest):
+        yield Suggestion(f"https://{rest}", rest, "scheme")
+
+
+# Values from a list
+
+
+def _category(case: _Case) -> Iterator[Suggestion]:
+    """Offer allowed values by their code, by what they are called, by abbreviation, then those spelt alike."""
+    words = case.known.words.get(case.column, {})
+    ranked = []
+    for value in case.params["allowed"].split(", "):
+        names = words.get(value, ())
+        likeness, why = max(_likeness(case.text, name, value) for name in (value, *names))
+        if likeness >= NEAR:
+            ranked.append((likeness, value, " / ".join(names) or value, why))
+    if any(item[0] == 1 for item in ranked):
+        ranked = [item for item in ranked if item[0] == 1]
+    ranked.sort(key=lambda item: -item[0])
+    return (Suggestion(value, label, why) for _, value, label, why in ranked)
+
+
+def _likeness(text: str, name: str, value: str) -> tuple[float, str]:
+    """Return how much ``text`` is like the ``name`` of a value, and why it is offered then."""
+    wanted, known = (fold(part).replace(" ", "") for part in (text, name))
+    if not wanted or not known:
+        return 0, "near"
+    if wanted == known:
+        return 1, "near" if name == value else "label"
+    if wanted.removesuffix(known) in NEGATIONS:
+        return 0, "near"
+    words = fold(name).split()
+    if len(wanted) > 3 and (wanted in words or (len(known) > 3 and known in fold(text).split())):
+        return 0.95, "words"
+    if min(len(wanted), len(known)) > 3 and (wanted.endswith(known) or known.endswith(wanted)):
+        return 0.92, "words"  # German puts the kind last: Landkreis is a Kreis
+    if 1 < len(wanted) <= 8 and _is_abbreviation(wanted, known):
+        return 0.9 - len(known) / 1000, "abbreviation"
+    return 0.9 * SequenceMatcher(None, wanted, known).ratio(), "near"
+
+
+def _is_abbreviation(short: str, name: str) -> bool:
+    """Say whether the letters of ``short`` stand in ``name`` in this order, the first at its beginning."""
+    letters = iter(name)
+    return short[0] == name[0] and len(short) < len(name) and all(letter in letters for letter in short)
+
+
+def _missing(case: _Case) -> Iterator[Suggestion]:
+    """Offer the values of a short list where one is missing."""
+    words = case.known.words.get(case.column, {}) if not case.raw else {}
+    return (Suggestion(value, " / ".join(names), "allowed") for value, names in words.items())
+
+
+def _column(case: _Case) -> Iterator[Suggestion]:
+    """Offer columns of the table whose name or title is like the one found."""
+    allowed = case.params["columns"].split(", ")
+    for spec in case.known.tables.package.tables.values():
+        if list(spec.columns) == allowed:
+            column = ColumnNames(spec).column(case.text)
+            if column is not None:
+                yield Suggestion(column, spec.field(column).title, "column")
+            titles = {
+                fold(text): field.name for field in spec.fields for text in (field.name, field.title, field.title_en)
+            }
+            near = get_close_matches(fold(case.text), titles, MOST, NEAR)
+            yield from (Suggestion(titles[name], spec.field(titles[name]).title, "near") for name in near)
+
+
+# Keys
+
+
+def _key(case: _Case) -> Iterator[Suggestion]:
+    """Offer ids of alliances that are called or spelt like the value."""
+    if case.params["target_table"] == "alliances":
+        yield from _alliance(case)
+    elif (level := _LEVEL_OF_TARGET.get((case.params["target_table"], case.params["target_column"]))) is not None:
+        yield from _area_of_level(case, level)
+
+
+_LEVEL_OF_TARGET = {target: level for level, target in AREA_KEYS.items()}
+
+
+def _alliance(case: _Case) -> Iterator[Suggestion]:
+    known, names = case.known, case.known.alliances
+    ids = {**dict.fromkeys(case.ids), **dict.fromkeys(names)}
+    found = [(key, "name") for key in known.called.get(fold(case.text), ())]
+    own = slug(case.text)
+    found += [(own, "id")] if own in ids else []
+    found += [(key, "near") for key in get_close_matches(own, ids, MOST, NEAR)]
+    return (Suggestion(key, names.get(key, key), why) for key, why in found)
+
+
+def slug(text: str) -> str:
+    """Return ``text`` in the form of an id: lower case, ä as ae, hyphens between words."""
+    for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = text.lower().replace(letter, letters)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _pattern(case: _Case) -> Iterator[Suggestion]:
+    """Offer what fits the pattern of the column: an area key, an id, a list of words."""
+    if case.column == "area_key":
+        yield from _area(case)
+    elif case.column in ("id", "alliance_id"):
+        yield from _alliance(case) if case.column == "alliance_id" else ()
+        yield from _same(filter(None, [slug(case.text)]), "id")
+    else:
+        yield from _word_list(case)
+
+
+def _word_list(case: _Case) -> Iterator[Suggestion]:
+    """Offer a list like "name;status" whose words are those that the pattern names."""
+    known = sorted(set(re.findall(r"[a-z_]{3,}", case.params["pattern"])))
+    words = [word for word in re.split(r"[\s,;/+&]+", case.text.casefold()) if word]
+    near = [get_close_matches(word, known, 1, NEAR) for word in words[:50]]
+    if near and all(near):
+        yield from _same([";".join(dict.fromkeys(match[0] for match in near))], "near")
+
+
+def _digits(case: _Case) -> Iterator[Suggestion]:
+    """Offer a key with the leading zero that it lost, or the key of the place that is named instead."""
+    text, digits = case.text, int(case.params["digits"])
+    if text.isdigit():
+        yield from _same([text.zfill(digits)] if len(text) == digits - 1 else [], "leading_zero")
+    else:
+        yield from (item for item in _area(case) if len(item.value) == digits)
+
+
+def _lost_zero(case: _Case) -> Iterator[Suggestion]:
+    key = case.params["key"]
+    yield Suggestion(key, case.known.area_names.get(key, key), "leading_zero")
+
+
+def _area(case: _Case) -> Iterator[Suggestion]:
+    """Offer area keys of any level."""
+    if not case.text.isdigit():
+        yield from _place(case)
+        return
+    if case.text in case.known.by_ars:
+        yield _area_suggestion(case.known.by_ars[case.text], "key_level", case)
+    for level in AREA_KEYS:
+        if (key := case.text.zfill(len(case.text) + 1)) in case.known.keys[level]:
+            yield _area_suggestion(key, "leading_zero", case)
+
+
+def _area_of_level(case: _Case, level: str) -> Iterator[Suggestion]:
+    """Offer area keys of one level: with its zero, that of the level meant, that of the place named, those near."""
+    text, keys = case.text, case.known.keys[level]
+    if not text.isdigit():
+        yield from (item for item in _place(case) if item.value in keys)
+        return
+    longer = f"0{text}"
+    if longer in keys:
+        yield _area_suggestion(longer, "leading_zero", case)
+    for key in (text[:5], f"{text}000", case.known.associations.get(text), case.known.by_ars.get(text)):
+        if key in keys:
+            yield _area_suggestion(key, "key_level", case)
+    if level == "gemeinde" and text in case.known.keys["gemeindeverband"]:
+        inside = [ags for ags, association in case.known.associations.items() if association == text]
+        yield from (_area_suggestion(key, "key_level", case) for key in inside[:MOST])
+    yield from (_area_suggestion(key, "near", case) for key in _one_slip(text) if key in keys)
+
+
+def _unknown_area(case: _Case) -> Iterator[Suggestion]:
+    return _area_of_level(case, case.params["level"])
+
+
+def _one_slip(key: str) -> list[str]:
+    """Return the keys that differ in the order of two neighbours, then those that differ in one digit."""
+    if len(key) > 12:
+        return []
+    turned = [f"{key[:place]}{key[place + 1]}{key[place]}{key[place + 2 :]}" for place in range(len(key) - 1)]
+    changed = [f"{key[:place]}{digit}{key[place + 1 :]}" for place in range(len(key)) for digit in "0123456789"]
+    return [*turned, *changed]
+
+
+def _area_suggestion(key: str, why: str, case: _Case) -> Suggestion:
+    return Suggestion(key, case.known.area_names.get(key, key), why)
+
+
+def _place(case: _Case) -> Iterator[Suggestion]:
+    """Offer the keys of places that are called like the value, larger ones first; else those that hold the name."""
+    name = KIND_WORDS.sub("", case.text.partition(",")[0].partition("(")[0]).strip()
+    wanted = fold(name)
+    if len(wanted) < 2:
+        return
+    first = 5 if DISTRICT_WORDS.search(case.text) else 8
+    exact = case.known.keys_by_name.get(wanted) or search(case.known.places, name, MOST)["key"].tolist()
+    exact = sorted(exact, key=lambda key: (len(key) != first, -case.known.population[key]))
+    found = [(key, "place") for key in exact]
+    if not found:
+        near = get_close_matches(wanted, case.known.keys_by_name, MOST, NEAR_PLACE)
+        found = [(key, "near") for close in near for key in case.known.keys_by_name[close]]
+    yield from (_area_suggestion(key, why, case) for key, why in found)
+
+
+_OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {
+    **dict.fromkeys(("outer_space", "control_character", "invisible_character", "garbled", "decomposed"), _clean_text),
+    "encoding": _windows_text,
+    "together": _missing,
+    **dict.fromkeys(("partial_date", "impossible_date", "year_range"), _date),
+    **dict.fromkeys(("enum", "unknown_category"), _category),
+    "boolean": _truth,
+    "number": _number,
+    "integer": _whole_number,
+    "url": _address,
+    "digits": _digits,
+    "pattern": _pattern,
+    "lost_zero": _lost_zero,
+    "unknown_key": _key,
+    "unknown_area": _unknown_area,
+    "unknown_column": _column,
+}

@@ -1,0 +1,442 @@
+"""``python -m analysis check``: exit code and place of each kind of finding, on a broken copy of the tiny package."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.cli import main
+from analysis.errors import AnalysisError, BrokenTable
+from analysis.intake.check import check
+from analysis.records import files, reading
+from analysis.records.findings import RULES
+from analysis.records.tabular import Limits
+from tests.analysis.intake.books import ALLIANCES as ALLIANCE_COLUMNS
+from tests.analysis.intake.books import PARTNERS, alliance, books, packed
+from tests.analysis.intake.cases import CASES as WORKBOOK_CASES
+from tests.conftest import TINY
+
+BROKEN = TINY.parent / "broken"
+
+
+@pytest.fixture(autouse=True)
+def own_data(monkeypatch):
+    """References of single files lead to the tiny package instead of the real data."""
+    monkeypatch.setattr(files, "DATA", TINY)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return shutil.copytree(TINY, tmp_path / "data")
+
+
+def edit(path: Path, change: Callable[[bytes], bytes]) -> None:
+    before = path.read_bytes()
+    after = change(before)
+    assert after != before, "the mutation changes nothing"
+    path.write_bytes(after)
+
+
+def swap(old: str, new: str) -> Callable[[bytes], bytes]:
+    """Replace the first ``old`` by ``new``."""
+    return lambda content: content.replace(old.encode(), new.encode(), 1)
+
+
+def add(row: str) -> Callable[[bytes], bytes]:
+    return lambda content: content + row.encode() + b"\n"
+
+
+def without_column(place: int) -> Callable[[bytes], bytes]:
+    def change(content: bytes) -> bytes:
+        rows = [line.split(b",") for line in content.splitlines()]
+        return b"".join(b",".join(cells[:place] + cells[place + 1 :]) + b"\n" for cells in rows)
+
+    return change
+
+
+# name: (file, change, row, column, rule). Rows as in tests/tiny: the header is 1.
+MUTATIONS = {
+    "missing column": ("topics.csv", without_column(1), 1, "topic", "missing_column"),
+    "duplicate id": (
+        "alliances.csv",
+        add("bb-potsdam,Zweites Bündnis,Potsdam,gemeinde,BB,,,,,active,2025,,,,"),
+        10,
+        "id",
+        "unique",
+    ),
+    "unknown Land": ("alliances.csv", swap("Hagenow,gemeinde,MV", "Hagenow,gemeinde,XX"), 7, "land", "enum"),
+    "unknown sector": ("partners.csv", swap("kammern", "handwerk"), 3, "sector", "unknown_category"),
+    "unknown topic": ("topics.csv", swap("pflege", "alter"), 4, "topic", "unknown_category"),
+    "unknown municipality": ("alliance_areas.csv", swap("13076060", "13076061"), 7, "area_key", "unknown_area"),
+    "unknown Verband": ("alliance_areas.csv", swap("120695910", "120695911"), 2, "area_key", "unknown_area"),
+    "unknown district": ("alliance_areas.csv", swap("kreis,13076", "kreis,13077"), 10, "area_key", "unknown_area"),
+    "impossible date": ("alliances.csv", swap("2005-03-14", "2005-02-30"), 4, "founded", "impossible_date"),
+    "end before the beginning": ("alliances.csv", swap("2015-12", "2005-12"), 9, "ended", "not_before"),
+    "partner of an unknown alliance": (
+        "partners.csv",
+        add("bb-nowhere,Stadt,kommune"),
+        12,
+        "alliance_id",
+        "unknown_key",
+    ),
+    "wrong encoding": (
+        "alliances.csv",
+        lambda content: content.decode().encode("latin-1"),
+        2,
+        "name",
+        "encoding",
+    ),
+    "semicolons for commas": ("topics.csv", lambda content: content.replace(b",", b";"), 1, "alliance_id", "separator"),
+    "truncated file": ("reported_totals.csv", lambda content: content[:-60], 4, "qualifier", "truncated"),
+    "truncated in the last cell": ("districts.csv", lambda content: content[:-3], 4, "area_km2", "no_final_newline"),
+    "empty file": ("awards.csv", lambda content: b"", 1, "alliance_id", "empty_file"),
+    "district of another package": ("municipalities.csv", swap("BB,12054", "BB,12053"), 2, "kreis_key", "unknown_key"),
+}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.parametrize("alone", [False, True], ids=["folder", "file"])
+def test_finds_the_place(name, alone, folder, capsys):
+    table, change, row, column, rule = MUTATIONS[name]
+    path = folder / table
+    edit(path, change)
+    assert main(["check", str(path if alone else folder), "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [(item["file"], item["row"], item["column"], item["rule"]) for item in found] == [
+        (str(path), row, column, rule)
+    ]
+
+
+def test_good_data(capsys):
+    assert main(["check", str(TINY)]) == 0
+    assert main(["check", *(str(path) for path in files.csv_files(TINY))]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_real_data_is_clean(monkeypatch):
+    monkeypatch.undo()
+    assert check([files.DATA]) == []
+
+
+def test_writes_a_line_for_each_finding(folder, capsys):
+    edit(folder / "alliances.csv", swap("gemeinde,MV", "gemeinde,Mecklenburg"))
+    edit(folder / "alliances.csv", swap("2005-03-14", "14.03.2005"))
+    assert main(["check", str(folder)]) == 1
+    path = folder / "alliances.csv"
+    output = capsys.readouterr()
+    first, second = output.out.splitlines()
+    assert first == (
+        f'{path}:4:founded: the value is no date, found "14.03.2005", '
+        "expected a date such as 2005, 2005-11 or 2005-11-17"
+    )
+    assert second.startswith(f'{path}:7:land: the value is unknown, found "Mecklenburg", expected one of SH, HH')
+    assert output.err.splitlines() == [
+        f"{path}:4:founded: perhaps 2005-03-14",
+        f"{path}:7:land: perhaps MV (Mecklenburg-Vorpommern)",
+    ]
+
+
+def test_nothing_is_suggested_from_data_that_are_broken_themselves(folder, capsys, monkeypatch):
+    edit(folder / "alliances.csv", swap("gemeinde,MV", "gemeinde,Mecklenburg"))
+    broken = Mock(side_effect=BrokenTable(check([folder])))
+    monkeypatch.setattr("analysis.cli.load", broken)
+    assert main(["check", str(folder)]) == 1
+    assert broken.called
+    assert capsys.readouterr().err == ""
+
+
+def test_changes_nothing(folder):
+    edit(folder / "alliances.csv", swap("gemeinde,MV", " gemeinde,XX"))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert check([folder])
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_runs_as_a_program(folder):
+    edit(folder / "alliances.csv", lambda content: content[:200] + b'\xff\x00"' + content[200:])
+    command = [sys.executable, "-m", "analysis", "check", str(folder)]
+    done = subprocess.run(command, cwd=files.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{folder / 'alliances.csv'}:2:" in done.stdout
+    assert all(": perhaps " in line for line in done.stderr.splitlines())
+
+
+# The rest of a folder
+
+
+def rules(paths: list[Path]) -> list[tuple[str, str]]:
+    """(file, rule) of each finding."""
+    return [(Path(item.file).name, item.rule) for item in check(paths)]
+
+
+def test_missing_table(folder):
+    (folder / "topics.csv").unlink()
+    (found,) = check([folder])
+    assert (found.file, found.row, found.rule) == (str(folder / "topics.csv"), 1, "missing_table")
+    assert found.expected == "the file topics.csv"
+
+
+def test_table_that_others_refer_to_is_missing(folder):
+    (folder / "alliances.csv").unlink()
+    assert rules([folder]) == [("alliances.csv", "missing_table")]
+
+
+def test_folder_in_place_of_a_table(folder):
+    (folder / "topics.csv").unlink()
+    (folder / "topics.csv").mkdir()
+    assert rules([folder]) == [("topics.csv", "missing_table")]
+
+
+def test_pipe_in_place_of_a_table(folder):
+    (folder / "topics.csv").unlink()
+    os.mkfifo(folder / "topics.csv")
+    assert rules([folder]) == [("topics.csv", "missing_table")]
+
+
+def test_unknown_file(folder):
+    (folder / "bündnisse.csv").write_text("id\n", encoding="utf-8")
+    (folder / "notes.txt").write_text("left alone", encoding="utf-8")
+    (folder / "raw").mkdir()
+    (found,) = check([folder])
+    assert found.line().startswith(f'{folder / "bündnisse.csv"}::: the file belongs to no table, found "bündnisse.csv"')
+
+
+def test_missing_descriptor(folder):
+    (folder / "datapackage.json").unlink()
+    edit(folder / "partners.csv", swap("kammern", "handwerk"))
+    assert rules([folder]) == [("datapackage.json", "missing_descriptor"), ("partners.csv", "unknown_category")]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"resources": 1}', b"\xff\xfe{", b"[" * 100_000])
+def test_broken_descriptor(folder, content):
+    (folder / "datapackage.json").write_bytes(content)
+    (found,) = check([folder])
+    assert (Path(found.file).name, found.rule) == ("datapackage.json", "broken_descriptor")
+    assert found.found
+
+
+def test_a_folder_is_checked_by_its_own_descriptor(folder):
+    path = folder / "datapackage.json"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    raw["resources"] = [item for item in raw["resources"] if item["name"] != "milestones"]
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    assert rules([folder]) == [("milestones.csv", "unknown_file")]
+
+
+def test_an_empty_folder(tmp_path):
+    found = rules([tmp_path])
+    assert ("datapackage.json", "missing_descriptor") in found
+    assert len(found) == 17
+
+
+def test_file_that_may_not_be_read(folder, monkeypatch):
+    def refuse(path: Path, limit: int) -> bytes:
+        if path.name == "topics.csv":
+            raise PermissionError(13, "Permission denied")
+        return path.read_bytes()
+
+    monkeypatch.setattr(files, "read_at_most", refuse)
+    (found,) = check([folder])
+    assert (found.rule, found.found) == ("unreadable", "Permission denied")
+
+
+def test_endless_file(folder, monkeypatch):
+    monkeypatch.setattr(reading, "DEFAULT_LIMITS", Limits(bytes=100))
+    assert rules([folder / "alliances.csv"]) == [("alliances.csv", "too_large")]
+    assert len(files.read_at_most(folder / "alliances.csv", 100)) == 101
+
+
+# Single files
+
+
+def test_files_given_together_refer_to_each_other(folder):
+    edit(folder / "alliances.csv", swap("mv-lewitz,", "mv-lewitz-neu,"))
+    paths = [folder / "alliances.csv", folder / "topics.csv"]
+    found = check(paths)
+    assert [(Path(item.file).name, item.row, item.rule) for item in found] == [("topics.csv", 5, "unknown_key")]
+    assert rules(paths[1:]) == []  # alone, the table is compared with the project's own data
+
+
+def test_a_broken_table_of_the_project_is_no_finding_of_the_file(folder, monkeypatch):
+    monkeypatch.setattr(files, "DATA", folder)
+    edit(folder / "alliances.csv", lambda content: content[:300])
+    assert rules([TINY / "topics.csv"]) == []
+
+
+def test_names_of_files_in_capitals(tmp_path):
+    shutil.copy(TINY / "topics.csv", tmp_path / "Topics.CSV")
+    assert rules([tmp_path / "Topics.CSV"]) == []
+
+
+def test_the_same_file_twice_is_one_file(folder):
+    edit(folder / "topics.csv", swap("pflege", "alter"))
+    assert len(check([folder / "topics.csv", folder / "topics.csv"])) == 1
+
+
+def test_folder_and_file_together(folder):
+    edit(folder / "topics.csv", swap("pflege", "alter"))
+    assert len(check([folder, folder / "topics.csv"])) == 2
+
+
+# Workbooks and ZIP files
+
+
+def test_workbook(tmp_path, capsys):
+    rows = [PARTNERS, ["bb-potsdam", "IHK", "Kammer"], ["bb-neu", "Stadt", "kommune"]]
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(books({"alliances": [ALLIANCE_COLUMNS, alliance()], "partners": rows, "Notizen": [["x"]]}))
+    assert main(["check", str(path)]) == 1
+    output = capsys.readouterr()
+    assert output.out.startswith(f'{path}[partners]:2:sector: the value is unknown, found "Kammer", expected one of ')
+    assert len(output.out.splitlines()) == 1
+    assert output.err.splitlines() == [
+        f"{path}: left aside, since these are no tables by their names: Notizen",
+        f"{path}[partners]:2:sector: perhaps kammern (Kammern / Chambers)",
+    ]
+
+
+def test_good_workbook(tmp_path, capsys):
+    path = tmp_path / "Liste.XLSX"
+    path.write_bytes(books({"Bündnisse": [ALLIANCE_COLUMNS, alliance()]}))
+    assert main(["check", str(path), "--json"]) == 0
+    output = capsys.readouterr()
+    assert (json.loads(output.out), output.err) == ([], "")
+
+
+def test_workbooks_given_together_refer_to_each_other_and_to_the_data(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(books({"alliances": [ALLIANCE_COLUMNS, alliance()]}))
+    rows = [PARTNERS, ["bb-potsdam", "IHK", "kammern"], ["bb-neu", "Stadt", "kommune"]]
+    (tmp_path / "b.xlsx").write_bytes(books({"partners": rows}))
+    assert check([tmp_path / "a.xlsx", tmp_path / "b.xlsx"]) == []
+    assert rules([tmp_path / "b.xlsx"]) == [("b.xlsx[partners]", "unknown_key")]
+
+
+def test_zip_of_the_data(tmp_path):
+    path = tmp_path / "paket.zip"
+    path.write_bytes(packed({file.name: file.read_bytes() for file in files.csv_files(TINY)}))
+    assert check([path]) == []
+
+
+def test_a_table_of_the_data_package_stays_strict(folder, capsys):
+    edit(folder / "topics.csv", lambda content: content.replace(b",", b";"))
+    assert rules([folder / "topics.csv"]) == [("topics.csv", "separator")]
+    (folder / "topics.xlsx").write_bytes((folder / "topics.csv").read_bytes())
+    assert main(["check", str(folder / "topics.xlsx")]) == 0
+    assert "the content is CSV" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xlsm", "xlsb", "xls", "ods", "zip"])
+def test_a_workbook_that_is_none_is_a_finding(tmp_path, ending):
+    path = tmp_path / f"topics.{ending}"
+    path.write_bytes(b"PK\x03\x04 and nothing behind")
+    assert [item.line() for item in check([path])] == [
+        f"{path}::: the file is damaged and cannot be read, found nothing, expected a file that opens without repair"
+    ]
+
+
+def test_workbook_that_may_not_be_read(tmp_path, monkeypatch):
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(b"")
+    attempt = files.attempt
+    refusal = PermissionError(13, "Permission denied")
+    monkeypatch.setattr(files, "attempt", lambda file, limit: refusal if file == path else attempt(file, limit))
+    assert rules([path]) == [("liste.xlsx", "unreadable")]
+
+
+# Unusable calls
+
+
+@pytest.mark.parametrize("name", ["nowhere", "nowhere/x.xlsx", "notes.csv", "notes.pdf", "topics", "x\0y.csv"])
+def test_unusable_call(tmp_path, name, capsys):
+    for existing in ("notes.csv", "notes.pdf", "topics"):
+        (tmp_path / existing).write_text("x", encoding="utf-8")
+    assert main(["check", str(tmp_path / name)]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert "Traceback" not in output.err
+    assert output.err.strip()
+
+
+def test_nothing_to_check():
+    with pytest.raises(AnalysisError, match="nothing to check"):
+        check([])
+
+
+# The collection of broken files
+
+
+def case(folder: Path) -> list[str]:
+    """The findings of a folder of tests/broken as its expected.txt writes them."""
+    found = check(files.csv_files(folder))
+    return [f"{Path(item.file).name}:{item.row}:{item.column}:{item.rule}" for item in found]
+
+
+CASES = sorted(path.name for path in BROKEN.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_broken_files(name):
+    expected = (BROKEN / name / "expected.txt").read_text(encoding="utf-8").splitlines()
+    assert expected
+    assert case(BROKEN / name) == expected
+
+
+def test_there_are_many_kinds_of_broken_files():
+    assert len(CASES) >= 60
+    named = {line.rsplit(":", 1)[1] for path in BROKEN.glob("*/expected.txt") for line in path.open(encoding="utf-8")}
+    beyond_one_file = {
+        *("missing_table", "unknown_file", "missing_descriptor", "broken_descriptor", "unreadable", "more_findings"),
+        # Tested with small limits.
+        *("too_large", "too_many_columns", "too_many_rows", "too_many_elements", "line_too_long"),
+    }
+    in_workbooks = {rule for item in WORKBOOK_CASES.values() for _, _, _, rule in item.findings}
+    assert {rule.strip() for rule in named} | beyond_one_file | in_workbooks >= set(RULES)
+
+
+# Anything at all
+
+ALLIANCES = (TINY / "alliances.csv").read_bytes()
+AREAS = (TINY / "alliance_areas.csv").read_bytes()
+CALM = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def check_as(name: str, content: bytes, folder: Path) -> None:
+    """Check ``content`` under the name of a table; each finding can be printed."""
+    (folder / name).write_bytes(content)
+    for item in check([folder / name]):
+        assert item.line().encode()
+        assert json.dumps(item.as_dict())
+
+
+@CALM
+@given(content=st.binary(max_size=300), name=st.sampled_from(["alliances.csv", "alliance_areas.csv", "laender.csv"]))
+def test_any_bytes(content, name, tmp_path):
+    check_as(name, content, tmp_path)
+
+
+@CALM
+@given(
+    start=st.integers(0, len(ALLIANCES)),
+    length=st.integers(0, 40),
+    inside=st.binary(max_size=4) | st.sampled_from([b'"', b",", b"\n", b"\r", b";", b"\0", b"\xff", "\u202e".encode()]),
+)
+def test_any_mutation_of_a_table(start, length, inside, tmp_path):
+    check_as("alliances.csv", ALLIANCES[:start] + inside + ALLIANCES[start + length :], tmp_path)
+    check_as("alliance_areas.csv", AREAS[:start] + inside + AREAS[start + length :], tmp_path)
+
+
+@CALM
+@given(size=st.integers(1, len(ALLIANCES) - 1))
+def test_a_cut_anywhere_is_found_except_behind_a_whole_row(size, tmp_path):
+    (tmp_path / "alliances.csv").write_bytes(ALLIANCES[:size])
+    assert bool(check([tmp_path / "alliances.csv"])) == (ALLIANCES[size - 1 : size] != b"\n")

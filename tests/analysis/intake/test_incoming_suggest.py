@@ -1,0 +1,345 @@
+"""Suggestions: what is offered first, what is offered at all, and that nothing is offered where nothing is near."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.intake.dates import iso_dates
+from analysis.intake.suggest import MOST, cleaned, numbers, slug, suggest
+from analysis.records.findings import finding
+
+YEARS = range(1900, 2028)
+
+
+def offers(tables, rule: str, column: str, found: str | None, ids=(), **params: object) -> list[tuple[str, str]]:
+    """(value, why) of each suggestion."""
+    item = finding("liste.csv", 2, column, rule, found, **params)
+    return [(offer.value, offer.why) for offer in suggest(item, tables, ids)]
+
+
+def allowed(tables, table: str, column: str) -> str:
+    return ", ".join(tables.package.tables[table].field(column).enum)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ("Brandenburg", [("BB", "label")]),
+        ("brandenburg ", [("BB", "label")]),
+        ("bb", [("BB", "near")]),
+        ("Land Brandenburg", [("BB", "words")]),
+        ("Branndenburg", [("BB", "near")]),
+        ("Meck-Pomm", [("MV", "abbreviation")]),
+        ("Mecklenburg", [("MV", "words")]),
+        ("NRW", [("NW", "abbreviation")]),
+        ("BaWü", [("BW", "abbreviation")]),
+        ("RLP", [("RP", "abbreviation")]),
+        ("Sachsen", [("SN", "label")]),
+        ("Sachsen Anhalt", [("ST", "label")]),
+        ("Tirol", []),
+        ("12", []),
+        ("?", []),
+    ],
+)
+def test_land(found, expected, real):
+    assert offers(real, "enum", "land", found, allowed=allowed(real, "alliances", "land")) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "found", "expected"),
+    [
+        ("scope", "Landkreis", ["kreis"]),
+        ("scope", "Stadt", ["gemeinde", "stadtteil"]),
+        ("scope", "District", ["kreis"]),
+        ("status", "aktiv", ["active"]),
+        ("status", "Beendet", ["ended"]),
+        ("status", "inaktiv", []),
+        ("status", "nicht aktiv", []),
+        ("founded_basis", "von einer Quelle genannt", ["stated"]),
+    ],
+)
+def test_categories_by_what_they_are_called(column, found, expected, real):
+    values = [value for value, _ in offers(real, "enum", column, found, allowed=allowed(real, "alliances", column))]
+    assert values == expected
+
+
+def test_level_by_what_it_is_called(real):
+    values = allowed(real, "alliance_areas", "level")
+    assert offers(real, "enum", "level", "Landkreis", allowed=values) == [("kreis", "words")]
+
+
+@pytest.mark.parametrize(
+    ("column", "found", "expected"),
+    [
+        ("sector", "Kammern", "kammern"),
+        ("sector", "Chambers", "kammern"),
+        ("sector", "Wohlfahrtsverbände", "wohlfahrt"),
+        ("sector", "Verein", "vereine"),
+        ("topic", "Care of relatives", "pflege"),
+        ("topic", "Vereinbarkeit", "vereinbarkeit"),
+    ],
+)
+def test_sector_and_topic_by_their_labels(column, found, expected, real):
+    frame = real.sectors if column == "sector" else real.topics_list
+    values = ", ".join(sorted(frame[column]))
+    assert offers(real, "unknown_category", column, found, allowed=values)[0][0] == expected
+
+
+def test_a_label_says_what_the_value_is_in_both_languages(real):
+    item = finding("f.csv", 2, "sector", "unknown_category", "IHK Kammern", allowed="kammern, kitas")
+    assert [offer.label for offer in suggest(item, real)] == ["Kammern / Chambers"]
+
+
+def test_one_of_two_values_is_missing(real):
+    assert offers(real, "together", "founded_basis", None) == [("stated", "allowed"), ("derived", "allowed")]
+    assert offers(real, "together", "founded_basis", "stated") == []
+    assert offers(real, "together", "founded", None) == []
+
+
+# Places and keys
+
+KEY = r"^(\d{5}|\d{8}|\d{9})$"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ("Bad Belzig", ["12069020"]),
+        ("Stadt Bad Belzig", ["12069020"]),
+        ("Koenigs Wusterhausn", ["12061260"]),
+        ("München", ["09162000", "09184"]),
+        ("Landkreis München", ["09184", "09162000"]),
+        ("Landkreis Barnim", ["12060"]),
+        ("Halle", ["15002000", "05754012", "03255016", "03456008"]),
+        ("Xanadu", []),
+        ("B", []),
+        ("1001000", ["01001000"]),
+        ("9162000", ["09162000"]),
+        ("120690020020", ["12069020"]),
+        ("99", []),
+    ],
+)
+def test_place_to_key(found, expected, real):
+    assert [value for value, _ in offers(real, "pattern", "area_key", found, pattern=KEY)] == expected
+
+
+def test_places_of_one_name_are_told_apart(real):
+    item = finding("f.csv", 2, "area_key", "pattern", "Mühlhausen", pattern=KEY)
+    labels = [offer.label for offer in suggest(item, real)]
+    assert labels[0] == "Mühlhausen/Thüringen, Stadt (Unstrut-Hainich-Kreis)"
+    assert len(set(labels)) == len(labels) > 2
+
+
+@pytest.mark.parametrize(
+    ("level", "found", "expected"),
+    [
+        ("gemeinde", "12096020", ["12069020"]),
+        ("gemeinde", "12054", ["12054000"]),
+        ("gemeinde", "120695910", ["12069402", "12069448", "12069474", "12069485"]),
+        ("kreis", "12069020", ["12069"]),
+        ("kreis", "1001", ["01001"]),
+        ("kreis", "99999", []),
+        ("gemeindeverband", "12069448", ["120695910"]),
+        ("gemeindeverband", "10010000", ["010010000"]),
+        ("kreis", "Barnim", ["12060"]),
+    ],
+)
+def test_key_of_the_level_that_is_meant(level, found, expected, real):
+    params = {"level": level, "target_table": "x", "target_column": "y"}
+    assert [value for value, _ in offers(real, "unknown_area", "area_key", found, **params)] == expected
+
+
+def test_key_that_lost_its_zero(real):
+    assert offers(real, "lost_zero", "area_key", "1001000", key="01001000") == [("01001000", "leading_zero")]
+    assert offers(real, "digits", "kreis_key", "1001", digits=5) == [("01001", "leading_zero")]
+    assert offers(real, "digits", "kreis_key", "Barnim", digits=5) == [("12060", "place")]
+    assert offers(real, "digits", "kreis_key", "11", digits=5) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ("bb-bad-belzg", ("bb-bad-belzig", "near")),
+        ("Cottbus", ("bb-cottbus", "name")),
+        ("BB Bad Belzig", ("bb-bad-belzig", "id")),
+        ("bb-neu", None),
+    ],
+)
+def test_alliance_by_name_place_or_id(found, expected, real):
+    target = {"target_table": "alliances", "target_column": "id"}
+    assert next(iter(offers(real, "unknown_key", "alliance_id", found, **target)), None) == expected
+
+
+def test_alliance_that_was_handed_in_too(real):
+    target = {"target_table": "alliances", "target_column": "id"}
+    assert offers(real, "unknown_key", "alliance_id", "bb-neustadd", ids={"bb-neustadt"}, **target)[0] == (
+        "bb-neustadt",
+        "near",
+    )
+
+
+def test_district_of_a_municipality(real):
+    target = {"target_table": "districts", "target_column": "key"}
+    assert offers(real, "unknown_key", "kreis_key", "12096", **target) == [("12069", "near"), ("12066", "near")]
+    assert offers(real, "unknown_key", "land", "XX", target_table="laender", target_column="key") == []
+
+
+def test_an_id_in_its_form(real):
+    pattern = real.package.tables["alliances"].field("id").pattern
+    assert offers(real, "pattern", "id", "BB Müllrose/Süd", pattern=pattern) == [("bb-muellrose-sued", "id")]
+    assert slug("Straße É!") == "strasse-e"
+    assert offers(real, "pattern", "id", "!!!", pattern=pattern) == []
+
+
+def test_a_list_of_words(real):
+    pattern = real.package.tables["sources"].field("supports").pattern
+    assert offers(real, "pattern", "supports", "Name, statuss", pattern=pattern) == [("name;status", "near")]
+    assert offers(real, "pattern", "supports", "Name, wetter", pattern=pattern) == []
+
+
+def test_a_column_by_title_or_spelling(real):
+    columns = ", ".join(real.package.tables["alliances"].columns)
+    assert offers(real, "unknown_column", "x", "Gegründet am", columns=columns) == [("founded", "near")]
+    assert offers(real, "unknown_column", "x", "web-site", columns=columns)[0] == ("website", "column")
+    assert offers(real, "unknown_column", "x", "Telefon", columns=columns) == []
+
+
+# Forms
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("17.11.2005", ["2005-11-17"]),
+        ("7.1.05", ["2005-01-07"]),
+        ("17. 11. 2005", ["2005-11-17"]),
+        ("11/2005", ["2005-11"]),
+        ("11.2005", ["2005-11"]),
+        ("Nov 2005", ["2005-11"]),
+        ("Nov. 05", ["2005-11"]),
+        ("März 2006", ["2006-03"]),
+        ("Mrz 2006", ["2006-03"]),
+        ("Sept. 2006", ["2006-09"]),
+        ("17. November 2005", ["2005-11-17"]),
+        ("November 17, 2005", ["2005-11-17"]),
+        ("17 Oct 2005", ["2005-10-17"]),
+        ("2005/11/17", ["2005-11-17"]),
+        ("20051117", ["2005-11-17"]),
+        ("2005-1-7", ["2005-01-07"]),
+        ("2005-11-17T10:30", ["2005-11-17"]),
+        ("2005-11-17 00:00:00", ["2005-11-17"]),
+        ("38673", ["2005-11-17"]),
+        ("seit 2005", ["2005"]),
+        ("ca. 2005", ["2005"]),
+        ("2005-02-30", ["2005-02"]),
+        ("2005-13", ["2005"]),
+        ("2005-17-11", ["2005-11-17"]),
+        ("11/17/2005", ["2005-11-17"]),
+        ("2005-2006", []),
+        ("99999", []),
+        ("1.1.1800", []),
+        ("17.11.", []),
+        ("٢٠٠٥", []),
+        ("Frühjahr", []),
+        ("5" * 100, []),
+        ("", []),
+    ],
+)
+def test_dates(text, expected):
+    assert iso_dates(text, YEARS) == expected
+
+
+def test_a_date_in_german_form_is_offered_as_iso(real):
+    assert offers(real, "partial_date", "founded", "17.11.2005") == [("2005-11-17", "date")]
+    assert offers(real, "impossible_date", "founded", "2005-02-30") == [("2005-02", "date")]
+    assert offers(real, "partial_date", "founded", "bald") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.234,5", ["1234.5"]),
+        ("1,5", ["1.5"]),
+        ("1.234", ["1234", "1.234"]),
+        ("12,000", ["12.000", "12000"]),
+        ("1,234.5", ["1234.5"]),
+        ("1 234,50 km", ["1234.50"]),
+        ("1'000", ["1000"]),
+        ("ca. 30 Partner", ["30"]),
+        ("-3,5", ["-3.5"]),
+        ("30 bis 40", []),
+        ("1.2.3", []),
+        ("zwölf", []),
+        ("٣", []),
+    ],
+)
+def test_numbers(text, expected):
+    assert numbers(text) == expected
+
+
+def test_whole_numbers(real):
+    assert offers(real, "integer", "partners_total", "1.234") == [("1234", "decimal")]
+    assert offers(real, "integer", "partners_total", "12.0") == [("12", "decimal")]
+    assert offers(real, "integer", "partners_total", "12,5") == []
+    assert offers(real, "number", "value", "12,5") == [("12.5", "decimal")]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"), [("ja", ["true"]), ("NEIN", ["false"]), ("Wahr", ["true"]), ("0", ["false"]), ("evtl.", [])]
+)
+def test_truth(found, expected, real):
+    assert [value for value, _ in offers(real, "boolean", "partial", found)] == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ("www.a.example", ["https://www.a.example"]),
+        ("a.example/b?c=d", ["https://a.example/b?c=d"]),
+        ("htp://a.example", ["https://a.example"]),
+        ("https//a.example", ["https://a.example"]),
+        ("http:/a.example", ["https://a.example"]),
+        ("info@a.example", []),
+        ("javascript:alert(1)", []),
+        ("keine", []),
+    ],
+)
+def test_address(found, expected, real):
+    assert [value for value, _ in offers(real, "url", "website", found)] == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "found", "expected"),
+    [
+        ("outer_space", " Neu\u00a0", ("Neu", "cleaned")),
+        ("control_character", "a\nb\x07", ("a b", "cleaned")),
+        ("invisible_character", "Bünd\u200bnis \u202eNeu", ("Bündnis Neu", "cleaned")),
+        ("decomposed", "Bu\u0308ndnis", ("Bündnis", "cleaned")),
+        ("garbled", "BÃ¼ndnis â€žNeuâ€œ", ("Bündnis „Neu“", "encoding")),
+        ("encoding", "B\udcfcndnis", ("Bündnis", "encoding")),
+    ],
+)
+def test_text_repaired(rule, found, expected, real):
+    assert offers(real, rule, "name", found) == [expected]
+
+
+def test_letters_lost_for_good_are_not_invented(real):
+    assert offers(real, "garbled", "name", "B\ufffdndnis") == []
+    assert cleaned("Ã") == "Ã"
+
+
+def test_a_long_text_is_repaired_as_a_whole_and_a_very_long_one_not_at_all(real):
+    assert offers(real, "outer_space", "note", " " + "x" * 1_000) == [("x" * 1_000, "cleaned")]
+    assert offers(real, "outer_space", "note", " " + "x" * 3_000) == []
+
+
+def test_rules_without_suggestions(real):
+    assert offers(real, "required", "name", None) == []
+    assert offers(real, "formula", "name", "=1+1") == []
+    assert offers(real, "unique", "id", "bb-a", first_row=2) == []
+
+
+def test_there_are_never_more_than_a_few(real):
+    values = allowed(real, "alliances", "land")
+    assert len(offers(real, "enum", "land", "sach", allowed=values)) <= MOST
+    assert len(offers(real, "pattern", "area_key", "Neustadt", pattern=KEY)) == MOST

@@ -1,0 +1,143 @@
+"""Texts of rules, notes and reasons in both languages, and the list of findings to take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from string import Formatter
+
+import pytest
+
+from analysis.intake.notes import LISTED, NOTES, Note, listed, note
+from analysis.intake.report import findings_csv, findings_frame, suggestion_lines
+from analysis.intake.suggest import MOST, REASONS, Suggestion, suggest
+from analysis.intake.wording import in_words, note_in_words, reason_in_words
+from analysis.language import LANGUAGES, language
+from analysis.records.findings import RULES, finding
+
+each_language = pytest.mark.parametrize("t", [language(code) for code in LANGUAGES], ids=LANGUAGES)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@each_language
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_both_texts_with_the_same_placeholders(rule, t):
+    assert placeholders(t(f"rule.{rule}.wrong")) == placeholders(RULES[rule].wrong)
+    assert placeholders(t(f"rule.{rule}.expected")) == placeholders(RULES[rule].expected)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_english_text_is_that_of_the_command_line(rule):
+    t = language("en")
+    assert t(f"rule.{rule}.wrong").casefold() == RULES[rule].wrong.casefold()
+    assert t(f"rule.{rule}.expected") == RULES[rule].expected
+
+
+@each_language
+@pytest.mark.parametrize("code", NOTES)
+def test_every_note_has_a_text_with_the_same_placeholders(code, t):
+    assert placeholders(t(f"incoming.note.{code}")) == placeholders(NOTES[code])
+
+
+@each_language
+@pytest.mark.parametrize("why", REASONS)
+def test_every_reason_has_a_text(why, t):
+    assert reason_in_words(Suggestion("x", "x", why), t)
+
+
+def test_a_finding_in_words():
+    item = finding("f.csv", 3, "founded", "year_range", "1234", first=1900, last=2027)
+    german = ("Das Jahr liegt außerhalb des Zeitraums", "ein Jahr von 1900 bis 2027")
+    assert in_words(item, language("de")) == german
+    assert in_words(item, language("en"))[1] == "a year from 1900 to 2027"
+
+
+def test_braces_in_what_was_found_are_no_placeholders():
+    item = finding("f.csv", 3, "a{b}", "unknown_column", "{x}", columns="{y}, z")
+    assert in_words(item, language("en"))[1] == "one of {y}, z"
+
+
+def test_patterns_are_said_in_words(real):
+    def expected(table: str, column: str) -> str:
+        pattern = real.package.tables[table].field(column).pattern
+        return in_words(finding("f.csv", 2, column, "pattern", "x", pattern=pattern), language("en"))[1]
+
+    assert expected("alliances", "id").startswith("lower-case letters")
+    assert expected("alliance_areas", "area_key").startswith("an area key: 8 digits")
+    assert expected("sources", "supports").startswith("words from this list, joined by semicolons: name, place, ")
+    assert expected("reported_totals", "measure") == "text of the form ^[a-z0-9_]+$"
+
+
+def test_a_note_in_words():
+    item = note("f.csv", "header_row", row=3)
+    assert item == Note("f.csv", "header_row", (("row", "3"),))
+    assert item.line() == "f.csv: the column names stand in row 3; what stands above was left out"
+    assert note_in_words(item, language("de")).startswith("Die Spaltennamen stehen in Zeile 3.")
+    with pytest.raises(KeyError):
+        note("f.csv", "nonsense")
+
+
+def test_a_long_list_of_names_is_short():
+    assert listed(["a", "b"]) == "a, b"
+    assert listed(map(str, range(LISTED + 2))).endswith(f"{LISTED - 1}, … +2")
+
+
+FOUND = [
+    finding("liste.xlsx[alliances]", None, None, "empty_file"),
+    finding("liste.xlsx[alliances]", 3, "land", "enum", "Brandenburg", allowed="BB, MV"),
+    finding("liste.xlsx[alliances]", 4, "name", "outer_space", "=1+1 "),
+]
+
+
+def test_findings_as_a_table(real):
+    frame = findings_frame(FOUND, real, language("de"))
+    assert list(frame.columns) == ["file", "row", "column", "rule", "found", "wrong", "expected", "suggestion"]
+    assert str(frame["row"].dtype) == "Int64"
+    assert frame.loc[1].tolist() == [
+        "liste.xlsx[alliances]", 3, "land", "enum", "Brandenburg", "Der Wert ist unbekannt", "einer von BB, MV",
+        "BB (Brandenburg)",
+    ]  # fmt: skip
+    assert frame.loc[0].isna().tolist() == [False, True, True, False, True, False, False, True]
+
+
+def test_all_that_may_be_meant_stands_in_the_table_best_first(real):
+    found = [finding("f.csv", 2, "area_key", "pattern", "Neustadt", pattern="x")]
+    offers = suggest(found[0], real)
+    assert len(offers) == MOST
+    text = findings_frame(found, real, language("de")).loc[0, "suggestion"]
+    assert text == ", ".join(f"{offer.value} ({offer.label})" for offer in offers)
+    assert list(suggestion_lines(found, real)) == [f"f.csv:2:area_key: perhaps {text}"]
+
+
+def test_what_a_value_stands_for_is_said_where_it_says_more():
+    assert Suggestion("BB", "Brandenburg", "label").text == "BB (Brandenburg)"
+    assert [Suggestion("BB", label, "label").text for label in ("", "BB")] == ["BB", "BB"]
+    assert Suggestion("BB", "A\u202eB", "label").text == "BB (A<U+202E>B)"
+
+
+def test_findings_as_a_file_for_german_excel(real):
+    content = findings_csv(FOUND, real, language("de"))
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert len(rows) == 4
+    assert rows[2][:5] == ["liste.xlsx[alliances]", "3", "land", "enum", "Brandenburg"]
+    assert (rows[3][4], rows[3][7]) == ("'=1+1 ", "'=1+1")
+
+
+def test_no_findings_are_a_header_only(real):
+    assert findings_csv([], real, language("de")).decode("utf-8-sig").splitlines() == [
+        "file;row;column;rule;found;wrong;expected;suggestion"
+    ]
+
+
+def test_many_different_values_do_not_cost_a_search_each(real, monkeypatch):
+    from analysis.intake import report
+
+    asked = []
+    monkeypatch.setattr(report, "suggest", lambda item, tables, ids: asked.append(item) or ())
+    many = [finding("f.csv", row, "land", "enum", str(row % 700), allowed="BB") for row in range(2, 5_000)]
+    assert len(findings_frame(many, real, language("en"))) == len(many)
+    assert len(asked) == report.DISTINCT

@@ -1,0 +1,246 @@
+"""Workbooks and archives: each named fault gives just its findings, and what is right is read as it is meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from analysis.intake import workbook
+from analysis.intake.checked import check_upload, clean_rows
+from analysis.intake.read import UPLOAD_LIMITS, read_upload
+from analysis.intake.workbook import number_text
+from tests.analysis.intake.books import (
+    ALLIANCES,
+    AREAS,
+    HEADER_XML,
+    ROW_XML,
+    alliance,
+    book,
+    books,
+    inline,
+    members,
+    packed,
+    patched,
+    with_shared_texts,
+    with_sheet,
+)
+from tests.analysis.intake.cases import CASES
+
+
+def checked(content: bytes, tables, name: str = "liste.xlsx"):
+    return check_upload([read_upload(name, content, tables.package)], tables)
+
+
+def places(result, name: str) -> list[tuple]:
+    """(sheet or None, row, column, rule) of each finding."""
+    found = []
+    for item in result.findings:
+        assert item.file.startswith(name)
+        found.append((item.file.removeprefix(name).strip("[]") or None, item.row, item.column, item.rule))
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name, tiny):
+    case = CASES[name]
+    result = checked(case.make(), tiny, case.name)
+    assert places(result, case.name) == case.findings
+    assert {note.code for note in result.notes} >= set(case.notes)
+
+
+def test_there_are_many_cases():
+    assert len(CASES) >= 90
+    assert len({item[-1] for case in CASES.values() for item in case.findings}) >= 40
+
+
+def values(content: bytes, tables, column: str) -> list:
+    (part,) = read_upload("liste.xlsx", content, tables.package).files
+    return part.frame[column].tolist()
+
+
+def test_a_record_is_read_as_it_stands(tiny):
+    content = book(ALLIANCES, alliance(founded=date(2005, 11, 17), founded_basis="stated", partners_total=12))
+    (part,) = read_upload("liste.xlsx", content, tiny.package).files
+    assert (part.table, part.file, part.reading.complete) == ("alliances", "liste.xlsx[alliances]", True)
+    assert part.frame.index.tolist() == [2]
+    assert part.frame.loc[2].dropna().to_dict() == {
+        "id": "bb-neu", "name": "Bündnis Neu", "place": "Neu", "scope": "gemeinde", "land": "BB",
+        "founded": "2005-11-17", "founded_basis": "stated", "status": "active", "partners_total": "12",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [("date as a date", "2005-11-17"), ("date shown as month", "2005-11"), ("date shown as year", "2005")],
+)
+def test_a_date_is_as_precise_as_it_is_shown(case, expected, tiny):
+    assert values(CASES[case].make(), tiny, "founded") == [expected]
+
+
+def test_dates_of_old_macs(tiny):
+    def change(book) -> None:
+        from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+        book.epoch = CALENDAR_MAC_1904
+
+    content = book(ALLIANCES, alliance(founded=date(2005, 11, 17), founded_basis="stated"), change=change)
+    assert values(content, tiny, "founded") == ["2005-11-17"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ("12069020", "12069020"),
+        ("1.206902E7", "12069020"),
+        ("12069020.0", "12069020"),
+        ("0.10000000000000001", "0.1"),
+        ("-3.5", "-3.5"),
+        ("1E+400", "1E+400"),
+        ("1E+20", "1e+20"),
+        ("nan", "nan"),
+        ("x", "x"),
+    ],
+)
+def test_numbers_are_written_as_one_writes_them(stored, expected):
+    assert number_text(stored) == expected
+
+
+def test_truth_and_keys_as_excel_stores_them(tiny):
+    content = book(AREAS, ["bb-bad-belzig", "gemeinde", 12069020.0, True], name="alliance_areas")
+    assert values(content, tiny, "area_key") == ["12069020"]
+    assert values(content, tiny, "partial") == ["true"]
+
+
+def test_formatted_text_is_one_text_without_its_phonetic_guide(tiny):
+    rich = "<c r='N2' t='inlineStr'><is><r><t>Ver</t></r><rPh><t>ver</t></rPh><r><t>ein</t></r></is></c>"
+    content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}{rich}</row></sheetData>")
+    assert values(content, tiny, "coordination") == ["Verein"]
+
+
+@pytest.mark.parametrize(
+    ("stored", "meant"),
+    [
+        ("a_x0041_b", "aAb"),
+        ("a_x005F_x0041_b", "a_x0041_b"),  # the underscore itself, escaped
+        ("a_x005f_b", "a_b"),
+        ("a_x41_b_x004G_", "a_x41_b_x004G_"),
+    ],
+)
+def test_characters_are_read_as_excel_escapes_them(stored, meant, tiny):
+    shared = patched(
+        with_shared_texts([ALLIANCES, alliance(coordination="X Y")]), "xl/sharedStrings.xml", "X Y", stored
+    )
+    in_cell = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}{inline('N2', stored)}</row></sheetData>")
+    for content in (shared, in_cell):
+        assert values(content, tiny, "coordination") == [meant]
+
+
+def test_names_of_elements_may_have_a_prefix(tiny):
+    parts = members(book(ALLIANCES, alliance()))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("xmlns=", "xmlns:x=")
+    prefixed = sheet.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:").replace("<x:?", "<?")
+    content = packed({**parts, "xl/worksheets/sheet1.xml": prefixed.encode()})
+    assert values(content, tiny, "id") == ["bb-neu"]
+
+
+def test_cells_without_addresses_stand_side_by_side(tiny):
+    header = "".join(f"<c t='inlineStr'><is><t>{name}</t></is></c>" for name in AREAS)
+    row = "".join(f"<c t='inlineStr'><is><t>{name}</t></is></c>" for name in ("a", "kreis", "12069", "false"))
+    parts = members(book(AREAS, name="alliance_areas"))
+    xml = parts["xl/worksheets/sheet1.xml"].decode().split("<sheetData")[0]
+    whole = f"{xml}<sheetData><row>{header}</row><row>{row}</row></sheetData></worksheet>"
+    content = packed({**parts, "xl/worksheets/sheet1.xml": whole.encode()})
+    assert values(content, tiny, "area_key") == ["12069"]
+
+
+def test_formulas_made_harmless_come_back(tiny):
+    assert values(book(ALLIANCES, alliance(name="'=1+1")), tiny, "name") == ["=1+1"]
+
+
+def test_limits_of_rows_and_bytes(tiny):
+    content = book(ALLIANCES, *(alliance(id=f"bb-{n}") for n in range(10)))
+    small = replace(UPLOAD_LIMITS, rows=3)
+    upload = read_upload("liste.xlsx", content, tiny.package, small)
+    assert [(item.row, item.rule) for item in upload.files[0].findings] == [(5, "too_many_rows")]
+    assert len(upload.files[0].frame) == 3
+    upload = read_upload("liste.xlsx", content, tiny.package, replace(UPLOAD_LIMITS, bytes=100))
+    assert [item.rule for item in upload.findings] == ["too_large"]
+    upload = read_upload("liste.xlsx", content, tiny.package, replace(UPLOAD_LIMITS, expanded=5_000))
+    assert [item.rule for item in upload.findings] == ["expansion"]
+
+
+def test_limit_of_cells_holds_for_all_sheets_together(tiny):
+    sheets = {f"S{number}": [ALLIANCES, *(alliance(id=f"bb-{row}") for row in range(20))] for number in range(3)}
+    limits = replace(UPLOAD_LIMITS, elements=900)
+    found = read_upload("liste.xlsx", books(sheets), tiny.package, limits).findings
+    assert {item.rule for item in found} == {"too_many_elements"}
+    assert read_upload("liste.xlsx", books({"S": sheets["S0"]}), tiny.package, limits).findings == ()
+
+
+def test_many_merged_cells_are_counted(tiny, monkeypatch):
+    monkeypatch.setattr(workbook, "MERGES", 30)
+    rows = [alliance(id=f"bb-{n}") for n in range(20)]
+    merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(2, 12)) + '<mergeCell ref="A2:O900000"/>' * 100
+    content = book(ALLIANCES, *rows)
+    parts = members(content)
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    sheet = sheet.replace("</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>")
+    result = checked(packed({**parts, "xl/worksheets/sheet1.xml": sheet.encode()}), tiny)
+    assert {item.rule for item in result.findings} == {"merged", "more_findings"}
+    assert clean_rows(result.parts[0], result.findings, tiny.package).empty
+
+
+def test_a_merged_row_is_not_clean_although_no_finding_stands_there(tiny):
+    result = checked(CASES["merged cells"].make(), tiny)
+    assert clean_rows(result.parts[0], result.findings, tiny.package).empty
+
+
+def test_hidden_sheets_and_rows_are_told_with_their_number(tiny):
+    def change(book) -> None:
+        sheet = book.worksheets[0]
+        for row in (3, 4):
+            sheet.row_dimensions[row].hidden = True
+
+    rows = [alliance(id=f"bb-{n}") for n in range(4)]
+    (note,) = checked(book(ALLIANCES, *rows, change=change), tiny).notes
+    assert dict(note.params) == {"count": "2", "row": "3"}
+
+
+def test_a_sheet_name_is_shortened_and_shown_harmlessly(tiny):
+    content = books({"x": [["nichts"]]})
+    parts = members(content)
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="x"', b'name="' + b"&#x202E;" * 50 + b'"')
+    (found,) = checked(packed(parts), tiny).findings
+    assert found.found == "<U+202E>" * 31
+
+
+def test_a_zip_of_tables(tiny):
+    content = packed(
+        {
+            "paket/alliances.csv": (",".join(ALLIANCES) + "\nbb-neu,N,O,gemeinde,BB,,,,,active,,,,,\n").encode(),
+            "paket/partners.csv": b"alliance_id,partner,sector\nbb-neu,Stadt,kommune\nbb-neu,IHK,xx\n",
+            "paket/codebook.csv": b"table,column\n",
+            "paket/README.txt": b"hello",
+            "paket/": b"",
+        }
+    )
+    result = checked(content, tiny, "export.zip")
+    assert [part.table for part in result.parts] == ["alliances", "partners"]
+    assert places(result, "export.zip") == [("paket/partners.csv", 3, "sector", "unknown_category")]
+    assert [dict(note.params)["names"] for note in result.notes if note.code == "skipped"] == [
+        "paket/codebook.csv",
+        "paket/README.txt",
+    ]
+
+
+def test_unpacking_stops_at_the_size_that_a_member_says(tiny):
+    """The member says 10 bytes: no more is unpacked, whatever it holds."""
+    result = checked(CASES["member that unpacks to more than it says"].make(), tiny)
+    assert [item.rule for item in result.findings] == ["damaged"]
+
+
+def test_inline_text_may_be_empty(tiny):
+    content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}{inline('N2', '')}</row></sheetData>")
+    assert checked(content, tiny).findings == ()
