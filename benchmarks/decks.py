@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from analysis.counting.activity import spans
 from analysis.deck.choice import Choice
-from analysis.deck.formats import FORMATS, write
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
 from analysis.language import language
 from analysis.records import files
 from analysis.records.tables import load
+from analysis.render.formats import FORMATS, write
 
 PLACES = {"Germany": "", "NW": "NW", "HB": "HB"}
 LINK = "https://example.org/vortrag"

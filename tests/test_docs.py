@@ -7,7 +7,8 @@ import shlex
 
 import pytest
 
-from analysis import cli
+from analysis.cli.main import parsed
+from analysis.cli.options import selected
 from analysis.language import language
 from analysis.records.files import ROOT
 from ui.navigation import PAGES
@@ -71,13 +72,13 @@ def test_there_are_commands_to_try():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands_of_the_readme_are_understood(command):
-    options = cli._parser().parse_args(shlex.split(command))
-    assert callable(options.command)
+    options = parsed(shlex.split(command))
+    assert callable(options.run)
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith(("figures", "export"))])
 def test_filters_of_the_readme_exist(command, real):
-    cli._selected(cli._parser().parse_args(shlex.split(command)), real)
+    selected(parsed(shlex.split(command)), real)
 
 
 def test_the_layout_names_what_is_there():

@@ -11,11 +11,11 @@ from starlette.routing import Route
 
 from analysis.counting.filters import parse_year
 from analysis.deck.choice import PARAMETERS, encode, parse, query
-from analysis.deck.offline import html
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, language
+from analysis.render.html.document import html
 from ui import assets, keys
 from ui.data import all_spans, tables
 

@@ -1,1 +1,1 @@
-"""The charts: each is one definition from which page, picture and slide are drawn. Pure functions on frames."""
+"""Each chart, map and legend once: one definition from which page, picture and slide are drawn."""

@@ -1,1 +1,4 @@
-"""Presentations and fact sheets as pure data, from which page, HTML, PPTX and PDF are all drawn."""
+"""What a deck and a fact sheet say, as pure data: title, statement, body, sources.
+
+Knows no format: ``analysis.render`` draws it.
+"""

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from PIL import Image
 
 from analysis.language import language
-from analysis.pictures.frame import SCALE, WIDTH
+from analysis.render.pictures.frame import SCALE, WIDTH
 from tests.browser.conftest import map_frame, visit, wait_until_idle
 from tests.browser.test_pages import assert_accessible
 

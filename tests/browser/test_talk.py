@@ -17,7 +17,7 @@ from analysis.deck.choice import KINDS
 from analysis.deck.scope import View, view
 from analysis.deck.slides import default_title
 from analysis.language import language
-from tests.analysis.pdf.reading import File
+from tests.analysis.render.pdf.reading import File
 from tests.browser.conftest import visit
 from tests.browser.test_pages import RULES, violations
 from ui.presentation import ADDRESS

@@ -18,7 +18,7 @@ from analysis.charts.maps import area_map
 from analysis.counting.filters import Filters
 from analysis.counting.profiles import profile
 from analysis.language import language
-from analysis.pictures.frame import SCALE
+from analysis.render.pictures.frame import SCALE
 from tests.pages.app import open_page
 from tests.pages.conftest import Files
 from ui import keys

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.deck.choice import KINDS, MAX_NOTE, MAX_QUERY, MAX_TITLE
-from analysis.deck.formats import FORMATS
 from analysis.language import language
-from tests.analysis.pdf.reading import File
+from analysis.render.formats import FORMATS
+from tests.analysis.render.pdf.reading import File
 from tests.pages.app import open_page, texts_of
 from ui.presentation import ADDRESS
 

@@ -15,9 +15,9 @@ from analysis.counting.filters import Filters
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
 from analysis.language import Language
-from analysis.pictures.areas import LAYERS, picture
-from analysis.pictures.frame import as_png, svg
-from analysis.pictures.note import note_of
+from analysis.render.pictures.areas import LAYERS, picture
+from analysis.render.pictures.frame import as_png, svg
+from analysis.render.pictures.note import note_of
 from ui.data import tables
 from ui.markdown import plain
 

@@ -25,14 +25,14 @@ from analysis.deck.choice import (
 )
 from analysis.deck.choice import parse as parse_choice
 from analysis.deck.factsheet import factsheet
-from analysis.deck.formats import FORMATS, Format, file_name
 from analysis.deck.scope import View, scope_of, view
 from analysis.deck.slides import deck, default_title
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES, Language
-from analysis.pdf.factsheet import factsheet_pdf
-from analysis.pdf.factsheet import file_name as factsheet_name
 from analysis.records.tables import Tables
+from analysis.render.formats import FORMATS, Format, file_name
+from analysis.render.pdf.factsheet import factsheet_pdf
+from analysis.render.pdf.factsheet import file_name as factsheet_name
 from ui import assets, keys, presentation, url
 from ui.data import all_spans
 from ui.filterbar import year_parameter

@@ -11,7 +11,7 @@ from analysis.counting.measures import NONE, area_keys
 from analysis.counting.profiles import profile
 from analysis.errors import AnalysisError
 from analysis.language import language
-from analysis.pictures.areas import picture
+from analysis.render.pictures.areas import picture
 from tests.analysis.frames import area, world
 
 DE, EN = language("de"), language("en")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.cli import main
+from analysis.cli.main import main
 from analysis.errors import AnalysisError, BrokenTable
 from analysis.intake.check import check
 from analysis.records import files, reading
@@ -149,7 +149,7 @@ def test_writes_a_line_for_each_finding(folder, capsys):
 def test_nothing_is_suggested_from_data_that_are_broken_themselves(folder, capsys, monkeypatch):
     edit(folder / "alliances.csv", swap("gemeinde,MV", "gemeinde,Mecklenburg"))
     broken = Mock(side_effect=BrokenTable(check([folder])))
-    monkeypatch.setattr("analysis.cli.load", broken)
+    monkeypatch.setattr("analysis.cli.check.load", broken)
     assert main(["check", str(folder)]) == 1
     assert broken.called
     assert capsys.readouterr().err == ""

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from analysis.build.records import build_records
-from analysis.cli import main
+from analysis.cli.main import main
 from analysis.errors import BrokenTable
 from analysis.intake.check import check
 from analysis.intake.merge import Correction, merge, prepare

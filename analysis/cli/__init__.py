@@ -1,0 +1,1 @@
+"""``python -m analysis``: a module per command, found by ``main``. May import all other rooms."""

@@ -1,0 +1,54 @@
+"""The command line: ``python -m analysis figures|export|check|merge|slides|factsheet|build``.
+
+Exit codes: 0 good, 1 findings, 2 unusable call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from analysis.cli.options import FINDINGS, UNUSABLE
+from analysis.errors import AnalysisError, BrokenTable
+
+COMMANDS = {
+    "figures": "print the key figures",
+    "export": "write the selected alliances or areas to a file",
+    "check": "check tables, workbooks and ZIP files against datapackage.json",
+    "merge": "take checked changes into data/",
+    "slides": "write a presentation to a file that can be carried along",
+    "factsheet": "write one page about a Land or a district as PDF",
+    "build": "rebuild data/ and static/ from their sources",
+}
+"""Each command, which is the module of its name in this folder, and what it does."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command in ``arguments`` and return its exit code; errors go to standard error in plain words."""
+    options = parsed(arguments)
+    try:
+        return options.run(options)
+    except BrokenTable as problem:
+        print(problem, file=sys.stderr)
+        return FINDINGS
+    except (AnalysisError, OSError) as problem:
+        print(f"python -m analysis: {problem}", file=sys.stderr)
+        return UNUSABLE
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options in ``arguments``, with the ``run`` of their command. Exits with 2 for an unusable call.
+
+    Only the module of the command that is named is imported: nobody waits for the libraries of the others.
+    """
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, does in COMMANDS.items():
+        command = commands.add_parser(name, help=does)
+        if name in arguments[:1]:
+            module = import_module(f"analysis.cli.{name}")
+            module.add_options(command)
+            command.set_defaults(run=module.run)
+    return parser.parse_args(arguments)

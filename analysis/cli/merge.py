@@ -1,0 +1,58 @@
+"""The command ``merge``: what an office handed in becomes part of the data, all or nothing."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from analysis.cli.check import tell
+from analysis.cli.options import FINDINGS, GOOD, add_data
+from analysis.errors import BrokenTable
+from analysis.intake.merge import Correction, merge, prepare, summary
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    add_data(parser)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="FILE")
+    parser.add_argument("--source", default="", help="web address that bears out the new values")
+    parser.add_argument("--reason", default="", help="why a value changes or a row goes")
+    parser.add_argument(
+        "--remove", action="store_true", help="rows go that a file leaves out although it names their alliance"
+    )
+    parser.add_argument(
+        "--remove-record",
+        action="append",
+        default=[],
+        nargs=2,
+        metavar=("TABLE", "RECORD"),
+        help="a record goes, with the rows of its alliance where --remove is given; may be given several times",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+    parser.add_argument("--date", help=argparse.SUPPRESS)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what changes, or what stops it. Raises AnalysisError."""
+    correction = Correction(
+        date=options.date or date.today().isoformat(),
+        source=options.source,
+        reason=options.reason,
+        remove=options.remove,
+        records=tuple((table, record) for table, record in options.remove_record),
+    )
+    try:
+        plan = (prepare if options.dry_run else merge)(options.paths, options.data, correction)
+    except BrokenTable as problem:
+        tell(problem.findings)
+        return FINDINGS
+    for line in summary(plan):
+        print(line)
+    if not plan.contents:
+        print("nothing to change")
+    elif options.dry_run:
+        print(f"this would be change {plan.number}; nothing was written")
+    else:
+        print(f"this is change {plan.number}, logged in {options.data / 'changes.csv'}")
+    return GOOD

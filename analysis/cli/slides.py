@@ -1,0 +1,56 @@
+"""The command ``slides``: presentations of Germany, a Land, a district, or every Land, as files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tqdm import tqdm
+
+from analysis.cli.options import GOOD, add_data, area_key, refuse_file, year
+from analysis.counting.activity import spans
+from analysis.deck import choice
+from analysis.deck.scope import view
+from analysis.deck.slides import deck
+from analysis.errors import UnknownValue
+from analysis.language import LANGUAGES, language
+from analysis.records import files
+from analysis.records.tables import load
+from analysis.render.formats import FORMATS, file_name, write
+
+LAND = "{land}"
+"""Stands in ``--link`` for the code of the Land, where there is one file each."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    add_data(parser)
+    about = parser.add_mutually_exclusive_group()
+    about.add_argument("--land", help="code of a Land, such as BB (default: all of Germany)")
+    about.add_argument("--district", help="key of a district, such as 12060")
+    about.add_argument("--all", action="store_true", help="every Land, a file each, into the folder --out")
+    parser.add_argument("--year", help="year it is about (default: the last of the series)")
+    parser.add_argument("--format", required=True, help="pptx to edit, html to show without a net, pdf to print")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language (default: German)")
+    parser.add_argument("--slides", default="", help="slides in order: title,figures,map,… (default: all)")
+    parser.add_argument("--example", default="", help="id of the alliance shown as an example (default: by rule)")
+    parser.add_argument("--link", default="", help=f"web address for the QR code; with --all {LAND} is put in")
+    parser.add_argument("--out", required=True, type=Path, help="file to write, or a folder, where it gets a name")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the presentations. Raises UnknownValue and BrokenTable."""
+    if options.format not in FORMATS:
+        raise UnknownValue("format", options.format, FORMATS)
+    if options.all:
+        refuse_file(options)
+    tables, t = load(options.data), language(options.lang)
+    chosen = choice.parse({choice.SLIDES: [options.slides], choice.EXAMPLE: [options.example]})
+    keys, all_spans = sorted(tables.laender["key"]) if options.all else [area_key(options, tables)], spans(tables)
+    for key in tqdm(keys, unit="deck", disable=not options.all):
+        seen = view(tables, all_spans, key, year(options, tables.package))
+        named = options.all or options.out.is_dir()
+        out = options.out / file_name(options.format, seen.scope, seen.year, tables.version) if named else options.out
+        slides = deck(seen, chosen, t, options.link.replace(LAND, seen.scope.key))
+        files.write_bytes(out, write(options.format, slides, t))
+    return GOOD

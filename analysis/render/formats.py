@@ -1,0 +1,47 @@
+"""The files that a deck can be taken away as. A new format is one line in ``FORMATS``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from analysis.deck.scope import Scope
+from analysis.deck.slides import Deck
+from analysis.errors import UnknownValue
+from analysis.language import Language
+from analysis.render.html.document import html
+from analysis.render.pdf.deck import pdf
+from analysis.render.pptx.document import pptx
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format. name: on the command line. suffix: of its files. write: makes the bytes of a file."""
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Callable[[Deck, Language], bytes]
+
+
+_ALL = (
+    Format("html", ".html", "text/html", html),
+    Format("pptx", ".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", pptx),
+    Format("pdf", ".pdf", "application/pdf", pdf),
+)
+FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})
+
+
+def write(name: str, deck: Deck, t: Language) -> bytes:
+    """Return the deck as a file of format ``name``. Raises UnknownValue for another format."""
+    if name not in FORMATS:
+        raise UnknownValue("format", name, FORMATS)
+    return FORMATS[name].write(deck, t)
+
+
+def file_name(name: str, scope: Scope, year: int, version: str) -> str:
+    """Return the name of the file: what it is about, year and data version."""
+    if name not in FORMATS:
+        raise UnknownValue("format", name, FORMATS)
+    return f"lokale-buendnisse_vortrag_{scope.key or 'deutschland'}_{year}_{version}{FORMATS[name].suffix}"

@@ -1,0 +1,268 @@
+"""Maps as drawings and pictures: areas coloured by class, borders, names of towns, alliances as points, the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import pandas as pd
+
+from analysis import palette
+from analysis.charts.legend import AreaClass
+from analysis.charts.maps import AreaMap, area_map
+from analysis.counting.activity import active
+from analysis.counting.figures import Selection
+from analysis.counting.places import LEVELS, locations
+from analysis.counting.sectors import known_partners
+from analysis.errors import AnalysisError, UnknownValue
+from analysis.language import Language
+from analysis.render.pictures.fonts import text_width
+from analysis.render.pictures.frame import INSIDE, as_png, framed
+from analysis.render.pictures.note import note_of
+from analysis.render.pictures.shapes import UNITS, Shapes, shapes
+from analysis.render.pictures.svg import Drawing, Type, line, number, paragraph, stacked, tag
+
+LAYERS = ("kreise", "laender", "points", "labels")
+"""What can be drawn over the areas, in this order: borders, alliances as points, names of towns."""
+
+BORDER_OF = {"kreise": "kreis", "laender": "land"}
+
+MAP = (740, 860)
+"""Width and height in pixels of the box for the map in a picture."""
+
+LEGEND_WIDTH = 330
+
+TOWNS = 12
+"""Most towns that are named."""
+
+HEADING = Type(19, 26, 600)
+ENTRY = Type(18, 25)
+COUNT = Type(18, 25, color=palette.MUTED)
+REMARK = Type(15, 21, color=palette.MUTED)
+TOWN = Type(15, 18)
+SWATCH = (30, 18)
+
+HATCH, HATCH_OF_LEGEND = "hatch", "hatch-legend"
+"""Ids of the pattern in a map and in a legend; several on one page have the same one under the same name."""
+
+HATCH_SIZE = 6
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in pixels."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line: ``width`` in pixels, ``opacity`` from 0 to 1."""
+
+    color: str
+    width: float
+    opacity: float
+
+
+BORDERS = {
+    "gemeinde": Stroke(palette.GROUND, 0.6, 0.55),
+    "kreis": Stroke(palette.OUTLINE, 0.8, 0.45),
+    "land": Stroke(palette.OUTLINE, 1.4, 0.85),
+}
+"""Line around the areas of each level."""
+
+
+class WrongBoundaries(AnalysisError):
+    """The shapes in static/ are not those of the areas in the tables: ``python -m analysis build`` makes them so."""
+
+
+def map_svg(
+    selection: Selection, level: str, measure: str, year: int, t: Language, place: str = "", method: str = "natural"
+) -> str:
+    """Return the picture of a map as an SVG document (see ``charts.maps.area_map`` for the arguments)."""
+    found = area_map(selection, level, measure, year, t, place, method)
+    return picture(found, selection, t)
+
+
+def map_png(
+    selection: Selection, level: str, measure: str, year: int, t: Language, place: str = "", method: str = "natural"
+) -> bytes:
+    """Return the same picture as a PNG, 2 pixels for each of the SVG."""
+    return as_png(map_svg(selection, level, measure, year, t, place, method))
+
+
+def picture(found: AreaMap, selection: Selection, t: Language, layers: Sequence[str] | None = None) -> str:
+    """Return the picture of ``found`` as an SVG document: words, map, legend, source and licence.
+
+    selection: that of which the map was made. layers: some of LAYERS, those of ``usual_layers`` where None.
+    """
+    chosen = usual_layers(found) if layers is None else layers
+    drawn = drawing(found, selection, *MAP, chosen)
+    key = legend(found, selection, t, LEGEND_WIDTH, chosen)
+    height = max(drawn.height, key.height)
+    left = (MAP[0] - drawn.width) / 2
+    both = drawn.at(left, (height - drawn.height) / 2) + key.at(INSIDE - LEGEND_WIDTH, 0)
+    return framed(found, Drawing(both, INSIDE, height), note_of(found, selection, t), t)
+
+
+def usual_layers(found: AreaMap) -> tuple[str, ...]:
+    """Return what is drawn over the areas where nobody chose: all of Germany is too small for more than Länder."""
+    if len(found.laender) != 1:
+        return ("laender",)
+    return ("kreise", "labels") if found.level == "gemeinde" else ("labels",)
+
+
+def drawing(
+    found: AreaMap, selection: Selection | None, width: float, height: float, layers: Sequence[str] | None = None
+) -> Drawing:
+    """Return the map alone, without words around it, as large as it fits ``width`` by ``height``.
+
+    selection: that of the map; None will do for layers of borders. Raises UnknownValue for an unknown layer,
+    WrongBoundaries where shapes and tables do not fit.
+    """
+    chosen = usual_layers(found) if layers is None else layers
+    for layer in chosen:
+        if layer not in LAYERS:
+            raise UnknownValue("layer", layer, LAYERS)
+        if selection is None and layer not in BORDER_OF:
+            raise UnknownValue("layer without a selection", layer, BORDER_OF)
+    area = shapes(found.level, found.laender, found.within, width, height)
+    if not np.array_equal(area.keys, found.keys):
+        raise WrongBoundaries(f"{len(area.keys)} shapes for {len(found.keys)} areas of level {found.level}")
+    parts = [_areas(found, area), *_borders(found, area, chosen)]
+    points = _points(found, area, selection) if "points" in chosen else pd.DataFrame()
+    if len(points):
+        parts.append(_marks(points))
+    if "labels" in chosen:
+        parts.append(_towns(found, area, selection, points))
+    return Drawing("".join(parts), area.width, area.height)
+
+
+def _areas(found: AreaMap, area: Shapes) -> str:
+    groups = []
+    for position, each in enumerate(found.classes):
+        members = np.flatnonzero(found.class_of == position)
+        paths = "".join(tag("path", d=area.paths[i]) for i in members.tolist())
+        if paths:
+            groups.append(tag("g", paths, fill=_fill(each, HATCH), **_edge(found, each)))
+    whole = tag("g", "".join(groups), fill_rule="evenodd", stroke_linejoin="round", **_scaled())
+    return pattern(HATCH) + whole
+
+
+def _scaled() -> dict[str, str]:
+    return {"transform": f"scale({number(1 / UNITS)})"}
+
+
+def _fill(each: AreaClass, hatch: str) -> str:
+    return f"url(#{hatch})" if each.hatched else each.color
+
+
+def _edge(found: AreaMap, each: AreaClass) -> dict[str, str | float]:
+    """All of Germany shows no border of municipalities: a line in the colour of the area closes the seams."""
+    if found.level == "gemeinde" and len(found.laender) != 1:
+        return {"stroke": palette.HATCH if each.hatched else each.color, "stroke_width": 0.3 * UNITS}
+    return _stroke(BORDERS[found.level])
+
+
+def _stroke(stroke: Stroke) -> dict[str, str | float]:
+    return {"stroke": stroke.color, "stroke_width": stroke.width * UNITS, "stroke_opacity": stroke.opacity}
+
+
+def pattern(name: str) -> str:
+    """Return the hatch for uninhabited areas under the id ``name``; its size counts in the units of the paths."""
+    size, corner = HATCH_SIZE * UNITS, HATCH_SIZE * UNITS // 4
+    ground = tag("rect", width=size, height=size, fill=palette.UNINHABITED)
+    rises = ((-corner, corner, 2 * corner), (0, size, size), (size - corner, size + corner, 2 * corner))
+    slant = "".join(f"M{x} {y}l{length}-{length}" for x, y, length in rises)  # the corners close it to its neighbours
+    lines = tag("path", d=slant, stroke=palette.HATCH, stroke_width=1.1 * UNITS)
+    return tag("defs", tag("pattern", ground + lines, id=name, width=size, height=size, patternUnits="userSpaceOnUse"))
+
+
+def _borders(found: AreaMap, area: Shapes, layers: Sequence[str]) -> list[str]:
+    levels = [BORDER_OF[layer] for layer in layers if BORDER_OF.get(layer) in area.borders]
+    return [
+        tag("path", d=area.borders[level], fill="none", stroke_linejoin="round", **_stroke(BORDERS[level]), **_scaled())
+        for level in sorted(levels, key=LEVELS.__getitem__, reverse=True)
+    ]
+
+
+def _points(found: AreaMap, area: Shapes, selection: Selection) -> pd.DataFrame:
+    """Return the alliances active in the year that lie in the map, the largest first: x, y, radius in pixels."""
+    tables, spans = selection.tables, selection.spans
+    rows = tables.alliance_areas
+    inside = rows.loc[rows["area_key"].str.startswith(found.place), "alliance_id"]
+    ids = set(inside) & set(spans.loc[active(spans, found.year), "alliance_id"])
+    points = locations(tables)
+    points = points[points["alliance_id"].isin(ids)].dropna(subset="lon")
+    partners = points["alliance_id"].map(known_partners(tables)["alliance_id"].value_counts()).fillna(0)
+    x, y = area.place(points["lon"].to_numpy(), points["lat"].to_numpy()).T
+    marks = pd.DataFrame({"x": x, "y": y, "radius": [min(4 + 1.2 * sqrt(n), 16) for n in partners]})
+    on_map = marks["x"].between(0, area.width) & marks["y"].between(0, area.height)
+    return marks[on_map].sort_values("radius", ascending=False, kind="stable", ignore_index=True)
+
+
+def _marks(points: pd.DataFrame) -> str:
+    circles = (tag("circle", cx=row.x, cy=row.y, r=row.radius) for row in points.itertuples())
+    look = {"fill": palette.POINT, "fill_opacity": 0.82, "stroke": palette.GROUND, "stroke_width": 1.2}
+    return tag("g", "".join(circles), **look)
+
+
+def _towns(found: AreaMap, area: Shapes, selection: Selection, points: pd.DataFrame) -> str:
+    """Name the largest towns, over or under a point that is in the way; a name without room is left out."""
+    places = selection.tables.municipalities
+    places = places[places["ags"].str.startswith(found.place)].nlargest(2 * TOWNS, "population")
+    at = area.place(places["lon"].to_numpy(), places["lat"].to_numpy())
+    taken = [(p.x - p.radius, p.y - p.radius, p.x + p.radius, p.y + p.radius) for p in points.itertuples()]
+    shifts = (0, -20, 20) if len(points) else (0,)
+    named = []
+    for name, (x, y) in zip(places["short_name"], at.tolist(), strict=True):
+        half = text_width(name, TOWN.size, 600) / 2 + 3
+        middle = min(max(x, half), area.width - half)
+        boxes = ((middle - half, y + dy - 10, middle + half, y + dy + 10) for dy in shifts)
+        free = (b for b in boxes if b[1] >= 0 and b[3] <= area.height and not any(_touch(b, o) for o in taken))
+        box = next(free, None)
+        if box and len(named) < TOWNS:
+            taken.append(box)
+            named.append(line(name, middle, box[1] + 10 + TOWN.size * 0.33, TOWN, "middle"))
+    words = "".join(named)
+    halo = tag("g", words, stroke=palette.GROUND, stroke_width=3.4, stroke_linejoin="round", stroke_opacity=0.85)
+    return tag("g", halo + words, font_weight=600)
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
+
+
+def legend(found: AreaMap, selection: Selection, t: Language, width: float, layers: Sequence[str] = ()) -> Drawing:
+    """Return the legend as a column of ``width`` pixels: classes with the number of areas in each, and remarks."""
+    entries = [
+        _entry(each, t.number(count), width)
+        for each, count in zip(found.classes, found.counts, strict=True)
+        if count or not each.hatched
+    ]
+    head = paragraph(found.heading, width, HEADING)
+    of_what = line(t(f"level.{found.level}.many"), width, 15, Type(15, 21, color=palette.MUTED), "end")
+    table = stacked(Drawing(of_what, width, 20), *entries, gap=9)
+    remarks = [paragraph(found.note, width, REMARK)]
+    if "points" in layers:
+        area = shapes(found.level, found.laender, found.within, *MAP)
+        n = len(_points(found, area, selection))
+        mark = tag("circle", cx=SWATCH[0] / 2, cy=12, r=8, fill=palette.POINT)
+        words = paragraph(t.count("picture.points", n), width - SWATCH[0] - 12, ENTRY)
+        remarks.insert(0, Drawing(mark + words.at(SWATCH[0] + 12, 0), width, words.height))
+    return stacked(head, table, *remarks, gap=12)
+
+
+def _rim() -> dict[str, str | float]:
+    return _stroke(Stroke(palette.OUTLINE, 1, 0.5))
+
+
+def _entry(each: AreaClass, count: str, width: float) -> Drawing:
+    """Return a class with its colour, its label, and the number of its areas flush right."""
+    left, right = SWATCH[0] + 12, text_width(count, COUNT.size) + 14
+    words = paragraph(each.label, width - left - right, ENTRY)
+    top = (ENTRY.leading - SWATCH[1]) / 2
+    sides = {"width": SWATCH[0] * UNITS, "height": SWATCH[1] * UNITS}
+    filled = tag("rect", x=UNITS / 2, y=top * UNITS, fill=_fill(each, HATCH_OF_LEGEND), **sides, **_rim(), **_scaled())
+    number_ = line(count, width, (ENTRY.leading + ENTRY.size * 0.72) / 2, COUNT, "end")
+    hatch = pattern(HATCH_OF_LEGEND) if each.hatched else ""
+    return Drawing(hatch + filled + words.at(left, 0) + number_, width, words.height)

@@ -1,0 +1,265 @@
+"""Native tables: columns as wide as their texts, the type as large as fits, and what does not fit counted in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.shapes.placeholder import PlaceholderGraphicFrame, TablePlaceholder
+from pptx.table import _Cell
+
+from analysis import palette
+from analysis.charts.exhibit import Listing
+from analysis.language import Language
+from analysis.render.pptx import measure
+from analysis.render.pptx.design import Box
+from analysis.render.pptx.template import emu
+from analysis.render.pptx.writing import Run, clean, describe, fill, place
+
+SIZES = (16, 12)
+"""Largest and least size of type in a table: one that does not fit in the least is cut."""
+
+ACROSS, DOWN = 7, 2
+"""Room left and right, over and under the text of a cell."""
+
+STRETCH = 1.6
+"""How much wider than its texts a table may become to fill its box."""
+
+PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""PowerPoint's own style "no style, no grid": the lines are drawn by the cells."""
+
+MOST_LETTERS = 400
+"""Of a cell: more would fill the slide alone."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Texts of a table in reading order. head: the heads, () for none. bold: whether the first column names its row.
+
+    right: the positions of columns of numbers. swatches: colours that fill the cells of the first column, where it is
+    a legend; (colour, hatched).
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    head: tuple[str, ...] = ()
+    right: frozenset[int] = frozenset()
+    bold: bool = False
+    swatches: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def columns(self) -> int:
+        """How many there are."""
+        return len(self.head or self.rows[0])
+
+    @property
+    def all_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The head, where there is one, and the rows."""
+        return (self.head, *self.rows) if self.head else self.rows
+
+    def weight(self, row: int, column: int) -> int:
+        """The weight of the type in a cell of ``all_rows``."""
+        return 700 if (self.head and row == 0) or (self.bold and column == 0) else 400
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a grid is set: size of the type, widths of the columns and heights of the rows."""
+
+    size: float
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+
+    @property
+    def height(self) -> float:
+        """Of the whole table."""
+        return sum(self.heights)
+
+
+def grid_of(listing: Listing) -> Grid:
+    """Return the grid of a listing: numbers flush right, a dash for what is unknown."""
+    table = listing.table()
+    numeric = [pd.api.types.is_numeric_dtype(listing.data[column.name]) for column in listing.columns]
+    return Grid(
+        rows=tuple(tuple(shortened(text) for text in row) for row in table.itertuples(index=False)),
+        head=tuple(clean(column.head) for column in listing.columns),
+        right=frozenset(i for i, is_number in enumerate(numeric) if is_number),
+    )
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` on one line, at most MOST_LETTERS long."""
+    text = clean(text)
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1].rstrip() + measure.MORE
+
+
+def planned(
+    grids: Sequence[Grid],
+    box: Box,
+    gap: float = 0,
+    sizes: tuple[float, float] = SIZES,
+    rest: Callable[[int], str] = lambda left_out: "",
+) -> list[tuple[Grid, Plan]]:
+    """Return each of ``grids`` and how they fit into ``box``, one under the other, in one size of type, the largest.
+
+    gap: what is needed between them. Where they do not fit in the least of ``sizes``, rows are left out at the end of
+    the longest; rest: the words of a last row that says how many, "" for none.
+    """
+    size, least = sizes
+    room = box.height - gap * (len(grids) - 1)
+    if sum(len(grid.rows) for grid in grids) <= _most_rows(grids, room, least):
+        while size >= least:
+            plans = [_plan(grid, box.width, size) for grid in grids]
+            if sum(plan.height for plan in plans) <= room:
+                return list(zip(grids, plans, strict=True))
+            size -= measure.STEP
+    most = max(_most_rows(grids, room, least), 1)
+    kept = [min(len(grid.rows), most) for grid in grids]
+    while True:
+        shorter = [_shortened(grid, n, rest) for grid, n in zip(grids, kept, strict=True)]
+        plans = [_plan(grid, box.width, least) for grid in shorter]
+        if sum(plan.height for plan in plans) <= room or max(kept) == 1:
+            return list(zip(shorter, plans, strict=True))
+        kept[kept.index(max(kept))] -= 1
+
+
+def _most_rows(grids: Sequence[Grid], room: float, size: float) -> int:
+    """Return how many rows of one line each would fit."""
+    return int(room / (measure.cell_height("", room, size) + 2 * DOWN)) - sum(bool(grid.head) for grid in grids)
+
+
+def _shortened(grid: Grid, kept: int, rest: Callable[[int], str]) -> Grid:
+    """Return ``grid`` with its first ``kept`` rows and, where there are words for it, how many more there are."""
+    if kept >= len(grid.rows):
+        return grid
+    words = rest(len(grid.rows) - kept)
+    last = ((f"{measure.MORE} {words}", *[""] * (grid.columns - 1)),) if words else ()
+    return replace(grid, rows=(*grid.rows[:kept], *last))
+
+
+def _plan(grid: Grid, width: float, size: float) -> Plan:
+    widths = _widths(grid, width, size)
+    heights = [
+        max(
+            measure.cell_height(text, widths[i] - 2 * ACROSS, size, grid.weight(row, i)) for i, text in enumerate(texts)
+        )
+        + 2 * DOWN
+        for row, texts in enumerate(grid.all_rows)
+    ]
+    return Plan(size, widths, tuple(heights))
+
+
+def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
+    """Return the widths: those of the texts where they fit, else the widest columns share what the others leave."""
+    natural = [_natural(grid, column, size) for column in range(grid.columns)]
+    if grid.swatches:
+        natural[0] = 2.2 * size
+    total = sum(natural)
+    if total <= width:
+        factor = min(width / total, STRETCH)
+        fixed = natural[0] if grid.swatches else 0
+        factor = (width - fixed) / (total - fixed) if grid.swatches else factor
+        return tuple(each if grid.swatches and i == 0 else each * factor for i, each in enumerate(natural))
+    left, open_ = width, list(range(len(natural)))
+    widths = list(natural)
+    for column in sorted(open_, key=natural.__getitem__):
+        widths[column] = min(natural[column], left / len(open_))
+        left -= widths[column]
+        open_.remove(column)
+    return tuple(widths)
+
+
+def _natural(grid: Grid, column: int, size: float) -> float:
+    """Return the width in which each text of the column stays on one line and, in any typeface, no word is broken."""
+    widths = [0.0]
+    for row, texts in enumerate(grid.all_rows):
+        text, weight = texts[column], grid.weight(row, column)
+        widths.append(measure.width(text, size, weight, measure.USUAL))
+        widths += [measure.width(word, size, weight) for word in text.split()]
+    return max(widths) + 2 * ACROSS + 1
+
+
+# Drawing
+
+
+def insert(
+    holder: TablePlaceholder, grid: Grid, plan: Plan, box: Box, alt: str, t: Language
+) -> PlaceholderGraphicFrame:
+    """Put the table into its placeholder at the upper left of ``box``; alt: its alternative text."""
+    frame = holder.insert_table(len(grid.all_rows), grid.columns)
+    place(frame, Box(box.left, box.top, sum(plan.widths), plan.height))
+    describe(frame, alt)
+    table = frame.table
+    table.first_row, table.horz_banding, table.first_col = bool(grid.head), False, grid.bold
+    table._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_STYLE
+    if grid.all_rows[-1][0].startswith(measure.MORE):
+        table.cell(len(grid.all_rows) - 1, 0).merge(table.cell(len(grid.all_rows) - 1, grid.columns - 1))
+    for column, width in zip(table.columns, plan.widths, strict=True):
+        column.width = emu(width)
+    for row, height in zip(table.rows, plan.heights, strict=True):
+        row.height = emu(height)
+    for row, texts in enumerate(grid.all_rows):
+        for column, text in enumerate(texts):
+            _write(table.cell(row, column), text, grid, (row, column), plan.size, t)
+    return frame
+
+
+def _write(cell: _Cell, text: str, grid: Grid, at: tuple[int, int], size: float, t: Language) -> None:
+    row, column = at
+    bold = grid.weight(row, column) == 700
+    fill(cell.text_frame, [[Run(text, size, bold or None)]] if text else [[]], t)
+    paragraph = cell.text_frame.paragraphs[0]
+    if not text:  # an empty cell would be as high as the usual type
+        paragraph.font.size = emu(size)
+    paragraph.line_spacing = measure.SPACING
+    paragraph.alignment = PP_ALIGN.RIGHT if column in grid.right else PP_ALIGN.LEFT
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE if grid.swatches else MSO_ANCHOR.TOP
+    cell.margin_left = cell.margin_right = emu(ACROSS)
+    cell.margin_top = cell.margin_bottom = emu(DOWN)
+    swatch = row - bool(grid.head)
+    if grid.swatches and column == 0 and 0 <= swatch < len(grid.swatches):
+        _swatch(cell, *grid.swatches[swatch])
+    elif grid.swatches:
+        _lines(cell, None)
+    else:
+        _lines(cell, palette.MUTED if grid.head and row == 0 else palette.LINE)
+
+
+def _lines(cell: _Cell, color: str | None) -> None:
+    """Draw a line under the cell, and none beside it; no line at all without a ``color``."""
+    bottom = _line("lnB", 0.75, color) if color else _line("lnB", 0, None)
+    for element in [_line(side, 0, None) for side in ("lnL", "lnR", "lnT")] + [bottom]:
+        cell._tc.get_or_add_tcPr().append(element)
+    cell._tc.tcPr.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))
+
+
+def _swatch(cell: _Cell, color: str, hatched: bool) -> None:
+    """Fill the cell with a class of the map, apart from its neighbours by white lines."""
+    properties = cell._tc.get_or_add_tcPr()
+    for side in ("lnL", "lnR", "lnT", "lnB"):
+        properties.append(_line(side, 5 if side in ("lnT", "lnB") else 1, palette.GROUND))
+    if hatched:
+        fore, back = (f'<a:srgbClr val="{each[1:].upper()}"/>' for each in (palette.HATCH, color))
+        pattern = f"<a:fgClr>{fore}</a:fgClr><a:bgClr>{back}</a:bgClr>"
+        properties.append(parse_xml(f'<a:pattFill {nsdecls("a")} prst="wdUpDiag">{pattern}</a:pattFill>'))
+    else:
+        solid = f'<a:srgbClr val="{color[1:].upper()}"/>'
+        properties.append(parse_xml(f"<a:solidFill {nsdecls('a')}>{solid}</a:solidFill>"))
+
+
+def _line(side: str, width: float, color: str | None):
+    inner = f'<a:solidFill><a:srgbClr val="{color[1:].upper()}"/></a:solidFill>' if color else "<a:noFill/>"
+    return parse_xml(f'<a:{side} {nsdecls("a")} w="{emu(width)}" cap="flat" cmpd="sng" algn="ctr">{inner}</a:{side}>')
+
+
+def swatch_grid(classes: Sequence[tuple[str, bool, str, str]], heading: tuple[str, str]) -> Grid:
+    """Return the legend of a map. classes: (colour, hatched, label, number of areas). heading: of the last two."""
+    return Grid(
+        rows=tuple(("", clean(label), count) for _, _, label, count in classes),
+        head=("", *map(clean, heading)),
+        right=frozenset({2}),
+        swatches=tuple((color, hatched) for color, hatched, _, _ in classes),
+    )

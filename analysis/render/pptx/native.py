@@ -1,0 +1,77 @@
+"""What all native charts share: PowerPoint draws them from numbers that a right click opens for editing.
+
+They are drawn from ``Exhibit.data``, the numbers of the chart, not from its Vega-Lite specification.
+"""
+
+from __future__ import annotations
+
+from pptx.chart.chart import Chart as NativeChart
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import ColorFormat
+from pptx.dml.line import LineFormat
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.shapes.placeholder import ChartPlaceholder, PlaceholderGraphicFrame
+from pptx.util import Pt
+
+from analysis import palette
+from analysis.charts.exhibit import Exhibit
+from analysis.language import Language
+from analysis.render.pptx.design import Box
+from analysis.render.pptx.template import TAGS
+from analysis.render.pptx.workbook import Numbers, workbook
+from analysis.render.pptx.writing import LANGUAGE_IDS, describe, paint, place
+
+NUMBER_FORMATS = {"de": "[$-407]#,##0", "en": "[$-809]#,##0"}
+"""Whole numbers with grouped thousands, tagged German or British English."""
+
+
+def inserted(
+    holder: ChartPlaceholder, kind: XL_CHART_TYPE, numbers: Numbers, box: Box, alt: str, day: str, t: Language
+) -> PlaceholderGraphicFrame:
+    """Put a chart of ``numbers`` into ``holder`` at ``box``. alt: its alternative text. day: of the workbook behind it.
+
+    No title, texts in the ink of the project; the rest of its look is up to the caller.
+    """
+    data = CategoryChartData(number_format=numbers.number_format)
+    data.categories = numbers.categories
+    for series in numbers.series:
+        data.add_series(series.name, series.values)
+    frame = holder.insert_chart(kind, data)
+    place(frame, box)
+    describe(frame, alt)
+    frame.chart.part.chart_workbook.update_from_xlsx_blob(workbook(numbers, day))
+    _mark_language(frame.chart, t)
+    frame.chart.has_title = False
+    return frame
+
+
+def _mark_language(chart: NativeChart, t: Language) -> None:
+    space = chart._chartSpace
+    for element in space.iter(qn("a:endParaRPr")):
+        element.set("lang", TAGS[t.code])
+    language = parse_xml(f'<c:lang {nsdecls("c")} val="{TAGS[t.code]}"/>')
+    before = space.find(qn("c:date1904"))
+    if before is None:
+        space.insert(0, language)
+    else:
+        before.addnext(language)
+
+
+def set_text(chart: NativeChart, size: float, t: Language) -> None:
+    """Set the texts of ``chart`` in ``size`` points."""
+    chart.font.size = Pt(size)
+    chart.font.language_id = LANGUAGE_IDS[t.code]
+    paint(chart.font.color, palette.INK)
+
+
+def alternative(exhibit: Exhibit) -> str:
+    """Return what a screen reader says of a chart: its title and the answer."""
+    return f"{exhibit.title}. {exhibit.statement}"
+
+
+def solid(line: LineFormat) -> ColorFormat:
+    """Make ``line`` a solid one and return its colour, to be set."""
+    line.fill.solid()
+    return line.fill.fore_color

