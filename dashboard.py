@@ -10,6 +10,6 @@ if __name__ == "__main__":
     navigation().run()
     footer()
 else:
-    from ui.server import lifespan, middleware, routes
+    from ui.server.app import lifespan, middleware, routes
 
     app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from analysis.records.findings import Finding
-
-LISTED = 20
-"""Number of findings that the text of ``BrokenTable`` lists."""
+from collections.abc import Iterable
 
 
 class AnalysisError(Exception):
@@ -18,17 +11,6 @@ class AnalysisError(Exception):
 
 class BrokenPackage(AnalysisError):
     """The descriptor datapackage.json is missing or does not describe tables."""
-
-
-class BrokenTable(AnalysisError):
-    """A table does not hold what its descriptor says. ``findings`` lists every defect."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        lines = [finding.line() for finding in self.findings[:LISTED]]
-        if len(self.findings) > LISTED:
-            lines.append(f"… and {len(self.findings) - LISTED} more")
-        super().__init__("\n".join(lines))
 
 
 class CannotWrite(AnalysisError):

@@ -10,6 +10,7 @@ import gettext
 import io
 from collections.abc import Sequence
 from functools import cache
+from importlib import resources
 from typing import Any
 
 from babel.dates import format_date, get_month_names
@@ -19,9 +20,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from analysis.errors import UnknownValue
-from analysis.records import files
 
 LANGUAGES = ("de", "en")
+CATALOGUES = resources.files("analysis") / "locale"
 _NO_BREAK_SPACE = "\u00a0"
 
 
@@ -86,7 +87,7 @@ def language(code: str) -> Language:
     """Return the language ``code``, its catalogue read once per process. Raises UnknownValue for another code."""
     if code not in LANGUAGES:
         raise UnknownValue("lang", code, list(LANGUAGES))
-    catalog = read_po(io.BytesIO(files.read_bytes(files.LOCALE / f"{code}.po")), locale=code)
+    catalog = read_po(io.BytesIO(CATALOGUES.joinpath(f"{code}.po").read_bytes()), locale=code)
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)

@@ -21,7 +21,7 @@ from analysis.counting.measures import OUTSIDE, area_values
 from analysis.counting.places import LEVELS, locations
 from analysis.records.tables import Tables, load
 from benchmarks import topojson
-from ui import assets
+from ui.server import assets
 
 CENTER = (51.2, 10.4)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import keys
+from ui.address import keys
 from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts

@@ -2,7 +2,7 @@
 
 from ui.layout import page_header
 from ui.texts import texts
-from ui.views.map import filtered_map
+from ui.views.map.page import filtered_map
 
 t = texts()
 page_header("karte", t)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from ui.address.filterbar import filter_bar
 from ui.data import selection, tables
-from ui.filterbar import filter_bar
 from ui.layout import empty_result, page_header
 from ui.texts import texts
 from ui.views import sectors

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from analysis.counting.figures import figures
+from ui.address.filterbar import filter_bar, year_parameter
 from ui.data import selection, tables
-from ui.filterbar import filter_bar, year_parameter
 from ui.layout import empty_result, page_header
 from ui.texts import texts
 from ui.views import overview

@@ -1,7 +1,7 @@
 """Wachstum seit 2004: foundings, active alliances, reported totals, people reached, Länder, milestones."""
 
+from ui.address.filterbar import filter_bar
 from ui.data import selection, tables
-from ui.filterbar import filter_bar
 from ui.layout import empty_result, page_header
 from ui.texts import texts
 from ui.views import growth

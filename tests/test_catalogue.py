@@ -11,8 +11,9 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
+from analysis.language import CATALOGUES as LOCALE
 from analysis.language import LANGUAGES, language
-from analysis.records.files import LOCALE, ROOT
+from analysis.records.files import ROOT
 
 CONTENT = {code: (LOCALE / f"{code}.po").read_text(encoding="utf-8") for code in LANGUAGES}
 CATALOGUES = {
@@ -23,7 +24,7 @@ GERMAN, ENGLISH = CATALOGUES["de"], CATALOGUES["en"]
 
 SOURCES = [
     ROOT / "dashboard.py",
-    *(p for layer in ("analysis", "ui", "pages") for p in sorted((ROOT / layer).rglob("*.py"))),
+    *(p for layer in ("analysis", "api", "ui", "pages") for p in sorted((ROOT / layer).rglob("*.py"))),
 ]
 TREES = {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 TEMPLATES = sorted((ROOT / "analysis").rglob("*.jinja"))

@@ -15,7 +15,7 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding=
 
 EXPECTED = {
     ("browser", "gatherUsageStats"): False,  # no request to another host
-    ("server", "enableStaticServing"): False,  # what the browser may fetch is listed in ui/assets.py
+    ("server", "enableStaticServing"): False,  # what the browser may fetch is listed in ui/server/assets.py
     ("server", "enableXsrfProtection"): True,
     ("server", "enableCORS"): True,
     ("client", "showErrorDetails"): "none",

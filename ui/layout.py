@@ -11,9 +11,10 @@ from analysis.language import LANGUAGES, Language
 from analysis.records import files
 from analysis.records.licences import licences
 from analysis.records.tables import Tables
-from ui import assets, keys, url
+from ui.address import keys, url
+from ui.address.filterbar import filter_parameters
 from ui.data import tables
-from ui.filterbar import filter_parameters
+from ui.server import assets
 from ui.texts import texts
 
 STYLE = assets.page_url(assets.register("style.css", files.read_bytes(Path(__file__).with_name("style.css"))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.language import LANGUAGES, Language, language
-from ui import keys
+from ui.address import keys
 
 
 def texts() -> Language:

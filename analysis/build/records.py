@@ -13,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.errors import BrokenTable
 from analysis.intake.log import replay
 from analysis.records import files
+from analysis.records.findings import BrokenTable
 from analysis.records.package import Package, TableSpec
 from analysis.records.reading import read_table
 from analysis.records.tables import to_csv_bytes

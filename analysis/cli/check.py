@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.cli.options import FINDINGS, GOOD
-from analysis.errors import BrokenTable
 from analysis.intake.check import check
 from analysis.intake.report import suggestion_lines
-from analysis.records.findings import Finding
+from analysis.records.findings import BrokenTable, Finding
 from analysis.records.tables import load
 
 

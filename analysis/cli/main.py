@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from analysis.cli.options import FINDINGS, UNUSABLE
-from analysis.errors import AnalysisError, BrokenTable
+from analysis.errors import AnalysisError
+from analysis.records.findings import BrokenTable
 
 COMMANDS = {
     "figures": "print the key figures",

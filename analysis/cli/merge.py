@@ -8,8 +8,8 @@ from pathlib import Path
 
 from analysis.cli.check import tell
 from analysis.cli.options import FINDINGS, GOOD, add_data
-from analysis.errors import BrokenTable
 from analysis.intake.merge import Correction, merge, prepare, summary
+from analysis.records.findings import BrokenTable
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

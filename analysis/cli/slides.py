@@ -16,7 +16,7 @@ from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES, language
 from analysis.records import files
 from analysis.records.tables import load
-from analysis.render.formats import FORMATS, file_name, write
+from analysis.render import formats
 
 LAND = "{land}"
 """Stands in ``--link`` for the code of the Land, where there is one file each."""
@@ -40,8 +40,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the presentations. Raises UnknownValue and BrokenTable."""
-    if options.format not in FORMATS:
-        raise UnknownValue("format", options.format, FORMATS)
+    if options.format not in formats.FORMATS:
+        raise UnknownValue("format", options.format, formats.FORMATS)
     if options.all:
         refuse_file(options)
     tables, t = load(options.data), language(options.lang)
@@ -50,7 +50,11 @@ def run(options: argparse.Namespace) -> int:
     for key in tqdm(keys, unit="deck", disable=not options.all):
         seen = view(tables, all_spans, key, year(options, tables.package))
         named = options.all or options.out.is_dir()
-        out = options.out / file_name(options.format, seen.scope, seen.year, tables.version) if named else options.out
+        out = (
+            options.out / formats.file_name(options.format, seen.scope, seen.year, tables.version)
+            if named
+            else options.out
+        )
         slides = deck(seen, chosen, t, options.link.replace(LAND, seen.scope.key))
-        files.write_bytes(out, write(options.format, slides, t))
+        files.write_bytes(out, formats.write(options.format, slides, t))
     return GOOD

@@ -22,13 +22,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import AnalysisError, BrokenTable
+from analysis.errors import AnalysisError
 from analysis.intake.checked import check_upload
 from analysis.intake.difference import OWNER, Difference, Key, changeable, difference, keys_of, require_changeable
 from analysis.intake.log import Entry, entries, log_rows, parse_record, record_text, replay
 from analysis.intake.notes import Note
 from analysis.intake.read import UPLOAD_LIMITS, Part, read_uploads
 from analysis.records import files
+from analysis.records.findings import BrokenTable
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
 from analysis.records.tabular import Reading

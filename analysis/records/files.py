@@ -38,7 +38,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 RAW = DATA / "raw"
 STATIC = ROOT / "static"
-LOCALE = ROOT / "analysis" / "locale"
 
 PENDING = ".pending"
 MARKER = "committed.json"

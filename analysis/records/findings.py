@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from analysis.errors import AnalysisError
 
 SHOWN = 80
 """Longest part of a found value that is shown, in characters."""
@@ -260,3 +262,18 @@ class Collector:
         for (file, column, rule), count in self._counts.items():
             if count > self.limit:
                 yield finding(file, None, column, "more_findings", None, count=count - self.limit, kind=rule)
+
+
+LISTED = 20
+"""Number of findings that the text of ``BrokenTable`` lists."""
+
+
+class BrokenTable(AnalysisError):
+    """A table does not hold what its descriptor says. ``findings`` lists every defect."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        lines = [finding.line() for finding in self.findings[:LISTED]]
+        if len(self.findings) > LISTED:
+            lines.append(f"… and {len(self.findings) - LISTED} more")
+        super().__init__("\n".join(lines))

@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import BrokenPackage, BrokenTable
+from analysis.errors import BrokenPackage
 from analysis.records import files
+from analysis.records.findings import BrokenTable
 from analysis.records.package import Field, Package, TableSpec, load_package
 from analysis.records.reading import Contents, read_folder
 from analysis.records.tabular import Reading

@@ -24,8 +24,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from analysis.records import files
-from ui import assets
 from ui.areamap.element import AreaValues
+from ui.server import assets
 
 from .area_map_app import tiny
 from .conftest import _wait_until_it_answers, free_port, visit

@@ -20,7 +20,7 @@ from analysis.language import language
 from tests.analysis.render.pdf.reading import File
 from tests.browser.conftest import visit
 from tests.browser.test_pages import RULES, violations
-from ui.presentation import ADDRESS
+from ui.server.presentation import ADDRESS
 
 DE = language("de")
 MAP, GROWTH, LAST = KINDS.index("map") + 1, KINDS.index("growth") + 1, len(KINDS)

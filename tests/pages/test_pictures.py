@@ -21,7 +21,7 @@ from analysis.language import language
 from analysis.render.pictures.frame import SCALE
 from tests.pages.app import open_page
 from tests.pages.conftest import Files
-from ui import keys
+from ui.address import keys
 from ui.data import selection, tables
 from ui.markdown import plain
 from ui.views import pictures

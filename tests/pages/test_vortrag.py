@@ -14,7 +14,7 @@ from analysis.language import language
 from analysis.render.formats import FORMATS
 from tests.analysis.render.pdf.reading import File
 from tests.pages.app import open_page, texts_of
-from ui.presentation import ADDRESS
+from ui.server.presentation import ADDRESS
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -40,7 +40,7 @@ import folium
 from folium.template import Template
 
 from analysis.records import files
-from ui import assets
+from ui.server import assets
 
 TEXTS = (
     "frame_title",  # name of the frame

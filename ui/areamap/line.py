@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from ui import assets
+from ui.server import assets
 
 _PATH = "map/line"
 _SECRET = secrets.token_bytes(32)

@@ -10,7 +10,7 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ui import keys
+from ui.address import keys
 from ui.areamap import line
 from ui.areamap.element import AreaMap, AreaValues
 

@@ -18,13 +18,13 @@ from analysis.language import LANGUAGES, Language
 from analysis.records.codebook import in_language
 from analysis.records.package import TableSpec
 from analysis.records.tables import Tables, to_csv_bytes
-from ui import keys, url
+from ui.address import keys, url
+from ui.address.filterbar import filter_bar, filter_parameters, year_parameter
+from ui.address.paging import start_anew_where_the_view_changed
+from ui.address.url import Parameter
 from ui.data import selection
-from ui.filterbar import filter_bar, filter_parameters, year_parameter
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
-from ui.paging import start_anew_where_the_view_changed
-from ui.url import Parameter
 
 ROWS = 10
 """Rows of the table that are shown at once."""

@@ -19,7 +19,7 @@ from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.findings import Finding, visible
 from analysis.records.tables import Tables, as_text
-from ui import keys
+from ui.address import keys
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views.small_map import list_map

@@ -17,9 +17,9 @@ from analysis.counting.reported import GERMANY, around_new_definition, totals
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.tables import Tables
-from ui import keys
+from ui.address import keys
+from ui.address.filterbar import filter_bar
 from ui.data import selection
-from ui.filterbar import filter_bar
 from ui.layout import empty_result
 from ui.markdown import host, link, plain
 from ui.navigation import PAGES

@@ -13,9 +13,9 @@ from analysis.counting.figures import Selection
 from analysis.counting.recent import confirmed_since, newest
 from analysis.counting.reported import area, highest, latest, narrower, totals
 from analysis.language import Language
-from ui import keys
+from ui.address import keys
+from ui.address.url import Parameter
 from ui.markdown import link, plain
-from ui.url import Parameter
 from ui.views.exhibits import made, show_exhibit
 from ui.views.small_map import overview_map
 

@@ -11,7 +11,7 @@ from analysis.counting.profiles import Fact, Profile, profile
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
-from ui import keys
+from ui.address import keys
 from ui.markdown import host, link, plain
 from ui.views.small_map import alliance_map
 

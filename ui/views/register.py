@@ -14,11 +14,11 @@ from analysis.export.delimited import table_csv
 from analysis.export.order import collated
 from analysis.language import Language
 from analysis.records.tables import Tables
-from ui import keys, url
-from ui.filterbar import filter_bar, labels
+from ui.address import keys, url
+from ui.address.filterbar import filter_bar, labels
+from ui.address.paging import start_anew_where_the_view_changed
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
-from ui.paging import start_anew_where_the_view_changed
 
 ROWS = 25
 """Rows of one page of the register."""

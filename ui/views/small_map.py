@@ -17,7 +17,7 @@ from analysis.records.tables import Tables
 from ui.areamap.show import show
 from ui.areamap.values import pack
 from ui.data import selection as selection_of
-from ui.views.map_message import area_map, message
+from ui.views.map.message import area_map, message
 from ui.views.pictures import alliance_pictures, map_pictures
 
 HEIGHT = 360

@@ -33,11 +33,12 @@ from analysis.records.tables import Tables
 from analysis.render.formats import FORMATS, Format, file_name
 from analysis.render.pdf.factsheet import factsheet_pdf
 from analysis.render.pdf.factsheet import file_name as factsheet_name
-from ui import assets, keys, presentation, url
+from ui.address import keys, url
+from ui.address.filterbar import year_parameter
+from ui.address.url import Parameter
 from ui.data import all_spans
-from ui.filterbar import year_parameter
 from ui.markdown import plain
-from ui.url import Parameter
+from ui.server import assets, presentation
 
 PAGE = "vortrag"
 PREVIEW_HEIGHT = 460

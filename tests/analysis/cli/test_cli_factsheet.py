@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.cli import factsheet as module
 from analysis.cli.main import main
 from analysis.counting.figures import Selection
 from analysis.deck.factsheet import Factsheet
 from analysis.language import Language
-from analysis.records import files, tables
-from analysis.render.pdf import factsheet as module
+from analysis.records import files
 from tests.analysis.render.pdf.reading import File
 from tests.conftest import TINY
 
@@ -22,7 +22,7 @@ def as_words(sheet: Factsheet, t: Language, towns: Selection) -> bytes:
 @pytest.fixture
 def words(monkeypatch, real, tiny) -> None:
     monkeypatch.setattr(module, "factsheet_pdf", as_words)
-    monkeypatch.setattr(tables, "load", {files.DATA: real, TINY: tiny}.__getitem__)  # they are loaded already
+    monkeypatch.setattr(module, "load", {files.DATA: real, TINY: tiny}.__getitem__)  # they are loaded already
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.cli.main import main
-from analysis.errors import AnalysisError, BrokenTable
+from analysis.errors import AnalysisError
 from analysis.intake.check import check
 from analysis.records import files, reading
-from analysis.records.findings import RULES
+from analysis.records.findings import RULES, BrokenTable
 from analysis.records.tabular import Limits
 from tests.analysis.intake.books import ALLIANCES as ALLIANCE_COLUMNS
 from tests.analysis.intake.books import PARTNERS, alliance, books, packed

@@ -11,10 +11,10 @@ import pytest
 
 from analysis.build.records import build_records
 from analysis.cli.main import main
-from analysis.errors import BrokenTable
 from analysis.intake.check import check
 from analysis.intake.merge import Correction, merge, prepare
 from analysis.records import files
+from analysis.records.findings import BrokenTable
 from analysis.records.package import load_package
 from analysis.records.tables import load
 from tests.conftest import TINY

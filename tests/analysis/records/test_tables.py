@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis.errors import AnalysisError, BrokenPackage, BrokenTable, UnknownValue
+from analysis.errors import AnalysisError, BrokenPackage, UnknownValue
 from analysis.records import files
+from analysis.records.findings import BrokenTable
 from analysis.records.package import load_package
 from analysis.records.tables import TABLE_NAMES, load, to_csv_bytes, typed
 from tests.conftest import TINY

@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from ui import assets
+from ui.server import assets
 
 app = st.App("page.py", routes=assets.routes())

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from ui import assets
 from ui.areamap.element import TEXTS, AreaMap
 from ui.areamap.values import NONE, UNINHABITED, pack, pack_bits
+from ui.server import assets
 
 COLUMNS = range(10, 14)
 ROWS = {51: "001", 50: "002"}

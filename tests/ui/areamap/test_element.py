@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import streamlit_folium
 
-from ui import assets
 from ui.areamap import show
 from ui.areamap.element import TEXTS, AreaMap, AreaValues
 from ui.areamap.values import NONE, pack
+from ui.server import assets
 
 WORDS = {name: f"Wort für {name}" for name in TEXTS}
 EVIL = "</script>`${alert(1)}`'\"\u2028 {{ 7 }} map_div _0a1b"

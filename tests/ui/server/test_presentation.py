@@ -1,0 +1,67 @@
+"""The address of the deck: its parameters are checked, its answer is the document that the file is."""
+
+import asyncio
+from urllib.parse import urlencode
+
+import pytest
+from starlette.applications import Starlette
+
+from analysis.language import language
+from ui.server.presentation import ADDRESS, routes
+
+
+def ask(**query) -> tuple[int, dict[str, str], str]:
+    """Return status, headers and text of the answer."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "server": ("localhost", 80)}
+    scope |= {"path": f"/{ADDRESS}", "root_path": "", "headers": [(b"host", b"localhost")]}
+    scope |= {"query_string": urlencode(query, doseq=True).encode()}
+    asyncio.run(Starlette(routes=routes())(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]).decode()
+
+
+def test_a_deck_is_answered_as_a_page():
+    status, headers, text = ask(place="HB", year="2010", slides="title,figures")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert text.count('class="slide ') == 2
+    assert "2010" in text
+
+
+def test_the_language_is_that_of_the_link():
+    _, _, text = ask(place="HB", slides="title", lang="en")
+    assert '<html lang="en">' in text
+    assert language("en")("deck.html.next") in text
+
+
+def test_the_link_in_the_deck_leads_to_the_page_that_made_it():
+    _, _, text = ask(place="HB", slides="title,sources", **{"title-title": "Hallo"})
+    query = "place=HB&amp;year=2026&amp;slides=title%2Csources&amp;title-title=Hallo"
+    assert f'href="http://localhost/vortrag?{query}"' in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"place": "XX"},
+        {"place": "<script>"},
+        {"year": "1999"},
+        {"year": "abc"},
+        {"lang": "fr"},
+        {"slides": "title,title"},
+        {"slides": "<b>"},
+        {"title-map": "x" * 121},
+        {"example": "../../etc"},
+    ],
+)
+def test_what_is_unknown_is_refused_as_plain_text(query):
+    status, headers, _ = ask(**query)
+    assert status == 400
+    assert headers["content-type"].startswith("text/plain")

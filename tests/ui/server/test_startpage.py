@@ -1,0 +1,58 @@
+"""The start page: its language and title, and what it has the browser do while Streamlit still starts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ui.navigation import PAGES, WITH_MAP, address
+from ui.server import assets, frontend, startpage
+
+START_PAGE = b'<!doctype html><html lang="en"><head><title>Streamlit</title></head></html>'
+
+
+def start_page(name: str, asked: str | None = None) -> str:
+    return startpage.of(name, START_PAGE, asked).decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang", "title"),
+    [
+        (None, "de", "Lokale Bündnisse für Familie"),
+        ("en", "en", "Local Alliances for Families"),
+        ("fr", "de", "Lokale Bündnisse für Familie"),
+        ('"><script>', "de", "Lokale Bündnisse für Familie"),
+    ],
+)
+def test_language_and_title(asked, lang, title):
+    page = start_page("daten", asked)
+    assert f'<html lang="{lang}">' in page
+    assert re.findall("<title>(.*?)</title>", page) == [title]
+
+
+@pytest.mark.parametrize("name", [address(name) for name in WITH_MAP])
+def test_a_page_with_a_map_has_the_browser_fetch_what_the_map_needs_from_this_server(name):
+    page = start_page(name)
+    fetched = re.findall(r'<link rel="prefetch" href="\./([^"]+)">', page)
+    [(reader, areas)] = re.findall(r'<script async src="\./([^"]+)" data-read="\./([^"]+)">', page)
+    ours = [name for name in [*fetched, reader, areas] if name.startswith("assets/")]
+    kinds = [re.match(r"assets/(leaflet|area-map|area-reader|areas-de)\b", name)[1] for name in ours]
+    assert kinds == ["leaflet", "leaflet", "area-map", "area-map", "area-reader", "areas-de"]
+    assert all(assets._find(name.removeprefix("assets/")) for name in ours)
+    modules = re.findall(r'<link rel="modulepreload" crossorigin href="\./([^"]+)">', page)
+    streamlit_s = [*modules, *(name for name in fetched if name not in ours)]
+    assert len(streamlit_s) > 5
+    assert {f"/{name}" for name in streamlit_s} <= set(frontend._files())
+
+
+@pytest.mark.parametrize("name", [address(name) for name in PAGES if name not in WITH_MAP])
+def test_other_pages_have_nothing_fetched_ahead(name):
+    page = start_page(name)
+    assert "prefetch" not in page
+    assert "data-read" not in page
+
+
+@pytest.mark.parametrize(("name", "is_deeper"), [("", False), ("nothing", False), ("karte", True), ("daten", True)])
+def test_only_a_page_below_the_server_is_told_where_the_server_is(name, is_deeper):
+    assert ("BACKEND_BASE_URL: new URL('.', location)" in start_page(name)) == is_deeper

@@ -1,0 +1,137 @@
+"""The filter bar that every page shares; its state is in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from analysis.counting import filters as rules
+from analysis.counting.filter_words import describe, labels
+from analysis.counting.filters import Filters
+from analysis.language import Language
+from analysis.records.tables import Tables
+from ui.address import keys, url
+from ui.address.url import Parameter
+from ui.markdown import plain
+
+Kept = dict[str, Any]
+"""What all widgets of the bar have in common: that their value is kept, what a change reruns."""
+OLDEST_FOUNDING = 1990
+"""First year offered for "founded from": older than the oldest forerunner on record."""
+
+
+def filter_parameters(tables: Tables) -> list[Parameter]:
+    """Return the query parameters of the filters, in the order of the bar."""
+    founded = range(OLDEST_FOUNDING, tables.package.last_year + 1)
+    return [
+        *(url.choices(name, allowed) for name, allowed in rules.allowed(tables).items()),
+        url.whole_number(rules.parameter("founded_from"), founded, None),
+        url.whole_number(rules.parameter("founded_to"), founded, None),
+        url.free_text("q", rules.MAX_TEXT),
+    ]
+
+
+def year_parameter(tables: Tables) -> Parameter:
+    """Return the query parameter of the year, the last year of the series by default."""
+    years = tables.package.years
+    return url.whole_number(keys.YEAR, range(years[0], years[-1] + 1), years[-1])
+
+
+def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter) -> Filters:
+    """Show the filter bar, keep it and the page's ``extra`` parameters in the URL, and return the filters.
+
+    The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call.
+    """
+    filters = chosen_filters(page, tables, *extra)
+    show_filter_bar(page, tables, t, *extra)
+    return filters
+
+
+def chosen_filters(page: str, tables: Tables, *extra: Parameter) -> Filters:
+    """Return the filters that the bar will show, those of the link included.
+
+    A page that calls this and ``show_filter_bar`` later can send what matters first.
+    """
+    url.restore(page, [*filter_parameters(tables), *extra])
+    return current_filters(tables)
+
+
+def current_filters(tables: Tables) -> Filters:
+    """Return the filters as the widgets of the bar hold them."""
+    parameters = filter_parameters(tables)
+    return rules.parse({p.name: p.write(st.session_state[p.key]) for p in parameters}, tables)
+
+
+def show_filter_bar(
+    page: str,
+    tables: Tables,
+    t: Language,
+    *extra: Parameter,
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """Show the filter bar for what ``chosen_filters`` returned.
+
+    A change reruns the page, or what ``on_change`` reruns: ``keys.FILTER_SUMMARY`` is the part of the bar among it.
+    """
+    with st.container(key="filterbar"):
+        _show_widgets(tables, t, on_change)
+    _show_summary(tables, t)
+    url.publish(page, [*filter_parameters(tables), *extra])
+
+
+@st.fragment(key=keys.FILTER_SUMMARY)
+def _show_summary(tables: Tables, t: Language) -> None:
+    """Say what is filtered, with the way back, and what of the link could not be used."""
+    parameters = filter_parameters(tables)
+    words = describe(current_filters(tables), labels(tables, t), t)
+    for problem in url.notices():
+        st.warning(t("url.unknown", name=plain(problem.what), found=plain(problem.found, 80)))
+    if words:
+        with st.container(key="filtersummary", horizontal=True, vertical_alignment="center"):
+            st.text(t("filter.active", filters=words))
+            st.button(t("filter.reset"), on_click=url.reset, args=(parameters,), type="tertiary", key="reset_filters")
+
+
+def _show_widgets(tables: Tables, t: Language, on_change: Callable[[], None] | None) -> None:
+    by_name, names = {p.name: p for p in filter_parameters(tables)}, labels(tables, t)
+    kept: Kept = {"persist_state": "session", "on_change": on_change}
+    land, search, more = st.columns([3, 3, 2], vertical_alignment="bottom")
+    with land:
+        _multiselect(by_name["land"], names["land"], t, kept)
+    search.text_input(
+        t("filter.q"),
+        key=by_name["q"].key,
+        max_chars=rules.MAX_TEXT,
+        placeholder=t("filter.q.placeholder"),
+        **kept,
+    )
+    with more.popover(t("filter.more"), width="stretch"):
+        for name in ("sector", "topic", "scope", "status"):
+            _multiselect(by_name[name], names[name], t, kept)
+        for name in ("founded-from", "founded-to"):
+            _year_box(by_name[name], tables.package.last_year, t, kept)
+
+
+def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, kept: Kept) -> None:
+    st.multiselect(
+        t(f"filter.{parameter.name}"),
+        list(names),
+        format_func=names.__getitem__,
+        key=parameter.key,
+        placeholder=t("filter.any"),
+        select_all=False,  # all is the same as none, and Streamlit offers it in English
+        **kept,
+    )
+
+
+def _year_box(parameter: Parameter, last_year: int, t: Language, kept: Kept) -> None:
+    st.selectbox(
+        t(f"filter.{parameter.name}"),
+        range(OLDEST_FOUNDING, last_year + 1),
+        index=None,
+        key=parameter.key,
+        placeholder=t("filter.any"),
+        **kept,
+    )

@@ -1,0 +1,42 @@
+"""What the app's own server does besides Streamlit: assets, headers, a start page of its own, a warm start."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+from streamlit.runtime.pages_manager import PagesManager
+
+import api
+from ui.areamap import line
+from ui.server import assets, frontend, presentation
+from ui.server.security import Headers
+from ui.server.sockets import send_at_once
+from ui.server.startpage import StartPage
+from ui.server.warm import warm_up
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Read the data and make the map before the first visitor comes, and see to it that this one gets the navigation.
+
+    Streamlit takes a folder ``pages/`` for its own kind of pages until a visit has called ``st.navigation``: who came
+    first by a link to a page would see it without navigation and set-up.
+    """
+    PagesManager.uses_pages_directory = False
+    send_at_once()
+    warm_up()
+    yield
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of the app's own server."""
+    return [*assets.routes(), *api.routes(), *presentation.routes(), *line.routes()]
+
+
+def middleware() -> list[Middleware]:
+    """Return the middleware of the app's own server."""
+    return [Middleware(Headers), Middleware(StartPage), Middleware(frontend.FromMemory)]

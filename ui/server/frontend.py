@@ -1,0 +1,92 @@
+"""Streamlit's own files for the browser, from memory and compressed, and what a page says to fetch ahead.
+
+Streamlit reads each of its files from disk when asked, one after the other, and sends it as it is: 70 files, 3.5 MB,
+and a second for everyone who opens a page for the first time. Those of streamlit-folium's frame it compresses anew for
+each visit. All have their content in their name, so browsers may keep them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import file_util
+
+from analysis.records import files
+from ui.server import assets
+
+_PAGE = Path(file_util.get_static_dir())
+_FRAME = Path(find_spec("streamlit_folium").origin).parent / "frontend" / "build"
+_FRAME_STATIC = "/component/streamlit_folium.st_folium/static/"
+_FOLDERS = {"/static/": _PAGE / "static", _FRAME_STATIC: _FRAME / "static"}
+"""What is served, by its address below the server's base path."""
+_MEDIA_TYPES = {**assets.MEDIA_TYPES, ".woff2": "font/woff2", ".gif": "image/gif", ".svg": "image/svg+xml"}
+_LINKED = re.compile(r'"\./static/([^"]+)"')
+_IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
+_SOON = ("Html", "Multiselect", "TextInput", "Selectbox", "ComponentInstance", "Button")
+"""Parts of Streamlit's page that it fetches when it meets an element of that kind: those that a map page has."""
+
+
+class FromMemory:
+    """Answer requests for Streamlit's own files; its routes for them cannot be replaced."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file if there is one of that name; everything else passes."""
+        path = scope.get("path", "").removeprefix(assets.base_path())
+        if scope["type"] == "http" and scope["method"] == "GET" and path in _files():
+            await assets.answer(_asset(path), Headers(scope=scope))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def warm_up() -> None:
+    """Read what every page needs."""
+    linked = _LINKED.findall(files.read_text(_PAGE / "index.html"))
+    for name in [*(f"static/{name}" for name in (*linked, *soon())), *of_frame()]:
+        _asset(f"/{name}")
+
+
+@cache
+def soon() -> list[str]:
+    """Return the scripts that a page with a map imports once it knows what it shows, and what these import."""
+    found: list[str] = []
+    folder = _PAGE / "static"
+    waiting = [name for kind in _SOON for name in files.files_below(folder) if name.startswith(f"js/{kind}.")]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            waiting += [f"js/{other}" for other in _IMPORTED.findall(files.read_text(folder / name))]
+    linked = _LINKED.findall(files.read_text(_PAGE / "index.html"))
+    return [name for name in found if name not in linked]
+
+
+@cache
+def of_frame() -> list[str]:
+    """Return the addresses below the base path of the scripts with which the map's frame begins."""
+    return [path.removeprefix("/") for path in _files() if path.startswith(_FRAME_STATIC) and path.endswith(".js")]
+
+
+@cache
+def _files() -> dict[str, Path]:
+    """Return what there is by address, so that no other name is ever looked for on the disk."""
+    return {
+        address + name: folder / name
+        for address, folder in _FOLDERS.items()
+        for name in files.files_below(folder)
+        if Path(name).suffix in _MEDIA_TYPES
+    }
+
+
+@cache
+def _asset(path: str) -> assets.Asset:
+    file = _files()[path]
+    return assets.Asset(gzip.compress(files.read_bytes(file), 6, mtime=0), _MEDIA_TYPES[file.suffix], compressed=True)

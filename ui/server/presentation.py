@@ -1,0 +1,53 @@
+"""The deck as the browser opens it: one HTML document under an address of its own, made when it is asked for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import parse_qs, urlencode
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from analysis.counting.filters import parse_year
+from analysis.deck.choice import PARAMETERS, encode, parse, query
+from analysis.deck.scope import view
+from analysis.deck.slides import deck
+from analysis.errors import AnalysisError
+from analysis.language import LANGUAGES, language
+from analysis.render.html.document import html
+from ui.address import keys
+from ui.data import all_spans, tables
+from ui.server import assets
+
+ADDRESS = "presentation/deck.html"
+PAGE = "vortrag"
+"""Address of the page on which the deck is put together."""
+
+
+def routes() -> list[Route]:
+    """Return the route of the document under the server's base path."""
+    return [Route(f"{assets.base_path()}/{ADDRESS}", _answer, methods=["GET"])]
+
+
+def _answer(request: Request) -> Response:
+    asked = request.query_params
+    values = {name: asked.getlist(name) for name in PARAMETERS}
+    try:
+        choice = parse(values)
+        year = parse_year(asked.get(keys.YEAR) or tables().package.last_year, tables().package)
+        spoken = asked.get(keys.LANG) or LANGUAGES[0]
+        place = asked.get(keys.PLACE, "")
+        known = {keys.PLACE: place, keys.YEAR: year, **({} if spoken == LANGUAGES[0] else {keys.LANG: spoken})}
+        page = str(request.base_url).rstrip("/") + f"/{PAGE}?{urlencode(known | encode(choice), doseq=True)}"
+        content = document(place, year, spoken, query(choice), page)
+    except AnalysisError as problem:
+        return PlainTextResponse(str(problem), status_code=400)
+    return Response(content, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@lru_cache(maxsize=24)
+def document(place: str, year: int, lang: str, choice: str, link: str) -> bytes:
+    """Return the deck of ``place`` as an HTML document. Raises UnknownValue for a value that is none."""
+    t = language(lang)
+    return html(deck(view(tables(), all_spans(), place, year), parse(parse_qs(choice)), t, link), t)

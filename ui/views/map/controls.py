@@ -1,0 +1,130 @@
+"""The controls of the map: search, level, measure, comparison, display. Each change reruns the parts it is seen in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.places import LEVELS, gazetteer, path, search
+from analysis.language import Language
+from ui.address import keys
+from ui.data import tables
+from ui.markdown import plain
+from ui.views.map.state import COMPARISON, CONTROLS, LAYERS, comparable, settle, state
+from ui.views.map.told import change, go
+
+
+@st.fragment(key=CONTROLS)
+def map_controls(t: Language) -> None:
+    """Show the controls and what the search has found."""
+    search_box, level, measure, compare, more = st.columns([3, 2, 3, 3, 2], vertical_alignment="bottom")
+    text = search_box.text_input(
+        t("map.search"),
+        key=keys.MAP_SEARCH,
+        placeholder=t("map.search.placeholder"),
+        max_chars=80,
+        on_change=_go_to_only_hit,
+    )
+    level.selectbox(
+        t("map.level"),
+        list(LEVELS),
+        format_func=lambda v: t(f"level.{v}.many"),
+        key=keys.widget(keys.LEVEL),
+        persist_state="session",
+        on_change=_change_level,
+    )
+    _measure_box(measure, t)
+    with compare:
+        _compare_box(t)
+    with more.popover(t("map.display"), width="stretch"):
+        _display(t)
+    with st.container(horizontal=True, key="map_hits"):
+        _hits(text, t)
+
+
+def _change_level() -> None:
+    settle()
+    change(CONTROLS)
+
+
+def _change_measure() -> None:
+    settle()
+    change(COMPARISON)
+
+
+def _hits(text: str, t: Language) -> None:
+    if not text:
+        return
+    found = search(_gazetteer(), text)
+    if found.empty:
+        st.markdown(t("map.search.nothing", text=plain(text)))
+        return
+    for hit in found.itertuples():
+        where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
+        kind = [] if hit.name.endswith(f", {hit.kind}") else [plain(hit.kind)]
+        label = f"{plain(hit.name)} ({', '.join([*kind, *([where] if where else [])])})"
+        st.button(label, key=f"hit_{hit.key}", on_click=go, args=(hit.key,), type="secondary")
+
+
+@st.cache_resource(show_spinner=False)
+def _gazetteer() -> pd.DataFrame:
+    return gazetteer(tables())
+
+
+def _go_to_only_hit() -> None:
+    found = search(_gazetteer(), st.session_state[keys.MAP_SEARCH])
+    if len(found) == 1:
+        go(found["key"].iloc[0])
+    st.rerun(CONTROLS)
+
+
+def _measure_box(column: Any, t: Language) -> None:
+    level = state(keys.LEVEL)
+    column.selectbox(
+        t("map.measure"),
+        MEASURES[level],
+        format_func=lambda measure: t(f"measure.{measure}.{level}"),
+        key=keys.widget(keys.MEASURE),
+        persist_state="session",
+        on_change=_change_measure,
+    )
+
+
+@st.fragment(key=COMPARISON)
+def _compare_box(t: Language) -> None:
+    level = state(keys.LEVEL)
+    st.selectbox(
+        t("map.compare"),
+        comparable(),
+        index=None,
+        key=keys.widget(keys.COMPARE),
+        persist_state="session",
+        placeholder=t("map.compare.none"),
+        format_func=lambda v: t("map.compare.year", year=v) if v.isdigit() else t(f"measure.{v}.{level}"),
+        on_change=change,
+    )
+
+
+def _display(t: Language) -> None:
+    st.pills(
+        t("map.layers"),
+        LAYERS,
+        selection_mode="multi",
+        format_func=lambda name: t(f"layer.{name}"),
+        key=keys.widget(keys.LAYERS),
+        persist_state="session",
+        on_change=change,
+    )
+    st.selectbox(
+        t("map.classes"),
+        METHODS,
+        format_func=lambda method: t(f"classes.{method}"),
+        key=keys.widget(keys.CLASSES),
+        persist_state="session",
+        on_change=change,
+    )
+    st.toggle(t("map.basemap"), key=keys.BASEMAP, on_change=change)
+    st.caption(t("map.basemap.note"))

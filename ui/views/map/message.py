@@ -1,0 +1,133 @@
+"""What the map is told: texts, addresses of its files, and the message with the values of a measure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import palette
+from analysis.charts.legend import (
+    AreaClass,
+    coverage_classes,
+    none_class,
+    number_classes,
+    outside_class,
+    uninhabited_class,
+)
+from analysis.counting.filters import Filters
+from analysis.counting.measures import AreaValues, area_values, class_starts
+from analysis.counting.places import LEVELS, locations
+from analysis.counting.sectors import known_partners
+from analysis.language import Language, language
+from analysis.records import files
+from ui.areamap.element import TEXTS, AreaMap
+from ui.areamap.values import pack, pack_bits
+from ui.data import all_spans, selection, tables
+from ui.server import assets
+
+OUTLINES = {"kreise": LEVELS["kreis"], "laender": LEVELS["land"]}
+
+
+@st.cache_resource(show_spinner=False)
+def area_map(lang: str, height: int, controls: bool) -> AreaMap:
+    """Return the constant map in one language: the same for every visitor, made once per process."""
+    t = language(lang)
+    manifest = files.read_json(files.STATIC / "manifest.json")
+    prefixes = dict(zip(tables().laender["key"], tables().laender["ags_prefix"], strict=True))
+    return AreaMap(
+        assets.url(manifest["overview"]),
+        detail_urls={prefixes[land]: assets.url(name) for land, name in manifest["laender"].items()},
+        points_url=assets.register("alliances.json", _points()),
+        names_url=assets.register("names.json", _names()),
+        texts={name: t(f"areamap.{name}") for name in TEXTS},
+        lang=lang,
+        height=height,
+        controls=controls,
+        title=controls,
+        outline_levels=OUTLINES,
+    )
+
+
+def _points() -> bytes:
+    data, spans = tables(), all_spans()
+    points = locations(data).round(4)
+    named = known_partners(data)["alliance_id"].value_counts()
+    columns = {
+        "id": data.alliances["id"],
+        "name": data.alliances["name"],
+        "lon": points["lon"],
+        "lat": points["lat"],
+        "partners": data.alliances["id"].map(named).fillna(0).astype("int64"),
+        "start": spans["start_year"],
+        "end": spans["end_year"],
+    }
+    values = {name: [None if pd.isna(v) else v for v in column.tolist()] for name, column in columns.items()}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _names() -> bytes:
+    data = tables()
+    frames = [data.districts[["key", "name", "kind"]], data.laender[["ags_prefix", "name", "kind"]]]
+    names = {key: {"n": name, "k": kind} for frame in frames for key, name, kind in frame.itertuples(index=False)}
+    return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def values_of(filters: Filters, level: str, measure: str) -> tuple[AreaValues, str]:
+    """Return the values of a measure and the same packed for the browser; computed once per filter."""
+    values = area_values(selection(filters), tables(), level, measure)
+    return values, pack(values.values)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def starts_of(filters: Filters, level: str, measure: str, method: str) -> list[int]:
+    """Return the lowest stored value of each class (see ``counting.measures.class_starts``)."""
+    return class_starts(values_of(filters, level, measure)[0].values, method)
+
+
+def message(filters: Filters, level: str, measure: str, method: str, year: int, t: Language) -> dict[str, Any]:
+    """Return the message for one map: the values of all years, classes with colours and labels, special classes."""
+    values, packed = values_of(filters, level, measure)
+    base = {
+        "level": LEVELS[level],
+        "years": [int(values.years[0]), int(values.years[-1])],
+        "year": year,
+        "measure": t(f"measure.{measure}.{level}"),
+        "title": t(
+            "map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many"), year="{year}"
+        ),  # the map itself puts in the year that it shows
+        "packed": packed,
+        "none": _look(none_class(filters, t)),
+        "outside": _look(outside_class(t)) if filters.land else None,
+    }
+    if level == "gemeinde":
+        base["uninhabited"] = _look(uninhabited_class(t))
+    if measure == "coverage":
+        categories = [{"code": each.code, **_look(each)} for each in coverage_classes(level, t)]
+        return {**base, "kind": "categories", "classes": categories}
+    found = number_classes(values, starts_of(filters, level, measure, method), t)
+    classes = [{"from": each.code * values.scale, **_look(each)} for each in found]
+    classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": t("map.none")}]
+    numbers = {"kind": "numbers", "classes": classes, "scale": values.scale, "note": t(f"map.method.{method}")}
+    return {**base, **numbers, **_number_form(measure, t)}
+
+
+def _look(each: AreaClass) -> dict[str, str]:
+    return {"color": each.color, "label": each.label}
+
+
+def _number_form(measure: str, t: Language) -> dict[str, Any]:
+    if measure == "population_share":
+        return {"unit": "%", "decimals": 1}
+    if measure == "first_year":
+        return {"grouping": False}
+    return {"unit": {"one": t(f"unit.{measure}.one"), "other": t(f"unit.{measure}.other")}}
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def visible_points(filters: Filters) -> str:
+    """Return which alliances pass ``filters`` as a packed bit per alliance of the whole table."""
+    return pack_bits(selection(filters).passing)

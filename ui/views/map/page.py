@@ -1,0 +1,244 @@
+"""The map page: controls, the map, what is at the chosen place, the same figures as a table."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from analysis.charts.legend import value_text
+from analysis.counting.filters import Filters
+from analysis.counting.measures import area_table
+from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving
+from analysis.export.delimited import frame_csv
+from analysis.language import Language
+from ui.address import keys, url
+from ui.address.filterbar import chosen_filters, current_filters, filter_parameters, show_filter_bar
+from ui.areamap.show import show
+from ui.data import all_spans, selection, tables
+from ui.htmltable import show_html_table
+from ui.layout import empty_result
+from ui.markdown import plain
+from ui.views.map.controls import map_controls
+from ui.views.map.message import area_map, values_of
+from ui.views.map.state import PAGE, TABLE_SORTS, VIEW, parameters, settle, state
+from ui.views.map.told import MAP, change, compared, go, map_message, take_event
+from ui.views.pictures import map_pictures
+
+HEIGHT = 620
+ROWS = 15
+
+
+def filtered_map(t: Language) -> None:
+    """Show the filter bar, the controls and the map; what is changed in one of them reruns the parts that it changes.
+
+    The map is sent first: a visitor looks at it while the rest comes.
+    """
+    own = parameters()
+    bar, controls = st.container(), st.container(key="map_bar")
+    chosen_filters(PAGE, tables(), *own.values())
+    settle()
+    map_view(t)
+    with bar:
+        show_filter_bar(PAGE, tables(), t, *own.values(), on_change=partial(change, keys.FILTER_SUMMARY))
+    with controls:
+        map_controls(t)
+
+
+@st.fragment(key=VIEW)
+def map_view(t: Language) -> None:
+    """Show map, place and table; what is done on the map, such as a change of the year, reruns only this part."""
+    filters = current_filters(tables())
+    take_event()
+    # Every part has its place even when it is empty: the map would start anew if its own place changed.
+    with st.container(key="map_notice"):
+        if not selection(filters).passing.any():
+            empty_result(tables(), t)
+    breadcrumb = st.container(horizontal=True, vertical_alignment="center", key="breadcrumb")
+    left, right = st.columns([5, 2], gap="medium")
+    with left:
+        show(area_map(t.code, HEIGHT, True), map_message(filters, t), MAP)
+        st.caption(t("map.source"))
+        _pictures(filters, t)
+    with breadcrumb:
+        _breadcrumb(t)
+    with right:
+        _panel(filters, t)
+    _table(filters, t)
+    _publish()
+
+
+def _publish() -> None:
+    url.publish(PAGE, [*filter_parameters(tables()), *parameters().values()])
+
+
+def _pictures(filters: Filters, t: Language) -> None:
+    """Offer the map as it is shown as a picture; both where two are compared."""
+    box = st.popover(t("map.picture"), type="tertiary", key=keys.MAP_PICTURES, on_change="rerun")
+    if not box.open:
+        return  # a closed box costs nothing with each change of the year
+    first, other = (state(keys.MEASURE), state(keys.YEAR)), compared()
+    with box:
+        for what, (measure, year) in {"first": first, "second": other}.items() if other else [("map", first)]:
+            map_pictures(
+                selection(filters),
+                state(keys.LEVEL),
+                measure,
+                year,
+                t,
+                place=state(keys.PLACE),
+                method=state(keys.CLASSES),
+                layers=state(keys.LAYERS) or [],
+                what=what,
+            )
+
+
+def _breadcrumb(t: Language) -> None:
+    chosen = state(keys.PLACE)
+    if not chosen:
+        return
+    st.button(t("map.germany"), key="crumb_de", on_click=go, args=("",), type="tertiary")
+    for step in path(tables(), chosen):
+        st.markdown("›")
+        st.button(plain(step.name), key=f"crumb_{step.key}", on_click=go, args=(step.key,), type="tertiary")
+
+
+def _panel(filters: Filters, t: Language) -> None:
+    chosen, year = state(keys.PLACE), state(keys.YEAR)
+    with st.container(border=True, key="place_panel"):
+        point = st.session_state.get(keys.MAP_POINT)
+        if point:
+            _alliance_link(point, tables().alliances.set_index("id").loc[point, "name"])
+        if chosen:
+            found = place(tables(), chosen)
+            st.subheader(plain(found.name), anchor=False)
+            st.markdown(_about(found, t))
+            _serving(found, filters, year, t)
+        else:
+            st.markdown(t("map.panel.hint"))
+        _inside(chosen, t)
+
+
+def _inside(chosen: str, t: Language) -> None:
+    """Offer the areas inside the chosen one as a list; a closed list costs nothing with each change."""
+    if len(chosen) == LEVELS["gemeinde"]:
+        return
+    box = st.popover(t("map.inside"), type="tertiary", key=keys.MAP_INSIDE, on_change="rerun")
+    if box.open:
+        names, key = inside(tables(), chosen), keys.map_inside(chosen)
+        with box:
+            st.selectbox(
+                t("map.inside"),
+                list(names),
+                index=None,
+                format_func=names.__getitem__,
+                placeholder=t("map.inside.choose"),
+                key=key,
+                on_change=_go_inside,
+                args=(key,),
+            )
+
+
+def _go_inside(key: str) -> None:
+    if st.session_state[key]:
+        go(st.session_state[key])
+
+
+def _about(found: Place, t: Language) -> str:
+    people = t.count("map.people", found.population) if found.population else t("map.nobody")
+    return f"{plain(found.kind)} · {people}"
+
+
+def _serving(found: Place, filters: Filters, year: int, t: Language) -> None:
+    chosen = selection(filters)
+    alliances = serving(chosen.tables, chosen.spans, found.key, year)
+    if alliances.empty:
+        st.markdown(t("map.panel.none", year=year))
+        near = nearest(tables(), all_spans(), found.key, year)
+        if len(near):
+            st.markdown(f"**{t('map.panel.nearest')}**")
+        for hit in near.itertuples():
+            _alliance_link(hit.alliance_id, hit.name, t("map.panel.distance", km=t.number(hit.distance_km)))
+        return
+    st.markdown(t.count("map.panel.serving", len(alliances), year=year))
+    for relation in ("inside", *RELATIONS):
+        group = alliances[alliances["relation"] == relation]
+        if len(group):
+            st.markdown(f"**{t(f'relation.{relation}')}**")
+        for hit in group.head(10).itertuples():
+            _alliance_link(hit.alliance_id, hit.name)
+        if len(group) > 10:
+            st.markdown(t.count("map.panel.more", len(group) - 10))
+
+
+def _alliance_link(alliance_id: str, name: str, note: str = "") -> None:
+    label = plain(name) + (f" – {note}" if note else "")
+    st.page_link("pages/buendnisse.py", label=label, query_params={keys.ALLIANCE: alliance_id})
+
+
+def _table(filters: Filters, t: Language) -> None:
+    level, measure, year = (state(name) for name in (keys.LEVEL, keys.MEASURE, keys.YEAR))
+    # The label stays the same: with another one the browser would take it for another box, and shut it.
+    table = st.expander(t("map.table"), key=keys.MAP_TABLE, on_change="rerun")
+    if not table.open:
+        return  # a closed table costs nothing with each change of the year
+    rows = _rows(filters, level, measure, year, state(keys.PLACE))
+    with table:
+        order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
+        order.selectbox(
+            t("register.sort"),
+            TABLE_SORTS,
+            format_func=lambda name: t(f"map.sort.{name}"),
+            key=keys.widget(keys.TABLE_SORT),
+            persist_state="session",
+        )
+        pages = max(1, math.ceil(len(rows) / ROWS))
+        st.session_state[keys.widget(keys.TABLE_PAGE)] = min(state(keys.TABLE_PAGE), pages)
+        number.number_input(
+            t("register.page", pages=t.number(pages)),
+            1,
+            pages,
+            key=keys.widget(keys.TABLE_PAGE),
+            persist_state="session",
+        )
+        sort = state(keys.TABLE_SORT)
+        rows = rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
+        download.download_button(
+            t("map.download"),
+            lambda: frame_csv(_in_words(rows, level, measure, year, t)),
+            f"{level}-{measure}-{year}-{tables().version}.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+        first = (state(keys.TABLE_PAGE) - 1) * ROWS
+        shown = _shown(rows.iloc[first : first + ROWS], level, measure, t)
+        caption = t("map.table.caption", level=t(f"level.{level}.many"), year=year)
+        *_, people, value = shown.columns
+        show_html_table(shown, caption, links={}, numeric=[people] if measure == "coverage" else [people, value])
+
+
+def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) -> pd.DataFrame:
+    """Return the rows of the table: all areas, or those inside the chosen place."""
+    rows = area_table(values_of(filters, level, measure)[0], tables(), year)
+    return rows[rows["key"].str.startswith(chosen)] if chosen and len(chosen) < LEVELS[level] else rows
+
+
+def _in_words(rows: pd.DataFrame, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
+    """Return ``rows`` as they are handed out: with measure and year, the value also as the page writes it."""
+    words = [value_text(value, level, measure, t) for value in rows["value"]]
+    return rows.assign(measure=measure, year=year, value=rows["value"].convert_dtypes(), value_text=words)
+
+
+def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:
+    names = tables().laender.set_index("key")["name"]
+    return pd.DataFrame(
+        {
+            t(f"level.{level}.one"): rows["name"],
+            t("map.kind"): rows["kind"],
+            **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
+            t("map.population"): rows["population"].map(t.number),
+            t(f"measure.{measure}.{level}"): [value_text(value, level, measure, t) for value in rows["value"]],
+        }
+    )

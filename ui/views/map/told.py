@@ -1,0 +1,111 @@
+"""The talk with the map of this session: what it is told, what it reports, and changes, of which it hears first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from analysis.counting.filters import Filters
+from analysis.language import Language
+from ui.address import keys, url
+from ui.address.filterbar import current_filters
+from ui.areamap import line
+from ui.areamap.show import last_event, tell
+from ui.data import tables
+from ui.server.security import BASEMAP_HOST
+from ui.texts import texts
+from ui.views.map.message import message, visible_points
+from ui.views.map.state import CONTROLS, VIEW, state
+
+MAP = "karte_map"
+
+
+def map_message(filters: Filters, t: Language) -> dict[str, Any]:
+    """Return what the map of this session is told: the message of map_message.py and what else is chosen."""
+    level, method, year = state(keys.LEVEL), state(keys.CLASSES), state(keys.YEAR)
+    layers, chosen = state(keys.LAYERS) or [], state(keys.PLACE)
+    told = message(filters, level, state(keys.MEASURE), method, year, t)
+    told |= {
+        "points": {"visible": visible_points(filters), "shown": "points" in layers, "cluster": "cluster" in layers},
+        "outlines": {"laender": "laender" in layers, "kreise": "kreise" in layers},
+        "labels": "labels" in layers,
+        "selected": chosen or None,
+        "fit": chosen or (_prefix(filters.land[0]) if len(filters.land) == 1 else None),
+        "animate": True,
+        "basemap": _basemap(t),
+        "line": st.session_state.setdefault(keys.MAP_LINE, line.new_address()),
+    }
+    other = compared()
+    if other:
+        if other[0] == state(keys.MEASURE):
+            told["compare_year"] = other[1]
+        else:
+            told["compare"] = message(filters, level, other[0], method, year, t)
+    return told
+
+
+def compared() -> tuple[str, int] | None:
+    """Return measure and year of the second map, None where only one is shown."""
+    other = state(keys.COMPARE)
+    if not other:
+        return None
+    return (state(keys.MEASURE), int(other)) if other.isdigit() else (other, state(keys.YEAR))
+
+
+def _prefix(land: str) -> str:
+    laender = tables().laender
+    return str(laender.loc[laender["key"] == land, "ags_prefix"].iloc[0])
+
+
+def _basemap(t: Language) -> dict[str, str] | None:
+    if not st.session_state.get(keys.BASEMAP):
+        return None
+    tiles = f"{BASEMAP_HOST}/wmts_basemapde/tile/1.0.0/de_basemapde_web_raster_grau/default/GLOBAL_WEBMERCATOR"
+    return {"url": f"{tiles}/{{z}}/{{y}}/{{x}}.png", "attribution": t("map.basemap.attribution")}
+
+
+def take_event() -> None:
+    """Take over what was last done on the map, once: the year it shows, the area or point that was chosen."""
+    event = last_event(MAP)
+    if event is None or event["n"] == st.session_state.get(keys.MAP_EVENT):
+        return
+    known = st.session_state.get(keys.MAP_EVENT) or 0
+    st.session_state[keys.MAP_EVENT] = event["n"]
+    _turn_back_table()
+    st.session_state[keys.widget(keys.YEAR)] = event["year"]
+    chosen = event["chosen"]  # the last choice: it may come with a later change of the year
+    if chosen is None or chosen["n"] <= known:
+        return
+    if chosen["event"] == "select":
+        st.session_state[keys.widget(keys.PLACE)] = event["key"] or ""
+        st.session_state[keys.MAP_POINT] = None
+    else:
+        st.session_state[keys.MAP_POINT] = event["id"]
+
+
+def _turn_back_table() -> None:
+    st.session_state[keys.widget(keys.TABLE_PAGE)] = 1  # it holds other rows now
+
+
+def change(*parts: str) -> None:
+    """Tell the map what was changed, then rerun the ``parts`` of the page in which it is seen (ends a callback)."""
+    take_event()
+    if parts:
+        _turn_back_table()
+    tell(map_message(current_filters(tables()), texts()), MAP)
+    if url.dismiss_notices():
+        parts = (*parts, keys.FILTER_SUMMARY)
+    try:
+        st.rerun([VIEW, *dict.fromkeys(parts)])
+    except StreamlitAPIException:  # a part is not on the page: the run that makes it was cut short
+        st.rerun()
+
+
+def go(key: str) -> None:
+    """Choose the place ``key`` ("" for Germany) and end the search (a button's callback)."""
+    st.session_state[keys.widget(keys.PLACE)] = key
+    st.session_state[keys.MAP_POINT] = None
+    st.session_state[keys.MAP_SEARCH] = ""
+    change(CONTROLS)
