@@ -14,7 +14,7 @@ from analysis.records.tables import Tables
 from ui.address import keys, url
 from ui.address.filterbar import filter_parameters
 from ui.data import tables
-from ui.server import assets
+from ui.server import assets, start
 from ui.texts import texts
 
 STYLE = assets.page_url(assets.register("style.css", files.read_bytes(Path(__file__).with_name("style.css"))))
@@ -29,6 +29,7 @@ def set_up() -> None:
     st.html(f"<style>@import url({STYLE});</style>")
     try:
         with st.spinner(t("app.loading")):
+            start.wait()
             tables()
     except AnalysisError as problem:
         st.error(t("app.broken"))

@@ -33,13 +33,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import folium
 from folium.template import Template
 
-from analysis.records import files
+from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.server import assets
 
 TEXTS = (
@@ -68,25 +67,6 @@ TEXTS = (
 
 _REQUIRED = ("level", "years", "year", "kind", "packed", "classes")
 _CLASS_KEYS = {"numbers": {"from", "color", "label"}, "categories": {"code", "color", "label"}}
-
-# In this order: each file uses the ones before it.
-_READER = "reader.js"
-_SCRIPTS = (
-    _READER,
-    "geometry.js",
-    "values.js",
-    "points.js",
-    "layer.js",
-    "model.js",
-    "controls.js",
-    "pane.js",
-    "area_map.js",
-)
-_FOLDER = Path(__file__).resolve().parent
-
-SCRIPT_URL = assets.register("area-map.js", b"".join(files.read_bytes(_FOLDER / name) for name in _SCRIPTS))
-READER_URL = assets.register("area-reader.js", files.read_bytes(_FOLDER / _READER))
-STYLE_URL = assets.register("area-map.css", files.read_bytes(_FOLDER / "area_map.css"))
 
 
 class AreaMap(folium.Map):

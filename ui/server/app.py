@@ -12,24 +12,29 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import api
 from ui.areamap import line
-from ui.server import assets, frontend, presentation
+from ui.server import assets, frontend, presentation, start
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
 from ui.server.startpage import StartPage
-from ui.server.warm import warm_up
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Read the data and make the map before the first visitor comes, and see to it that this one gets the navigation.
+    """Begin to read the data and to make the map, and see to it that the first visitor gets the navigation.
 
     Streamlit takes a folder ``pages/`` for its own kind of pages until a visit has called ``st.navigation``: who came
     first by a link to a page would see it without navigation and set-up.
     """
     PagesManager.uses_pages_directory = False
     send_at_once()
-    warm_up()
+    start.begin(_warm_up)
     yield
+
+
+def _warm_up() -> None:
+    from ui.server.warm import warm_up  # all that pages need: the server answers before it is read
+
+    warm_up()
 
 
 def routes() -> list[BaseRoute]:

@@ -12,7 +12,7 @@ import api
 from analysis.language import LANGUAGES, language
 from analysis.records import files
 from ui.address import keys
-from ui.areamap.element import READER_URL, SCRIPT_URL, STYLE_URL
+from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.navigation import PAGES, WITH_MAP, address
 from ui.server import assets, frontend
 

@@ -1,0 +1,21 @@
+"""What is made while the server already answers: whoever comes early waits for it instead of making it a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+
+_begun: list[Thread] = []
+
+
+def begin(work: Callable[[], None]) -> None:
+    """Do ``work`` beside the server. What it raises goes to the log; a visit then meets the same fault itself."""
+    thread = Thread(target=work, name=work.__name__, daemon=True)
+    _begun.append(thread)
+    thread.start()
+
+
+def wait() -> None:
+    """Return once all that was begun is done."""
+    for thread in _begun:
+        thread.join()
