@@ -1,4 +1,4 @@
-"""What is made while the server already answers: whoever comes early waits for it instead of making it a second time."""
+"""What is made while the server already answers: whoever comes early waits for it and makes it no second time."""
 
 from __future__ import annotations
 
