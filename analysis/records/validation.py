@@ -1,7 +1,7 @@
 """From tables of text to findings: types, constraints, keys, references and rules, as the descriptor states them.
 
-Each column is checked by a pandera schema built from its TableSpec, lazily, so that every finding is reported and not
-just the first. The checks judge the distinct values of a column, so that a million rows take seconds.
+Each column is checked by the tests that its TableSpec asks for; all of them run, so that every finding is reported and
+not just the first. They judge the distinct values of a column, so that a million rows take seconds.
 
 Order of judging a cell: its text (spaces, hidden characters), then its form (type, pattern, allowed values, limits),
 then what it refers to. Form and references are judged as if the text were clean, and a value of the wrong form is not
@@ -20,9 +20,6 @@ from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.config import ValidationDepth, config_context
-from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from analysis.records.findings import Collector, Finding, finding, is_hidden
 from analysis.records.package import AREA_KEYS, Field, ForeignKey, Package, RowRule, TableSpec
@@ -247,48 +244,23 @@ class _Form:
 
 
 def _check(view: _View, spec: TableSpec, package: Package, keys: Keys, found: Collector) -> None:
-    """Run all tests of a table and collect what they find."""
-    tests = {str(number): test for number, test in enumerate(_tests(view, spec, package, keys))}
-    with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-        for column in view.columns:
-            own = {number: test for number, test in tests.items() if test.column == column}
-            try:
-                _schema(column, own).validate(view.reading.frame, lazy=True, inplace=True)
-            except SchemaErrors as errors:
-                for error in errors.schema_errors:
-                    _collect(view, own, error, found)
+    """Run all tests of a table and collect what they find, column by column in the order of the file."""
+    tests = list(_tests(view, spec, package, keys))
+    for column in view.columns:
+        for test in tests:
+            if test.column == column:
+                _run(view, test, found)
 
 
-def _schema(column: str, tests: Mapping[str, _Test]) -> pa.Column:
-    """Return the pandera schema of a column; each check bears the number of its test.
-
-    One schema per column instead of one per table: a DataFrameSchema copies all its checks deeply, and its registry of
-    validated frames complains on standard error when Python ends.
-    """
-    checks = [_pandera_check(number, test) for number, test in tests.items()]
-    return pa.Column(checks=checks, nullable=True, name=column)
-
-
-def _pandera_check(number: str, test: _Test) -> pa.Check:
-    def passed(column: pd.Series) -> pd.Series:
-        return pd.Series(test.passed(), index=column.index)
-
-    # The whole verdict is read from the error: one failure case each keeps pandera's own report short.
-    return pa.Check(passed, name=number, ignore_na=False, n_failure_cases=1)
-
-
-def _collect(view: _View, tests: Mapping[str, _Test], error: SchemaError, found: Collector) -> None:
-    if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
-        raise RuntimeError(f"a check itself failed: {error}") from error
-    test = tests[error.check.name]
+def _run(view: _View, test: _Test, found: Collector) -> None:
+    """Collect a finding for each row that does not pass, but where reading has found a fault already."""
     reading = view.reading
-    cells = reading.frame[test.column].array
     rows = reading.frame.index.to_numpy()
-    places = np.flatnonzero(~error.check_output.to_numpy(dtype=bool))
-    if reading.doubtful:
-        places = places[~np.isin(rows[places], list(reading.doubtful))]
-    if test.column in reading.spoiled:
-        places = places[~np.isin(rows[places], list(reading.spoiled[test.column]))]
+    places = np.flatnonzero(~test.passed())
+    spoiled = [*reading.doubtful, *reading.spoiled.get(test.column, ())]
+    if spoiled:
+        places = places[~np.isin(rows[places], spoiled)]
+    cells = reading.frame[test.column].array
     for place in places[: found.limit]:
         cell = None if pd.isna(cells[place]) else cells[place]
         params = {**test.params, **test.details(place)}
