@@ -133,7 +133,8 @@ def read_together(folder: Path, names: Sequence[str], limit: int) -> dict[str, b
     comes to rest, or where a committed file is not what was written.
     """
     for _ in range(ATTEMPTS):
-        marker, before = _marker(folder), _signature(folder, names)
+        # In this order: whatever is committed once the signature is taken changes it, be its writer killed or not.
+        before, marker = _signature(folder, names), _marker(folder)
         contents, wrong = _read_marked(folder, names, marker, limit)
         if _signature(folder, names) == before:
             if wrong:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -235,6 +237,33 @@ def test_what_is_not_committed_does_not_count(folder):
     with exclusive(folder):
         assert not (folder / PENDING).exists()
     assert now(folder) == OLD
+
+
+def test_a_writer_that_is_killed_at_any_moment_of_the_reading_leaves_one_state(folder, tmp_path_factory, monkeypatch):
+    """It has committed and moved one file: between the looks at marker and files that would be half a state."""
+    states = []
+    for number in range(1, 1000):
+        copy = shutil.copytree(folder, tmp_path_factory.mktemp("copy") / "data")
+        calls = count(1)
+
+        def killed_before(true: Callable, copy: Path = copy, calls: Iterator[int] = calls, number: int = number):
+            def call(path: Path, *arguments, **named):
+                if next(calls) == number:
+                    committed(copy)
+                    (copy / PENDING / "a.csv").replace(copy / "a.csv")
+                return true(path, *arguments, **named)
+
+            return call
+
+        with monkeypatch.context() as patch:
+            for name in ("stat", "read_bytes", "open"):
+                patch.setattr(Path, name, killed_before(getattr(Path, name)))
+            states.append(now(copy))
+        if next(calls) <= number:  # the writer never came to its turn
+            break
+    assert len(states) > 10
+    assert [state for state in states if state not in (OLD, NEW)] == []
+    assert OLD in states and NEW in states
 
 
 @pytest.mark.parametrize("place", [f"{PENDING}/a.csv", "a.csv"])
