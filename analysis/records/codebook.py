@@ -127,6 +127,11 @@ def allowed(field: Field, spec: TableSpec, t: Language) -> str:
         parts.append(t("method.codebook.range", low=t.number(field.minimum), high=t.number(field.maximum)))
     elif field.minimum is not None:
         parts.append(t("method.codebook.from", low=t.number(field.minimum)))
+    for rule in spec.rules:
+        columns = (rule.column, *rule.instead)
+        if rule.rule == "required_if" and field.name in columns:
+            asked = {"other": rule.other, "value": rule.value, "columns": ", ".join(columns)}
+            parts.append(t("method.codebook.required_if", **asked))
     return "; ".join(parts)
 
 

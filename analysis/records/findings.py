@@ -134,6 +134,7 @@ RULES: dict[str, Rule] = {
     ),
     "not_before": Rule("the date lies before {other} ({other_value})", "{other_value} or later"),
     "together": Rule("only one of two values is there", "{column} and {other} both or neither"),
+    "required_if": Rule("the value is missing although {other} is {value}", "a value in one of the columns {columns}"),
     "more_findings": Rule("{count} more findings of the kind {kind} are not listed", "none"),
 }
 

@@ -24,6 +24,8 @@ MAX_BYTES = 10_000_000
 FIELD_TYPES = ("string", "integer", "number", "boolean")
 FIELD_KINDS = ("partial_date", "key", "category", "url")
 
+ROW_RULES = ("not_before", "together", "area_key_exists", "required_if")
+
 AREA_KEYS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "gemeinde": ("municipalities", "ags"),
@@ -70,11 +72,22 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class RowRule:
-    """A rule between two columns of a row: not_before, together or area_key_exists (see records/validation.py)."""
+    """A rule between columns of a row: one of ROW_RULES (see records/validation.py).
+
+    value, instead: of required_if alone, which asks for a value in ``column``, or in one of ``instead``, where
+    ``other`` is ``value``.
+    """
 
     rule: str
     column: str
     other: str
+    value: str | None = None
+    instead: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that the rule looks at."""
+        return (self.column, self.other, *self.instead)
 
 
 @dataclass(frozen=True)
@@ -343,9 +356,9 @@ def _foreign_key(part: _Part, table: str) -> ForeignKey:
 
 
 def _row_rule(part: _Part) -> RowRule:
-    return RowRule(
-        part.one_of("rule", ("not_before", "together", "area_key_exists")), part.text("field"), part.text("other")
-    )
+    rule = part.one_of("rule", ROW_RULES)
+    value = part.text("value") if rule == "required_if" else None
+    return RowRule(rule, part.text("field"), part.text("other"), value, part.texts("instead"))
 
 
 def _all_different(names: list[str], where: str) -> None:
@@ -358,7 +371,7 @@ def _check_columns(spec: TableSpec, where: str) -> None:
     """Keys and rules name columns of the table."""
     used = {*spec.identity, *(key.column for key in spec.foreign_keys)}
     for rule in spec.rules:
-        used.update((rule.column, rule.other))
+        used.update(rule.columns)
     unknown = sorted(used - set(spec.columns))
     if unknown:
         raise BrokenPackage(f"{where}: keys or rules name unknown columns: {', '.join(unknown)}")

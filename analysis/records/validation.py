@@ -120,6 +120,11 @@ class _Distinct:
         """Spread one verdict per distinct value over the rows; a missing value passes."""
         return np.append(np.asarray(verdicts, dtype=bool), True)[self.codes]
 
+    @property
+    def there(self) -> np.ndarray:
+        """Per row whether a value stands there; text that is empty once it is clean counts as missing."""
+        return self.per_row([value != "" for value in self.clean]) & (self.codes >= 0)
+
     def plain_but(self, is_wrong: Callable[[str], bool]) -> np.ndarray:
         """Return, per row, False where the text of the value is wrong."""
         verdicts = np.ones(len(self.raw), dtype=bool)
@@ -288,7 +293,7 @@ def _tests(view: _View, spec: TableSpec, package: Package, keys: Keys) -> Iterat
         if key.column in there and known is not None:
             yield _reference_test(view, spec.field(key.column), package, key, known)
     for rule in spec.rules:
-        if there.issuperset((rule.column, rule.other)):
+        if there.issuperset(rule.columns):
             yield from ROW_TESTS[rule.rule](view, spec, package, rule, keys)
 
 
@@ -388,11 +393,7 @@ def _is_number(value: str) -> bool:
 
 
 def _required_test(view: _View, column: Field) -> _Test:
-    def passed() -> np.ndarray:
-        values = view.distinct(column.name)
-        return values.per_row([value != "" for value in values.clean]) & (values.codes >= 0)
-
-    return _Test(column.name, "required", passed, {})
+    return _Test(column.name, "required", lambda: view.distinct(column.name).there, {})
 
 
 def _double_test(view: _View, rule: str, columns: tuple[str, ...], needed: Container[str]) -> _Test:
@@ -496,8 +497,22 @@ def _together_tests(view: _View, spec: TableSpec, package: Package, rule: RowRul
     yield _Test(rule.column, "together", passed, {"column": rule.column, "other": rule.other})
 
 
+def _asked_tests(view: _View, spec: TableSpec, package: Package, rule: RowRule, keys: Keys) -> Iterator[_Test]:
+    """Where one column has a certain value, one of others has any."""
+    places = (rule.column, *rule.instead)
+
+    def passed() -> np.ndarray:
+        others = view.distinct(rule.other)
+        asked = others.per_row([value == rule.value for value in others.clean]) & (others.codes >= 0)
+        return ~asked | np.logical_or.reduce([view.distinct(name).there for name in places])
+
+    params = {"other": rule.other, "value": rule.value, "columns": ", ".join(places)}
+    yield _Test(rule.column, "required_if", passed, params)
+
+
 ROW_TESTS: Mapping[str, Callable[[_View, TableSpec, Package, RowRule, Keys], Iterator[_Test]]] = {
     "area_key_exists": _area_tests,
     "not_before": _order_tests,
     "together": _together_tests,
+    "required_if": _asked_tests,
 }

@@ -46,6 +46,8 @@ def test_rows_by_hand(tiny):
     assert entry(found, "alliances", "name")["max_length"] == 200
     assert entry(found, "alliances", "status")["allowed"] == "active, ended, planned, unknown"
     assert entry(found, "partners", "sector")["allowed"] == "Wert aus sectors.sector"
+    asked = "wo status „ended“ ist, steht ein Wert in einer von: ended, status_as_of"
+    assert [entry(found, "alliances", name)["allowed"] for name in ("ended", "status_as_of")] == [asked, asked]
     assert entry(found, "municipalities", "lon")["allowed"] == "5 bis 16"
     assert entry(found, "municipalities", "population")["allowed"] == "ab 0"
     assert entry(book(tiny, "en"), "alliances", "partners_total")["type"] != "ganze Zahl"

@@ -47,6 +47,7 @@ def test_reads_constraints_keys_and_rules():
     assert alliances.field("status").enum == ("active", "ended", "planned", "unknown")
     assert alliances.foreign_keys == (ForeignKey("land", "laender", "key"),)
     assert RowRule("not_before", "ended", "founded") in alliances.rules
+    assert RowRule("required_if", "ended", "status", "ended", ("status_as_of",)) in alliances.rules
     assert package.tables["alliance_areas"].primary_key == ("alliance_id", "level", "area_key")
 
 
@@ -147,6 +148,14 @@ BROKEN = {
     "rule without column": (
         lambda raw: resource(raw, "alliances")["rules"][0].update(other="begun"),
         "keys or rules name unknown columns: begun",
+    ),
+    "rule without the value that asks": (
+        lambda raw: resource(raw, "alliances")["rules"][-1].pop("value"),
+        "value is no text",
+    ),
+    "rule with a column instead that is not there": (
+        lambda raw: resource(raw, "alliances")["rules"][-1].update(instead=["status_as_of", "gone"]),
+        "keys or rules name unknown columns: gone",
     ),
     "key without column": (
         lambda raw: resource(raw, "topics")["schema"].update(primaryKey="code"),

@@ -280,6 +280,40 @@ def test_together():
     assert alliance(founded_basis="stated", founded="2005") == []
 
 
+@pytest.mark.parametrize(
+    ("status", "ended", "status_as_of", "rules"),
+    [
+        ("ended", None, None, [("ended", "required_if")]),
+        ("ended", "2015", None, []),
+        ("ended", None, "2016", []),
+        ("ended", None, "16", [("status_as_of", "partial_date")]),
+        ("ended", None, " ", [("ended", "required_if"), ("status_as_of", "outer_space")]),
+        ("ended ", None, None, [("ended", "required_if"), ("status", "outer_space")]),
+        ("active", None, None, []),
+        ("ende", None, None, [("status", "enum")]),
+        (None, None, None, [("status", "required")]),
+    ],
+)
+def test_a_value_that_another_one_asks_for(status, ended, status_as_of, rules):
+    """An alliance that has ended at no known time would count as active for ever."""
+    assert alliance(status=status, ended=ended, status_as_of=status_as_of) == rules
+
+
+def test_a_value_that_is_asked_for_is_said_with_all_columns_where_it_may_stand():
+    (found,) = validate({"alliances": [reading("alliances", {**ALLIANCE, "status": "ended"})]}, PACKAGE)
+    assert found.message == (
+        "the value is missing although status is ended, found nothing, "
+        "expected a value in one of the columns ended, status_as_of"
+    )
+
+
+def test_a_value_that_is_asked_for_is_not_judged_where_one_of_the_columns_is_not_there():
+    bare = frame("alliances", {**ALLIANCE, "status": "ended"})
+    for column in ("status", "ended", "status_as_of"):
+        one = Reading("a.csv", bare.drop(columns=column), (), complete=True)
+        assert validate({"alliances": [one]}, PACKAGE) == []
+
+
 def test_cells_of_doubtful_rows_are_not_judged():
     bad = {**ALLIANCE, "id": "bb-b", "land": "XX"}
     one = Reading("a.csv", frame("alliances", {**ALLIANCE, "land": "YY"}, bad), (), True, frozenset({3}))
@@ -388,6 +422,8 @@ def valid_table(draw: st.DrawFn, spec: TableSpec) -> pd.DataFrame:
                 one[rule.column] = one[rule.other] = None
             if rule.rule == "not_before":
                 one[rule.column] = None
+            if rule.rule == "required_if" and one[rule.other] == rule.value:
+                one[rule.other] = next(text for text in spec.field(rule.other).enum if text != rule.value)
     return pd.DataFrame([[one[name] for name in spec.columns] for one in rows], columns=spec.columns, dtype="str")
 
 
