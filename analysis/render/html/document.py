@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import segno
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 from pandas.api.types import is_numeric_dtype
@@ -26,6 +24,7 @@ from analysis.records import files
 from analysis.render.html.moving_map import moving_map
 from analysis.render.pictures.charts import chart
 from analysis.render.pictures.fonts import FAMILY, FILES, FOLDER
+from analysis.render.shared import MOST_SHOWN, address, qr_svg, shortened
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -82,7 +81,7 @@ def _shown(slide: Slide, view: View, t: Language) -> dict[str, object]:
         "map": moving_map(body, view, t) if isinstance(body, MapBody) else None,
         "tables": [_table(listing, MOST_ROWS[slide.kind], t) for listing in _listings(body)],
         "source": _source(slide),
-        "code": _qr_code(body.link) if isinstance(body, Sources) and body.link else "",
+        "link": _link(body) if isinstance(body, Sources) else None,
     }
 
 
@@ -131,10 +130,7 @@ def _table(listing: Listing, most: int, t: Language) -> dict[str, object]:
     return {"title": listing.title, "more": more, **cells}
 
 
-def _qr_code(link: str) -> Markup:
-    """Return a code that leads to ``link``, made here: no other server takes part."""
-    stream = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(
-        stream, kind="svg", xmldecl=False, svgns=True, border=2, scale=1, omitsize=True, dark=palette.INK, light="#fff"
-    )
-    return Markup(stream.getvalue().decode("utf-8"))
+def _link(body: Sources) -> dict[str, str]:
+    """Return the link as it is written, the address that a click opens and its QR code; "" where there is none."""
+    opened = address(body.link)
+    return {"text": shortened(body.link, MOST_SHOWN), "address": opened, "code": Markup(qr_svg(opened))}

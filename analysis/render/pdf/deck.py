@@ -11,18 +11,16 @@ from analysis.language import Language
 from analysis.render.pdf.document import Facts, compiled
 from analysis.render.pdf.parts import (
     Content,
-    address,
     chart_picture,
     cut_table,
-    link_text,
+    link_back,
     map_picture,
     milestones,
     numbers,
-    qr_code,
-    shortened,
     table,
 )
 from analysis.render.pictures.fonts import wrapped
+from analysis.render.shared import address, shortened
 
 WIDTH, BODY = 864, 306
 """Points between the margins, and those that the body of a slide has; the template has the same."""
@@ -122,10 +120,7 @@ def _sources(slide: Slide, t: Language) -> tuple[str, Content]:
     return "sources", {
         "texts": [body.citation, body.licences],
         "hosts": cut_table(body.hosts, MOST_PAGES, t),
-        "link": address(body.link),
-        "link_text": link_text(body.link, t),
-        "qr": qr_code(address(body.link)),
-        "qr_alt": t("pdf.qr", link=body.link),
+        **link_back(body.link, t),
     }
 
 

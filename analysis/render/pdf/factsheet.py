@@ -14,13 +14,11 @@ from analysis.language import Language
 from analysis.render.pdf.document import Facts, compiled
 from analysis.render.pdf.parts import (
     Content,
-    address,
     chart_picture,
     left_out,
-    link_text,
+    link_back,
     map_picture,
     numbers,
-    qr_code,
     table,
 )
 
@@ -141,8 +139,5 @@ def _sources(sheet: Factsheet, t: Language) -> Content:
             source.licences,
             f"{source.citation} {hosts.statement}" if len(hosts.data) else source.citation,
         ],
-        "link": address(source.link),
-        "link_text": link_text(source.link, t),
-        "qr": qr_code(address(source.link)),
-        "qr_alt": t("pdf.qr", link=source.link),
+        **link_back(source.link, t),
     }

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
-import segno
 
-from analysis import palette
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.maps import AreaMap
 from analysis.counting.figures import Selection
@@ -20,14 +16,9 @@ from analysis.deck.words import mark
 from analysis.language import Language
 from analysis.render.pictures.areas import drawing
 from analysis.render.pictures.charts import chart
+from analysis.render.shared import MOST_SHOWN, address, qr_svg, shortened
 
 Content = dict[str, Any]
-
-LONGEST_ADDRESS = 2_000
-"""Letters of a web address that readers of PDF files are sure to follow."""
-
-ADDRESS_SIGNS = "!#$%&'()*+,/:;=?@[]~"
-"""What may stand in a web address as it is, beside letters, digits, and ".", "-" and "_"."""
 
 HIDDEN = re.compile(r'<text [^>]*\bopacity="0"[^>]*>[^<]*</text>')
 """A label of an axis that is left out where it has no room: in a PDF it would still be found, copied and read aloud."""
@@ -102,35 +93,16 @@ def left_out(total: int, key: str, t: Language) -> list[str]:
     return [*(t.count(key, total - shown) for shown in range(total)), ""]
 
 
-def shortened(text: str, most: int) -> str:
-    """Return ``text`` in at most ``most`` letters, the last a "…" where that leaves some out."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def link_back(link: str, t: Language) -> Content:
+    """Return the link that restores the view: what stands for it in print, the address behind that, and its QR code.
 
-
-def address(text: object) -> str:
-    """Return a web address that a click may open, in the signs that addresses are made of; "" for any other text."""
-    if not isinstance(text, str) or not text.startswith(("https://", "http://")):
-        return ""
-    quoted = quote(text, safe=ADDRESS_SIGNS, errors="replace")
-    return quoted if len(quoted) <= LONGEST_ADDRESS else ""
-
-
-def qr_code(link: str) -> str:
-    """Return the QR code of ``link`` with its quiet zone as an SVG document, "" without a link or for one too long."""
-    if not link:
-        return ""
-    try:
-        code = segno.make_qr(link, error="l")
-    except segno.DataOverflowError:
-        return ""
-    buffer = io.BytesIO()
-    code.save(buffer, kind="svg", xmldecl=False, dark=palette.INK, light=palette.GROUND)
-    return buffer.getvalue().decode("utf-8")
-
-
-def link_text(link: str, t: Language) -> str:
-    """Return what stands for a web address in print: itself, or what it leads to where it is too long to be typed."""
-    return link if len(link) <= TYPED else t("pdf.link")
+    In print it stands for itself, or for what it leads to where it is too long to be typed.
+    """
+    opened = address(link)
+    coded = {"link": opened, "qr": qr_svg(opened), "qr_alt": t("pdf.qr", link=link)}
+    if opened or not link:
+        return coded | {"link_text": link if len(link) <= TYPED else t("pdf.link")}
+    return coded | {"link_text": f"{t('deck.link.no_code')} {shortened(link, MOST_SHOWN)}"}
 
 
 def milestones(body: Chart, t: Language) -> list[Content]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import segno
-
-from analysis import palette
 from analysis.charts.exhibit import Listing
 from analysis.deck import words
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
@@ -21,7 +17,8 @@ from analysis.render.pptx.figures import draw_figures
 from analysis.render.pptx.grids import Grid, grid_of, planned, shortened, swatch_grid
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.sidebar import draw_chart
-from analysis.render.pptx.writing import Run, add_foot, add_notes, clean, fill
+from analysis.render.pptx.writing import Run, add_foot, add_notes, clean, fill, place
+from analysis.render.shared import address, qr_png
 
 PIXELS = 3
 """Pixels of a picture for each point: more than twice those of a screen, one and a half times those of a projector."""
@@ -167,31 +164,27 @@ def _draw_sources(page: Page, slide: Slide) -> None:
     body, t = slide.body, page.t
     page.write("details", [*slide.details, body.citation, body.licences])
     area = page.box("table")
-    code = qr_code(body.link) if body.link else None
-    if code is not None:
-        page.picture("picture", code, page.box("picture"), t("pptx.qr", link=body.link))
-        _caption(page, body.link)
+    opened, code, under = address(body.link), page.box("picture"), page.box("caption")
+    if opened:
+        page.picture("picture", qr_png(opened), code, t("pptx.qr", link=body.link))
+        _caption(page, [Run(body.link, link=opened)], under)
+    elif body.link:
+        box = Box(code.left, code.top, code.width, under.bottom - code.top)
+        _caption(page, [Run(t("deck.link.no_code")), Run(shortened(body.link))], box)
     else:
         area = Box(area.left, area.top, MARGIN + INSIDE - area.left, area.height)
     if len(body.hosts.data):
         page.table("table", grid_of(body.hosts), area, f"{body.hosts.title}. {body.hosts.statement}")
 
 
-def _caption(page: Page, link: str) -> None:
-    shape, found = page.take("caption"), holder(page.layout, "caption")
-    fitted = measure.fit([clean(link)], found.box.size, (found.style.size, found.style.least))
-    fill(shape.text_frame, [[Run(text, fitted.size, link=link)] for text in fitted.paragraphs], page.t)
-
-
-def qr_code(link: str) -> bytes | None:
-    """Return the QR code of ``link`` as a PNG with its quiet zone; None where it is too long for one."""
-    try:
-        code = segno.make(link, error="l", micro=False)
-    except segno.DataOverflowError:
-        return None
-    stream = io.BytesIO()
-    code.save(stream, kind="png", scale=max(1, 800 // code.symbol_size()[0]), dark=palette.INK)
-    return stream.getvalue()
+def _caption(page: Page, runs: Sequence[Run], box: Box) -> None:
+    """Write ``runs``, a paragraph each, into ``box``."""
+    shape, style = page.take("caption"), holder(page.layout, "caption").style
+    fitted = measure.fit([clean(run.text) for run in runs], box.size, (style.size, style.least))
+    lines = [[replace(run, text=text, size=fitted.size)] for run, text in zip(runs, fitted.paragraphs, strict=False)]
+    fill(shape.text_frame, lines, page.t)
+    if box != page.box("caption"):
+        place(shape, box)
 
 
 _DRAWN: dict[str, Callable[[Page, Slide], None]] = {

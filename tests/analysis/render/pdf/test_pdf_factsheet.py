@@ -13,7 +13,7 @@ from analysis.counting.filters import Filters
 from analysis.deck.factsheet import Factsheet, factsheet
 from analysis.language import language
 from analysis.render.pdf.factsheet import factsheet_pdf, file_name
-from analysis.render.pdf.parts import address
+from analysis.render.shared import address
 from tests.analysis.render.pdf.conftest import HOSTILE
 from tests.analysis.render.pdf.reading import File
 

@@ -8,16 +8,8 @@ import pytest
 from analysis.charts.exhibit import Column, Listing
 from analysis.language import language
 from analysis.render.pdf.glyphs import STAND_IN, covered, readable
-from analysis.render.pdf.parts import (
-    LONGEST_ADDRESS,
-    address,
-    cut_table,
-    left_out,
-    link_text,
-    qr_code,
-    shortened,
-    table,
-)
+from analysis.render.pdf.parts import cut_table, left_out, link_back, table
+from analysis.render.shared import LONGEST_ADDRESS, address, shortened
 
 T = language("de")
 
@@ -104,12 +96,6 @@ def test_a_text_too_long_ends_with_an_ellipsis():
     assert shortened("ab cd", 4) == "ab…"
 
 
-def test_a_code_is_made_of_a_link_that_is_not_too_long():
-    assert qr_code("https://a.example").startswith("<svg")
-    assert qr_code("") == ""
-    assert qr_code("https://a.example/" + "x" * 3000) == ""
-
-
 def test_a_link_too_long_to_type_is_named_instead():
-    assert link_text("https://a.example", T) == "https://a.example"
-    assert link_text("https://a.example/" + "x" * 200, T) == T("pdf.link")
+    assert link_back("https://a.example", T)["link_text"] == "https://a.example"
+    assert link_back("https://a.example/" + "x" * 200, T)["link_text"] == T("pdf.link")

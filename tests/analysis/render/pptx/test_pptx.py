@@ -31,7 +31,7 @@ from analysis.language import language
 from analysis.render.pptx import measure
 from analysis.render.pptx.design import FOOT, HEIGHT, LAYOUTS, WIDTH
 from analysis.render.pptx.document import pptx
-from analysis.render.pptx.pages import layout_of, qr_code, source_line
+from analysis.render.pptx.pages import layout_of, source_line
 from analysis.render.pptx.template import part_name
 from analysis.render.pptx.writing import clean
 from analysis.render.pptx.years import _scale
@@ -431,20 +431,6 @@ def test_without_a_link_there_is_no_code(make, real_view):
     assert part(shown, "sources", "picture") is None
     assert part(shown, "sources", "caption") is None
     assert part(shown, "sources", "table") is not None
-
-
-def test_a_link_too_long_for_a_code_is_left_out():
-    assert qr_code("https://example.org/?" + "a" * 3000) is None
-    assert qr_code("https://example.org/?" + "a" * 2000) is not None
-
-
-def test_only_web_addresses_become_links(make):
-    slide, _ = make("HB", "en").slide("sources")
-    bad = replace(slide, body=replace(slide.body, link="javascript:alert(1)"))
-    again = made_of(replace(make("HB", "en").deck, slides=(bad,)))
-    caption = part(again.file.slides[0], "sources", "caption")
-    assert caption.text_frame.text == "javascript:alert(1)"
-    assert caption.text_frame.paragraphs[0].runs[0].hyperlink.address is None
 
 
 # Nothing overflows

@@ -1,0 +1,121 @@
+"""The link on the slide of the sources and on the fact sheet: the same rule in every format, whatever the link is."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from pptx import Presentation
+
+from analysis.deck.choice import Choice, SlideChoice
+from analysis.deck.factsheet import factsheet
+from analysis.deck.scope import View
+from analysis.deck.slides import deck
+from analysis.language import language
+from analysis.render import formats
+from analysis.render.pdf.factsheet import factsheet_pdf
+from analysis.render.shared import LONGEST_ADDRESS
+from tests.analysis.render.pdf.reading import File
+
+T = language("de")
+START = "https://a.example/vortrag?title-map="
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader gets: the words (see ``_joined``), whether there is a QR code, which addresses a click opens."""
+
+    words: str
+    coded: bool
+    opened: set[str]
+
+
+def _of_html(content: bytes) -> Shown:
+    text = content.decode()
+    body = text[text.index("<main") : text.index("</main>")]
+    words = html.unescape(re.sub(r"<svg.*?</svg>|<aside.*?</aside>|<[^>]*>", " ", body, flags=re.DOTALL))
+    coded = re.search(r'class="code"[^>]*><svg', body) is not None
+    return Shown(_joined(words), coded, {html.unescape(href) for href in re.findall(r'<a href="([^"]*)"', body)})
+
+
+def _of_pptx(content: bytes) -> Shown:
+    (slide,) = Presentation(io.BytesIO(content)).slides
+    frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+    runs = [run for frame in frames for paragraph in frame.paragraphs for run in paragraph.runs]
+    pictures = [shape for shape in slide.placeholders if hasattr(shape, "image")]
+    opened = {run.hyperlink.address for run in runs if run.hyperlink.address}
+    return Shown(_joined(" ".join(frame.text for frame in frames)), bool(pictures), opened)
+
+
+def _of_pdf(content: bytes) -> Shown:
+    found = File(content)
+    (page,) = found.pages
+    assert page.overlaps() == []
+    coded = any(alt.startswith("QR") for alt in found.alternatives)
+    return Shown(_joined(page.text), coded, found.addresses)
+
+
+def _joined(words: str) -> str:
+    """Return ``words`` without spaces and hyphens, which the end of a line in a PDF adds and takes away."""
+    return "".join(words.replace("-", "").split())
+
+
+def _deck(name: str, read: Callable[[bytes], Shown]) -> Callable[[View, str], Shown]:
+    slides = Choice((SlideChoice("sources"),))
+    return lambda view, link: read(formats.write(name, deck(view, slides, T, link), T))
+
+
+FORMATS = {
+    "html": _deck("html", _of_html),
+    "pptx": _deck("pptx", _of_pptx),
+    "pdf": _deck("pdf", _of_pdf),
+    "factsheet": lambda view, link: _of_pdf(factsheet_pdf(factsheet(view, T, link), T)),
+}
+
+
+def test_every_format_of_a_deck_is_tried():
+    assert set(FORMATS) == {*formats.FORMATS, "factsheet"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("length", [60, 2_000, 2_400, LONGEST_ADDRESS])
+def test_a_link_up_to_what_a_code_holds_is_coded_and_opens(real_view, name, length):
+    link = START + "x" * (length - len(START))
+    shown = FORMATS[name](real_view("BB", 2026), link)
+    assert shown.coded
+    assert link in shown.opened
+    assert _joined(T("deck.link.no_code")) not in shown.words
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("link", ["https://a.example/" + "ä" * 400, "http://a.example/<b>ü</b> 😀?a=\x07"])
+def test_any_sign_in_a_link_is_told_in_the_signs_that_addresses_are_made_of(real_view, name, link):
+    shown = FORMATS[name](real_view("BB", 2026), link)
+    assert shown.coded
+    assert any(re.fullmatch(r"https?://a\.example/[!-~]+", address) for address in shown.opened)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "link",
+    [START + "x" * (LONGEST_ADDRESS + 1 - len(START)), START + "x" * 100_000, START + "ä" * 600, "javascript:alert(1)"],
+    ids=["one too long", "far too long", "too long as an address", "no web address"],
+)
+def test_a_link_that_no_code_can_hold_is_shown_and_said_to_have_none(real_view, name, link):
+    shown = FORMATS[name](real_view("BB", 2026), link)
+    assert not shown.coded
+    assert not any(address.startswith(link[:10]) for address in shown.opened)
+    assert _joined(T("deck.link.no_code")) in shown.words
+    assert _joined(link[:50]) in shown.words
+    assert len(shown.words) < 20_000
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_without_a_link_nothing_is_said_of_a_code(real_view, name):
+    shown = FORMATS[name](real_view("BB", 2026), "")
+    assert not shown.coded
+    assert _joined(T("deck.link.no_code")) not in shown.words
