@@ -109,12 +109,27 @@ def test_citation_names_version_filters_and_link(real):
     assert "land=BB" in text
 
 
+def test_a_citation_holds_no_parameter_but_those_of_the_page():
+    foreign = {"utm_source": "mail", "embed": "true", "id": "bb-potsdam", "slides": "map", "lang": "xx"}
+    found = [link_in(block.value) for block in open_page("daten", land=["BB"], **foreign).code]
+    assert [parse_qs(urlsplit(link).query) for link in found[:2]] == [{"land": ["BB"], "year": ["2026"]}] * 2
+
+
+def test_a_citation_opens_the_page_in_its_language():
+    query = parse_qs(urlsplit(link_in(open_page("daten", lang="en").code[0].value)).query)
+    assert query == {"lang": ["en"], "year": ["2026"]}
+
+
+def link_in(text: str) -> str:
+    """Return the first link with a query in ``text``."""
+    return next(word for word in re.split(r"[\s{}]+", text) if "?" in word)
+
+
 @pytest.mark.parametrize(("parameters", "year"), [({}, 2026), ({"year": "2010"}, 2010)])
 def test_the_link_names_the_year_even_where_it_is_the_default(parameters, year, real):
     assert real.package.last_year == 2026
     text = open_page("daten", land=["BB", "MV"], **parameters).code[0].value
-    link = next(word for word in text.split() if "?" in word)
-    assert parse_qs(urlsplit(link).query) == {"land": ["BB", "MV"], "year": [str(year)]}
+    assert parse_qs(urlsplit(link_in(text)).query) == {"land": ["BB", "MV"], "year": [str(year)]}
 
 
 def test_the_link_of_an_export_from_the_command_line_opens_its_view(real):

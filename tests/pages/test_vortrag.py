@@ -7,6 +7,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analysis.deck.choice import KINDS, MAX_NOTE, MAX_QUERY, MAX_TITLE
@@ -217,8 +218,9 @@ def test_there_is_no_fact_sheet_of_all_of_germany_and_the_page_says_so():
     assert DE("talk.factsheet.none") in texts_of(app)
 
 
-def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered):
-    app = visit(place="HB", slides="title,figures,sources")
+def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered, monkeypatch):
+    monkeypatch.setattr(type(st.context), "url", "http://localhost/dash/vortrag")
+    app = visit(place="HB", slides="title,figures,sources", utm_source="mail", embed="true", id="hb-bremen")
     app.checkbox(key="use_figures").uncheck().run()
     field(app, "title", "sources").set_value(HOSTILE).run()
     content, media_type = next(iter(registered.of(app).values()))
@@ -228,8 +230,14 @@ def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registe
     assert "<img" not in text
     assert HOSTILE in html.unescape(text)
     (link,) = re.findall(r'<a href="([^"]*)"', text)
-    query = parse_qs(urlsplit(html.unescape(link)).query)
-    assert query == {"place": ["HB"], "year": ["2026"], "slides": ["title,sources"], "title-sources": [HOSTILE]}
+    page, _, query = html.unescape(link).partition("?")
+    assert page == "http://localhost/dash/vortrag"
+    assert parse_qs(query) == {
+        "place": ["HB"],
+        "year": ["2026"],
+        "slides": ["title,sources"],
+        "title-sources": [HOSTILE],
+    }
 
 
 def test_hostile_words_stay_words_on_the_page():

@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from analysis.errors import UnknownValue
+from analysis.language import LANGUAGES
 from ui.address import keys
 
 Query = dict[str, list[str]]
@@ -126,14 +127,19 @@ def reset(parameters: Iterable[Parameter]) -> None:
     st.rerun()
 
 
-def link(**also: str) -> str:
-    """Return the address of the view as it stands in the URL, for files and citations.
+def link(parameters: Iterable[Parameter], code: str, **also: str) -> str:
+    """Return the address of the view that ``parameters`` have, for files and citations, in the language ``code``.
 
-    also: parameters that it names whether or not they are the default.
+    also: parameters that it names whether or not they are the default. What else stands in the URL is left out.
     """
     address = urlsplit(st.context.url or "")
-    query = {**{name: st.query_params.get_all(name) for name in st.query_params}, **also}
+    query = {**spoken(code), **_wanted(list(parameters)), **also}
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(query, doseq=True), ""))
+
+
+def spoken(code: str) -> dict[str, str]:
+    """Return the query parameter that stands for a language, none for that in which a page opens without one."""
+    return {} if code == LANGUAGES[0] else {keys.LANG: code}
 
 
 def notices() -> list[UnknownValue]:

@@ -16,7 +16,7 @@ from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, language
 from analysis.render.html.document import html
-from ui.address import keys
+from ui.address import keys, url
 from ui.data import all_spans, tables
 from ui.server import assets
 
@@ -38,8 +38,9 @@ def _answer(request: Request) -> Response:
         year = parse_year(asked.get(keys.YEAR) or tables().package.last_year, tables().package)
         spoken = asked.get(keys.LANG) or LANGUAGES[0]
         place = asked.get(keys.PLACE, "")
-        known = {keys.PLACE: place, keys.YEAR: year, **({} if spoken == LANGUAGES[0] else {keys.LANG: spoken})}
-        page = str(request.base_url).rstrip("/") + f"/{PAGE}?{urlencode(known | encode(choice), doseq=True)}"
+        known = {keys.PLACE: place, keys.YEAR: year, **url.spoken(spoken), **encode(choice)}
+        path = request.url.path.removesuffix(ADDRESS) + PAGE
+        page = str(request.url.replace(path=path, query=urlencode(known, doseq=True)))
         content = document(place, year, spoken, query(choice), page)
     except AnalysisError as problem:
         return PlainTextResponse(str(problem), status_code=400)

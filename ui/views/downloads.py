@@ -14,7 +14,7 @@ from analysis.counting.places import LEVELS
 from analysis.export.citation import bibtex, citation
 from analysis.export.formats import FORMATS, export, file_name
 from analysis.export.request import AREAS, PAGE, TABLES, Request
-from analysis.language import LANGUAGES, Language
+from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.package import TableSpec
 from analysis.records.tables import Tables, to_csv_bytes
@@ -59,9 +59,10 @@ def request(data: Tables, t: Language) -> Request:
         order = _order_box(own, Request(table=shown, **asked).spec, t)
     start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (filters, shown, order))
     # Once more, with the filters: the boxes may have dropped a value that the table or level does not have.
-    url.publish(PAGE, [*filter_parameters(data), *own.values()])
+    known = [*filter_parameters(data), *own.values()]
+    url.publish(PAGE, known)
     # The year always, since that which stands for none moves on with the data.
-    return Request(table=shown, order=order, link=url.link(**{keys.YEAR: str(year)}), **asked)
+    return Request(table=shown, order=order, link=url.link(known, t.code, **{keys.YEAR: str(year)}), **asked)
 
 
 def _area_boxes(own: dict[str, Parameter], data: Tables, t: Language) -> tuple[str, str, int]:
@@ -166,8 +167,7 @@ def api(asked: Request, t: Language) -> None:
     st.header(t("data.api"), anchor=False)
     st.markdown(t("data.api.text"))
     filters = asked.selection.filters.as_dict()
-    spoken = {} if t.code == LANGUAGES[0] else {keys.LANG: t.code}
     csv = urlencode({**filters, "format": "csv"}, doseq=True)
-    numbers = urlencode({**filters, "year": asked.year, **spoken}, doseq=True)
+    numbers = urlencode({**filters, "year": asked.year, **url.spoken(t.code)}, doseq=True)
     base = asked.link.partition("?")[0].rpartition("/")[0]
     st.code(f"{base}/api/v1/alliances?{csv}\n{base}/api/v1/figures?{numbers}", language=None, wrap_lines=True)

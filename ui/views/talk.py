@@ -28,7 +28,7 @@ from analysis.deck.factsheet import factsheet
 from analysis.deck.scope import View, scope_of, view
 from analysis.deck.slides import deck, default_title
 from analysis.errors import UnknownValue
-from analysis.language import LANGUAGES, Language
+from analysis.language import Language
 from analysis.records.tables import Tables
 from analysis.render.formats import FORMATS, Format, file_name
 from analysis.render.pdf.factsheet import factsheet_pdf
@@ -193,8 +193,8 @@ def preview(data: Tables, t: Language) -> None:
         st.error(t("talk.too_long"))
         return
     asked = {keys.PLACE: _state(data, keys.PLACE), keys.YEAR: _state(data, keys.YEAR), **encode(choice)}
-    spoken = {} if t.code == LANGUAGES[0] else {keys.LANG: t.code}
-    address = f"{assets.base_path()}/{presentation.ADDRESS}?{urlencode({**asked, **spoken}, doseq=True)}"
+    query = urlencode({**asked, **url.spoken(t.code)}, doseq=True)
+    address = f"{assets.base_path()}/{presentation.ADDRESS}?{query}"
     st.iframe(address, height=PREVIEW_HEIGHT, alt=t("talk.preview"))
     st.link_button(t("talk.open"), address, type="primary")
     st.caption(t("talk.open.text"))
@@ -208,7 +208,7 @@ def files(data: Tables, t: Language) -> None:
         return
     st.subheader(t("talk.files"), anchor=False)
     shown = _view(data)
-    link = url.link(**{keys.YEAR: str(shown.year)})
+    link = url.link(parameters(data).values(), t.code, **{keys.YEAR: str(shown.year)})
     for name, kind in FORMATS.items():
         made = partial(_deck_file, kind, shown, choice, link, t)
         named = file_name(name, shown.scope, shown.year, data.version)

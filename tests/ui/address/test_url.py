@@ -34,6 +34,7 @@ def page(name: str = "seite"):
     for problem in url.notices():
         st.warning(f"{problem.what}={problem.found}")
     url.publish(name, parameters)
+    st.code(url.link(parameters, "en", sort="name"))
 
 
 def visit(**query) -> AppTest:
@@ -118,6 +119,11 @@ def test_parameters_of_others_are_left_alone():
     at.multiselect(key="param_land").set_value([])
     run(at)
     assert address(at) == {"lang": "en"}
+
+
+def test_a_link_holds_the_language_and_the_parameters_of_the_page_alone():
+    at = visit(land=["BB", "XX"], year="1999", q="Eltern", utm_source="mail", embed="true", lang="xx")
+    assert at.code[0].value == "?lang=en&land=BB&q=Eltern&sort=name"
 
 
 def test_reset_goes_back_to_the_defaults():

@@ -5,13 +5,15 @@ from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
+from streamlit import config
 
 from analysis.language import language
+from analysis.render.shared import qr_svg
 from ui.server.presentation import ADDRESS, routes
 
 
-def ask(**query) -> tuple[int, dict[str, str], str]:
-    """Return status, headers and text of the answer."""
+def ask(base: str = "", **query) -> tuple[int, dict[str, str], str]:
+    """Return status, headers and text of the answer of a server below ``base``."""
     sent = []
 
     async def send(message):
@@ -21,7 +23,7 @@ def ask(**query) -> tuple[int, dict[str, str], str]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "server": ("localhost", 80)}
-    scope |= {"path": f"/{ADDRESS}", "root_path": "", "headers": [(b"host", b"localhost")]}
+    scope |= {"path": f"{base}/{ADDRESS}", "root_path": "", "headers": [(b"host", b"localhost")]}
     scope |= {"query_string": urlencode(query, doseq=True).encode()}
     asyncio.run(Starlette(routes=routes())(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
@@ -45,6 +47,24 @@ def test_the_link_in_the_deck_leads_to_the_page_that_made_it():
     _, _, text = ask(place="HB", slides="title,sources", **{"title-title": "Hallo"})
     query = "place=HB&amp;year=2026&amp;slides=title%2Csources&amp;title-title=Hallo"
     assert f'href="http://localhost/vortrag?{query}"' in text
+
+
+def test_what_the_page_does_not_know_is_in_no_link():
+    _, _, text = ask(place="HB", slides="sources", utm_source="mail", id="hb-bremen", embed="true")
+    assert 'href="http://localhost/vortrag?place=HB&amp;year=2026&amp;slides=sources"' in text
+
+
+@pytest.mark.parametrize("base", ["dash", "/dash/"])
+def test_link_and_code_lead_to_the_page_below_the_base_path_of_the_server(base):
+    before = config.get_option("server.baseUrlPath")
+    config.set_option("server.baseUrlPath", base)
+    try:
+        _, _, text = ask("/dash", place="HB", slides="sources")
+    finally:
+        config.set_option("server.baseUrlPath", before)
+    link = "http://localhost/dash/vortrag?place=HB&year=2026&slides=sources"
+    assert f'href="{link.replace("&", "&amp;")}"' in text
+    assert qr_svg(link) in text
 
 
 @pytest.mark.parametrize(
