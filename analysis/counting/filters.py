@@ -17,6 +17,7 @@ from analysis.counting.index import codes, once_per_tables, owned, owning
 from analysis.errors import UnknownValue
 from analysis.records.package import Package
 from analysis.records.tables import Tables
+from analysis.records.text import plain, spelt_out
 
 MAX_TEXT = 100
 """Longest search text in characters."""
@@ -34,7 +35,7 @@ class Filters:
 
     land, sector, topic, scope, status: accepted values. founded_from, founded_to: years of ``founded``, both
     inclusive; a record without ``founded`` falls out as soon as one of them is set. q: text that each of its words must
-    match in name, place, coordination or a partner of the alliance, whatever the case; ae stands for ä, ss for ß.
+    match in name, place, coordination or a partner of the alliance, whatever the case; ae and a find ä, ss finds ß.
     """
 
     land: tuple[str, ...] = ()
@@ -141,7 +142,7 @@ def _founded(tables: Tables) -> np.ndarray:
 
 
 def _words(text: str) -> list[str]:
-    return _spelt_out(pd.Series([text], dtype="str")).iloc[0].split() if text else []
+    return plain(spelt_out(text)).split()
 
 
 def _mentions(tables: Tables, word: str) -> np.ndarray:
@@ -155,14 +156,14 @@ def _mentions(tables: Tables, word: str) -> np.ndarray:
 def _own_texts(tables: Tables) -> pd.Series:
     """Return what is searched of each alliance itself; line breaks, which no word holds, keep the columns apart."""
     name, place, coordination = (tables.alliances[c].fillna("") for c in ("name", "place", "coordination"))
-    return _spelt_out(name + "\n" + place + "\n" + coordination)
+    return _searchable(name + "\n" + place + "\n" + coordination)
 
 
 @once_per_tables
 def _partner_names(tables: Tables) -> tuple[np.ndarray, pd.Series]:
     """Return, per row of partners, the number of its name, and the different names: each is searched only once."""
     numbers, names = pd.factorize(tables.partners["partner"])
-    return numbers, _spelt_out(pd.Series(names, dtype="str"))
+    return numbers, _searchable(pd.Series(names, dtype="str"))
 
 
 def narrow(tables: Tables, filters: Filters) -> Tables:
@@ -194,9 +195,6 @@ def _rows(frame: pd.DataFrame, mask: np.ndarray) -> pd.DataFrame:
     return frame[mask].reset_index(drop=True)
 
 
-def _spelt_out(texts: pd.Series) -> pd.Series:
-    """Return ``texts`` without case, umlauts as ae, oe, ue and ß as ss, so that both spellings find each other."""
-    plain = texts.str.casefold()
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-        plain = plain.str.replace(umlaut, letters, regex=False)
-    return plain
+def _searchable(texts: pd.Series) -> pd.Series:
+    """Return what words are looked for in: each text with ä as a and, on a line of its own, with ä as ae."""
+    return texts.map(lambda text: f"{plain(text)}\n{plain(spelt_out(text))}")

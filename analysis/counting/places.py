@@ -5,7 +5,6 @@ An area is named by its key: 8 digits for a municipality or an uninhabited area 
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 from analysis.counting.activity import active
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
+from analysis.records.text import collated, folded, spelt_out
 
 LEVELS = {"gemeinde": 8, "kreis": 5, "land": 2}
 """Level of an area -> digits of its key."""
@@ -83,21 +83,9 @@ def inside(tables: Tables, key: str) -> dict[str, str]:
     if len(key) not in below:
         return {}
     found = below[len(key)][["key", "name", "kind"]]
-    found = found[found["key"].str.startswith(key)].sort_values(["name", "key"], key=lambda texts: texts.map(fold))
+    found = found[found["key"].str.startswith(key)].sort_values(["name", "key"], key=collated)
     both = found["name"] + " (" + found["kind"] + ")"
     return dict(zip(found["key"], found["name"].mask(found["name"].duplicated(keep=False), both), strict=True))
-
-
-def fold(text: str) -> str:
-    """Return ``text`` for comparing names: no case, ß as ss, umlauts as their base letter, only letters and digits."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)).strip()
-
-
-def _spelt_out(text: str) -> str:
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
-        text = text.casefold().replace(umlaut, letters)
-    return fold(text)
 
 
 def gazetteer(tables: Tables) -> pd.DataFrame:
@@ -118,20 +106,22 @@ def gazetteer(tables: Tables) -> pd.DataFrame:
         .assign(kind="Gemeindefreies Gebiet", population=0),
     ]
     table = pd.concat(frames, ignore_index=True)
-    return table.assign(folded=[fold(name) for name in table["name"]], spelt=[_spelt_out(n) for n in table["name"]])
+    names = table["name"].tolist()
+    return table.assign(folded=list(map(folded, names)), spelt=[folded(spelt_out(name)) for name in names])
 
 
 def search(places: pd.DataFrame, text: str, most: int = 12) -> pd.DataFrame:
     """Return the areas of ``places`` (see ``gazetteer``) whose name holds ``text``, best first, at most ``most``.
 
-    Umlauts may be written ä, a or ae and ß as ss. Names that begin with the text come first, then larger places.
+    Umlauts may be written ä, a or ae and ß as ss; the signs between words do not count. Names that begin with the
+    text come first, then larger places.
     """
-    wanted = {fold(text), _spelt_out(text)} - {""}
+    wanted = folded(spelt_out(text))
     if not wanted:
         return places.head(0)
-    forms = [places["folded"], places["spelt"]]
-    holds = np.logical_or.reduce([form.str.contains(w, regex=False) for form in forms for w in wanted])
-    begins = np.logical_or.reduce([form.str.startswith(w) for form in forms for w in wanted])
+    folds, spelt = places["folded"].str, places["spelt"].str
+    holds = folds.contains(wanted, regex=False) | spelt.contains(wanted, regex=False)
+    begins = folds.startswith(wanted) | spelt.startswith(wanted)
     found = places[holds].assign(begins=begins[holds])
     found = found.sort_values(["begins", "population", "key"], ascending=[False, False, True], kind="stable")
     return found.head(most).drop(columns="begins").reset_index(drop=True)

@@ -18,6 +18,7 @@ from analysis.deck.sources import sources
 from analysis.deck.words import lines, name_of
 from analysis.errors import UnknownValue
 from analysis.language import Language
+from analysis.records.text import collated
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -107,7 +108,7 @@ def alliance_list(view: View, t: Language) -> Listing:
         title=t("deck.alliances"),
         statement=statements.documented(view, t),
         source=texts.sentences(t("profile.partners.note"), texts.records(view.selection, t)),
-        data=rows.sort_values("name", key=_collation, kind="stable", ignore_index=True),
+        data=rows.sort_values("name", key=collated, kind="stable", ignore_index=True),
         columns=(
             Column("name", t("register.name")),
             Column("place", t("register.place")),
@@ -136,12 +137,6 @@ def _since_text(begun: int | None, seen: int | None, planned: bool, t: Language)
 
 def _state(status: str, as_of: str | None, t: Language) -> str:
     return t(f"status.{status}") + (f" ({as_of[:4]})" if pd.notna(as_of) else "")
-
-
-def _collation(column: pd.Series) -> pd.Series:
-    """Sort umlauts with their base letters (DIN 5007-1), whatever the case."""
-    plain = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "„": None, "“": None})
-    return column.str.casefold().str.translate(plain)
 
 
 def first_rows(listing: Listing, most: int, t: Language) -> tuple[Listing, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from analysis.export.delimited import GERMAN_EXCEL, RFC_4180, Dialect, delimited
 from analysis.export.geographic import geojson, geopackage
 from analysis.export.request import Request
 from analysis.export.workbook import xlsx
+from analysis.records.text import in_ascii
 
 LONGEST_NAME = 120
 """Characters of a file name."""
@@ -98,8 +98,4 @@ def _words(request: Request, most: int) -> str:
 
 def _safe(text: str) -> str:
     """Return ``text`` in the signs that every file system and mail program takes."""
-    spelt = text
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("ß", "ss")):
-        spelt = spelt.replace(umlaut, letters)
-    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
-    return re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9_-]+", "-", plain)).strip("-")
+    return re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9_-]+", "-", in_ascii(text))).strip("-")

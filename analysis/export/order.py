@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.errors import UnknownValue
 from analysis.records.package import TableSpec
+from analysis.records.text import collated
 
 DESCENDING = "-"
 """Stands before the column where the largest comes first."""
@@ -35,11 +36,3 @@ def ordered(frame: pd.DataFrame, order: str | None, spec: TableSpec) -> pd.DataF
         return collated(values) if values.name == column else values
 
     return frame.sort_values(by, ascending=ascending, na_position="last", kind="stable", key=place, ignore_index=True)
-
-
-def collated(values: pd.Series) -> pd.Series:
-    """Return what texts are sorted by (DIN 5007-1); other values as they are."""
-    if not pd.api.types.is_string_dtype(values.dtype):
-        return values
-    letters = values.str.casefold().str.normalize("NFKD")  # casefold makes ß ss, NFKD parts ä into a and its dots
-    return letters.str.replace("[\u0300-\u036f„“”\"'‚‘’]", "", regex=True)

@@ -9,14 +9,14 @@ from datetime import date, datetime
 from babel.dates import get_month_names
 from openpyxl.utils.datetime import from_excel
 
-from analysis.counting.places import fold
+from analysis.records.text import folded
 
 LONGEST = 60
 """Longer texts are no dates."""
 
 _MORE_MONTHS = {"mrz": 3, "maerz": 3}
 _MONTHS = {
-    fold(name): number for locale in ("de", "en") for number, name in get_month_names("wide", locale=locale).items()
+    folded(name): number for locale in ("de", "en") for number, name in get_month_names("wide", locale=locale).items()
 } | _MORE_MONTHS
 
 _DAY, _MONTH, _YEAR, _WORD, _MARK = r"(\d{1,2})", r"(\d{1,2})", r"'?(\d{4}|\d{2})", r"([^\W\d_]{3,})\.?", r"\s*[./-]\s*"
@@ -89,7 +89,7 @@ def _word(word: str, year: str) -> Iterator[str]:
 
 def _month(word: str) -> list[int]:
     """Return the months whose German or English name begins like ``word``."""
-    start = fold(word)
+    start = folded(word)
     return list(dict.fromkeys(number for name, number in _MONTHS.items() if start and name.startswith(start)))
 
 

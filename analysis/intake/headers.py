@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.counting.places import fold
 from analysis.records.package import Package, TableSpec
+from analysis.records.text import folded
 
 HEADER_ROWS = 20
 """The column names are looked for in so many rows: lists often have a title above them."""
@@ -21,7 +21,7 @@ ENOUGH = 2
 
 @lru_cache(maxsize=4_096)
 def _key(text: str) -> str:
-    return fold(text).replace(" ", "")
+    return folded(text).replace(" ", "")
 
 
 class ColumnNames:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property, lru_cache
 
 from analysis.counting.filter_words import labels
-from analysis.counting.places import fold, gazetteer, search
+from analysis.counting.places import gazetteer, search
 from analysis.intake.dates import iso_dates
 from analysis.intake.headers import ColumnNames
 from analysis.language import LANGUAGES, Language, language
@@ -18,6 +18,7 @@ from analysis.records.findings import Finding, is_hidden, visible
 from analysis.records.package import AREA_KEYS
 from analysis.records.tables import Tables
 from analysis.records.tabular import without_surrogates
+from analysis.records.text import folded, slug
 from analysis.records.validation import GARBLED
 
 MOST = 5
@@ -122,7 +123,7 @@ class _Known:
         names = towns["short_name"].str.partition("(")[0].str.partition("/")[0]
         short = dict(zip(towns["ags"], names, strict=True))
         return {
-            key: fold(short.get(key, name)) for key, name in zip(self.places["key"], self.places["name"], strict=True)
+            key: folded(short.get(key, name)) for key, name in zip(self.places["key"], self.places["name"], strict=True)
         }
 
     @cached_property
@@ -174,7 +175,7 @@ class _Known:
         found: dict[str, list[str]] = {}
         for column in ("name", "place"):
             for text, key in zip(self.tables.alliances[column], self.tables.alliances["id"], strict=True):
-                found.setdefault(fold(text), []).append(key)
+                found.setdefault(folded(text), []).append(key)
         return found
 
 
@@ -331,15 +332,15 @@ def _category(case: _Case) -> Iterator[Suggestion]:
 
 def _likeness(text: str, name: str, value: str) -> tuple[float, str]:
     """Return how much ``text`` is like the ``name`` of a value, and why it is offered then."""
-    wanted, known = (fold(part).replace(" ", "") for part in (text, name))
+    wanted, known = (folded(part).replace(" ", "") for part in (text, name))
     if not wanted or not known:
         return 0, "near"
     if wanted == known:
         return 1, "near" if name == value else "label"
     if wanted.removesuffix(known) in NEGATIONS:
         return 0, "near"
-    words = fold(name).split()
-    if len(wanted) > 3 and (wanted in words or (len(known) > 3 and known in fold(text).split())):
+    words = folded(name).split()
+    if len(wanted) > 3 and (wanted in words or (len(known) > 3 and known in folded(text).split())):
         return 0.95, "words"
     if min(len(wanted), len(known)) > 3 and (wanted.endswith(known) or known.endswith(wanted)):
         return 0.92, "words"  # German puts the kind last: Landkreis is a Kreis
@@ -369,9 +370,9 @@ def _column(case: _Case) -> Iterator[Suggestion]:
             if column is not None:
                 yield Suggestion(column, spec.field(column).title, "column")
             titles = {
-                fold(text): field.name for field in spec.fields for text in (field.name, field.title, field.title_en)
+                folded(text): field.name for field in spec.fields for text in (field.name, field.title, field.title_en)
             }
-            near = get_close_matches(fold(case.text), titles, MOST, NEAR)
+            near = get_close_matches(folded(case.text), titles, MOST, NEAR)
             yield from (Suggestion(titles[name], spec.field(titles[name]).title, "near") for name in near)
 
 
@@ -392,19 +393,11 @@ _LEVEL_OF_TARGET = {target: level for level, target in AREA_KEYS.items()}
 def _alliance(case: _Case) -> Iterator[Suggestion]:
     known, names = case.known, case.known.alliances
     ids = {**dict.fromkeys(case.ids), **dict.fromkeys(names)}
-    found = [(key, "name") for key in known.called.get(fold(case.text), ())]
+    found = [(key, "name") for key in known.called.get(folded(case.text), ())]
     own = slug(case.text)
     found += [(own, "id")] if own in ids else []
     found += [(key, "near") for key in get_close_matches(own, ids, MOST, NEAR)]
     return (Suggestion(key, names.get(key, key), why) for key, why in found)
-
-
-def slug(text: str) -> str:
-    """Return ``text`` in the form of an id: lower case, ä as ae, hyphens between words."""
-    for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        text = text.lower().replace(letter, letters)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _pattern(case: _Case) -> Iterator[Suggestion]:
@@ -491,7 +484,7 @@ def _area_suggestion(key: str, why: str, case: _Case) -> Suggestion:
 def _place(case: _Case) -> Iterator[Suggestion]:
     """Offer the keys of places that are called like the value, larger ones first; else those that hold the name."""
     name = KIND_WORDS.sub("", case.text.partition(",")[0].partition("(")[0]).strip()
-    wanted = fold(name)
+    wanted = folded(name)
     if len(wanted) < 2:
         return
     first = 5 if DISTRICT_WORDS.search(case.text) else 8

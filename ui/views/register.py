@@ -11,9 +11,9 @@ import streamlit as st
 
 from analysis.counting.filters import narrow
 from analysis.export.delimited import table_csv
-from analysis.export.order import collated
 from analysis.language import Language
 from analysis.records.tables import Tables
+from analysis.records.text import collated
 from ui.address import keys, url
 from ui.address.filterbar import filter_bar, labels
 from ui.address.paging import start_anew_where_the_view_changed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -40,8 +42,12 @@ def year_of(text: str | None) -> int | None:
     return int(text[:4]) if text else None
 
 
-def folded(text: str | None) -> str:
-    return (text or "").casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+def spelt_out(text: str | None) -> str:
+    return plain((text or "").casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
+
+
+def plain(text: str | None) -> str:
+    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text or "").casefold())
 
 
 def passes(alliance: Row, rows: dict[str, list[Row]], filters: Filters) -> bool:
@@ -55,7 +61,10 @@ def passes(alliance: Row, rows: dict[str, list[Row]], filters: Filters) -> bool:
         and (not filters.topic or any(topic in filters.topic for topic in topics))
         and (filters.founded_from is None or (founded is not None and founded >= filters.founded_from))
         and (filters.founded_to is None or (founded is not None and founded <= filters.founded_to))
-        and all(any(word in folded(text) for text in texts) for word in folded(filters.q).split())
+        and all(
+            any(word in form for text in texts for form in (spelt_out(text), plain(text)))
+            for word in spelt_out(filters.q).split()
+        )
     )
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.places import center, fold, gazetteer, inside, locations, nearest, path, place, search, serving
+from analysis.counting.places import center, gazetteer, inside, locations, nearest, path, place, search, serving
 from analysis.errors import UnknownValue
 from tests.analysis.frames import area, world
 
@@ -91,10 +91,15 @@ def test_unknown_places_are_refused(made, key):
 
 
 @pytest.mark.parametrize(
-    "text", ["Königs Wusterhausen", "konigs wuster", "KOENIGS WUSTERHAUSEN", "königs  wusterhausen"]
+    "text",
+    ["Königs Wusterhausen", "konigs wuster", "KOENIGS WUSTERHAUSEN", "königs  wusterhausen", "Ko\u0308nigs-Wuster"],
 )
 def test_search_takes_umlauts_in_every_spelling(real, text):
-    assert search(gazetteer(real), " ".join(text.split())).iloc[0]["key"] == "12061260"
+    assert search(gazetteer(real), text).iloc[0]["key"] == "12061260"
+
+
+def test_search_does_not_ask_for_the_signs_between_words(real):
+    assert search(gazetteer(real), "frankfurt oder").iloc[0]["name"] == "Frankfurt (Oder), Stadt"
 
 
 def test_search_takes_ss_for_eszett(real):
@@ -110,13 +115,6 @@ def test_search_tells_town_and_district_of_one_name_apart(real):
 def test_search_for_nothing_finds_nothing(real):
     assert search(gazetteer(real), "  ").empty
     assert search(gazetteer(real), "xyzzy").empty
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"), [("Straße", "strasse"), ("Müllrose (Mark)", "mullrose  mark"), ("  Öl-Berg. ", "ol berg")]
-)
-def test_fold(text, folded):
-    assert fold(text) == folded
 
 
 def test_what_lies_inside(real):

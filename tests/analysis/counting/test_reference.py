@@ -29,7 +29,7 @@ def search_texts(rows):
     """Parts of names as they stand there, in another case or with umlauts spelt out; now and then two, or nonsense."""
     names = [row["name"] for row in rows["alliances"]] + [row["partner"] for row in rows["partners"]]
     part = st.tuples(st.sampled_from(names), st.integers(0, 30), st.integers(1, 12)).map(lambda p: p[0][p[1] :][: p[2]])
-    spelt = st.tuples(part, st.sampled_from([str, str.upper, reference.folded])).map(lambda p: p[1](p[0]))
+    spelt = st.tuples(part, st.sampled_from([str, str.upper, reference.spelt_out])).map(lambda p: p[1](p[0]))
     text = st.one_of(st.just(""), spelt, st.tuples(spelt, spelt).map(" ".join), st.sampled_from(["ss", "\n", "xyzzy"]))
     return text.map(str.strip)
 

@@ -9,7 +9,6 @@ from analysis.counting.filters import Filters
 from analysis.counting.measures import MEASURES
 from analysis.errors import UnknownValue
 from analysis.export.formats import export
-from analysis.export.order import collated
 from analysis.export.request import TABLES
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
@@ -50,11 +49,6 @@ def test_texts_follow_the_german_alphabet():
     tables = world(alliances=[{"id": f"a{number}", "name": name} for number, name in enumerate(places)])
     found = names(asked(tables, order="name"), "name")
     assert found == ["Ahlen", "äpfel", "Oberau", "Öhringen", "Straße", "Strasse", "„Übersee“", "Ulm", "Zwickau"]
-
-
-def test_only_texts_are_folded():
-    assert collated(pd.Series([2, 1])).tolist() == [2, 1]
-    assert collated(pd.Series(["Ä", None], dtype="str")).isna().tolist() == [False, True]
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.intake.dates import iso_dates
-from analysis.intake.suggest import MOST, cleaned, numbers, slug, suggest
+from analysis.intake.suggest import MOST, cleaned, numbers, suggest
 from analysis.records.findings import finding
 
 YEARS = range(1900, 2028)
@@ -187,7 +187,6 @@ def test_district_of_a_municipality(real):
 def test_an_id_in_its_form(real):
     pattern = real.package.tables["alliances"].field("id").pattern
     assert offers(real, "pattern", "id", "BB Müllrose/Süd", pattern=pattern) == [("bb-muellrose-sued", "id")]
-    assert slug("Straße É!") == "strasse-e"
     assert offers(real, "pattern", "id", "!!!", pattern=pattern) == []
 
 

@@ -1,0 +1,53 @@
+"""Texts as German readers compare, sort and abbreviate them: the one place that knows what becomes of ä and ß.
+
+Whatever is compared may be typed with one sign for ä or, as a Mac does in file names, with two (a and its dots).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pandas as pd
+
+_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+_SPELT_OUT = str.maketrans(_LETTERS)
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without case and accents: Märkisch is markisch, Straße strasse; other signs stay."""
+    if text.isascii():
+        return text.lower()
+    signs = unicodedata.normalize("NFKD", text).casefold()  # casefold makes ß ss, NFKD parts ä into a and its dots
+    return "".join(sign for sign in signs if not unicodedata.combining(sign))
+
+
+def folded(text: str) -> str:
+    """Return ``text`` for comparing names: as ``plain``, and only letters and digits, one space between words."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain(text)).split())
+
+
+def spelt_out(text: str) -> str:
+    """Return ``text`` with ä as ae, ö as oe, ü as ue, ß as ss; case and other accents stay."""
+    return unicodedata.normalize("NFC", text).translate(_SPELT_OUT)
+
+
+def in_ascii(text: str) -> str:
+    """Return ``text`` in ASCII: umlauts spelt out, other accents dropped, and what has no such form left out."""
+    return unicodedata.normalize("NFKD", spelt_out(text)).encode("ascii", "ignore").decode()
+
+
+def slug(text: str) -> str:
+    """Return ``text`` in the form of an id: lower case, ä as ae, hyphens between words."""
+    return "-".join(re.findall("[a-z0-9]+", in_ascii(text).lower()))
+
+
+def collated(values: pd.Series) -> pd.Series:
+    """Return what texts are sorted by (DIN 5007-1: case, accents and quotation marks do not count, ß is ss).
+
+    Values that are no texts come back as they are, so that this is a ``key`` for ``sort_values``.
+    """
+    if not pd.api.types.is_string_dtype(values.dtype):
+        return values
+    letters = values.str.casefold().str.normalize("NFKD")
+    return letters.str.replace("[\u0300-\u036f„“”\"'‚‘’]", "", regex=True)
