@@ -48,6 +48,11 @@ class _Line:
         if number in self.waiting:
             self.waiting[number].set()
 
+    async def leave(self) -> None:
+        """Close the web socket; one that is closed already or broke off says so by an error, and is as good as closed."""
+        with suppress(RuntimeError, WebSocketDisconnect, OSError):
+            await self.socket.close()
+
     def let_go(self) -> None:
         """Have nobody wait any longer."""
         for painted in self.waiting.values():
@@ -102,9 +107,9 @@ async def _hold(socket: WebSocket) -> None:
         return
     await socket.accept()
     line = _lines[name] = _Line(socket, asyncio.get_running_loop())
-    if former:
-        await former.socket.close()
     try:
+        if former:
+            await former.leave()
         while (said := await socket.receive())["type"] != "websocket.disconnect":
             line.hear(said.get("text"))
     finally:

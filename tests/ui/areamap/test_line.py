@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -76,6 +78,26 @@ def test_a_frame_that_comes_again_takes_the_place_of_the_former(server):
             assert later.recv(10) == "neu"
         with pytest.raises(ConnectionClosed):
             earlier.recv(10)
+
+
+class Broken:
+    """The web socket of a frame whose connection broke off, as closing it finds out."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def close(self) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [RuntimeError("closed already"), WebSocketDisconnect(1006), OSError()], ids=repr)
+def test_a_frame_takes_the_place_of_one_that_cannot_be_closed_and_is_forgotten_itself(server, error):
+    address = line.new_address()
+    line._lines[address[-64:]] = line._Line(Broken(error), asyncio.new_event_loop())
+    with frame(server, address) as later:
+        line.send(address, "neu", 1)
+        assert later.recv(10) == "neu"
+    wait_until(lambda: not line._lines)
 
 
 def test_sending_to_nobody_does_nothing():
