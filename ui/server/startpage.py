@@ -24,6 +24,10 @@ _CONNECT = (
 rests for 0.1 s, asks one level up (no page lies deeper) and only then connects. Streamlit's client.allowedOrigins
 counts for nothing thereby: it names hosts that may show the dashboard in a frame, and our headers allow none."""
 
+_ABOUT_STREAMLIT_S = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range"}
+"""Headers of a request that would have Streamlit send its page compressed, in part, or not at all: what a browser has
+is our page, and that can be another one while Streamlit's stays the same."""
+
 
 def of(name: str, page: bytes, asked: str | None) -> bytes:
     """Return Streamlit's start ``page`` for the page called ``name`` ("": the first), in the language ``asked`` for."""
@@ -69,7 +73,7 @@ class StartPage:
         if scope["type"] != "http" or scope["method"] != "GET" or "." in name or self._is_no_page(scope["path"]):
             await self.app(scope, receive, send)
             return
-        plain = dict(scope, headers=[(k, v) for k, v in scope["headers"] if k != b"accept-encoding"])
+        whole = dict(scope, headers=[(k, v) for k, v in scope["headers"] if k not in _ABOUT_STREAMLIT_S])
         start: dict[str, Any] = {}
         parts: list[bytes] = []
 
@@ -86,8 +90,11 @@ class StartPage:
             parts.append(message.get("body", b""))
             if not message.get("more_body"):
                 body = of(name, b"".join(parts), QueryParams(scope["query_string"]).get(keys.LANG))
-                MutableHeaders(scope=start)["content-length"] = str(len(body))
+                headers = MutableHeaders(scope=start)
+                headers["content-length"] = str(len(body))
+                for of_streamlit_s in ("etag", "last-modified"):
+                    del headers[of_streamlit_s]
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
 
-        await self.app(plain, receive, collect)
+        await self.app(whole, receive, collect)

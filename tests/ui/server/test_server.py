@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 from starlette.datastructures import Headers as HeaderList
+from starlette.staticfiles import StaticFiles
 
+from ui.server import startpage
 from ui.server.app import middleware, routes
 from ui.server.frontend import FromMemory
 from ui.server.security import BASEMAP_HOST, CONTENT_SECURITY_POLICY, MAP_CONTENT_SECURITY_POLICY, Headers
@@ -42,8 +44,10 @@ def call(app, scope_):
     async def send(message):
         sent.append(message)
 
+    asked = [{"type": "http.request"}]
+
     async def receive():
-        return {"type": "http.request"}
+        return asked.pop() if asked else await asyncio.Future()  # whoever listens for the end of the visit waits
 
     asyncio.run(app(scope_, receive, send))
     assert [message["type"] for message in sent] == ["http.response.start"] + ["http.response.body"] * (len(sent) - 1)
@@ -153,6 +157,21 @@ def test_files_health_and_other_methods_are_not_looked_into(path, method):
     _, _, bodies = call(StartPage(answering(START_PAGE, seen=seen)), scope(path, method=method, headers=accept))
     assert bodies == [START_PAGE]
     assert seen[0]["headers"] == accept
+
+
+def test_a_new_release_of_ours_reaches_whoever_has_the_page_of_the_last(tmp_path, monkeypatch):
+    """Streamlit's file stays what it was, so nothing that a browser says about it may count."""
+    tmp_path.joinpath("index.html").write_bytes(START_PAGE)
+    app = StartPage(StaticFiles(directory=tmp_path, html=True))
+    _, before, _ = call(app, scope())
+    kept = [("etag", "if-none-match"), ("last-modified", "if-modified-since"), ("etag", "if-range")]
+    known = [(asked.encode(), before[tag].encode()) for tag, asked in kept if tag in before]
+    _, of_streamlit, _ = call(StaticFiles(directory=tmp_path, html=True), scope())
+    known += [(asked.encode(), of_streamlit[tag].encode()) for tag, asked in kept]
+    monkeypatch.setattr(startpage, "of", lambda *_: b"the new one")
+    status, after, bodies = call(app, scope(headers=[*known, (b"range", b"bytes=0-4")]))
+    assert (status, b"".join(bodies)) == (200, b"the new one")
+    assert after["content-length"] == "11"
 
 
 def test_an_empty_answer_that_has_not_changed_passes():
