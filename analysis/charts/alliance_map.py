@@ -30,17 +30,17 @@ def classes(t: Language) -> tuple[AreaClass, AreaClass]:
 
 
 def alliance_codes(found: Profile, tables: Tables) -> np.ndarray:
-    """Return WHOLE, PART or NONE for each area of the map (uint16), keys ascending."""
+    """Return WHOLE, PART or NONE for each area of the map (uint32), keys ascending."""
     return area_codes(found.areas.assign(code=np.where(found.areas["partial"], PART, WHOLE)), tables)
 
 
 def area_codes(areas: pd.DataFrame, tables: Tables) -> np.ndarray:
-    """Return for each area of the map (uint16, keys ascending) the code of the row that holds it, NONE where none does.
+    """Return for each area of the map (uint32, keys ascending) the code of the row that holds it, NONE where none does.
 
     areas: level, area_key, code; where rows overlap the last counts.
     """
     keys = area_keys(tables, "gemeinde")
-    codes = np.full(len(keys), NONE, "uint16")
+    codes = np.full(len(keys), NONE, "uint32")
     column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
     for area in areas.itertuples():
         inside = tables.municipalities.loc[tables.municipalities[column[area.level]] == area.area_key, "ags"]

@@ -22,11 +22,11 @@ from analysis.counting.sectors import named_by_alliance
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 
-NONE = 65535
+NONE = 2**32 - 1
 """No alliance known."""
-UNINHABITED = 65534
+UNINHABITED = 2**32 - 2
 """Nobody lives there."""
-OUTSIDE = 65533
+OUTSIDE = 2**32 - 3
 """Outside the Länder that are filtered."""
 
 DIRECT, ANY = 2, 1
@@ -38,7 +38,7 @@ METHODS = ("quantiles", "equal", "natural")
 
 @dataclass(frozen=True)
 class AreaValues:
-    """Values of a measure: ``keys`` (areas,), ``years`` (years,), ``values`` (years, areas) uint16; ``scale`` turns a
+    """Values of a measure: ``keys`` (areas,), ``years`` (years,), ``values`` (years, areas) uint32; ``scale`` turns a
     stored number into the shown one (0.1 for per mille into per cent)."""
 
     measure: str
@@ -137,19 +137,19 @@ def _sums(selection: Selection, level: str, weights: np.ndarray | None = None) -
 
 def _alliances(selection: Selection, level: str) -> np.ndarray:
     counts = _sums(selection, level)
-    return np.where(counts > 0, counts, NONE)
+    return np.where(counts > 0, counts, np.uint32(NONE))
 
 
 def _partners(selection: Selection, level: str) -> np.ndarray:
     served = _sums(selection, level) > 0
-    return np.where(served, _sums(selection, level, named_by_alliance(selection.whole)), NONE)
+    return np.where(served, _sums(selection, level, named_by_alliance(selection.whole)), np.uint32(NONE))
 
 
 def _first_year(selection: Selection, level: str) -> np.ndarray:
     years = selection.coverage.years
     served = _sums(selection, level) > 0
     so_far = np.logical_or.accumulate(served, axis=1)
-    first = years[served.argmax(axis=1)].astype("uint16")
+    first = years[served.argmax(axis=1)].astype("uint32")
     return np.where(so_far, first[:, None], NONE)
 
 
@@ -181,8 +181,8 @@ def _coverage(selection: Selection, level: str) -> np.ndarray:
         own = np.zeros_like(some)
         own[area_keys(selection.whole, level).get_indexer(selection.areas.districts["key"])] = covered.own > 0
         return np.select([own, some], [DIRECT, ANY], NONE)
-    codes = np.full((len(area_keys(selection.whole, level)), len(covered.years)), NONE, "uint16")
-    found = np.where(covered.any > 0, np.uint16(ANY), np.uint16(NONE))
+    codes = np.full((len(area_keys(selection.whole, level)), len(covered.years)), NONE, "uint32")
+    found = np.where(covered.any > 0, np.uint32(ANY), np.uint32(NONE))
     found[covered.direct > 0] = DIRECT
     codes[_of_municipalities(selection, level)] = found
     return codes
@@ -214,7 +214,7 @@ def area_values(selection: Selection, everything: Tables, level: str, measure: s
     keys, wanted = area_keys(selection.whole, level), area_keys(everything, level)
     if measure not in MEASURES[level]:
         raise UnknownValue("measure", measure, MEASURES[level])
-    values = _COMPUTE[measure](selection, level).astype("uint16")
+    values = _COMPUTE[measure](selection, level).astype("uint32")
     values[~_inside(selection, level)] = OUTSIDE
     if level == "gemeinde":
         values[keys.get_indexer(selection.areas.uninhabited_areas["ags"])] = UNINHABITED

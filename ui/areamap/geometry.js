@@ -37,7 +37,7 @@
         const prefixes = this.ids.map((id) => id.slice(0, level));
         const keys = [...new Set(prefixes)].sort();
         const position = new Map(keys.map((key, i) => [key, i]));
-        this.groups.set(level, { keys, of: Uint16Array.from(prefixes, (key) => position.get(key)) });
+        this.groups.set(level, { keys, of: Uint32Array.from(prefixes, (key) => position.get(key)) });
       }
       return this.groups.get(level);
     }
@@ -162,7 +162,7 @@
      * of border arcs meet, so a walk can only end where it began.
      */
     trace(arcs, takes, lines, pen) {
-      const { used, from, to, nodeStart, nodeArcs } = this;
+      const { used, from, nodeStart, nodeArcs } = this;
       const stamp = (this.stamp += 1);
       for (const first of arcs) {
         if (used[first] === stamp) continue;

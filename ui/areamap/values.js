@@ -8,7 +8,7 @@
   const AreaMap = (window.AreaMap ??= {});
 
   /* Special codes, as in values.py, by the name of their class in the message. */
-  const SPECIAL = { none: 65535, uninhabited: 65534, outside: 65533 };
+  const SPECIAL = { none: 2 ** 32 - 1, uninhabited: 2 ** 32 - 2, outside: 2 ** 32 - 3 };
   const LEAST_SPECIAL = Math.min(...Object.values(SPECIAL));
   const SHIFT = 3; // codes are stored with 3 added, so the special ones become 2, 1 and 0
 
@@ -31,7 +31,7 @@
   /* Undo the coding of values.py: each year is the one before (before the first, nothing) but for its runs. */
   function unpack(text, yearCount, keyCount) {
     const next = numbersIn(fromBase64(text));
-    const codes = new Uint16Array(yearCount * keyCount).fill(SPECIAL.none, 0, keyCount);
+    const codes = new Uint32Array(yearCount * keyCount).fill(SPECIAL.none, 0, keyCount);
     let end = 0;
     let gap = next();
     for (let year = 0; year < yearCount; year += 1) {

@@ -14,21 +14,21 @@ import numpy as np
 
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED
 
-__all__ = ["NONE", "OUTSIDE", "UNINHABITED", "pack", "pack_bits", "unpack"]
+__all__ = ["NONE", "OUTSIDE", "UNINHABITED", "pack", "pack_bits"]
 
-# Codes are stored with 3 added (modulo 65536): the special ones become 2, 1 and 0, which take one byte.
-_SHIFT = np.uint16(3)
+# Codes are stored with 3 added (modulo 2 ** 32): the special ones become 2, 1 and 0, which take one byte.
+_SHIFT = np.uint32(3)
 _LONGEST = 5
 """Bytes of the longest number: 32 bits, 7 in each."""
 
 
 def pack(matrix: np.ndarray) -> str:
-    """Return the codes ``matrix`` (uint16, years x keys, keys in ascending order) as base64 text.
+    """Return the codes ``matrix`` (uint32, years x keys, keys in ascending order) as base64 text.
 
     Raises TypeError for another type of number and ValueError for another number of dimensions or an empty matrix.
     """
-    if matrix.dtype != np.uint16:
-        raise TypeError(f"Codes are uint16, found {matrix.dtype}")
+    if matrix.dtype != np.uint32:
+        raise TypeError(f"Codes are uint32, found {matrix.dtype}")
     if matrix.ndim != 2 or matrix.size == 0:
         raise ValueError(f"Codes are a matrix of years and keys, found shape {matrix.shape}")
     coded = matrix + _SHIFT
@@ -53,22 +53,6 @@ def _as_bytes(numbers: np.ndarray) -> bytes:
     follows = np.zeros_like(is_used)
     follows[:, :-1] = is_used[:, 1:]
     return ((groups & 127) | (follows << 7)).astype(np.uint8)[is_used].tobytes()
-
-
-def unpack(text: str, years: int, keys: int) -> np.ndarray:
-    """Return the matrix (uint16, years x keys) that ``pack`` made ``text`` from."""
-    raw = np.frombuffer(base64.b64decode(text), dtype=np.uint8).astype(np.int64)
-    ends = np.flatnonzero(raw < 128)
-    first = np.concatenate([[0], ends + 1])[: len(ends)]
-    place = np.arange(len(raw)) - np.repeat(first, ends - first + 1)
-    numbers = np.add.reduceat((raw & 127) << (7 * place), first) if len(first) else raw
-    matrix = np.full((years, keys), NONE, dtype=np.uint16)
-    gaps, coded, lengths = numbers.reshape(-1, 3).T
-    starts = np.cumsum(gaps + lengths) - lengths
-    for start, code, length in zip(starts, coded.astype(np.uint16) - _SHIFT, lengths, strict=True):
-        year, key = divmod(start, keys)
-        matrix[year:, key : key + length] = code
-    return matrix
 
 
 def pack_bits(visible: np.ndarray) -> str:

@@ -26,7 +26,7 @@ KEYS, YEARS = np.array(["01", "02", "03"]), np.array([2004, 2005])
 
 
 def values(measure, stored, scale=1.0, level="kreis"):
-    return AreaValues(measure, level, KEYS, YEARS, np.array(stored, "uint16"), scale)
+    return AreaValues(measure, level, KEYS, YEARS, np.array(stored, "uint32"), scale)
 
 
 ALLIANCES = values("alliances", [[NONE, 1, 2], [3, 1200, 2]])

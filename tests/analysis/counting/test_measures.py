@@ -69,6 +69,17 @@ def test_number_of_alliances_and_partners(made):
     assert values(made, "land", "alliances", 2008) == [2, NONE]
 
 
+def test_large_numbers_stay_what_they_are():
+    """70,000 partners are more than two bytes hold."""
+    partners = [{"alliance_id": "a", "partner": f"Partner {n}", "sector": "vereine"} for n in range(70_000)]
+    made = world(
+        alliances=[{"id": "a", "founded": "2006"}],
+        alliance_areas=[area("a", "gemeinde", "12060001")],
+        partners=partners,
+    )
+    assert values(made, "gemeinde", "partners", 2026)[0] == 70_000
+
+
 def test_first_year_stays_what_it_was(made):
     assert values(made, "gemeinde", "first_year", 2020)[:2] == [2006, 2008]
     assert values(made, "gemeinde", "first_year", 2005)[:2] == [NONE, NONE]
@@ -134,22 +145,22 @@ def test_classes_hold_every_value_once(real, level, measure, method):
 
 
 def test_few_different_values_get_a_class_each():
-    assert class_starts(np.array([3, 1, 1, 7, NONE], "uint16"), "quantiles") == [1, 3, 7]
+    assert class_starts(np.array([3, 1, 1, 7, NONE], "uint32"), "quantiles") == [1, 3, 7]
 
 
 def test_equal_steps_are_equal():
-    assert class_starts(np.arange(0, 101, dtype="uint16"), "equal") == [0, 20, 40, 60, 80]
+    assert class_starts(np.arange(0, 101, dtype="uint32"), "equal") == [0, 20, 40, 60, 80]
 
 
 def test_natural_breaks_fall_into_the_gaps():
     groups = [1, 2, 3, 50, 51, 52, 100, 101, 102, 200, 201, 202, 400, 401, 402]
-    assert class_starts(np.array(groups, "uint16"), "natural") == [1, 50, 100, 200, 400]
+    assert class_starts(np.array(groups, "uint32"), "natural") == [1, 50, 100, 200, 400]
 
 
 def test_nothing_known_gives_no_class():
-    assert class_starts(np.array([NONE, UNINHABITED], "uint16"), "natural") == []
+    assert class_starts(np.array([NONE, UNINHABITED], "uint32"), "natural") == []
 
 
 def test_an_unknown_method_is_refused():
     with pytest.raises(UnknownValue):
-        class_starts(np.array([1], "uint16"), "pretty")
+        class_starts(np.array([1], "uint32"), "pretty")

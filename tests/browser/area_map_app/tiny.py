@@ -80,7 +80,7 @@ def area_map(controls: bool = True) -> AreaMap:
 def message(level: int = 8, value: int = 1, year: int = YEARS[0], **others: object) -> dict:
     """Each key has ``value`` from its own year on (2004 for the first, a year later for each next) and NONE before."""
     keys = sorted({area[:level] for area in area_ids()})
-    matrix = np.full((5, len(keys)), NONE, dtype=np.uint16)
+    matrix = np.full((5, len(keys)), NONE, dtype=np.uint32)
     for position in range(len(keys)):
         matrix[position:, position] = value
     if level == 8:

@@ -26,7 +26,7 @@ def message(**others: object) -> dict:
         "years": [2004, 2026],
         "year": 2012,
         "kind": "categories",
-        "packed": pack(np.full((23, 4), NONE, dtype=np.uint16)),
+        "packed": pack(np.full((23, 4), NONE, dtype=np.uint32)),
         "classes": [{"code": 1, "color": "#123456", "label": "direkt"}],
         **others,
     }
