@@ -30,9 +30,10 @@ chromium: # the browser tests drive Debian's Chromium
 		else echo "Chromium is missing. Please run as root: apt-get install chromium"; exit 1; fi; \
 		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
 
-lint: $(VENV)/dev.stamp ## check style and imports
+lint: $(VENV)/dev.stamp ## check style and imports, JavaScript too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint --quiet
 
 test: $(VENV)/dev.stamp chromium lint ## set up, lint and run all tests, the browser's too
 	$(BIN)/python -m analysis check data

@@ -49,7 +49,7 @@ class _Line:
             self.waiting[number].set()
 
     async def leave(self) -> None:
-        """Close the web socket; one that is closed already or broke off says so by an error, and is as good as closed."""
+        """Close the web socket; one that broke off or is closed already says so by an error and needs no more."""
         with suppress(RuntimeError, WebSocketDisconnect, OSError):
             await self.socket.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 import time
@@ -93,7 +92,7 @@ class Broken:
 @pytest.mark.parametrize("error", [RuntimeError("closed already"), WebSocketDisconnect(1006), OSError()], ids=repr)
 def test_a_frame_takes_the_place_of_one_that_cannot_be_closed_and_is_forgotten_itself(server, error):
     address = line.new_address()
-    line._lines[address[-64:]] = line._Line(Broken(error), asyncio.new_event_loop())
+    line._lines[address[-64:]] = line._Line(Broken(error), None)
     with frame(server, address) as later:
         line.send(address, "neu", 1)
         assert later.recv(10) == "neu"
