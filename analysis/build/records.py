@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.intake.log import replay
-from analysis.records import files
+from analysis.records import files, transaction
 from analysis.records.findings import BrokenTable
 from analysis.records.package import Package, TableSpec
 from analysis.records.reading import read_table
@@ -114,10 +114,10 @@ def build_records(package: Package, raw: Path, data: Path) -> dict[str, int]:
     log does not fit the facts, CannotWrite where the folder cannot be changed.
     """
     files.make_folder(data)
-    with files.exclusive(data):
+    with transaction.exclusive(data):
         frames = replay(_collected(package, raw), _changes(package, data), package)
         contents = {package.tables[name].path: to_csv_bytes(frames[name], package.tables[name]) for name in frames}
-        with files.staged(data, contents):
+        with transaction.staged(data, contents):
             pass
     return {name: len(frame) for name, frame in frames.items()}
 

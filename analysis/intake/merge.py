@@ -7,7 +7,7 @@ All or nothing, and every change can be traced:
 2. What differs becomes rows of the log (analysis/intake/log.py); the new tables are the present ones with these rows
    applied, so that a rebuild from what was collected gives the same bytes.
 3. The new files are laid beside the old ones, read back and validated as a whole, and only then take their place
-   (analysis/records/files.py). Killed at any moment, readers see all old files or all new ones.
+   (analysis/records/transaction.py). Killed at any moment, readers see all old files or all new ones.
 
 A file need not name every record: those it leaves out stay. Rows of an alliance that the file leaves out although it
 has others of that alliance stay too, unless their removal is asked for.
@@ -28,7 +28,7 @@ from analysis.intake.difference import OWNER, Difference, Key, changeable, diffe
 from analysis.intake.log import Entry, entries, log_rows, parse_record, record_text, replay
 from analysis.intake.notes import Note
 from analysis.intake.read import UPLOAD_LIMITS, Part, read_uploads
-from analysis.records import files
+from analysis.records import files, transaction
 from analysis.records.findings import BrokenTable
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
@@ -83,11 +83,11 @@ def merge(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
     Raises BrokenTable with all findings, and AnalysisError where the call makes no sense, source or reason are missing
     or the folder cannot be changed; then nothing was changed.
     """
-    with files.exclusive(data):
+    with transaction.exclusive(data):
         plan = prepare(paths, data, correction)
         if plan.contents:
             _require_grounds(plan, correction)
-            with files.staged(data, plan.contents):
+            with transaction.staged(data, plan.contents):
                 _read_back(plan, data)
     return plan
 
@@ -257,7 +257,7 @@ def _require_grounds(plan: Plan, correction: Correction) -> None:
 
 def _read_back(plan: Plan, data: Path) -> None:
     """Validate the folder as it will be, from what the disk gives back. Raises BrokenTable, AnalysisError."""
-    taken = snapshot(data, files.read_staged)
+    taken = snapshot(data, transaction.read_staged)
     tables_of(taken)
     for name, spec in taken.package.tables.items():
         if spec.path in plan.contents and taken.contents[name] != plan.contents[spec.path]:

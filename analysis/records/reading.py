@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from analysis.records import files
+from analysis.records import files, transaction
 from analysis.records.findings import Finding, finding
 from analysis.records.package import TableSpec
 from analysis.records.tabular import DEFAULT_LIMITS, Reading, read
@@ -15,11 +15,11 @@ Contents = Mapping[str, bytes | OSError]
 
 
 def read_folder(
-    folder: Path, specs: Mapping[str, TableSpec], contents_of: Callable[..., Contents] = files.read_together
+    folder: Path, specs: Mapping[str, TableSpec], contents_of: Callable[..., Contents] = transaction.read_together
 ) -> dict[str, tuple[bytes, Reading]]:
     """Return name -> bytes and reading of tables of a folder, all of one state even while a merge replaces them.
 
-    contents_of: how the files are read; the other way is ``files.read_staged``. Raises Unsettled.
+    contents_of: how the files are read; the other way is ``transaction.read_staged``. Raises Unsettled.
     """
     contents = contents_of(folder, [spec.path for spec in specs.values()], DEFAULT_LIMITS.bytes)
     return {name: _read(str(folder / spec.path), contents[spec.path], spec) for name, spec in specs.items()}

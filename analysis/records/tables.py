@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import BrokenPackage
-from analysis.records import files
+from analysis.records import files, transaction
 from analysis.records.findings import BrokenTable
 from analysis.records.package import Field, Package, TableSpec, load_package
 from analysis.records.reading import Contents, read_folder
@@ -70,7 +70,7 @@ class Snapshot:
     readings: Mapping[str, Reading]
 
 
-def snapshot(data: Path = files.DATA, contents_of: Callable[..., Contents] = files.read_together) -> Snapshot:
+def snapshot(data: Path = files.DATA, contents_of: Callable[..., Contents] = transaction.read_together) -> Snapshot:
     """Read the files of all tables of the folder ``data``, all of one state even while a merge replaces them.
 
     contents_of: see ``records.reading.read_folder``. Raises BrokenPackage where the descriptor is broken or lacks a

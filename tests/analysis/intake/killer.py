@@ -20,7 +20,7 @@ from pathlib import Path
 
 from analysis.intake import merge as merging
 from analysis.intake.merge import Correction, Plan, merge
-from analysis.records import files
+from analysis.records import transaction
 from analysis.records.package import load_package
 
 GROUNDS = Correction(date="2026-12-01", source="https://quelle.example/neu", reason="Letter", remove=True)
@@ -36,7 +36,7 @@ def remember() -> None:
     true, plans = merging.prepare, {}
 
     def prepare(paths: list[Path], data: Path, correction: Correction) -> Plan:
-        state = tuple(files.read_together(data, NAMES, files.ALL).values())
+        state = tuple(transaction.read_together(data, NAMES, transaction.ALL).values())
         if state not in plans:
             plans[state] = true(paths, data, correction)
         return plans[state]

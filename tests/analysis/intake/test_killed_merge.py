@@ -12,7 +12,7 @@ import pytest
 from analysis.intake import merge as merging
 from analysis.intake.check import check
 from analysis.intake.merge import merge
-from analysis.records import files
+from analysis.records import files, transaction
 from analysis.records.tables import load
 from tests.analysis.intake import killer
 from tests.analysis.intake.killer import GROUNDS, NAMES
@@ -82,7 +82,9 @@ class Case:
 
     def seen(self, folder: Path) -> str:
         """Say which state a reader sees, to the byte; anything else than the two is an error."""
-        found, old, new = (files.read_together(each, NAMES, files.ALL) for each in (folder, self.old, self.new))
+        found, old, new = (
+            transaction.read_together(each, NAMES, transaction.ALL) for each in (folder, self.old, self.new)
+        )
         return {repr(old): "old", repr(new): "new"}[repr(found)]
 
     def check_repeated(self, folder: Path) -> None:
@@ -112,7 +114,7 @@ def test_each_moment_leaves_the_old_or_the_new_tables(tiny_case, left):
     turn = seen.index("new")
     assert turn > 10
     assert seen == ["old"] * turn + ["new"] * (len(seen) - turn)
-    assert {(folder / files.PENDING).exists() for folder in left} == {True, False}
+    assert {(folder / transaction.PENDING).exists() for folder in left} == {True, False}
 
 
 def test_what_is_left_loads_and_is_found_clean(tiny_case, left):
@@ -128,7 +130,7 @@ def test_torn_files_are_left_but_never_seen(tiny_case, left):
     torn = [
         path
         for folder in left
-        for path in (folder / files.PENDING).glob("*.csv")
+        for path in (folder / transaction.PENDING).glob("*.csv")
         if path.read_bytes() != contents(tiny_case.new)[path.name]
     ]
     assert torn

@@ -13,7 +13,7 @@ from analysis.build.records import build_records
 from analysis.cli.main import main
 from analysis.intake.check import check
 from analysis.intake.merge import Correction, merge, prepare
-from analysis.records import files
+from analysis.records import files, transaction
 from analysis.records.findings import BrokenTable
 from analysis.records.package import load_package
 from analysis.records.tables import load
@@ -415,7 +415,7 @@ def test_a_broken_folder_is_said_to_be_broken(folder, take):
 
 
 def test_while_another_merge_runs(folder, take):
-    with files.exclusive(folder):
+    with transaction.exclusive(folder):
         code, _, error = take(*GROUNDS, alliances=POTSDAM)
         assert take("--dry-run", alliances=POTSDAM)[0] == 0
     assert code == 2
@@ -511,7 +511,7 @@ def test_after_merges_a_build_gives_the_merged_tables(whole, tmp_path):
     assert len(load(whole).alliances) == len(first.alliances) + 1
     build_records(load_package(), whole / "raw", whole)
     assert tables_of(whole) == merged
-    assert not (whole / files.PENDING).exists()
+    assert not (whole / transaction.PENDING).exists()
 
 
 def test_a_build_refuses_a_log_that_does_not_fit(whole, capsys):
