@@ -10,7 +10,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from analysis.records import files
-from ui.navigation import PAGES
+from ui.navigation import PAGES, address
 
 SECONDS = 60
 
@@ -20,8 +20,9 @@ def open_page(name: str, **parameters: Any) -> AppTest:
     app = AppTest.from_file(str(files.ROOT / "dashboard.py"), default_timeout=SECONDS)
     for parameter, value in parameters.items():
         app.query_params[parameter.replace("_", "-")] = value
+    if address(name):  # before the first run a page is known by its file, which has the name that it has in the URL
+        app.switch_page(PAGES[name])
     app.run()
-    app.switch_page(PAGES[name]).run()
     assert not app.exception, app.exception
     return app
 
