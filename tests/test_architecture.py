@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from analysis.records.files import ROOT
+from tests.source import FOLDERS, trees
 
 LAYERS = {"analysis": set(), "api": {"analysis", "ui"}, "ui": {"analysis", "api"}, "pages": {"ui", "analysis"}}
 LAYERS["dashboard"] = {"ui"}
@@ -29,23 +31,20 @@ ROOMS = (
 )
 """The rooms of ``analysis``, lowest first: each may import those below it, never one beside or above it."""
 
-OWN = {*LAYERS, "tests", "benchmarks"}
-
-SOURCES = [
-    ROOT / "dashboard.py",
-    *sorted(path for layer in ("analysis", "api", "ui", "pages") for path in (ROOT / layer).rglob("*.py")),
-]
-TREES = {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
-ANALYSIS = [path for path in TREES if path.parts[0] == "analysis"]
-SHOWN = [path for path in TREES if path.parts[0] != "analysis"]
-PAGES = [path for path in TREES if path.parts[0] == "pages"]
 ALLOWED_HOSTS = {
     "sgx.geodatenzentrum.de",  # basemap.de, asked only after a click that says so
     "www.w3.org",  # the name of the SVG namespace, which is no request
 }
 
-each_source = pytest.mark.parametrize("path", TREES, ids=str)
-each_of_the_analysis = pytest.mark.parametrize("path", ANALYSIS, ids=str)
+Rule = Callable[[ast.Module], Iterable[str]]
+"""Yields what a file does that it may not do."""
+
+
+def offences(rule: Rule, *layers: str) -> list[str]:
+    """Return what ``rule`` finds in the files of these layers, or in all, each with its file."""
+    files = [path for path in trees() if not layers or path.parts[0] in layers]
+    assert files
+    return [f"{path}: {found}" for path in files for found in rule(trees()[path])]
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -57,7 +56,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
             assert node.level == 0, "imports name the whole path"
             modules = [f"{node.module}.{alias.name}" for alias in node.names]
             yield from modules
-            if not set(modules) <= set(MODULES):  # something that the module itself holds is asked for
+            if not set(modules) <= set(paths()):  # something that the module itself holds is asked for
                 yield node.module
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("__import__", "importlib.import_module"):
             yield from (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
@@ -71,21 +70,28 @@ def texts(tree: ast.AST) -> Iterator[ast.Constant]:
             yield node
 
 
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
 def test_there_is_something_to_check():
-    assert len(PAGES) >= 2
-    assert {path.parts[0].removesuffix(".py") for path in TREES} == set(LAYERS)
+    assert {path.parts[0].removesuffix(".py") for path in trees()} == set(LAYERS)
 
 
 # Layers
 
 
-def names_of(tree: ast.AST) -> set[str]:
-    """Return the modules of the project that ``tree`` imports, anywhere."""
-    return {name for name in imported(tree) if name in MODULES}
+@cache
+def paths() -> dict[str, Path]:
+    """Return where each module of the product is, by its dotted name."""
+    return {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in trees()}
 
 
-MODULES = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in TREES}
-ARROWS = {name: names_of(TREES[path]) - {name} for name, path in MODULES.items()}
+def arrows() -> dict[str, set[str]]:
+    """Return, per module, the modules of the product that it imports, anywhere."""
+    return {name: (set(imported(trees()[path])) & set(paths())) - {name} for name, path in paths().items()}
+
+
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 
 
@@ -103,21 +109,22 @@ def against_the_order(name: str, target: str) -> bool:
     return room_of(name) != room_of(target) and RANK[room_of(name)] <= RANK[room_of(target)]
 
 
-def circles(arrows: Mapping[str, set[str]]) -> list[str]:
+def circles(found: Mapping[str, set[str]]) -> list[str]:
     """Return what leads back to itself: whatever imports nothing, or is imported by nothing, is taken away in turn."""
-    left = {name: targets & set(arrows) for name, targets in arrows.items()}
+    left = {name: targets & set(found) for name, targets in found.items()}
     while ends := {name for name, targets in left.items() if not targets or name not in set().union(*left.values())}:
         left = {name: targets - ends for name, targets in left.items() if name not in ends}
     return sorted(left)
 
 
 def test_every_arrow_follows_the_order_and_none_leads_back():
-    against = sorted(f"{a} -> {b}" for a, targets in ARROWS.items() for b in targets if against_the_order(a, b))
-    assert (against, circles(ARROWS)) == ([], [])
+    found = arrows()
+    against = sorted(f"{a} -> {b}" for a, targets in found.items() for b in targets if against_the_order(a, b))
+    assert (against, circles(found)) == ([], [])
 
 
 def test_every_module_has_a_room():
-    assert {room_of(name) for name in MODULES if name.startswith("analysis.")} == set(RANK)
+    assert {room_of(name) for name in paths() if name.startswith("analysis.")} == set(RANK)
 
 
 @pytest.mark.parametrize(
@@ -141,19 +148,20 @@ def test_the_search_for_circles_finds_them():
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
 
 
-@each_of_the_analysis
-def test_the_analysis_knows_no_streamlit(path):
-    assert not {"streamlit", "streamlit_folium", "starlette"} & {name.split(".")[0] for name in imported(TREES[path])}
+def test_the_analysis_knows_no_streamlit():
+    def servers(tree: ast.Module) -> set[str]:
+        return {"streamlit", "streamlit_folium", "starlette"} & {name.split(".")[0] for name in imported(tree)}
+
+    assert offences(servers, "analysis") == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=str)
-def test_pages_are_short(path):
-    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) < 60
+def test_pages_are_short_and_define_nothing_for_others():
+    def long_or_defining(tree: ast.Module) -> Iterator[str]:
+        yield from (f"class {node.name}" for node in tree.body if isinstance(node, ast.ClassDef))
+        if (end := tree.body[-1].end_lineno) >= 60:
+            yield f"{end} lines"
 
-
-@pytest.mark.parametrize("path", PAGES, ids=str)
-def test_pages_define_nothing_for_others(path):
-    assert not [node for node in TREES[path].body if isinstance(node, ast.ClassDef)]
+    assert offences(long_or_defining, "pages") == []
 
 
 # Files
@@ -204,11 +212,19 @@ TOUCH_FILES = {Path("analysis/records/files.py"), Path("analysis/records/transac
 """Single files, and those that change together."""
 
 
-@pytest.mark.parametrize("path", [path for path in TREES if path not in TOUCH_FILES], ids=str)
-def test_only_two_modules_touch_files(path):
-    calls = [node for node in ast.walk(TREES[path]) if isinstance(node, ast.Call) and opens_a_file(node)]
-    assert [f"line {call.lineno}: {ast.unparse(call)}" for call in calls] == []
-    assert not FILE_MODULES & set(imported(TREES[path])) - EXCEPTIONS.get(path, set())
+def test_only_two_modules_touch_files():
+    opening = [
+        f"{path}:{call.lineno}: {ast.unparse(call)}"
+        for path, tree in trees().items()
+        for call in calls(tree)
+        if path not in TOUCH_FILES and opens_a_file(call)
+    ]
+    importing = {
+        path: found
+        for path, tree in trees().items()
+        if path not in TOUCH_FILES and (found := FILE_MODULES & set(imported(tree)) - EXCEPTIONS.get(path, set()))
+    }
+    assert (opening, importing) == ([], {})
 
 
 @pytest.mark.parametrize(
@@ -237,41 +253,43 @@ def test_the_search_for_file_access_finds_it(code, expected):
 # Safety
 
 
-@each_source
-def test_nothing_is_unpickled_or_evaluated(path):
-    names = set(imported(TREES[path]))
-    assert not {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"} & names
-    calls = {ast.unparse(node.func) for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)}
-    assert not {"eval", "exec", "pd.read_pickle", "yaml.load", "np.load"} & calls
+def test_nothing_is_unpickled_or_evaluated():
+    def unsafe(tree: ast.Module) -> set[str]:
+        modules = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"} & set(imported(tree))
+        called = {ast.unparse(call.func) for call in calls(tree)}
+        return modules | {"eval", "exec", "pd.read_pickle", "yaml.load", "np.load"} & called
+
+    assert offences(unsafe) == []
 
 
-@each_source
-def test_no_markup_from_texts(path):
-    words = {node.arg for node in ast.walk(TREES[path]) if isinstance(node, ast.keyword)}
-    assert not {"unsafe_allow_html", "unsafe_allow_javascript"} & words
+def test_no_markup_from_texts():
+    def markup(tree: ast.Module) -> set[str]:
+        words = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+        return {"unsafe_allow_html", "unsafe_allow_javascript"} & words
+
+    assert offences(markup) == []
 
 
-@each_source
-def test_no_clock_at_import(path):
-    at_import = [node for node in TREES[path].body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    calls = {ast.unparse(n.func) for statement in at_import for n in ast.walk(statement) if isinstance(n, ast.Call)}
-    assert not [name for name in calls if re.search(r"\b(now|today|time|utcnow|monotonic)$", name)]
+def test_no_clock_at_import():
+    def clocks(tree: ast.Module) -> list[str]:
+        at_import = [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        called = {ast.unparse(call.func) for statement in at_import for call in calls(statement)}
+        return [name for name in called if re.search(r"\b(now|today|time|utcnow|monotonic)$", name)]
+
+    assert offences(clocks) == []
 
 
-SENT_TO_BROWSERS = [
-    path.relative_to(ROOT)
-    for folder in ("analysis", "api", "ui", "pages")
-    for path in sorted((ROOT / folder).rglob("*"))
-    if path.suffix in (".py", ".js", ".css", ".html")
-] + [Path("dashboard.py")]
-
-
-@pytest.mark.parametrize("path", SENT_TO_BROWSERS, ids=str)
-def test_code_names_no_other_host(path):
-    text = (ROOT / path).read_text(encoding="utf-8")
-    hosts = re.findall(r"(?:https?|wss?)://([a-z0-9-]+(?:\.[a-z0-9-]+)+)", text)
-    hosts += re.findall(r"""["'(]//([a-z0-9-]+(?:\.[a-z0-9-]+)+)""", text)
-    assert set(hosts) <= ALLOWED_HOSTS
+def test_code_names_no_other_host():
+    sources = [ROOT / "dashboard.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*"))]
+    named = set()
+    for path in sources:
+        if path.suffix in (".py", ".js", ".css", ".html", ".jinja"):
+            text = path.read_text(encoding="utf-8")
+            hosts = re.findall(r"(?:https?|wss?)://([a-z0-9-]+(?:\.[a-z0-9-]+)+)", text)
+            hosts += re.findall(r"""["'(]//([a-z0-9-]+(?:\.[a-z0-9-]+)+)""", text)
+            named |= {(str(path.relative_to(ROOT)), host) for host in hosts}
+    assert {(path, host) for path, host in named if host not in ALLOWED_HOSTS} == set()
+    assert named  # the search finds what there is
 
 
 # Texts
@@ -287,15 +305,14 @@ def german(text: str) -> bool:
     return bool(re.search(r"[äöüÄÖÜß„“]", text)) or (" " in text.strip() and bool(found))
 
 
-@pytest.mark.parametrize("path", SHOWN, ids=str)
-def test_texts_of_the_interface_stand_in_the_catalogue(path):
-    found = [f"line {node.lineno}: {node.value}" for node in texts(TREES[path]) if german(node.value)]
-    assert [line for line in found if not is_code(line)] == []
+def test_texts_of_the_interface_stand_in_the_catalogue():
+    def german_texts(tree: ast.Module) -> Iterator[str]:
+        """Folding of umlauts in a search or a sort order is no text: single letters."""
+        for node in texts(tree):
+            if german(node.value) and not re.fullmatch("[äöüß„“]", node.value, re.IGNORECASE):
+                yield f"line {node.lineno}: {node.value}"
 
-
-def is_code(line: str) -> bool:
-    """Folding of umlauts in a search or a sort order is no text: single letters and single words of a table."""
-    return bool(re.fullmatch(r"line \d+: [äöüß„“]", line, re.IGNORECASE))
+    assert offences(german_texts, "api", "ui", "pages", "dashboard.py") == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -14,6 +15,7 @@ from babel.messages.pofile import read_po
 from analysis.language import CATALOGUES as LOCALE
 from analysis.language import LANGUAGES, language
 from analysis.records.files import ROOT
+from tests.source import trees
 
 CONTENT = {code: (LOCALE / f"{code}.po").read_text(encoding="utf-8") for code in LANGUAGES}
 CATALOGUES = {
@@ -22,17 +24,16 @@ CATALOGUES = {
 }
 GERMAN, ENGLISH = CATALOGUES["de"], CATALOGUES["en"]
 
-SOURCES = [
-    ROOT / "dashboard.py",
-    *(p for layer in ("analysis", "api", "ui", "pages") for p in sorted((ROOT / layer).rglob("*.py"))),
-]
-TREES = {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
-TEMPLATES = sorted((ROOT / "analysis").rglob("*.jinja"))
-TREES |= {
-    str(path.relative_to(ROOT)): ast.parse("\n".join(re.findall(r"\bt\([^)]*\)", path.read_text(encoding="utf-8"))))
-    for path in TEMPLATES
-}
-"""Calls in a template are written as in Python."""
+
+@cache
+def sources() -> dict[str, ast.Module]:
+    """Return the syntax tree of each file that asks for texts; calls in a template are written as in Python."""
+    found = {str(path): tree for path, tree in trees().items()}
+    for path in sorted((ROOT / "analysis").rglob("*.jinja")):
+        calls_in_it = re.findall(r"\bt\([^)]*\)", path.read_text(encoding="utf-8"))
+        found[str(path.relative_to(ROOT))] = ast.parse("\n".join(calls_in_it))
+    return found
+
 
 LANGUAGE_NAMES = {"t", "lang", "texts()", "language(code)"}
 """How the code names a Language."""
@@ -51,7 +52,7 @@ def placeholders(text: str) -> set[str]:
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
     """Yield place, kind ("text", "count" or "has") and call of each use of a Language in the code."""
-    for path, tree in TREES.items():
+    for path, tree in sources().items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
@@ -87,7 +88,7 @@ def exists(key: str | re.Pattern) -> bool:
 def literals() -> tuple[set[str], list[re.Pattern]]:
     """Return all text literals of the code and the patterns of all f-strings that begin like a key."""
     plain, patterns = set(), []
-    for tree in TREES.values():
+    for tree in sources().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 plain.add(node.value)
