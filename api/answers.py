@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from analysis.counting.figures import Selection, figures, select_alliances
+from analysis.counting.figures import figures
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.filters import Filters, narrow, select
 from analysis.counting.growth import growth_by_land
@@ -22,6 +22,7 @@ from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import profile
 from analysis.counting.sectors import participation
+from analysis.counting.selection import Selection, select_alliances
 from analysis.errors import UnknownValue
 from analysis.export.areas import area_rows, area_spec
 from analysis.export.citation import citation

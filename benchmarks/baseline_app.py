@@ -15,10 +15,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.counting.activity import active, spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
 from analysis.counting.measures import OUTSIDE, area_values
 from analysis.counting.places import LEVELS, locations
+from analysis.counting.selection import select_alliances
 from analysis.records.tables import Tables, load
 from benchmarks import topojson
 from ui.server import assets

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
+from analysis.counting.selection import select_alliances
 from analysis.export.formats import FORMATS, export
 from analysis.export.request import Request
 from analysis.language import LANGUAGES, language

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import Selection, select_alliances
 from analysis.counting.filters import Filters
+from analysis.counting.selection import Selection, select_alliances
 from analysis.records.tables import Tables, load
 
 

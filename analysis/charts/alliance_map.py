@@ -10,10 +10,10 @@ from analysis.charts import texts
 from analysis.charts.exhibit import Column
 from analysis.charts.legend import AreaClass, classify, uninhabited_class
 from analysis.charts.maps import AreaMap
-from analysis.counting.figures import Selection
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
+from analysis.counting.selection import Selection
 from analysis.language import Language
 from analysis.records.tables import Tables
 

@@ -12,9 +12,9 @@ from analysis import palette
 from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.theme import SIZE, Spec, config, count_axis, named, specification, year_axis
-from analysis.counting.figures import Selection
 from analysis.counting.growth import growth_by_land
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
+from analysis.counting.selection import Selection
 from analysis.language import Language
 
 HEIGHT = 300

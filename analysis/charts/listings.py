@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.counting.figures import Selection
 from analysis.counting.reported import area, dated, milestones, numbered, totals
 from analysis.counting.sectors import organisations
+from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
 
 SEVERAL = 2

@@ -11,11 +11,11 @@ import numpy as np
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
 from analysis.charts.legend import AreaClass, classify, none_class, uninhabited_class, value_classes, value_text
-from analysis.counting.figures import Selection
 from analysis.counting.filters import parse_year
 from analysis.counting.measures import ANY, DIRECT, OUTSIDE, area_table, area_values
 from analysis.counting.places import LEVELS
 from analysis.counting.places import place as place_of
+from analysis.counting.selection import Selection
 from analysis.language import Language
 
 

@@ -11,8 +11,8 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.theme import SIZE, named, narrow, specification
-from analysis.counting.figures import Selection
 from analysis.counting.sectors import by_attribute, known_count, meetings, naming_partners, participation
+from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
 
 ROW = 24

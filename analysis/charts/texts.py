@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.counting.activity import STARTED, alliance_counts
-from analysis.counting.figures import Selection
 from analysis.counting.filters import Filters
 from analysis.counting.reported import GERMANY, area
+from analysis.counting.selection import Selection
 from analysis.language import Language
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from analysis.cli.options import GOOD, add_filters, selected, year
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.places import LEVELS
+from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
 from analysis.export.formats import FORMATS, export, file_name
 from analysis.export.geographic import PLACED

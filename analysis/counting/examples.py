@@ -15,8 +15,9 @@ import pandas as pd
 from analysis.counting import reported
 from analysis.counting.activity import active, years
 from analysis.counting.coverage import counted_areas
-from analysis.counting.figures import Selection, figures
+from analysis.counting.figures import figures
 from analysis.counting.sectors import naming_partners
+from analysis.counting.selection import Selection
 from analysis.records.tables import Tables
 
 RULES = {

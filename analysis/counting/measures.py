@@ -15,10 +15,10 @@ import pandas as pd
 
 from analysis.counting.activity import NEVER, spans, whole_years
 from analysis.counting.coverage import counted_areas, sums_by_year
-from analysis.counting.figures import Selection
 from analysis.counting.index import once_per_tables
 from analysis.counting.places import LEVELS
 from analysis.counting.sectors import named_by_alliance
+from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.counting.activity import STARTED, active
-from analysis.counting.figures import Selection
+from analysis.counting.selection import Selection
 
 
 def newest(selection: Selection, year: int, most: int = 8) -> pd.DataFrame:

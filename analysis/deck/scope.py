@@ -11,11 +11,12 @@ import pandas as pd
 
 from analysis.counting.activity import NEVER, active, whole_years
 from analysis.counting.coverage import coverage_counts, coverage_of
-from analysis.counting.figures import Selection, figures, select_alliances
+from analysis.counting.figures import figures
 from analysis.counting.filters import Filters, parse_year
 from analysis.counting.growth import growth
 from analysis.counting.index import codes, owning
 from analysis.counting.places import LEVELS
+from analysis.counting.selection import Selection, select_alliances
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 

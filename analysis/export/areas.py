@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.counting.figures import Selection
 from analysis.counting.measures import ANY, DIRECT, area_table, area_values
+from analysis.counting.selection import Selection
 from analysis.records.codebook import texts
 from analysis.records.package import Package, TableSpec, parse_package
 

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from analysis.counting.figures import Selection
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.filters import parse_year
 from analysis.counting.measures import MEASURES
+from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue
 from analysis.export.areas import AREAS, area_rows, area_spec
 from analysis.export.order import check_order, ordered

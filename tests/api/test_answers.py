@@ -11,11 +11,12 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 
 from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
-from analysis.counting.figures import figures_for, select_alliances
+from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters, narrow, parse
 from analysis.counting.growth import growth_by_land
 from analysis.counting.measures import MEASURES
 from analysis.counting.sectors import participation
+from analysis.counting.selection import select_alliances
 from analysis.export.areas import area_rows
 from analysis.records import files
 from api.bodies import records

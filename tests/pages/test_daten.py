@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
+from analysis.counting.selection import select_alliances
 from analysis.export.formats import FORMATS, file_name
 from analysis.export.request import Request
 from analysis.language import LANGUAGES, language

@@ -3,9 +3,9 @@
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table, area_values
+from analysis.counting.selection import select_alliances
 from tests.pages.app import html_tables, open_page, texts_of
 
 WITH_TABLE = {"level": "kreis", "measure": "population_share", "land": ["BB"], "year": "2010"}

@@ -12,8 +12,8 @@ import streamlit as st
 from pandas.api.types import is_numeric_dtype
 
 from analysis.charts.exhibit import Exhibit, Listing
-from analysis.counting.figures import Selection
 from analysis.counting.filters import Filters
+from analysis.counting.selection import Selection
 from analysis.language import Language, language
 from ui.data import selection, tables
 from ui.htmltable import show_html_table

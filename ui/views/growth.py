@@ -8,8 +8,8 @@ from analysis.charts import growth as charts
 from analysis.charts.listings import milestone_list, reported_figures
 from analysis.charts.texts import reported
 from analysis.counting.activity import alliance_counts
-from analysis.counting.figures import Selection
 from analysis.counting.reported import area, around_new_definition, narrower, totals
+from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.markdown import link, plain
 from ui.views.exhibits import exhibit_foot, foot, head, made, show_exhibit

@@ -9,9 +9,9 @@ import streamlit as st
 
 from analysis.charts import growth as charts
 from analysis.charts.texts import place, reported
-from analysis.counting.figures import Selection
 from analysis.counting.recent import confirmed_since, newest
 from analysis.counting.reported import area, highest, latest, narrower, totals
+from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.address import keys
 from ui.address.url import Parameter

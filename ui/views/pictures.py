@@ -10,10 +10,10 @@ import streamlit as st
 from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import Exhibit, file_stem
 from analysis.charts.maps import area_map, map_name
-from analysis.counting.figures import Selection
 from analysis.counting.filters import Filters
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
+from analysis.counting.selection import Selection
 from analysis.language import Language
 from analysis.render.pictures.areas import LAYERS, picture
 from analysis.render.pictures.frame import as_png, svg

@@ -6,8 +6,8 @@ import streamlit as st
 
 from analysis.charts import sectors as charts
 from analysis.charts.listings import organisations_named
-from analysis.counting.figures import Selection
 from analysis.counting.sectors import known_count, naming_partners
+from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.views.exhibits import made, show_exhibit, show_listing
 

@@ -7,10 +7,10 @@ import streamlit as st
 
 from analysis import palette
 from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, area_codes, classes
-from analysis.counting.figures import Selection
 from analysis.counting.filters import Filters
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
+from analysis.counting.selection import Selection
 from analysis.intake.preview import CHANGED, NEW
 from analysis.language import Language
 from analysis.records.tables import Tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.charts.exhibit import Listing
-from analysis.counting.figures import Selection
+from analysis.counting.selection import Selection
 from analysis.deck.factsheet import Factsheet
 from analysis.deck.parts import Chart, Section
 from analysis.deck.scope import Scope

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.maps import AreaMap
-from analysis.counting.figures import Selection
+from analysis.counting.selection import Selection
 from analysis.deck.parts import Chart, Numbers
 from analysis.deck.words import mark
 from analysis.language import Language

@@ -13,9 +13,9 @@ from analysis import palette
 from analysis.charts.legend import AreaClass
 from analysis.charts.maps import AreaMap, area_map
 from analysis.counting.activity import active
-from analysis.counting.figures import Selection
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
+from analysis.counting.selection import Selection
 from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import Language
 from analysis.render.pictures.fonts import text_width

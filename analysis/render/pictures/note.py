@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from analysis.charts.exhibit import Listing
 from analysis.charts.maps import AreaMap
 from analysis.charts.texts import place as place_words
-from analysis.counting.figures import Selection
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.places import path
+from analysis.counting.selection import Selection
 from analysis.language import Language
 from analysis.records.licences import PARTS, licences
 

@@ -5,10 +5,10 @@ import pytest
 
 from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, alliance_map
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
 from analysis.counting.measures import NONE, area_keys
 from analysis.counting.profiles import profile
+from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
 from analysis.language import language
 from analysis.render.pictures.areas import picture

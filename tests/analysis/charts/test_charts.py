@@ -17,8 +17,9 @@ from analysis.charts import growth, listings, sectors, texts
 from analysis.charts.exhibit import MISSING, Column, Exhibit, Listing
 from analysis.charts.theme import SIZE, config, named, specification
 from analysis.counting.activity import spans
-from analysis.counting.figures import Selection, figures, select_alliances
+from analysis.counting.figures import figures
 from analysis.counting.filters import Filters
+from analysis.counting.selection import Selection, select_alliances
 from analysis.language import LANGUAGES, language
 from analysis.records.tables import Tables
 from tests.analysis.frames import area, world

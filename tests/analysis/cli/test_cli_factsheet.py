@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cli import factsheet as module
 from analysis.cli.main import main
-from analysis.counting.figures import Selection
+from analysis.counting.selection import Selection
 from analysis.deck.factsheet import Factsheet
 from analysis.language import Language
 from analysis.records import files

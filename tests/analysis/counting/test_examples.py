@@ -6,8 +6,9 @@ import pytest
 
 from analysis.counting.activity import spans
 from analysis.counting.examples import RULES, rule_examples
-from analysis.counting.figures import figures, select_alliances
+from analysis.counting.figures import figures
 from analysis.counting.filters import Filters, narrow
+from analysis.counting.selection import select_alliances
 
 YEAR = 2012
 ALL_RULES = [rule for rules in RULES.values() for rule in rules]

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import figures, figures_for, select_alliances
+from analysis.counting.figures import figures, figures_for
 from analysis.counting.filters import Filters, parse
+from analysis.counting.selection import select_alliances
 from analysis.records import files
 
 KEYS = {

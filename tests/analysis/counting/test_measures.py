@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
 from analysis.counting.measures import (
     ANY,
@@ -17,6 +16,7 @@ from analysis.counting.measures import (
     area_values,
     class_starts,
 )
+from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue
 from tests.analysis.frames import area, world
 

@@ -1,9 +1,9 @@
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
 from analysis.counting.recent import confirmed_since, newest
+from analysis.counting.selection import select_alliances
 from tests.analysis.frames import world
 
 

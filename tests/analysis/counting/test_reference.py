@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import figures_for, select_alliances
+from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters, allowed, narrow
+from analysis.counting.selection import select_alliances
 from tests.analysis.counting import reference
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
+from analysis.counting.selection import select_alliances
 from analysis.export.request import Request
 from analysis.language import language
 from analysis.records.tables import Tables

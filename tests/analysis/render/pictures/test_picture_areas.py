@@ -13,8 +13,8 @@ from analysis import palette
 from analysis.charts.maps import area_map
 from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
+from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue
 from analysis.language import language
 from analysis.render.pictures import areas

@@ -10,8 +10,8 @@ from PIL import Image
 
 from analysis.charts import growth, sectors
 from analysis.counting.activity import spans
-from analysis.counting.figures import select_alliances
 from analysis.counting.filters import Filters
+from analysis.counting.selection import select_alliances
 from analysis.language import language
 from analysis.render.pictures import frame
 from analysis.render.pictures.charts import VEGA_LITE, chart
