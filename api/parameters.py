@@ -1,24 +1,21 @@
-"""The parameters of the API. The schema of a parameter checks what is asked for and is what the description shows."""
+"""What may be asked: one model per resource, which FastAPI checks a request with and shows in the description."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+import re
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Annotated, Any, Literal
 
-from starlette.datastructures import QueryParams
+from fastapi import Path
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
-from analysis.counting import filters as rules
-from analysis.counting.filters import MAX_TEXT, Filters
+from analysis.counting.filters import MAX_TEXT, Filters, allowed, parameter, parse
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
-from analysis.language import LANGUAGES
-from analysis.records.tables import Tables
-from api.problems import Problem
-from ui.address import keys
-
-FORMAT, LIMIT, OFFSET, BY, TABLE = "format", "limit", "offset", "by", "table"
-"""Names of parameters that only the API has; the others are those of the pages (``keys``) and of the filters."""
+from analysis.language import LANGUAGES, language
+from analysis.records.tables import shared
 
 MAX_VALUES = 100
 """Most values in one query."""
@@ -28,148 +25,101 @@ MAX_LIMIT = 1_000
 MAX_OFFSET = 10_000_000
 _LONGEST_KEY = 200
 
+TABLES = shared()
+t = language("en")
 
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of the query, or of the path where ``place`` is "path".
-
-    schema: JSON Schema of one value; of its words type (string, integer), enum, minimum, maximum, maxLength and default
-    are understood, an integer always has both bounds. example: a value as it stands in a URL.
-    """
-
-    name: str
-    schema: Mapping[str, Any]
-    example: str
-    repeatable: bool = False
-    place: str = "query"
-
-    def value(self, text: str) -> str | int:
-        """Return ``text`` as a value of this parameter. Raises Problem where the schema does not allow it.
-
-        A value of the path that is not there is not-found, any other invalid-value.
-        """
-        kind = "not-found" if self.place == "path" else "invalid-value"
-        if not _fits(text, self.schema):
-            raise Problem(kind, self.name, text, allowed_values(self.schema))
-        return int(text) if self.schema["type"] == "integer" else text
+FILTERS = tuple(field.name for field in fields(Filters))
+_SETS = allowed(TABLES)
+_COLUMNS = TABLES.package.tables["alliances"].columns
 
 
-def _fits(text: str, schema: Mapping[str, Any]) -> bool:
-    if "enum" in schema:
-        return text in schema["enum"]
-    if schema["type"] == "integer":
-        digits = text.isascii() and text.isdigit() and len(text) <= len(str(schema["maximum"]))
-        return digits and text == str(int(text)) and schema["minimum"] <= int(text) <= schema["maximum"]
-    return len(text) <= schema["maxLength"]
+def _one_of(values: Iterable[str]) -> Any:
+    return Literal[tuple(dict.fromkeys(values))]
 
 
-def allowed_values(schema: Mapping[str, Any]) -> list[str]:
-    """Return what a schema allows, as an error names it: each value, the bounds, or the greatest length."""
-    if "enum" in schema:
-        return list(schema["enum"])
-    if schema["type"] == "integer":
-        return [f"{schema['minimum']}–{schema['maximum']}"]
-    return [f"≤ {schema['maxLength']}"]
+def _as_written(text: str) -> str:
+    """Take the one way to write a whole number: 010, +10 and 10.0 are typos."""
+    if not re.fullmatch(r"0|[1-9][0-9]*", text):
+        raise ValueError("no whole number")
+    return text
 
 
-def choice(name: str, allowed: Iterable[str], example: str, default: str | None = None) -> Parameter:
-    """Return a parameter of the query that takes one of ``allowed``."""
-    schema = {"type": "string", "enum": list(allowed)}
-    return Parameter(name, schema if default is None else {**schema, "default": default}, example)
+def _whole(first: int, last: int) -> Any:
+    return Annotated[int, Field(ge=first, le=last), BeforeValidator(_as_written)]
 
 
-def filter_parameters(tables: Tables) -> tuple[Parameter, ...]:
-    """Return the filters, the same words as on the pages and the command line, each repeatable."""
-    sets = rules.allowed(tables)
-    return tuple(_filter(rules.parameter(field.name), sets) for field in fields(Filters))
+def _told(name: str, default: Any = None) -> Any:
+    """Return the field of the parameter ``name``, described by the catalogue."""
+    return Field(default, description=t(f"api.parameter.{name}"))
 
 
-def _filter(name: str, sets: Mapping[str, list[str]]) -> Parameter:
-    if name in sets:
-        return Parameter(name, {"type": "string", "enum": sets[name]}, sets[name][0], repeatable=True)
-    if name == "q":
-        return Parameter(name, {"type": "string", "maxLength": MAX_TEXT}, "Familie", repeatable=True)
-    year = {"founded-from": "2004", "founded-to": "2026"}[name]
-    return Parameter(name, {"type": "integer", "minimum": 1000, "maximum": 9999}, year, repeatable=True)
+class Query(BaseModel):
+    """What every resource takes. Any other name is an error: a typo never widens what is asked for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=parameter)
+
+    lang: _one_of(LANGUAGES) = _told("lang", LANGUAGES[0])
 
 
-def year(tables: Tables) -> Parameter:
-    """Return the year that figures stand for: the last of the series unless it is given."""
-    first, last = tables.package.first_year, tables.package.last_year
-    schema = {"type": "integer", "minimum": first, "maximum": last, "default": last}
-    return Parameter(keys.YEAR, schema, str(first + 4))
+class AsJson(Query):
+    """A resource that is there as JSON only."""
+
+    format: Literal["json"] = _told("format", "json")
 
 
-def measure() -> Parameter:
-    """Return the measure of areas; which ones a level has is checked where it is computed."""
-    return choice(keys.MEASURE, dict.fromkeys(name for group in MEASURES.values() for name in group), "alliances")
+class AsCsv(Query):
+    """A resource that is there as CSV only."""
+
+    format: Literal["csv"] = _told("format", "csv")
 
 
-def sort(columns: Sequence[str]) -> Parameter:
-    """Return the column to sort by, descending with a minus sign in front."""
-    allowed = [name for column in columns for name in (column, f"-{column}")]
-    return choice(keys.SORT, allowed, "-founded", columns[0])
+class Filtered(Query):
+    """A resource of rows: its filters are the words of the pages and of the command line, each repeatable."""
+
+    land: list[_one_of(_SETS["land"])] = _told("land", [])
+    sector: list[_one_of(_SETS["sector"])] = _told("sector", [])
+    topic: list[_one_of(_SETS["topic"])] = _told("topic", [])
+    scope: list[_one_of(_SETS["scope"])] = _told("scope", [])
+    status: list[_one_of(_SETS["status"])] = _told("status", [])
+    founded_from: list[_whole(1000, 9999)] = _told("founded-from", [])
+    founded_to: list[_whole(1000, 9999)] = _told("founded-to", [])
+    q: list[Annotated[str, Field(max_length=MAX_TEXT)]] = _told("q", [])
+    format: Literal["json", "csv"] = _told("format", "json")
+
+    @property
+    def filters(self) -> Filters:
+        """The filters. Raises UnknownValue where the words of several ``q`` are too long together."""
+        return parse({parameter(name): map(str, getattr(self, name)) for name in FILTERS}, TABLES)
 
 
-def formats(names: Sequence[str]) -> Parameter:
-    """Return the choice of a format, which wins over the header Accept."""
-    return choice(FORMAT, names, names[0])
+class Alliances(Filtered):
+    """A page of alliances."""
+
+    sort: _one_of(name for column in _COLUMNS for name in (column, f"-{column}")) = _told("sort", _COLUMNS[0])
+    limit: _whole(1, MAX_LIMIT) = _told("limit", 100)
+    offset: _whole(0, MAX_OFFSET) = _told("offset", 0)
 
 
-def level() -> Parameter:
-    """Return the level of areas, a part of the path."""
-    return Parameter(keys.LEVEL, {"type": "string", "enum": list(LEVELS)}, "kreis", place="path")
+class Figures(Filtered):
+    """What stands for a year: the last of the series unless it is given."""
+
+    year: _whole(TABLES.package.first_year, TABLES.package.last_year) = _told("year", TABLES.package.last_year)
 
 
-def alliance_id(tables: Tables) -> Parameter:
-    """Return the id of an alliance, a part of the path; whether there is one is seen where it is looked up."""
-    example = next(iter(tables.alliances["id"]), "id")
-    return Parameter(keys.ALLIANCE, {"type": "string", "maxLength": _LONGEST_KEY}, example, place="path")
+class Areas(Figures):
+    """The values of areas; which measures a level has is checked where they are computed."""
+
+    measure: _one_of(name for group in MEASURES.values() for name in group) | SkipJsonSchema[None] = _told("measure")
 
 
-def table(tables: Tables) -> Parameter:
-    """Return the name of a table, a part of the path."""
-    return Parameter(TABLE, {"type": "string", "enum": list(tables.package.tables)}, "partners", place="path")
+class Growth(Filtered):
+    """The growth, of all together or of each Land."""
+
+    by: Literal["land"] | SkipJsonSchema[None] = _told("by")
 
 
-LANG = choice(keys.LANG, LANGUAGES, "en", LANGUAGES[0])
-BY_LAND = choice(BY, ["land"], "land")
-PAGING = (
-    Parameter(LIMIT, {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 100}, "10"),
-    Parameter(OFFSET, {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0}, "20"),
-)
+_SOME_ID = next(iter(TABLES.alliances["id"]), "id")
 
-
-def query_texts(query: bytes) -> dict[str, tuple[str, ...]]:
-    """Return the texts of each parameter in a query as it stands in the URL, in their order.
-
-    Raises Problem for a query that is too long or holds too many values.
-    """
-    if len(query) > MAX_QUERY:
-        raise Problem("query-too-long", "query", len(query), [f"≤ {MAX_QUERY}"])
-    if query.count(b"&") >= MAX_VALUES:
-        raise Problem("too-many-values", "query", query.count(b"&") + 1, [f"≤ {MAX_VALUES}"])
-    params = QueryParams(query)
-    return {name: tuple(params.getlist(name)) for name in params}
-
-
-def read(texts: Mapping[str, Sequence[str]], parameters: Sequence[Parameter]) -> dict[str, Any]:
-    """Return the value of each of ``parameters``: the default or None where it is not given, a tuple where repeatable.
-
-    texts: parameter name -> texts of the query. Raises Problem for a name that is none of them, for a value that is not
-    allowed, and for a second value where there can be one: a typo never widens what is selected.
-    """
-    known = {parameter.name: parameter for parameter in parameters}
-    for name in texts:
-        if name not in known:
-            raise Problem("unknown-parameter", name, name, known)
-    return {name: _read(parameter, texts.get(name, ())) for name, parameter in known.items()}
-
-
-def _read(parameter: Parameter, texts: Sequence[str]) -> Any:
-    values = tuple(parameter.value(text) for text in texts)
-    if parameter.repeatable:
-        return values
-    if len(values) > 1:
-        raise Problem("repeated-parameter", parameter.name, len(values), ["1"])
-    return values[0] if values else parameter.schema.get("default")
+Level = Annotated[_one_of(LEVELS), Path(description=t("api.parameter.level"), examples=["kreis"])]
+Table = Annotated[_one_of(TABLES.package.tables), Path(description=t("api.parameter.table"), examples=["partners"])]
+AllianceId = Annotated[str, Path(max_length=_LONGEST_KEY, description=t("api.parameter.id"), examples=[_SOME_ID])]

@@ -7,7 +7,12 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from analysis.language import Language
+from fastapi import Request
+from starlette.responses import Response
+
+from analysis.language import language
+from api.bodies import json_bytes
+from api.replies import EVERYWHERE, METHODS, base
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -19,7 +24,6 @@ KINDS = MappingProxyType(
         "too-many-values": 400,
         "not-found": 404,
         "method-not-allowed": 405,
-        "not-acceptable": 406,
         "query-too-long": 414,
         "internal": 500,
     }
@@ -29,13 +33,14 @@ KINDS = MappingProxyType(
 LONGEST_ECHO = 100
 """Longest piece of a request that an answer repeats, in characters."""
 
+t = language("en")
+
 
 class Problem(Exception):
     """A request that cannot be answered.
 
-    kind: one of KINDS. parameter: the name of the parameter, or path, method, query or the header that it is about;
-    None where it is about none of them.
-    found: what stood there. allowed: what may stand there.
+    kind: one of KINDS. parameter: the name of the parameter, or path, method or query; None where it is about none of
+    them. found: what stood there. allowed: what may stand there.
     """
 
     def __init__(
@@ -48,25 +53,28 @@ class Problem(Exception):
         self.allowed = [str(value) for value in allowed]
         super().__init__(f"{kind}: {self.parameter} {self.found!r}")
 
+    def details(self, instance: str, base: str) -> dict[str, Any]:
+        """Return the problem details; ``instance`` is the path that was asked for, ``base`` the path of the API."""
+        values = {"parameter": self.parameter, "found": self.found, "allowed": ", ".join(self.allowed)}
+        details = {
+            "type": f"{base}/openapi.json#/components/examples/{self.kind}",
+            "title": t(f"api.problem.{self.kind}"),
+            "status": self.status,
+            "detail": t(f"api.problem.{self.kind}.detail", **values),
+            "instance": quote(_short(instance), safe="/:@!$&'()*+,;=~", errors="replace"),
+        }
+        if self.parameter is None:
+            return details
+        return {**details, "parameter": self.parameter, "found": self.found, "allowed": self.allowed}
 
-def type_of(kind: str, base: str) -> str:
-    """Return the URI of a kind of problem: where the description at ``base``/openapi.json explains it."""
-    return f"{base}/openapi.json#/components/examples/{kind}"
 
-
-def body(problem: Problem, instance: str, base: str, t: Language) -> dict[str, Any]:
-    """Return the problem details; ``instance`` is the path that was asked for, ``base`` the path of the API."""
-    values = {"parameter": problem.parameter, "found": problem.found, "allowed": ", ".join(problem.allowed)}
-    details = {
-        "type": type_of(problem.kind, base),
-        "title": t(f"api.problem.{problem.kind}"),
-        "status": problem.status,
-        "detail": t(f"api.problem.{problem.kind}.detail", **values),
-        "instance": quote(_short(instance), safe="/:@!$&'()*+,;=~", errors="replace"),
-    }
-    if problem.parameter is not None:
-        details |= {"parameter": problem.parameter, "found": problem.found, "allowed": problem.allowed}
-    return details
+def refusal(request: Request, problem: Problem) -> Response:
+    """Return ``problem`` as the answer to ``request``."""
+    headers = {**EVERYWHERE, "Cache-Control": "no-store", "Content-Language": t.code}
+    if problem.kind == "method-not-allowed":
+        headers["Allow"] = METHODS
+    content = json_bytes(problem.details(request.scope["path"], base(request)))
+    return Response(content, problem.status, headers, MEDIA_TYPE)
 
 
 def _short(text: str) -> str:

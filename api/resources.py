@@ -1,74 +1,74 @@
-"""The table of what can be asked for: path, parameters, formats, the answer and its form."""
+"""The list of what can be asked for: each resource enters itself with its path, parameters and form."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import get_args
 
-from analysis.language import Language
-from analysis.records.licences import PARTS
-from analysis.records.tables import Tables
-from api import answers, openapi, parameters, schemas
-from api.answers import Asked
-from api.bodies import Answer
-from api.parameters import BY_LAND, LANG, PAGING, Parameter, filter_parameters, formats
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from analysis.language import language
+from api.openapi import responses
+from api.parameters import FILTERS, MAX_QUERY, MAX_VALUES, Alliances, Areas, Growth, Query
+from api.problems import Problem
+from api.replies import PREFIX
 from api.schemas import Schema
 
-_PLACE = re.compile(r"\{(\w+)\}")
+ONCE = {name for model in (Alliances, Areas, Growth) for name in model.model_fields} - {*FILTERS}
+"""Parameters that take one value; FastAPI itself would take the last of several."""
 
-BOTH, JSON, CSV = ("json", "csv"), ("json",), ("csv",)
-RECORDS, COUNTED = ("records",), ("population", "records")
+t = language("en")
 
 
 @dataclass(frozen=True)
 class Resource:
-    """Something to ask for.
-
-    name: its key in the catalogue and in the description. path: below the API, with {name} for a parameter of it.
-    formats: the first is the one that comes unasked. schema: the form of its JSON. parts: what it holds, see
-    ``records.licences.PARTS``.
-    """
+    """Something to ask for: its name in the catalogue, path and an example of it below PREFIX, formats."""
 
     name: str
     path: str
-    parameters: tuple[Parameter, ...]
+    example: str
     formats: tuple[str, ...]
-    answer: Callable[[Asked], Answer]
-    schema: Callable[[Tables, Sequence[Parameter], Language], Schema]
-    parts: tuple[str, ...] = PARTS
-
-    @property
-    def example(self) -> str:
-        """The path with the examples of its parameters."""
-        values = {parameter.name: parameter.example for parameter in self.parameters}
-        return _PLACE.sub(lambda place: values[place[1]], self.path)
-
-    def match(self, path: str) -> dict[str, str] | None:
-        """Return the texts of the parameters in ``path``, None where it is not the path of this resource."""
-        pattern = _PLACE.sub(lambda place: f"(?P<{place[1]}>[^/]+)", self.path.replace(".", r"\."))
-        found = re.fullmatch(pattern, path)
-        return found.groupdict() if found else None
 
 
-@lru_cache(maxsize=4)
-def resources(tables: Tables) -> tuple[Resource, ...]:
-    """Return all resources for ``tables``, in the order in which they are described."""
-    chosen, year = filter_parameters(tables), parameters.year(tables)
-    paged = (*chosen, parameters.sort(tables.package.tables["alliances"].columns), *PAGING)
-    level, measure = parameters.level(), parameters.measure()
-    key, table = parameters.alliance_id(tables), parameters.table(tables)
-    made = (
-        Resource("index", "", (), JSON, answers.index, schemas.index),
-        Resource("alliances", "alliances", paged, BOTH, answers.alliances, schemas.alliances, RECORDS),
-        Resource("alliance", "alliances/{id}", (key,), JSON, answers.alliance, schemas.alliance, RECORDS),
-        Resource("areas", "areas/{level}", (level, measure, year, *chosen), BOTH, answers.areas, schemas.areas),
-        Resource("figures", "figures", (year, *chosen), BOTH, answers.key_figures, schemas.key_figures),
-        Resource("growth", "growth", (BY_LAND, *chosen), BOTH, answers.growth, schemas.growth, COUNTED),
-        Resource("sectors", "sectors", chosen, BOTH, answers.sectors, schemas.sectors, RECORDS),
-        Resource("table", "{table}.csv", (table,), CSV, answers.table, schemas.anything),
-        Resource("datapackage", "datapackage.json", (), JSON, answers.datapackage, schemas.anything),
-        Resource("openapi", "openapi.json", (), JSON, openapi.answer, schemas.anything),
-    )
-    return tuple(replace(entry, parameters=(*entry.parameters, formats(entry.formats), LANG)) for entry in made)
+RESOURCES: list[Resource] = []
+
+
+def check_query(request: Request) -> None:
+    """Raise Problem for a query that is too long, holds too many values or one parameter too often."""
+    query = request.scope["query_string"]
+    if len(query) > MAX_QUERY:
+        raise Problem("query-too-long", "query", len(query), [f"≤ {MAX_QUERY}"])
+    if query.count(b"&") >= MAX_VALUES:
+        raise Problem("too-many-values", "query", query.count(b"&") + 1, [f"≤ {MAX_VALUES}"])
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
+        if times > 1 and name in ONCE:
+            raise Problem("repeated-parameter", name, times, ["1"])
+
+
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(check_query)], default_response_class=Response)
+
+
+def offered(
+    path: str, asked: type[Query], schema: Schema, example: str = ""
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Offer what the decorated function answers under ``path``; its name is that of the resource."""
+    formats = get_args(asked.model_fields["format"].annotation)
+    headers = [*(["Content-Disposition"] if "csv" in formats else []), *(["Link"] if asked is Alliances else [])]
+
+    def enter(answer: Callable[..., Response]) -> Callable[..., Response]:
+        name = answer.__name__
+        RESOURCES.append(Resource(name, path, example or path, formats))
+        text = t(f"api.resource.{name}")
+        return router.get(
+            path,
+            operation_id=name,
+            summary=text,
+            description=text,
+            response_description=text,
+            responses=responses(formats, schema, headers),
+        )(answer)
+
+    return enter

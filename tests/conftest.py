@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.records.files import DATA
-from analysis.records.tables import Tables, load
+from analysis.records.tables import Tables, load, shared
 
 TINY = Path(__file__).parent / "tiny"
 
@@ -15,7 +14,7 @@ TINY = Path(__file__).parent / "tiny"
 @pytest.fixture(scope="session")
 def real() -> Tables:
     """The tables of data/."""
-    return load(DATA)
+    return shared()
 
 
 @pytest.fixture(scope="session")

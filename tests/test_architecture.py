@@ -13,7 +13,7 @@ import pytest
 from analysis.records.files import ROOT
 from tests.source import FOLDERS, trees
 
-LAYERS = {"analysis": set(), "api": {"analysis", "ui"}, "ui": {"analysis", "api"}, "pages": {"ui", "analysis"}}
+LAYERS = {"analysis": set(), "api": {"analysis"}, "ui": {"analysis", "api"}, "pages": {"ui", "analysis"}}
 LAYERS["dashboard"] = {"ui"}
 """Layer -> the other layers that it may import. ``ui`` mounts ``api``."""
 

@@ -11,13 +11,12 @@ import streamlit as st
 from analysis.counting.activity import spans
 from analysis.counting.filters import Filters
 from analysis.counting.selection import Selection, select_alliances
-from analysis.records.tables import Tables, load
+from analysis.records.tables import Tables, shared
 
 
-@st.cache_resource(show_spinner=False)
 def tables() -> Tables:
-    """Return all tables, validated. Raises BrokenTable."""
-    return load()
+    """Return all tables, validated, shared with the data API. Raises BrokenTable."""
+    return shared()
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,7 +13,9 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -94,6 +96,23 @@ def load(data: Path = files.DATA) -> Tables:
     Raises what ``snapshot`` and ``tables_of`` raise. CSV files that the descriptor does not name are left alone.
     """
     return tables_of(snapshot(data))
+
+
+_one_reads = Lock()
+
+
+def shared() -> Tables:
+    """Return the tables of data/, read once per process: pages and data API of one server share them.
+
+    Who asks while they are being read waits for it. Raises what ``load`` raises.
+    """
+    with _one_reads:
+        return _read_once()
+
+
+@cache
+def _read_once() -> Tables:
+    return load()
 
 
 def tables_of(taken: Snapshot) -> Tables:

@@ -1,26 +1,27 @@
-"""docs/api.md says what the API does: its examples run, its tables are complete."""
+"""docs/api.md says what the API does: its examples run, its tables are complete; so does a page that is ours alone."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
+from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
 
-from analysis.counting.measures import MEASURES
 from analysis.records.files import ROOT
-from api.parameters import MAX_LIMIT, MAX_QUERY, MAX_VALUES
-from api.problems import KINDS
-from api.resources import resources
-from ui import data
 
 DOCS = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-SERVER = "http://localhost:8501"
+SERVER = "http://localhost:8501/api/v1/"
 CURL = re.findall(r'^curl "([^"]+)"$', DOCS, re.MULTILINE)
 PYTHON = re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL)
-RESOURCES = resources(data.tables())
+
+
+@pytest.fixture(scope="module")
+def operations(api) -> dict[str, dict]:
+    """What there is by its path, as the description says."""
+    return {path: item["get"] for path, item in api.get("openapi.json").json()["paths"].items()}
 
 
 def cells(first: str) -> list[str]:
@@ -31,9 +32,9 @@ def cells(first: str) -> list[str]:
 
 @pytest.mark.parametrize("url", CURL)
 def test_curl(api, url):
-    answer = api.url(url.removeprefix(SERVER))
-    assert answer.status == 200
-    assert len(answer.body) > 300
+    answer = api.get(url.removeprefix(SERVER))
+    assert answer.status_code == 200
+    assert len(answer.content) > 300
 
 
 @pytest.mark.parametrize("code", PYTHON)
@@ -43,54 +44,75 @@ def test_pandas(api, code, monkeypatch, capsys):
 
     def fetched(url: str, **options):
         assert url.startswith(SERVER)
-        return read_csv(io.BytesIO(api.url(url.removeprefix(SERVER)).body), **options)
+        return read_csv(io.BytesIO(api.get(url.removeprefix(SERVER)).content), **options)
 
     monkeypatch.setattr(pd, "read_csv", fetched)
     exec(compile(code, "docs/api.md", "exec"), {})
     assert re.search(r"\d", capsys.readouterr().out)
 
 
-def test_the_first_example_has_five_lines():
-    assert len([line for line in PYTHON[0].splitlines() if line]) == 5
+def test_each_path_is_there_with_its_formats_and_parameters(operations):
+    assert len(operations) == 10
+    for path, operation in operations.items():
+        answers, filters, formats, more = cells(f"`{path}`")
+        lists = {one["name"] for one in operation["parameters"] if one["schema"].get("type") == "array"}
+        single = {one["name"] for one in operation["parameters"] if one["in"] == "query"} - lists
+        assert answers
+        assert (filters == "yes") == bool(lists)
+        assert set(re.findall(r"`([a-z-]+)`", more)) == single - {"format", "lang"}
+        media_types = [f"{kind}/{form.lower()}" for form in formats.split(", ") for kind in ("application", "text")]
+        assert set(operation["responses"]["200"]["content"]) <= set(media_types)
 
 
-@pytest.mark.parametrize("resource", RESOURCES, ids=[resource.name for resource in RESOURCES])
-def test_each_path_is_there_with_its_formats_and_parameters(resource):
-    answers, filters, formats, more = cells(f"`/api/v1/{resource.path}`")
-    assert answers
-    assert (filters == "yes") == any(parameter.repeatable for parameter in resource.parameters)
-    assert formats == ", ".join(form.upper() for form in resource.formats)
-    own = [p.name for p in resource.parameters if not p.repeatable and p.place == "query"]
-    assert set(re.findall(r"`([a-z-]+)`", more)) == set(own) - {"format", "lang"}
-
-
-def test_each_parameter_is_explained():
+def test_each_parameter_is_explained(operations):
     section = DOCS.split("## Parameters")[1].split("\n## ")[0]
-    explained = {
-        name for row in re.findall(r"^\| (`.+?) \|", section, re.MULTILINE) for name in re.findall(r"`([a-z-]+)`", row)
-    }
-    named = {p.name for resource in RESOURCES for p in resource.parameters if p.place == "query"}
-    assert explained == named
+    rows = re.findall(r"^\| (`.+?) \|", section, re.MULTILINE)
+    explained = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
+    found = [one for operation in operations.values() for one in operation["parameters"] if one["in"] == "query"]
+    assert explained == {one["name"] for one in found}
+    for name in ("scope", "status", "measure"):
+        schema = next(one["schema"] for one in found if one["name"] == name)
+        assert set(re.findall(r"`([a-z_]+)`", cells(f"`{name}`")[0])) == set(schema.get("items", schema)["enum"])
 
 
-@pytest.mark.parametrize("name", ["scope", "status"])
-def test_the_values_are_those_that_are_allowed(name):
-    parameter = next(p for p in RESOURCES[1].parameters if p.name == name)
-    assert re.findall(r"`([a-z]+)`", cells(f"`{name}`")[0]) == parameter.schema["enum"]
+def test_limits():
+    from api.parameters import MAX_LIMIT, MAX_QUERY, MAX_VALUES
 
-
-def test_limits_and_measures():
     assert f"at most {MAX_VALUES} values and {MAX_QUERY:,} characters" in DOCS
     assert f"at most {MAX_LIMIT} rows" in DOCS
-    for name in {name for group in MEASURES.values() for name in group}:
-        assert f"`{name}`" in cells("`measure`")[0]
 
 
-def test_the_error_is_the_one_that_comes(api):
-    shown = json.loads(re.search(r"```json\n(.*?)```", DOCS, re.DOTALL)[1])
-    assert api.get("figures", year=1999, lang="en").json == shown
+def test_errors(api):
+    from api.problems import KINDS
 
-
-def test_each_kind_of_error_stands_with_its_status():
+    assert api.get("figures?year=1999").json() == json.loads(re.search(r"```json\n(.*?)```", DOCS, re.DOTALL)[1])
     for kind, status in KINDS.items():
         assert f"`{kind}`" in cells(str(status))[0]
+
+
+# The page
+
+
+def test_the_page_has_no_script_in_it_and_all_its_files_come_from_here(api):
+    page = api.get("docs")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    tags: list[tuple[str, dict]] = []
+    inside: list[str] = []
+    reader = HTMLParser()
+    reader.handle_starttag = lambda tag, attributes: tags.append((tag, dict(attributes)))
+    reader.handle_data = lambda text: inside.append(text) if tags[-1:] and tags[-1][0] == "script" else None
+    reader.feed(page.text)
+    assert ("html", {"lang": "en"}) in tags
+    assert "".join(inside).strip() == ""
+    assert not [name for _, attributes in tags for name in attributes if name == "style" or name.startswith("on")]
+    linked = [attributes[name] for _, attributes in tags for name in ("src", "href") if name in attributes]
+    assert len(linked) == 4
+    for address in linked:
+        answer = api.get(address)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].split(";")[0] in ("text/javascript", "text/css", "image/png")
+
+
+@pytest.mark.parametrize("path", ["docs/", "docs/nothing.js", "docs/%2e%2e/application.py"])
+def test_no_other_file_is_to_be_had(api, path):
+    assert api.get(path).status_code == 404

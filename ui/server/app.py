@@ -10,9 +10,9 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.runtime.pages_manager import PagesManager
 
-import api
+from api.codings import HeedRefusedGzip
 from ui.areamap import line
-from ui.server import assets, frontend, presentation, start
+from ui.server import assets, data_api, frontend, presentation, start
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
 from ui.server.startpage import StartPage
@@ -39,9 +39,9 @@ def _warm_up() -> None:
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the app's own server."""
-    return [*assets.routes(), *api.routes(), *presentation.routes(), *line.routes()]
+    return [*assets.routes(), *data_api.routes(), *presentation.routes(), *line.routes()]
 
 
 def middleware() -> list[Middleware]:
     """Return the middleware of the app's own server."""
-    return [Middleware(Headers), Middleware(StartPage), Middleware(frontend.FromMemory)]
+    return [Middleware(Headers), Middleware(HeedRefusedGzip), Middleware(StartPage), Middleware(frontend.FromMemory)]

@@ -18,11 +18,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 from streamlit import config
 from xstatic.pkg import leaflet
 
 from analysis.records import files
-from ui.server.headers import has_it, takes_gzip
 
 LEAFLET = f"leaflet-{leaflet.VERSION}"
 
@@ -52,6 +52,8 @@ class Asset:
         return f'"{hashlib.sha256(self.content).hexdigest()[:20]}"'
 
 
+_files = StaticFiles()
+"""Knows which tags of If-None-Match mean the same."""
 _registered: dict[str, Asset] = {}
 
 
@@ -102,11 +104,11 @@ def answer(asset: Asset, asked: Headers) -> Response:
     """Return ``asset`` as the headers of the request ``asked`` want it, to be kept for good."""
     headers = {"Cache-Control": _FOREVER, "ETag": asset.etag}
     headers |= {"Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
-    if has_it(asked.get("if-none-match"), asset.etag):
+    if _files.is_not_modified(Headers(headers), asked):
         return Response(status_code=304, headers=headers)
     content = asset.content
     if asset.compressed:
-        if takes_gzip(asked.get("accept-encoding")):
+        if "gzip" in asked.get("accept-encoding", ""):  # who refuses it is heeded by api.codings
             headers["Content-Encoding"] = "gzip"  # Streamlit's gzip layer leaves such an answer as it is
         else:
             content = gzip.decompress(content)

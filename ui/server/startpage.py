@@ -8,13 +8,12 @@ from typing import Any
 from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import api
 from analysis.language import LANGUAGES, language
 from analysis.records import files
 from ui.address import keys
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.navigation import PAGES, WITH_MAP, address
-from ui.server import assets, frontend
+from ui.server import assets, data_api, frontend
 
 _CONNECT = (
     b"<script>window.__streamlit = { BACKEND_BASE_URL: new URL('.', location).href, "
@@ -65,7 +64,7 @@ class StartPage:
 
     @staticmethod
     def _is_no_page(path: str) -> bool:
-        return "/_stcore/" in path or f"{api.PREFIX}/" in path
+        return "/_stcore/" in path or f"{data_api.PREFIX}/" in path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Rewrite the start page; every other response passes untouched."""

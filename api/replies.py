@@ -1,0 +1,66 @@
+"""Answers with the headers around them: caching, file name, other sites; who has an answer gets it confirmed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from analysis.records.tables import shared
+from api.bodies import Answer
+from api.parameters import Query
+from api.revision import revision
+
+PREFIX = "/api/v1"
+MEDIA_TYPES = {"json": "application/json", "csv": "text/csv"}
+METHODS = "GET, HEAD, OPTIONS"
+
+EVERYWHERE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Disposition, Data-Version, ETag, Link",
+    "X-Content-Type-Options": "nosniff",
+}
+PREFLIGHT = {
+    **EVERYWHERE,
+    "Allow": METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+FRESH = "public, max-age=300, must-revalidate"
+"""The data change with a release, so five minutes without asking do no harm; then one asks with the ETag."""
+
+_files = StaticFiles()
+"""Knows which tags of If-None-Match mean the same."""
+
+
+def home(request: Request) -> str:
+    """Return the path under which the server stands, "" at the root."""
+    return request.scope.get("app_root_path", request.scope.get("root_path", ""))
+
+
+def base(request: Request) -> str:
+    """Return the path of the API, below that of the server."""
+    return home(request) + PREFIX
+
+
+def reply(request: Request, asked: Query, answer: Answer) -> Response:
+    """Return ``answer`` in the format asked for, or the word that it has not changed, which computes nothing."""
+    version, tag = shared().version, _tag(request, asked)
+    headers = {**EVERYWHERE, "Cache-Control": FRESH, "Data-Version": version, "ETag": f"W/{tag}", **answer.headers}
+    if _files.is_not_modified(Headers({"etag": tag}), request.headers):
+        return Response(status_code=304, headers={**headers, "Vary": "Accept-Encoding"})
+    if asked.format == "csv":
+        headers["Content-Disposition"] = f'attachment; filename="{quote(f"{answer.stem}-{version}.csv")}"'
+    return Response(answer.write[asked.format](), headers=headers, media_type=MEDIA_TYPES[asked.format])
+
+
+def _tag(request: Request, asked: Query) -> str:
+    """Return what changes with the data, the release and the request; the same however the answer is packed (weak)."""
+    parts = [revision(), shared().version, request.scope["path"], asked.model_dump(mode="json")]
+    return f'"{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]}"'
