@@ -1,10 +1,9 @@
 """The address of the deck: its parameters are checked, its answer is the document that the file is."""
 
-import asyncio
-from urllib.parse import urlencode
-
 import pytest
+from httpx2 import Response
 from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit import config
 
 from analysis.language import language
@@ -12,45 +11,32 @@ from analysis.render.shared import qr_svg
 from ui.server.presentation import ADDRESS, routes
 
 
-def ask(base: str = "", **query) -> tuple[int, dict[str, str], str]:
-    """Return status, headers and text of the answer of a server below ``base``."""
-    sent = []
-
-    async def send(message):
-        sent.append(message)
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "server": ("localhost", 80)}
-    scope |= {"path": f"{base}/{ADDRESS}", "root_path": "", "headers": [(b"host", b"localhost")]}
-    scope |= {"query_string": urlencode(query, doseq=True).encode()}
-    asyncio.run(Starlette(routes=routes())(scope, receive, send))
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]).decode()
+def ask(base: str = "", **query) -> Response:
+    """Return the answer of a server below ``base``."""
+    return TestClient(Starlette(routes=routes()), base_url="http://localhost").get(f"{base}/{ADDRESS}", params=query)
 
 
 def test_a_deck_is_answered_as_a_page():
-    status, headers, text = ask(place="HB", year="2010", slides="title,figures")
-    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert text.count('class="slide ') == 2
-    assert "2010" in text
+    answer = ask(place="HB", year="2010", slides="title,figures")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.text.count('class="slide ') == 2
+    assert "2010" in answer.text
 
 
 def test_the_language_is_that_of_the_link():
-    _, _, text = ask(place="HB", slides="title", lang="en")
+    text = ask(place="HB", slides="title", lang="en").text
     assert '<html lang="en">' in text
     assert language("en")("deck.html.next") in text
 
 
 def test_the_link_in_the_deck_leads_to_the_page_that_made_it():
-    _, _, text = ask(place="HB", slides="title,sources", **{"title-title": "Hallo"})
+    text = ask(place="HB", slides="title,sources", **{"title-title": "Hallo"}).text
     query = "place=HB&amp;year=2026&amp;slides=title%2Csources&amp;title-title=Hallo"
     assert f'href="http://localhost/vortrag?{query}"' in text
 
 
 def test_what_the_page_does_not_know_is_in_no_link():
-    _, _, text = ask(place="HB", slides="sources", utm_source="mail", id="hb-bremen", embed="true")
+    text = ask(place="HB", slides="sources", utm_source="mail", id="hb-bremen", embed="true").text
     assert 'href="http://localhost/vortrag?place=HB&amp;year=2026&amp;slides=sources"' in text
 
 
@@ -59,7 +45,7 @@ def test_link_and_code_lead_to_the_page_below_the_base_path_of_the_server(base):
     before = config.get_option("server.baseUrlPath")
     config.set_option("server.baseUrlPath", base)
     try:
-        _, _, text = ask("/dash", place="HB", slides="sources")
+        text = ask("/dash", place="HB", slides="sources").text
     finally:
         config.set_option("server.baseUrlPath", before)
     link = "http://localhost/dash/vortrag?place=HB&year=2026&slides=sources"
@@ -82,6 +68,6 @@ def test_link_and_code_lead_to_the_page_below_the_base_path_of_the_server(base):
     ],
 )
 def test_what_is_unknown_is_refused_as_plain_text(query):
-    status, headers, _ = ask(**query)
-    assert status == 400
-    assert headers["content-type"].startswith("text/plain")
+    answer = ask(**query)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/plain")
