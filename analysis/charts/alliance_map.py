@@ -15,6 +15,7 @@ from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
 from analysis.counting.selection import Selection
 from analysis.language import Language
+from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 WHOLE, PART = 2, 1
@@ -41,9 +42,8 @@ def area_codes(areas: pd.DataFrame, tables: Tables) -> np.ndarray:
     """
     keys = area_keys(tables, "gemeinde")
     codes = np.full(len(keys), NONE, "uint32")
-    column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
     for area in areas.itertuples():
-        inside = tables.municipalities.loc[tables.municipalities[column[area.level]] == area.area_key, "ags"]
+        inside = tables.municipalities.loc[tables.municipalities[KEY_COLUMNS[area.level]] == area.area_key, "ags"]
         codes[keys.get_indexer(inside)] = area.code
     return codes
 

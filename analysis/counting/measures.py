@@ -16,10 +16,11 @@ import pandas as pd
 from analysis.counting.activity import NEVER, spans, whole_years
 from analysis.counting.coverage import counted_areas, sums_by_year
 from analysis.counting.index import once_per_tables
-from analysis.counting.places import LEVELS
+from analysis.counting.places import LEVELS, areas_of
 from analysis.counting.sectors import named_by_alliance
 from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue
+from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 NONE = 2**32 - 1
@@ -87,12 +88,11 @@ def _all_served(tables: Tables, level: str) -> _Pairs:
     """Return the pairs of ``served_areas`` for all alliances with a start year."""
     rows = counted_areas(tables, spans(tables))
     if level == "gemeinde":
-        columns = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
         places = tables.municipalities
         members = pd.concat(
             [
                 pd.DataFrame({"level": row_level, "area_key": places[column], "served": places["ags"]})
-                for row_level, column in columns.items()
+                for row_level, column in KEY_COLUMNS.items()
             ]
         )
         rows = rows.merge(members, on=["level", "area_key"])
@@ -262,13 +262,7 @@ def area_table(values: AreaValues, everything: Tables, year: int) -> pd.DataFram
     Uninhabited areas and those outside the filtered Länder are left out.
     """
     column = values.values[int(year - values.years[0])].astype("int64")
-    frames = {
-        "gemeinde": everything.municipalities.rename(columns={"ags": "key"}),
-        "kreis": everything.districts,
-        "land": everything.laender.drop(columns="key").rename(columns={"ags_prefix": "key"}),
-    }
-    names = frames[values.level][["key", "name", "kind", "land", "population"]]
-    table = names.merge(pd.DataFrame({"key": values.keys, "value": column}), on="key")
+    table = areas_of(everything, values.level).merge(pd.DataFrame({"key": values.keys, "value": column}), on="key")
     table = table[~table["value"].isin([OUTSIDE, UNINHABITED])].reset_index(drop=True)
     shown = table["value"].astype("float64") * values.scale
     return table.assign(value=shown.mask(table["value"] == NONE))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.counting.activity import active
 from analysis.errors import UnknownValue
+from analysis.records.package import KEY_COLUMNS, MAP_KEYS
 from analysis.records.tables import Tables
 from analysis.records.text import collated, folded, spelt_out
 
@@ -20,6 +21,9 @@ LEVELS = {"gemeinde": 8, "kreis": 5, "land": 2}
 
 RELATIONS = ("direct", "gemeindeverband", "kreis", "region", "partial")
 """How an alliance serves a place, closest first."""
+
+UNINHABITED = "Gemeindefreies Gebiet"
+"""Kind of the areas in which nobody lives."""
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -47,19 +51,20 @@ def level_of(key: str) -> str:
 def place(tables: Tables, key: str) -> Place:
     """Return the area ``key``. Raises UnknownValue where there is none."""
     level = level_of(key)
-    frames = {
-        "gemeinde": [(tables.municipalities, "ags", "name"), (tables.uninhabited_areas, "ags", "name")],
-        "kreis": [(tables.districts, "key", "name")],
-        "land": [(tables.laender, "ags_prefix", "name")],
-    }
-    for frame, column, name in frames[level]:
-        found = frame[frame[column] == key]
+    table, column = MAP_KEYS[level]
+    for frame, keys in ((getattr(tables, table), column), (tables.uninhabited_areas, "ags")):
+        found = frame[frame[keys] == key]
         if len(found):
-            row = found.iloc[0]
-            people = int(row["population"]) if "population" in frame else None
-            kind = row["kind"] if "kind" in frame else "Gemeindefreies Gebiet"
-            return Place(key, level, row[name], kind, row["land"], people)
+            row = {"kind": UNINHABITED, "population": None} | found.iloc[0].to_dict()
+            return Place(key, level, *(row[name] for name in ("name", "kind", "land", "population")))
     raise UnknownValue("place", key, ["a key of an area"])
+
+
+def areas_of(tables: Tables, level: str) -> pd.DataFrame:
+    """Return the areas of a level of the map in the order of their table: key, name, kind, land, population."""
+    table, column = MAP_KEYS[level]
+    areas = getattr(tables, table)
+    return areas.assign(key=areas[column])[["key", "name", "kind", "land", "population"]]
 
 
 def path(tables: Tables, key: str) -> list[Place]:
@@ -75,14 +80,10 @@ def inside(tables: Tables, key: str) -> dict[str, str]:
 
     Below Germany lie Länder, then Kreise, then Gemeinden, below these nothing. Areas of one name bear their kind too.
     """
-    below = {
-        0: tables.laender.rename(columns={"key": "land", "ags_prefix": "key"}),
-        2: tables.districts,
-        5: tables.municipalities.rename(columns={"ags": "key"}),
-    }
-    if len(key) not in below:
+    level = {0: "land", 2: "kreis", 5: "gemeinde"}.get(len(key))
+    if level is None:
         return {}
-    found = below[len(key)][["key", "name", "kind"]]
+    found = areas_of(tables, level)
     found = found[found["key"].str.startswith(key)].sort_values(["name", "key"], key=collated)
     both = found["name"] + " (" + found["kind"] + ")"
     return dict(zip(found["key"], found["name"].mask(found["name"].duplicated(keep=False), both), strict=True))
@@ -96,16 +97,14 @@ def gazetteer(tables: Tables) -> pd.DataFrame:
     Municipalities, uninhabited areas, districts of more than one municipality and Länder.
     """
     counts = tables.municipalities["kreis_key"].value_counts()
-    districts = tables.districts[tables.districts["key"].map(counts).fillna(0) > 1]
+    districts = areas_of(tables, "kreis")
     frames = [
-        tables.laender[["ags_prefix", "name", "kind", "population"]].rename(columns={"ags_prefix": "key"}),
-        districts[["key", "name", "kind", "population"]],
-        tables.municipalities[["ags", "name", "kind", "population"]].rename(columns={"ags": "key"}),
-        tables.uninhabited_areas[["ags", "name"]]
-        .rename(columns={"ags": "key"})
-        .assign(kind="Gemeindefreies Gebiet", population=0),
+        areas_of(tables, "land"),
+        districts[districts["key"].map(counts).fillna(0) > 1],
+        areas_of(tables, "gemeinde"),
+        tables.uninhabited_areas.rename(columns={"ags": "key"}).assign(kind=UNINHABITED, population=0),
     ]
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames, ignore_index=True)[["key", "name", "kind", "population"]]
     names = table["name"].tolist()
     return table.assign(folded=list(map(folded, names)), spelt=[folded(spelt_out(name)) for name in names])
 
@@ -170,13 +169,12 @@ def locations(tables: Tables) -> pd.DataFrame:
     The mean of the points of the municipalities in its area rows, weighted by land area; a row of a district or
     Gemeindeverband stands for all its municipalities.
     """
-    places = tables.municipalities[["ags", "gemeindeverband_key", "kreis_key", "lon", "lat", "area_km2"]]
-    column = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+    places = tables.municipalities[[*KEY_COLUMNS.values(), "lon", "lat", "area_km2"]]
     parts = [
         tables.alliance_areas[tables.alliance_areas["level"] == level].merge(
             places, left_on="area_key", right_on=key_column
         )
-        for level, key_column in column.items()
+        for level, key_column in KEY_COLUMNS.items()
     ]
     rows = pd.concat(parts, ignore_index=True)
     weighted = rows[["lon", "lat"]].mul(rows["area_km2"], axis=0).groupby(rows["alliance_id"]).sum()

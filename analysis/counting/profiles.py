@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import UnknownValue
+from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 SUPPORTED_BY = {
@@ -99,8 +100,8 @@ def _area_name(tables: Tables, level: str, key: str) -> str:
     if level == "kreis":
         district = tables.districts[tables.districts["key"] == key].iloc[0]
         return f"{district['name']} ({district['kind']})"
-    column, name = {"gemeinde": ("ags", "name"), "gemeindeverband": ("gemeindeverband_key", "short_name")}[level]
-    return ", ".join(tables.municipalities.loc[tables.municipalities[column] == key, name])
+    name = {"gemeinde": "name", "gemeindeverband": "short_name"}[level]
+    return ", ".join(tables.municipalities.loc[tables.municipalities[KEY_COLUMNS[level]] == key, name])
 
 
 def _of(frame: pd.DataFrame, alliance_id: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from analysis.deck.scope import View, scope_of
 from analysis.deck.statements import not_reached
 from analysis.deck.words import inside, lines, name_of
 from analysis.language import Language
+from analysis.records.package import KEY_COLUMNS
 
 ROWS = 10
 """Places on a slide, districts and municipalities together."""
@@ -88,9 +89,8 @@ def _first(marks: dict[str, pd.Series]) -> np.ndarray:
 
 
 def _touched(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
-    columns = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
     found = pd.Series(False, index=rows.index)
-    for level, column in columns.items():
+    for level, column in KEY_COLUMNS.items():
         found |= rows[column].isin(areas.loc[areas["level"] == level, "area_key"])
     return found
 

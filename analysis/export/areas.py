@@ -15,15 +15,10 @@ import pandas as pd
 from analysis.counting.measures import ANY, DIRECT, area_table, area_values
 from analysis.counting.selection import Selection
 from analysis.records.codebook import texts
-from analysis.records.package import Package, TableSpec, parse_package
+from analysis.records.package import MAP_KEYS, Package, TableSpec, parse_package
 
 AREAS = "areas"
 
-TABLES = {"gemeinde": "municipalities", "kreis": "districts", "land": "laender"}
-"""Level -> the table of its areas, which is also the name of its boundaries."""
-
-KEYS = {"gemeinde": "ags", "kreis": "key", "land": "ags_prefix"}
-"""Level -> the column of that table that becomes the key."""
 _SHARED = ("name", "kind", "land", "population")
 _TYPES = {"coverage": "string", "population_share": "number"}
 _UNITS = {"population_share": "%"}
@@ -67,9 +62,10 @@ def _spec(descriptor: str) -> TableSpec:
 
 def area_resource(package: Package, level: str, measure: str) -> dict[str, Any]:
     """Return the description of the table as the resource of a data package."""
-    resource = next(entry for entry in package.raw["resources"] if entry["name"] == TABLES[level])
+    table, column = MAP_KEYS[level]
+    resource = next(entry for entry in package.raw["resources"] if entry["name"] == table)
     known = {field["name"]: field for field in resource["schema"]["fields"]}
-    key = {**known[KEYS[level]], "name": "key"}
+    key = {**known[column], "name": "key"}
     fields = [key, *(known[name] for name in _SHARED), _field("level", "string", level), _field("year", "integer")]
     fields += [_field("measure", "string", measure), _value_field(level, measure)]
     form = {name: resource[name] for name in ("profile", "format", "mediatype", "encoding", "dialect")}

@@ -12,35 +12,36 @@ import pandas as pd
 import shapely
 
 from analysis.counting.places import locations
-from analysis.export.areas import AREAS, KEYS, TABLES
+from analysis.export.areas import AREAS
 from analysis.records import files
+from analysis.records.package import MAP_KEYS
 from analysis.records.tables import Tables
 
 DECIMALS = 6
 """Of coordinates in degrees: a tenth of a metre, finer than the boundaries."""
 
 
-@lru_cache(maxsize=len(TABLES))
+@lru_cache(maxsize=len(MAP_KEYS))
 def boundaries(level: str) -> Mapping[str, Any]:
     """Return the shape of each area of ``level`` in degrees (WGS 84) by its key in the file; read once per process.
 
     Polygons as RFC 7946 wants them: outer rings counterclockwise, six decimals.
     """
-    areas = files.read_shapes(files.DATA / "areas" / f"{TABLES[level]}.parquet")
+    areas = files.read_shapes(files.DATA / "areas" / f"{MAP_KEYS[level][0]}.parquet")
     shapes = shapely.transform(list(areas.values()), lambda points: np.round(points, DECIMALS))
     return dict(zip(areas, shapely.orient_polygons(shapes), strict=True))
 
 
 def level_of_table(table: str, level: str) -> str | None:
     """Return which boundaries the rows of ``table`` have; ``level`` is that of the table ``areas``. None: none."""
-    levels = {name: key for key, name in TABLES.items()}
+    levels = {name: key for key, (name, _) in MAP_KEYS.items()}
     return {**levels, "uninhabited_areas": "gemeinde", AREAS: level}.get(table)
 
 
 def shapes(rows: pd.DataFrame, table: str, level: str) -> np.ndarray:
     """Return the boundary of each row of ``table`` as shapely geometries; None where the boundaries lack an area."""
     # The boundaries of the Länder bear their short forms.
-    column = "land" if level == "land" else "key" if table == AREAS else KEYS[level]
+    column = "land" if level == "land" else "key" if table == AREAS else MAP_KEYS[level][1]
     known = boundaries(level)
     return np.array([known.get(key) for key in rows[column].tolist()], dtype=object)
 

@@ -26,14 +26,20 @@ FIELD_KINDS = ("partial_date", "key", "category", "url")
 
 ROW_RULES = ("not_before", "together", "area_key_exists", "required_if")
 
+KEY_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+)
+"""Level of an alliance's area -> column of the municipalities that says in which area of that level each lies."""
+
 AREA_KEYS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "gemeinde": ("municipalities", "ags"),
-        "gemeindeverband": ("municipalities", "gemeindeverband_key"),
-        "kreis": ("districts", "key"),
-    }
+    {level: ("municipalities", column) for level, column in KEY_COLUMNS.items()} | {"kreis": ("districts", "key")}
 )
 """Level of an alliance's area -> table and column that hold the keys of that level."""
+
+MAP_KEYS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"gemeinde": ("municipalities", "ags"), "kreis": ("districts", "key"), "land": ("laender", "ags_prefix")}
+)
+"""Level of the map -> table of its areas, which is also the name of its boundaries, and column with their digits."""
 
 FIRST_DATE_YEAR = 1900
 """Earliest year that a date may lie in."""
