@@ -17,7 +17,7 @@ from analysis.deck.slides import deck
 from analysis.language import language
 from analysis.records import files
 from analysis.records.tables import load
-from analysis.render.formats import FORMATS, write
+from analysis.render.formats import FORMATS
 
 PLACES = {"Germany": "", "NW": "NW", "HB": "HB"}
 LINK = "https://example.org/vortrag"
@@ -55,7 +55,7 @@ def _made(name: str) -> tuple[float, dict[str, float], int]:
     def made(key: str) -> tuple[float, int]:
         start = time.perf_counter()
         shown = view(tables, all_spans, key, tables.package.last_year)
-        content = write(name, deck(shown, Choice(), t, LINK), t)
+        content = FORMATS[name].write(deck(shown, Choice(), t, LINK), t)
         return time.perf_counter() - start, len(content)
 
     first, size = made("")

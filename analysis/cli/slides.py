@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -11,12 +13,14 @@ from analysis.cli.options import GOOD, add_data, area_key, refuse_file, year
 from analysis.counting.activity import spans
 from analysis.deck import choice
 from analysis.deck.scope import view
-from analysis.deck.slides import deck
+from analysis.deck.slides import Deck, deck
 from analysis.errors import UnknownValue
-from analysis.language import LANGUAGES, language
+from analysis.language import LANGUAGES, Language, language
 from analysis.records import files
 from analysis.records.tables import load
 from analysis.render import formats
+from analysis.render.pptx.document import pptx
+from analysis.render.pptx.template import opened
 
 LAND = "{land}"
 """Stands in ``--link`` for the code of the Land, where there is one file each."""
@@ -35,16 +39,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--slides", default="", help="slides in order: title,figures,map,… (default: all)")
     parser.add_argument("--example", default="", help="id of the alliance shown as an example (default: by rule)")
     parser.add_argument("--link", default="", help=f"web address for the QR code; with --all {LAND} is put in")
+    parser.add_argument("--template", type=Path, help="PowerPoint file whose master takes the place of ours")
     parser.add_argument("--out", required=True, type=Path, help="file to write, or a folder, where it gets a name")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the presentations. Raises UnknownValue and BrokenTable."""
+    """Write the presentations. Raises UnknownValue, UnusableTemplate and BrokenTable."""
     if options.format not in formats.FORMATS:
         raise UnknownValue("format", options.format, formats.FORMATS)
     if options.all:
         refuse_file(options)
-    tables, t = load(options.data), language(options.lang)
+    t = language(options.lang)
+    write = _writer(options, t)
+    tables = load(options.data)
     chosen = choice.parse({choice.SLIDES: [options.slides], choice.EXAMPLE: [options.example]})
     keys, all_spans = sorted(tables.laender["key"]) if options.all else [area_key(options, tables)], spans(tables)
     for key in tqdm(keys, unit="deck", disable=not options.all):
@@ -56,5 +63,15 @@ def run(options: argparse.Namespace) -> int:
             else options.out
         )
         slides = deck(seen, chosen, t, options.link.replace(LAND, seen.scope.key))
-        files.write_bytes(out, formats.write(options.format, slides, t))
+        files.write_bytes(out, write(slides, t))
     return GOOD
+
+
+def _writer(options: argparse.Namespace, t: Language) -> Callable[[Deck, Language], bytes]:
+    """Return what makes the bytes of a file. Raises UnusableTemplate before anything is made."""
+    if options.template is None:
+        return formats.FORMATS[options.format].write
+    if options.format != "pptx":
+        raise UnknownValue("format with --template", options.format, ["pptx"])
+    opened(options.template, t)
+    return partial(pptx, template=options.template)

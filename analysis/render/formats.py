@@ -33,13 +33,6 @@ _ALL = (
 FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})
 
 
-def write(name: str, deck: Deck, t: Language) -> bytes:
-    """Return the deck as a file of format ``name``. Raises UnknownValue for another format."""
-    if name not in FORMATS:
-        raise UnknownValue("format", name, FORMATS)
-    return FORMATS[name].write(deck, t)
-
-
 def file_name(name: str, scope: Scope, year: int, version: str) -> str:
     """Return the name of the file: what it is about, year and data version."""
     if name not in FORMATS:

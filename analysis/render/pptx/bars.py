@@ -23,9 +23,7 @@ BAR = 11.5
 """Of the names beside as many bars as there are sectors: larger, some would be left out."""
 
 
-def sectors_chart(
-    holder: ChartPlaceholder, exhibit: Exhibit, box: Box, day: str, t: Language
-) -> PlaceholderGraphicFrame:
+def sectors_chart(holder: ChartPlaceholder, exhibit: Exhibit, box: Box, t: Language) -> PlaceholderGraphicFrame:
     """Put the bars of the named partners into ``holder``, in the order of the data: a series, and colour, per group.
 
     The legend of the colours is a text beside it. exhibit: with columns label, group, group_label, partners.
@@ -47,7 +45,7 @@ def sectors_chart(
         ),
         number_format=NUMBER_FORMATS[t.code],
     )
-    frame = inserted(holder, XL_CHART_TYPE.BAR_CLUSTERED, numbers, box, alternative(exhibit), day, t)
+    frame = inserted(holder, XL_CHART_TYPE.BAR_CLUSTERED, numbers, box, alternative(exhibit), t)
     chart = frame.chart
     set_text(chart, BAR, t)
     plot = chart.plots[0]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis import palette
 from analysis.deck.parts import Number, Slide
 from analysis.render.pptx import measure
-from analysis.render.pptx.design import GAP, INSIDE, MARGIN, NUMBERS, NUMBERS_BOX, Box, cells, holder
+from analysis.render.pptx.design import GAP, NUMBERS, Box, Style
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.writing import Run, fill, place
 
@@ -21,18 +21,18 @@ LEAST_COLUMN = 280
 
 def draw_figures(page: Page, slide: Slide) -> None:
     """Fill the slide with its key figures, one to four."""
-    items = slide.body.items
-    boxes = number_boxes(items)
-    size, small = _number_sizes(items, boxes)
-    details = page.box("details")
-    if len(items) != len(NUMBERS):  # in one row, which may leave more room for the details
+    items, style, details = slide.body.items, page.style(NUMBERS[0]), page.box("details")
+    in_one_row = len(items) != len(NUMBERS)
+    boxes = row_of(items, page.box(*NUMBERS)) if in_one_row else tuple(map(page.box, NUMBERS))
+    size, small = _number_sizes(items, boxes, style)
+    if in_one_row:  # which may leave more room for the details
         high = max(_high(item, box.width, size, small) for item, box in zip(items, boxes, strict=True)) + 1
         boxes = tuple(replace(box, height=high) for box in boxes)
         top = min(boxes[0].bottom + GAP, details.top)
         details = Box(details.left, top, details.width, details.bottom - top)
     for part, item, box in zip(NUMBERS, items, boxes, strict=False):
         shape = page.take(part)
-        if len(items) != len(NUMBERS):
+        if in_one_row:
             place(shape, box)
         lines = [
             [Run(item.text, size, True, palette.ACCENT)],
@@ -43,25 +43,19 @@ def draw_figures(page: Page, slide: Slide) -> None:
     page.write("details", slide.details, details)
 
 
-def number_boxes(items: Sequence[Number]) -> tuple[Box, ...]:
-    """Return where the key figures stand: four as two by two, fewer side by side, wider the longer the figure."""
-    if len(items) == len(NUMBERS):
-        return cells(2, 2, NUMBERS_BOX)
-    room = INSIDE - GAP * (len(items) - 1)
+def row_of(items: Sequence[Number], whole: Box) -> tuple[Box, ...]:
+    """Return where key figures stand side by side in ``whole``: wider the longer the figure."""
+    room = whole.width - GAP * (len(items) - 1)
     needs = [max(measure.width(item.text, LARGEST, 700), LEAST_COLUMN) for item in items]
-    lefts, left = [], MARGIN
+    boxes, left = [], whole.left
     for need in needs:
-        lefts.append(left)
-        left += need / sum(needs) * room + GAP
-    return tuple(
-        Box(left, NUMBERS_BOX.top, need / sum(needs) * room, NUMBERS_BOX.height)
-        for left, need in zip(lefts, needs, strict=True)
-    )
+        boxes.append(replace(whole, left=left, width=need / sum(needs) * room))
+        left = boxes[-1].right + GAP
+    return tuple(boxes)
 
 
-def _number_sizes(items: Sequence[Number], boxes: Sequence[Box]) -> tuple[float, float]:
+def _number_sizes(items: Sequence[Number], boxes: Sequence[Box], style: Style) -> tuple[float, float]:
     """Return the sizes of the figures and of the words under them with which each stays in its box."""
-    style = holder("figures", NUMBERS[0]).style
     size, small = float(LARGEST), style.size
     pairs = list(zip(items, boxes, strict=True))
     while size > small and any(measure.width(item.text, size, 700) > box.width for item, box in pairs):

@@ -28,9 +28,9 @@ NUMBER_FORMATS = {"de": "[$-407]#,##0", "en": "[$-809]#,##0"}
 
 
 def inserted(
-    holder: ChartPlaceholder, kind: XL_CHART_TYPE, numbers: Numbers, box: Box, alt: str, day: str, t: Language
+    holder: ChartPlaceholder, kind: XL_CHART_TYPE, numbers: Numbers, box: Box, alt: str, t: Language
 ) -> PlaceholderGraphicFrame:
-    """Put a chart of ``numbers`` into ``holder`` at ``box``. alt: its alternative text. day: of the workbook behind it.
+    """Put a chart of ``numbers`` into ``holder`` at ``box``. alt: its alternative text.
 
     No title, texts in the ink of the project; the rest of its look is up to the caller.
     """
@@ -41,7 +41,7 @@ def inserted(
     frame = holder.insert_chart(kind, data)
     place(frame, box)
     describe(frame, alt)
-    frame.chart.part.chart_workbook.update_from_xlsx_blob(workbook(numbers, day))
+    frame.chart.part.chart_workbook.update_from_xlsx_blob(workbook(numbers))
     _mark_language(frame.chart, t)
     frame.chart.has_title = False
     return frame

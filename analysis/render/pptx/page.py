@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from pptx.shapes.base import BaseShape
@@ -11,27 +11,34 @@ from pptx.slide import Slide as PowerPointSlide
 
 from analysis.deck.slides import Deck
 from analysis.language import Language
-from analysis.render.pptx.design import LAYOUTS, Box, holder
+from analysis.render.pptx.design import Box, Holder, Style, around
 from analysis.render.pptx.grids import SIZES, Grid, Plan, insert, planned
 from analysis.render.pptx.template import part_name
 from analysis.render.pptx.writing import describe, place, put
 
 
 class Page:
-    """A slide being made: its layout, its parts by their key, and what remains empty."""
+    """A slide being made: its parts by their key, and what remains empty."""
 
-    def __init__(self, slide: PowerPointSlide, layout: str, deck: Deck, t: Language) -> None:
-        self.slide, self.layout, self.deck, self.t = slide, layout, deck, t
-        parts = {each.idx: each.part for each in LAYOUTS[layout]}
+    def __init__(self, slide: PowerPointSlide, holders: Mapping[str, Holder], deck: Deck, t: Language) -> None:
+        self.slide, self.holders, self.deck, self.t = slide, holders, deck, t
+        parts = {each.idx: part for part, each in holders.items()}
         self._empty: dict[str, BaseShape] = {}
-        for shape in slide.placeholders:
-            part = parts[shape.placeholder_format.idx]
+        for shape in list(slide.placeholders):
+            part = parts.get(shape.placeholder_format.idx)
+            if part is None:  # one that only this template has
+                shape._element.getparent().remove(shape._element)
+                continue
             shape.name = part_name(part, t)
             self._empty[part] = shape
 
-    def box(self, part: str) -> Box:
-        """Return where the layout has ``part``."""
-        return holder(self.layout, part).box
+    def box(self, *parts: str) -> Box:
+        """Return where the layout has ``parts``: the smallest box around them."""
+        return around(*(self.holders[part].box for part in parts))
+
+    def style(self, part: str) -> Style:
+        """Return how the layout sets the texts of ``part``."""
+        return self.holders[part].style
 
     def take(self, part: str) -> BaseShape:
         """Return the placeholder ``part``, which is filled from now on."""
@@ -41,10 +48,10 @@ class Page:
         """Write ``texts`` as paragraphs into ``part``, moved to ``box`` where given; without texts it stays empty."""
         if not texts:
             return
-        shape, style = self.take(part), holder(self.layout, part).style
+        shape = self.take(part)
         if box is not None:
             place(shape, box)
-        put(shape, texts, style, self.t, box or self.box(part))
+        put(shape, texts, self.style(part), self.t, box or self.box(part))
 
     def table(self, part: str, grid: Grid, box: Box, alt: str, sizes: tuple[float, float] = SIZES) -> Box:
         """Put ``grid`` into the placeholder ``part`` and return the box that the table takes; see ``planned``."""
@@ -56,11 +63,6 @@ class Page:
         """Put ``grid`` into ``part`` as ``plan`` says, at the upper left of ``box``; return the box that it takes."""
         insert(self.take(part), grid, plan, box, alt, self.t)
         return Box(box.left, box.top, sum(plan.widths), plan.height)
-
-    @property
-    def day(self) -> str:
-        """The day of the data, with which their version begins (ISO)."""
-        return day_of(self.deck)
 
     def picture(self, part: str, png: bytes, box: Box, alt: str) -> None:
         """Put a PNG into the placeholder ``part``, uncropped at ``box``."""
@@ -74,8 +76,3 @@ class Page:
         for shape in self._empty.values():
             shape._element.getparent().remove(shape._element)
         self._empty.clear()
-
-
-def day_of(deck: Deck) -> str:
-    """Return the day of the data, with which their version begins (ISO)."""
-    return deck.version[:10]

@@ -11,8 +11,7 @@ from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources
 from analysis.language import Language
 from analysis.render.pictures.areas import drawing
 from analysis.render.pictures.frame import as_png
-from analysis.render.pptx import measure
-from analysis.render.pptx.design import FOOT, GAP, INSIDE, MARGIN, TABLES, Box, holder
+from analysis.render.pptx.design import GAP, Box
 from analysis.render.pptx.figures import draw_figures
 from analysis.render.pptx.grids import Grid, grid_of, planned, shortened, swatch_grid
 from analysis.render.pptx.page import Page
@@ -54,9 +53,9 @@ def draw(page: Page, slide: Slide, number: int) -> None:
     """Fill ``page`` with what ``slide`` says and shows; number: that of the slide, from 1."""
     page.write("title", [slide.title])
     page.write("statement", [slide.statement])
-    _DRAWN[page.layout](page, slide)
+    _DRAWN[layout_of(slide)](page, slide)
     page.finish()
-    add_foot(page.slide, number, source_line(slide, page.t), FOOT, page.t)
+    add_foot(page.slide, number, source_line(slide, page.t), page.holders, page.t)
     if slide.note:
         add_notes(page.slide, slide.note, page.t)
 
@@ -124,10 +123,11 @@ def _draw_table(page: Page, slide: Slide) -> None:
         grid, mark = starred(listing)
         grids.append(replace(grid, head=(clean(listing.title), *grid.head[1:])))
         marks |= mark
-    plans = planned(grids, TABLES, GAP / 2, PLACES)
-    top = TABLES.top
+    room = page.box("table", "table2")
+    plans = planned(grids, room, GAP / 2, PLACES)
+    top = room.top
     for part, listing, (grid, plan) in zip(("table", "table2"), listings, plans, strict=False):
-        box = Box(TABLES.left, top, TABLES.width, plan.height)
+        box = Box(room.left, top, room.width, plan.height)
         page.planned_table(part, grid, plan, box, f"{listing.title}. {listing.statement}")
         top = box.bottom + GAP / 2
     page.write("details", _explained(slide.details, marks))
@@ -164,23 +164,22 @@ def _draw_sources(page: Page, slide: Slide) -> None:
     body, t = slide.body, page.t
     page.write("details", [*slide.details, body.citation, body.licences])
     area = page.box("table")
-    opened, code, under = address(body.link), page.box("picture"), page.box("caption")
+    opened = address(body.link)
     if opened:
-        page.picture("picture", qr_png(opened), code, t("pptx.qr", link=body.link))
-        _caption(page, [Run(body.link, link=opened)], under)
+        page.picture("picture", qr_png(opened), page.box("picture"), t("pptx.qr", link=body.link))
+        _caption(page, [Run(body.link, link=opened)], page.box("caption"))
     elif body.link:
-        box = Box(code.left, code.top, code.width, under.bottom - code.top)
-        _caption(page, [Run(t("deck.link.no_code")), Run(shortened(body.link))], box)
+        said = [Run(t("deck.link.no_code")), Run(shortened(body.link))]
+        _caption(page, said, page.box("picture", "caption"))
     else:
-        area = Box(area.left, area.top, MARGIN + INSIDE - area.left, area.height)
+        area = page.box("table", "picture", "caption")
     if len(body.hosts.data):
         page.table("table", grid_of(body.hosts), area, f"{body.hosts.title}. {body.hosts.statement}")
 
 
 def _caption(page: Page, runs: Sequence[Run], box: Box) -> None:
     """Write ``runs``, a paragraph each, into ``box``."""
-    shape, style = page.take("caption"), holder(page.layout, "caption").style
-    fitted = measure.fit([clean(run.text) for run in runs], box.size, (style.size, style.least))
+    shape, fitted = page.take("caption"), page.style("caption").fit([clean(run.text) for run in runs], box)
     lines = [[replace(run, text=text, size=fitted.size)] for run, text in zip(runs, fitted.paragraphs, strict=False)]
     fill(shape.text_frame, lines, page.t)
     if box != page.box("caption"):

@@ -12,9 +12,8 @@ from analysis.charts.exhibit import Listing
 from analysis.deck.parts import Slide
 from analysis.deck.words import mark
 from analysis.language import Language
-from analysis.render.pptx import measure
 from analysis.render.pptx.bars import sectors_chart
-from analysis.render.pptx.design import BODY, GAP, SIDE, Box, holder
+from analysis.render.pptx.design import GAP, Box
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.writing import Run, clean, fill, place
 from analysis.render.pptx.years import years_chart
@@ -27,12 +26,12 @@ def draw_chart(page: Page, slide: Slide, details: Sequence[str]) -> None:
     """Draw the chart of ``slide``, as wide as the slide where there is nothing to write beside it."""
     by_sector = "group" in slide.body.exhibit.data
     legend = _groups(slide.body.exhibit.data, page.t) if by_sector else _milestones(slide.body.legend, page.t)
-    box = page.box("chart") if legend or details else BODY
+    box = page.box("chart") if legend or details else page.box("chart", "details", "legend")
     frame = page.take("chart")
     if by_sector:
-        sectors_chart(frame, slide.body.exhibit, box, page.day, page.t)
+        sectors_chart(frame, slide.body.exhibit, box, page.t)
     else:
-        years_chart(frame, slide.body, page.deck.year, box, page.day, page.t)
+        years_chart(frame, slide.body, page.deck.year, box, page.t)
     left = _draw_details(page, details, LEAST_LEGEND if legend else 0)
     if legend:
         _draw_legend(page, legend, left)
@@ -40,14 +39,14 @@ def draw_chart(page: Page, slide: Slide, details: Sequence[str]) -> None:
 
 def _draw_details(page: Page, details: Sequence[str], below: float) -> Box:
     """Write ``details`` on top of the column beside the chart, leaving at least ``below``; return what is left."""
+    side, style = page.box("details", "legend"), page.style("details")
     if not details:
-        return SIDE
-    style, room = holder(page.layout, "details").style, SIDE.height - below
-    fitted = measure.fit(details, (SIDE.width, room), (style.size, style.least), style.weight, style.gap)
-    high = measure.height(fitted.paragraphs, SIDE.width, fitted.size, style.weight, style.gap) + 1
-    page.write("details", details, Box(SIDE.left, SIDE.top, SIDE.width, min(high, room)))
-    top = SIDE.top + high + GAP / 2
-    return Box(SIDE.left, top, SIDE.width, SIDE.bottom - top)
+        return side
+    room = side.height - below
+    high = style.height(style.fit(details, replace(side, height=room)), side.width) + 1
+    page.write("details", details, replace(side, height=min(high, room)))
+    top = side.top + high + GAP / 2
+    return replace(side, top=top, height=side.bottom - top)
 
 
 def _groups(data: pd.DataFrame, t: Language) -> list[tuple[Run, Run]]:
@@ -66,10 +65,7 @@ def _milestones(listing: Listing | None, t: Language) -> list[tuple[Run, Run]]:
 
 
 def _draw_legend(page: Page, entries: Sequence[tuple[Run, Run]], box: Box) -> None:
-    style = holder(page.layout, "legend").style
-    fitted = measure.fit(
-        [mark.text + words.text for mark, words in entries], box.size, (style.size, style.least), 400, style.gap
-    )
+    fitted = page.style("legend").fit([mark.text + words.text for mark, words in entries], box)
     shape = page.take("legend")
     place(shape, box)
     lines = [

@@ -1,80 +1,77 @@
-"""The empty presentation: theme, master and layouts of ``design`` as PowerPoint wants them.
+"""The template of a deck: ours beside this module, or one that an office made of it in PowerPoint.
 
-python-pptx brings one template of 4:3 in another design; its parts are kept as a frame and their content is replaced.
+A layout and its placeholders are found by their names, those of the interface in either language (``pptx.layout.map``
+-> "Karte"), title, footer and slide number by their type. All else is up to the template: master, theme, typeface, size
+of the slides, where each part stands and how it is set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER as KIND
+from pptx.opc.constants import CONTENT_TYPE
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
-from pptx.opc.package import Part
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls, qn
+from pptx.oxml.ns import namespaces, qn
+from pptx.oxml.xmlchemy import BaseOxmlElement
 from pptx.presentation import Presentation as PresentationType
-from pptx.slide import SlideLayout, SlideMaster
+from pptx.shapes.placeholder import LayoutPlaceholder
+from pptx.slide import SlideLayout
 from pptx.util import Pt
 
-from analysis.language import Language
-from analysis.render.pptx.design import (
-    BODY,
-    COLORS,
-    DETAILS,
-    FALLBACK,
-    FONT,
-    FOOT,
-    HEIGHT,
-    INSIDE,
-    LAYOUTS,
-    MARGIN,
-    PANOSE,
-    RULE,
-    TITLE,
-    TITLE_HOLDER,
-    WIDTH,
-    Box,
-    Holder,
-    Style,
-)
-from analysis.render.pptx.measure import SPACING
+from analysis.errors import AnalysisError
+from analysis.language import LANGUAGES, Language, language
+from analysis.records import files
+from analysis.render.pptx.design import LAYOUTS, LEAST, Box, Holder, Style, stem
+
+OURS = Path(__file__).with_name("template.pptx")
+
+MOST_BYTES, MOST_UNPACKED = 20_000_000, 200_000_000
+"""Of a template as it is stored, and of all its parts."""
 
 TAGS = {"de": "de-DE", "en": "en-GB"}
 """Language of the interface -> the tag that spelling, speech and number formats follow."""
 
-UNNEEDED = (RT.PRINTER_SETTINGS, RT.VIEW_PROPS)
-"""What the template of the library carries from the computer on which it was made."""
+BY_TYPE = {
+    "title": (KIND.TITLE, KIND.CENTER_TITLE),
+    "footer": (KIND.FOOTER,),
+    "slide_number": (KIND.SLIDE_NUMBER,),
+}
+"""Parts of which a layout has one at most, whatever its name."""
 
-FIELD = "{B5A1D0E2-6C0F-4B52-9F5D-0D7C5B1E2A11}"
-"""Id of the field that holds the number of a slide; any GUID, always the same."""
+HOLDS = {"picture": KIND.PICTURE, "chart": KIND.CHART, "table": KIND.TABLE}
+"""Parts that are no texts, and the type of their placeholder."""
+
+NOT_TEXT = {*HOLDS.values(), KIND.MEDIA_CLIP, KIND.ORG_CHART, KIND.BITMAP, KIND.DATE}
+
+SIZE = 18
+"""Points of a text for which a template names no size."""
+
+MARGINS = {"lIns": 91_440, "rIns": 91_440, "tIns": 45_720, "bIns": 45_720}
+"""Margins inside a box of text where a template names none, in the unit of the file."""
+
+
+class UnusableTemplate(AnalysisError):
+    """A file that cannot be the template of a deck; the text names all that is missing."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A layout of the template with its placeholders by part."""
+
+    key: str
+    layout: SlideLayout
+    holders: Mapping[str, Holder]
 
 
 def emu(points: float) -> int:
     """Return a length in the unit of the file."""
     return int(Pt(points))
-
-
-def empty(t: Language) -> PresentationType:
-    """Return a presentation without slides, its layouts named in the language of ``t``."""
-    made = Presentation()
-    made.slide_width, made.slide_height = Pt(WIDTH), Pt(HEIGHT)
-    made.element.find(qn("p:sldSz")).attrib.pop("type", None)
-    for style in made.element.iter(qn("a:defRPr")):
-        if style.get("lang"):
-            style.set("lang", TAGS[t.code])
-    _drop(made.part, UNNEEDED)
-    _drop(made.part.package, (RT.EXTENDED_PROPERTIES, RT.THUMBNAIL))
-    master = made.slide_master
-    for layout in list(made.slide_layouts)[len(LAYOUTS) :]:
-        made.slide_layouts.remove(layout)
-    theme = theme_xml(t("app.title"))
-    master.part.part_related_by(RT.THEME)._blob = theme
-    made.notes_master.part.part_related_by(RT.THEME)._element = parse_xml(theme)
-    _write_master(master, t)
-    for layout, (key, holders) in zip(made.slide_layouts, LAYOUTS.items(), strict=True):
-        _write_layout(layout, key, holders, t)
-    return made
 
 
 def layout_name(key: str, t: Language) -> str:
@@ -84,138 +81,148 @@ def layout_name(key: str, t: Language) -> str:
 
 def part_name(part: str, t: Language) -> str:
     """Return the name of a placeholder, as the selection pane and screen readers give it: "Kernzahl 2"."""
-    stem = part.rstrip("0123456789")
-    return f"{t(f'pptx.part.{stem}')} {part.removeprefix(stem)}".strip()
+    return f"{t(f'pptx.part.{stem(part)}')} {part.removeprefix(stem(part))}".strip()
 
 
-def _drop(owner: Part, kinds: Sequence[str]) -> None:
-    for key in [key for key, relation in owner._rels.items() if relation.reltype in kinds]:
-        owner._rels.pop(key)
+def opened(path: Path, t: Language) -> tuple[PresentationType, dict[str, Layout]]:
+    """Return the template at ``path`` without its slides, and its layouts by their key, named in the language of ``t``.
+
+    Raises UnusableTemplate where it is no PowerPoint file, too large, or lacks a layout or a part of one.
+    """
+    made = _read(path)
+    _drop_slides(made)
+    spoken = _language_of(made)
+    by_name = {layout.name.strip(): layout for layout in reversed(made.slide_layouts)}
+    layouts, missing = {}, []
+    for key, parts in LAYOUTS.items():
+        name = layout_name(key, spoken)
+        if name not in by_name:
+            missing.append(f"no layout {name!r}")
+            continue
+        found = {part: _placeholder(by_name[name], part, spoken) for part in parts}
+        missing += [f"{wrong} on layout {name!r}" for part in parts if (wrong := _wrong(part, found[part], spoken))]
+        layouts[key] = by_name[name], found
+    if missing:
+        raise UnusableTemplate(f"{path} cannot be the template of a deck: {'; '.join(missing)}")
+    if spoken is not t:
+        _translate(made, spoken, t)
+    return made, {
+        key: Layout(key, layout, {part: _holder(part, shape) for part, shape in found.items()})
+        for key, (layout, found) in layouts.items()
+    }
 
 
-# Theme
+def _read(path: Path) -> PresentationType:
+    if path.stat().st_size > MOST_BYTES:
+        raise UnusableTemplate(f"{path} has {path.stat().st_size:,} bytes, a template at most {MOST_BYTES:,}")
+    content = files.read_bytes(path)
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except BadZipFile:
+        raise UnusableTemplate(f"{path} is no PowerPoint file, expected is a .pptx") from None
+    if unpacked > MOST_UNPACKED:
+        raise UnusableTemplate(f"{path} has {unpacked:,} bytes unpacked, a template at most {MOST_UNPACKED:,}")
+    try:
+        made = Presentation(io.BytesIO(content))
+        _walk(made)
+    except Exception as problem:  # whatever the library trips over in a file that is none
+        raise UnusableTemplate(f"{path} is no PowerPoint file, expected is a .pptx: {problem}") from problem
+    if made.part.content_type != CONTENT_TYPE.PML_PRESENTATION_MAIN:
+        raise UnusableTemplate(f"{path} holds macros, expected is a .pptx without")
+    return made
 
 
-def theme_xml(name: str) -> bytes:
-    """Return the theme: colours and typeface of the project, plain fills and lines, no shadows."""
-    colors = "".join(f'<a:{key}><a:srgbClr val="{color[1:].upper()}"/></a:{key}>' for key, color in COLORS.items())
-    face = f'<a:latin typeface="{FONT}" panose="{PANOSE}"/><a:ea typeface="{FALLBACK}"/><a:cs typeface="{FALLBACK}"/>'
-    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
-    lines = "".join(f'<a:ln w="{emu(width)}">{fill}<a:prstDash val="solid"/></a:ln>' for width in (0.75, 1.5, 2.25))
-    effects = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
-    title = quoteattr(name)
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f"<a:theme {nsdecls('a')} name={title}><a:themeElements>"
-        f"<a:clrScheme name={title}>{colors}</a:clrScheme>"
-        f"<a:fontScheme name={title}><a:majorFont>{face}</a:majorFont><a:minorFont>{face}</a:minorFont></a:fontScheme>"
-        f"<a:fmtScheme name={title}><a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{lines}</a:lnStyleLst>"
-        f"<a:effectStyleLst>{effects}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme>"
-        "</a:themeElements><a:objectDefaults/><a:extraClrSchemeLst/></a:theme>"
-    ).encode()
+def _walk(made: PresentationType) -> list[tuple[str, list[KIND]]]:
+    """Return the names of the layouts and what their placeholders are for."""
+    return [(each.name, [shape.placeholder_format.type for shape in each.placeholders]) for each in made.slide_layouts]
 
 
-# Master and layouts
+def _drop_slides(made: PresentationType) -> None:
+    """Remove the slides, and the sections, shows and properties that name them."""
+    for name in ("p:custShowLst", "p:extLst"):
+        for each in made.element.findall(qn(name)):
+            made.element.remove(each)
+    for each in list(made.slides._sldIdLst):
+        made.part.drop_rel(each.rId)
+        made.slides._sldIdLst.remove(each)
+    relations = made.part.package._rels
+    for key in [key for key, each in relations.items() if each.reltype in (RT.EXTENDED_PROPERTIES, RT.THUMBNAIL)]:
+        relations.pop(key)
 
 
-def _write_master(master: SlideMaster, t: Language) -> None:
-    body = Holder("details", "body", 1, BODY, DETAILS)
-    holders = (TITLE_HOLDER, body, *(Holder(h.part, h.kind, 3 + i, h.box, h.style) for i, h in enumerate(FOOT)))
-    shapes = "".join(_shape(i + 2, holder, t) for i, holder in enumerate(holders)) + _rule(len(holders) + 2, t)
-    background = '<p:bg><p:bgRef idx="1001"><a:schemeClr val="bg1"/></p:bgRef></p:bg>'
-    element = master.element
-    element.replace(element.cSld, _slide_data("", background, shapes))
-    styles = (
-        f"<p:txStyles {nsdecls('p', 'a')}><p:titleStyle>{_level(1, TITLE)}</p:titleStyle>"
-        f"<p:bodyStyle>{''.join(_level(n, DETAILS) for n in range(1, 10))}</p:bodyStyle>"
-        f"<p:otherStyle>{_level(1, DETAILS)}</p:otherStyle></p:txStyles>"
+def _language_of(made: PresentationType) -> Language:
+    """Return the language in which most layouts have their names."""
+    names = {layout.name.strip() for layout in made.slide_layouts}
+    return max(map(language, LANGUAGES), key=lambda t: sum(layout_name(key, t) in names for key in LAYOUTS))
+
+
+def _placeholder(layout: SlideLayout, part: str, t: Language) -> LayoutPlaceholder | None:
+    for shape in layout.placeholders:
+        if part in BY_TYPE and shape.placeholder_format.type in BY_TYPE[part]:
+            return shape
+        if part not in BY_TYPE and shape.name.strip() == part_name(part, t):
+            return shape
+    return None
+
+
+def _wrong(part: str, shape: LayoutPlaceholder | None, t: Language) -> str:
+    """Say what is wrong with the placeholder of a part, "" where nothing is."""
+    name, kind = part_name(part, t), HOLDS.get(stem(part))
+    if shape is None:
+        return f"no placeholder {name!r}"
+    if shape.left is None or shape.width is None:
+        return f"placeholder {name!r} without a place"
+    found = shape.placeholder_format.type
+    if found == kind or (kind is None and found not in NOT_TEXT):
+        return ""
+    return f"placeholder {name!r} is for {found.name}, expected is {'text' if kind is None else kind.name}"
+
+
+def _translate(made: PresentationType, spoken: Language, t: Language) -> None:
+    """Name layouts, placeholders and what asks to fill them in the language of ``t``, and spell them in it."""
+    names = {part_name(part, spoken): part_name(part, t) for parts in LAYOUTS.values() for part in parts}
+    titles = {layout_name(key, spoken): layout_name(key, t) for key in LAYOUTS}
+    for layout in made.slide_layouts:
+        layout.element.cSld.set("name", titles.get(layout.name, layout.name))
+    for owner in (made.slide_master, *made.slide_layouts):
+        for shape in owner.placeholders:
+            if shape.has_text_frame and shape.text_frame.text == shape.name:
+                shape.text_frame.paragraphs[0].runs[0].text = names.get(shape.name, shape.name)
+            shape.name = names.get(shape.name, shape.name)
+    for owner in (made, made.slide_master, *made.slide_layouts):
+        for element in owner.element.iter():
+            if element.get("lang"):
+                element.set("lang", TAGS[t.code])
+
+
+def _holder(part: str, shape: LayoutPlaceholder) -> Holder:
+    box = Box(*(length / emu(1) for length in (shape.left, shape.top, shape.width, shape.height)))
+    return Holder(part, shape.placeholder_format.idx, box, _style(part, shape))
+
+
+def _style(part: str, shape: LayoutPlaceholder) -> Style:
+    """Return how the texts of a placeholder are set: what it does not say by itself it has from the master."""
+    own = [each._element.txBody for each in (shape, shape._base_placeholder) if each is not None]
+    levels = [None if text is None else text.find(qn("a:lstStyle")) for text in own]
+    usual = "p:txStyles/p:titleStyle" if part == "title" else "p:txStyles/p:bodyStyle"
+    levels.append(shape.part.slide_layout.slide_master.element.find(usual, namespaces("p")))
+    size = _inherited(levels, "a:lvl1pPr/a:defRPr", "sz", SIZE * 100) / 100
+    inset = {side: _inherited(own, "a:bodyPr", side, usual) / emu(1) for side, usual in MARGINS.items()}
+    return Style(
+        size,
+        min(LEAST.get(stem(part), size), size),
+        bold=bool(_inherited(levels, "a:lvl1pPr/a:defRPr", "b", 0)),
+        gap=_inherited(levels, "a:lvl1pPr/a:spcBef/a:spcPts", "val", 0) / 100,
+        spacing=_inherited(levels, "a:lvl1pPr/a:lnSpc/a:spcPct", "val", 100_000) / 100_000,
+        inset=(inset["lIns"] + inset["rIns"], inset["tIns"] + inset["bIns"]),
     )
-    old = element.find(qn("p:txStyles"))
-    old.addprevious(parse_xml(f'<p:hf {nsdecls("p")} hdr="0" dt="0"/>'))
-    element.replace(old, parse_xml(styles))
 
 
-def _write_layout(layout: SlideLayout, key: str, holders: Sequence[Holder], t: Language) -> None:
-    element = layout.part._element
-    for name in ("type", "userDrawn"):
-        element.attrib.pop(name, None)
-    element.set(*(("type", "title") if key == "title" else ("userDrawn", "1")))
-    shapes = "".join(_shape(i + 2, holder, t) for i, holder in enumerate((*holders, *FOOT)))
-    element.replace(element.cSld, _slide_data(layout_name(key, t), "", shapes))
-
-
-def _slide_data(name: str, background: str, shapes: str):
-    named = f" name={quoteattr(name)}" if name else ""
-    return parse_xml(
-        f"<p:cSld {nsdecls('p', 'a', 'r')}{named}>{background}<p:spTree>"
-        '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
-        f"{shapes}</p:spTree></p:cSld>"
-    )
-
-
-def _shape(number: int, holder: Holder, t: Language) -> str:
-    """Return a placeholder of the master or a layout."""
-    name = part_name(holder.part, t)
-    idx = f' idx="{holder.idx}"' if holder.idx else ""
-    small = ' sz="quarter"' if holder in FOOT else ""
-    prompt = ' hasCustomPrompt="1"' if holder.kind == "body" else ""
-    align = "r" if holder.kind == "sldNum" else "l"
-    return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(name)}/>'
-        '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f'<p:nvPr><p:ph type="{holder.kind}"{small}{idx}{prompt}/></p:nvPr></p:nvSpPr>'
-        f'<p:spPr>{_place(holder.box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>'
-        f"<p:txBody>{body_properties(holder.style)}<a:lstStyle>{_level(1, holder.style, align)}</a:lstStyle>"
-        f"{_prompt(holder, name, t)}</p:txBody></p:sp>"
-    )
-
-
-def _prompt(holder: Holder, name: str, t: Language) -> str:
-    tag = TAGS[t.code]
-    if holder.kind == "sldNum":
-        return f"<a:p>{number_field(tag)}</a:p>"
-    if holder.kind == "ftr":
-        return f'<a:p><a:endParaRPr lang="{tag}"/></a:p>'
-    return f'<a:p><a:r><a:rPr lang="{tag}"/><a:t>{escape(name)}</a:t></a:r></a:p>'
-
-
-def number_field(tag: str, number: str = "‹#›") -> str:
-    """Return the field that shows the number of the slide; number: what stands there before it is computed."""
-    return f'<a:fld id="{FIELD}" type="slidenum"><a:rPr lang="{tag}"/><a:t>{number}</a:t></a:fld>'
-
-
-def body_properties(style: Style) -> str:
-    """Return the properties of a box of text: no inner margins, and shrinking where an editor writes more."""
-    inner = 'lIns="0" tIns="0" rIns="0" bIns="0"'
-    return f'<a:bodyPr vert="horz" wrap="square" {inner} rtlCol="0" anchor="{style.anchor}"><a:normAutofit/></a:bodyPr>'
-
-
-def _level(number: int, style: Style, align: str = "l") -> str:
-    """Return how paragraphs of a level are set: no bullets, no indents but for deeper levels."""
-    spacing = f'<a:lnSpc><a:spcPct val="{round(SPACING * 100_000)}"/></a:lnSpc>'
-    gap = f'<a:spcBef><a:spcPts val="{round(style.gap * 100)}"/></a:spcBef>'
-    face = "mj" if style is TITLE else "mn"
-    return (
-        f'<a:lvl{number}pPr marL="{emu(18 * (number - 1))}" indent="0" algn="{align}" rtl="0">{spacing}{gap}<a:buNone/>'
-        f'<a:defRPr sz="{round(style.size * 100)}" b="{int(style.bold)}" kern="1200">'
-        f'<a:solidFill><a:schemeClr val="{style.color}"/></a:solidFill>'
-        f'<a:latin typeface="+{face}-lt"/><a:ea typeface="+{face}-ea"/><a:cs typeface="+{face}-cs"/>'
-        f"</a:defRPr></a:lvl{number}pPr>"
-    )
-
-
-def _rule(number: int, t: Language) -> str:
-    """Return the line over the foot."""
-    return (
-        f'<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="{number}" name={quoteattr(t("pptx.part.rule"))}/>'
-        '<p:cNvCxnSpPr/><p:nvPr userDrawn="1"/></p:nvCxnSpPr>'
-        f'<p:spPr>{_place(Box(MARGIN, RULE, INSIDE, 0))}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
-        f'<a:ln w="{emu(0.75)}"><a:solidFill><a:schemeClr val="bg2"/></a:solidFill></a:ln></p:spPr></p:cxnSp>'
-    )
-
-
-def _place(box: Box) -> str:
-    return (
-        f'<a:xfrm><a:off x="{emu(box.left)}" y="{emu(box.top)}"/>'
-        f'<a:ext cx="{emu(box.width)}" cy="{emu(box.height)}"/></a:xfrm>'
-    )
+def _inherited(owners: Sequence[BaseOxmlElement | None], path: str, name: str, otherwise: int) -> int:
+    """Return the attribute ``name`` of the element at ``path`` in the first of ``owners`` that has it."""
+    for owner in owners:
+        found = None if owner is None else owner.find(path, namespaces("a"))
+        if found is not None and found.get(name):
+            return int(found.get(name))
+    return otherwise

@@ -1,11 +1,10 @@
-"""The numbers behind a native chart as the workbook that "Edit data" opens: the same for the same numbers."""
+"""The numbers behind a native chart as the workbook that "Edit data" opens."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from xlsxwriter import Workbook
 
@@ -31,11 +30,10 @@ class Numbers:
     number_format: str
 
 
-def workbook(numbers: Numbers, day: str) -> bytes:
-    """Return ``numbers`` as a workbook, dated ``day`` (ISO): a column per series, texts never taken for formulas."""
+def workbook(numbers: Numbers) -> bytes:
+    """Return ``numbers`` as a workbook: a column per series, texts never taken for formulas."""
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime.fromisoformat(day)})
     sheet = book.add_worksheet(SHEET)
     bold, form = book.add_format({"bold": True}), book.add_format({"num_format": numbers.number_format})
     sheet.set_column(0, 0, 28)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pptx.dml.color import ColorFormat, RGBColor
@@ -17,9 +17,8 @@ from pptx.text.text import TextFrame
 from pptx.util import Pt
 
 from analysis.language import Language
-from analysis.render.pptx import measure
 from analysis.render.pptx.design import COLORS, Box, Holder, Style
-from analysis.render.pptx.template import TAGS, emu, number_field, part_name
+from analysis.render.pptx.template import TAGS, emu, part_name
 
 LANGUAGE_IDS = {"de": MSO_LANGUAGE_ID.GERMAN, "en": MSO_LANGUAGE_ID.ENGLISH_UK}
 
@@ -31,6 +30,9 @@ _THEME_COLORS = {
     **{f"accent{n}": getattr(MSO_THEME_COLOR, f"ACCENT_{n}") for n in range(1, 7)},
 }
 _BY_COLOR = {COLORS[key]: theme for key, theme in reversed(_THEME_COLORS.items())}
+
+FIELD = "{B5A1D0E2-6C0F-4B52-9F5D-0D7C5B1E2A11}"
+"""Id of the field that holds the number of a slide; any GUID, always the same."""
 
 _NOT_IN_XML = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -90,7 +92,7 @@ def _add(made, run: Run, t: Language) -> None:
 
 def put(shape: BaseShape, texts: Sequence[str], style: Style, t: Language, box: Box) -> None:
     """Write ``texts`` as paragraphs into a placeholder of ``style``, shrunk so that they stay in ``box``."""
-    fitted = measure.fit([clean(text) for text in texts], box.size, (style.size, style.least), style.weight, style.gap)
+    fitted = style.fit([clean(text) for text in texts], box)
     size = None if fitted.size == style.size else fitted.size
     fill(shape.text_frame, [[Run(text, size)] for text in fitted.paragraphs], t)
 
@@ -106,24 +108,24 @@ def describe(shape: BaseShape, text: str) -> None:
     shape._element._nvXxPr.cNvPr.set("descr", clean(text))
 
 
-def add_foot(slide: PowerPointSlide, number: int, source: str, foot: tuple[Holder, Holder], t: Language) -> None:
+def add_foot(slide: PowerPointSlide, number: int, source: str, holders: Mapping[str, Holder], t: Language) -> None:
     """Add source line (none where "") and slide number, which python-pptx leaves out when it makes a slide."""
-    footer, counter = foot
     if source:
-        style = footer.style
-        fitted = measure.fit([clean(source)], footer.box.size, (style.size, style.least))
-        shape = _add_holder(slide, footer, "<a:p/>", t)
+        footer = holders["footer"]
+        fitted = footer.style.fit([clean(source)], footer.box)
+        shape = _add_holder(slide, footer, "ftr", "<a:p/>", t)
         # LibreOffice takes a footer without a size of its own for a field and forgets how it is set.
         fill(shape.text_frame, [[Run(text, fitted.size)] for text in fitted.paragraphs], t)
-    _add_holder(slide, counter, f"<a:p>{number_field(TAGS[t.code], str(number))}</a:p>", t)
+    field = f'<a:fld id="{FIELD}" type="slidenum"><a:rPr lang="{TAGS[t.code]}"/><a:t>{number}</a:t></a:fld>'
+    _add_holder(slide, holders["slide_number"], "sldNum", f"<a:p>{field}</a:p>", t)
 
 
-def _add_holder(slide: PowerPointSlide, holder: Holder, text: str, t: Language) -> BaseShape:
+def _add_holder(slide: PowerPointSlide, holder: Holder, kind: str, text: str, t: Language) -> BaseShape:
     tree = slide.shapes._spTree
     element = parse_xml(
         f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{tree.max_shape_id + 1}" name=""/>'
         '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f'<p:nvPr><p:ph type="{holder.kind}" sz="quarter" idx="{holder.idx}"/></p:nvPr></p:nvSpPr>'
+        f'<p:nvPr><p:ph type="{kind}" sz="quarter" idx="{holder.idx}"/></p:nvPr></p:nvSpPr>'
         f"<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/>{text}</p:txBody></p:sp>"
     )
     tree.append(element)

@@ -53,14 +53,12 @@ def years_chart(
     body: Chart,
     highlighted: int,
     box: Box,
-    day: str,
     t: Language,
 ) -> PlaceholderGraphicFrame:
     """Put the curve of active alliances into ``holder``, reported totals as marks without a line beside it.
 
     body: its exhibit with columns year and active, and low and high where there are reported totals; its legend with
     columns number and date. highlighted: the year whose value is written at the curve, as that of the last one is.
-    day: of the workbook behind the chart.
     """
     data = body.exhibit.data
     years = data["year"].tolist()
@@ -77,7 +75,7 @@ def years_chart(
         ),
         number_format=NUMBER_FORMATS[t.code],
     )
-    frame = inserted(holder, XL_CHART_TYPE.LINE_MARKERS, numbers, box, alternative(body.exhibit), day, t)
+    frame = inserted(holder, XL_CHART_TYPE.LINE_MARKERS, numbers, box, alternative(body.exhibit), t)
     chart = frame.chart
     set_text(chart, SMALL, t)
     _axes(chart, step, end)

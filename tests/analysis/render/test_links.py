@@ -66,7 +66,7 @@ def _joined(words: str) -> str:
 
 def _deck(name: str, read: Callable[[bytes], Shown]) -> Callable[[View, str], Shown]:
     slides = Choice((SlideChoice("sources"),))
-    return lambda view, link: read(formats.write(name, deck(view, slides, T, link), T))
+    return lambda view, link: read(formats.FORMATS[name].write(deck(view, slides, T, link), T))
 
 
 FORMATS = {
