@@ -56,7 +56,7 @@ def description(app: FastAPI, home: str) -> dict[str, Any]:
         "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in texts.items()},
         "examples": {problem.kind: _example(path, problem, home + PREFIX) for path, problem in _FAILURES},
     }
-    return {**app.openapi(), "servers": [{"url": home or "/"}], "components": components}
+    return {**app.openapi(), **({"servers": [{"url": home}]} if home else {}), "components": components}
 
 
 def _headers(*names: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 SwaggerUIBundle({
   url: "openapi.json",
   domNode: document.getElementById("description"),
-  deepLinking: true,
-  supportedSubmitMethods: ["get"],
+  defaultModelsExpandDepth: -1,
+  syntaxHighlight: false, // in colours too faint to read
   validatorUrl: null, // asks no other host
 });

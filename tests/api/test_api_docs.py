@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+from analysis import palette
 from analysis.records.files import ROOT
 
 DOCS = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -106,7 +107,7 @@ def test_the_page_has_no_script_in_it_and_all_its_files_come_from_here(api):
     assert "".join(inside).strip() == ""
     assert not [name for _, attributes in tags for name in attributes if name == "style" or name.startswith("on")]
     linked = [attributes[name] for _, attributes in tags for name in ("src", "href") if name in attributes]
-    assert len(linked) == 4
+    assert len(linked) == 5
     for address in linked:
         answer = api.get(address)
         assert answer.status_code == 200
@@ -116,3 +117,7 @@ def test_the_page_has_no_script_in_it_and_all_its_files_come_from_here(api):
 @pytest.mark.parametrize("path", ["docs/", "docs/nothing.js", "docs/%2e%2e/application.py"])
 def test_no_other_file_is_to_be_had(api, path):
     assert api.get(path).status_code == 404
+
+
+def test_its_colour_is_the_accent(api):
+    assert set(re.findall(r"#[0-9a-f]+", api.get("docs/show.css").text)) == {palette.ACCENT}
