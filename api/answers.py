@@ -12,8 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from fastapi import Query as InQuery
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from analysis.counting.activity import spans
@@ -53,7 +52,7 @@ RECORDS, COUNTED = ("records",), ("population", "records")
 
 
 @offered("/", AsJson, schemas.INDEX)
-def index(request: Request, asked: Annotated[AsJson, InQuery()]) -> Response:
+def index(request: Request, asked: Annotated[AsJson, Query()]) -> Response:
     """Answer what there is to ask for, on what terms, and how to cite it."""
     t = language(asked.lang)
 
@@ -80,7 +79,7 @@ def index(request: Request, asked: Annotated[AsJson, InQuery()]) -> Response:
 
 
 @offered("/alliances", parameters.Alliances, schemas.ALLIANCES)
-def alliances(request: Request, asked: Annotated[parameters.Alliances, InQuery()]) -> Response:
+def alliances(request: Request, asked: Annotated[parameters.Alliances, Query()]) -> Response:
     """Answer one page of the alliances that pass the filters, with the years in which they count."""
     limit, offset = asked.limit, asked.offset
     chosen = TABLES.alliances[select(TABLES, asked.filters)]
@@ -116,12 +115,14 @@ def _page(request: Request, offset: int, limit: int) -> str:
 
 
 @offered("/alliances/{id}", AsJson, schemas.ALLIANCE, f"/alliances/{next(iter(TABLES.alliances['id']), 'id')}")
-def alliance(request: Request, id: AllianceId, asked: Annotated[AsJson, InQuery()]) -> Response:
+def alliance(request: Request, id: AllianceId, asked: Annotated[AsJson, Query()]) -> Response:
     """Answer all that is known of one alliance. Raises Problem (not-found) where there is no such id."""
     if not (TABLES.alliances["id"] == id).any():
         raise Problem("not-found", "id", id, [f"{base(request)}/alliances"])
-    t = language(asked.lang)
-    content = lambda: {"data": _record(id), "meta": _credits(t, Filters(), RECORDS)}  # noqa: E731
+
+    def content() -> dict[str, Any]:
+        return {"data": _record(id), "meta": _credits(language(asked.lang), Filters(), RECORDS)}
+
     return reply(request, asked, document(content, f"alliance-{id}"))
 
 
@@ -146,7 +147,7 @@ def _record(key: str) -> dict[str, Any]:
 
 
 @offered("/areas/{level}", parameters.Areas, schemas.AREAS, "/areas/kreis")
-def areas(request: Request, level: Level, asked: Annotated[parameters.Areas, InQuery()]) -> Response:
+def areas(request: Request, level: Level, asked: Annotated[parameters.Areas, Query()]) -> Response:
     """Answer the value of a measure for each area of a level inside the filtered Länder.
 
     Raises UnknownValue for a measure that the level does not have.
@@ -194,7 +195,7 @@ def _shapes() -> Mapping[str, str]:
 
 
 @offered("/figures", parameters.Figures, schemas.FIGURES)
-def figures(request: Request, asked: Annotated[parameters.Figures, InQuery()]) -> Response:
+def figures(request: Request, asked: Annotated[parameters.Figures, Query()]) -> Response:
     """Answer the key figures: the object that ``python -m analysis figures --json`` prints."""
     filters = asked.filters
 
@@ -206,7 +207,7 @@ def figures(request: Request, asked: Annotated[parameters.Figures, InQuery()]) -
 
 
 @offered("/growth", parameters.Growth, schemas.GROWTH)
-def growth(request: Request, asked: Annotated[parameters.Growth, InQuery()]) -> Response:
+def growth(request: Request, asked: Annotated[parameters.Growth, Query()]) -> Response:
     """Answer how many alliances started and were active in each year, of all together or of each Land."""
     filters = asked.filters
 
@@ -224,7 +225,7 @@ def growth(request: Request, asked: Annotated[parameters.Growth, InQuery()]) -> 
 
 
 @offered("/sectors", Filtered, schemas.SECTORS)
-def sectors(request: Request, asked: Annotated[Filtered, InQuery()]) -> Response:
+def sectors(request: Request, asked: Annotated[Filtered, Query()]) -> Response:
     """Answer the named partners per sector, and in how many alliances the sector takes part."""
     filters = asked.filters
 
@@ -239,19 +240,19 @@ def sectors(request: Request, asked: Annotated[Filtered, InQuery()]) -> Response
 
 
 @offered("/{table}.csv", AsCsv, schemas.ANYTHING, "/partners.csv")
-def table(request: Request, table: parameters.Table, asked: Annotated[AsCsv, InQuery()]) -> Response:
+def table(request: Request, table: parameters.Table, asked: Annotated[AsCsv, Query()]) -> Response:
     """Answer a whole table of the data package, under the path that datapackage.json gives it."""
     return reply(request, asked, Answer({"csv": lambda: table_csv(TABLES, table)}, table))
 
 
 @offered("/datapackage.json", AsJson, schemas.ANYTHING)
-def datapackage(request: Request, asked: Annotated[AsJson, InQuery()]) -> Response:
+def datapackage(request: Request, asked: Annotated[AsJson, Query()]) -> Response:
     """Answer the descriptor of the data package."""
     return reply(request, asked, document(lambda: TABLES.package.raw, "datapackage"))
 
 
 @offered("/openapi.json", AsJson, schemas.ANYTHING)
-def openapi(request: Request, asked: Annotated[AsJson, InQuery()]) -> Response:
+def openapi(request: Request, asked: Annotated[AsJson, Query()]) -> Response:
     """Answer the description of the API (OpenAPI)."""
     return reply(request, asked, document(lambda: description(request.app, home(request)), "openapi"))
 

@@ -53,7 +53,7 @@ def _told(name: str, default: Any = None) -> Any:
     return Field(default, description=t(f"api.parameter.{name}"))
 
 
-class Query(BaseModel):
+class Asked(BaseModel):
     """What every resource takes. Any other name is an error: a typo never widens what is asked for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=parameter)
@@ -61,19 +61,19 @@ class Query(BaseModel):
     lang: _one_of(LANGUAGES) = _told("lang", LANGUAGES[0])
 
 
-class AsJson(Query):
+class AsJson(Asked):
     """A resource that is there as JSON only."""
 
     format: Literal["json"] = _told("format", "json")
 
 
-class AsCsv(Query):
+class AsCsv(Asked):
     """A resource that is there as CSV only."""
 
     format: Literal["csv"] = _told("format", "csv")
 
 
-class Filtered(Query):
+class Filtered(Asked):
     """A resource of rows: its filters are the words of the pages and of the command line, each repeatable."""
 
     land: list[_one_of(_SETS["land"])] = _told("land", [])

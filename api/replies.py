@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from analysis.records.tables import shared
 from api.bodies import Answer
-from api.parameters import Query
+from api.parameters import Asked
 from api.revision import revision
 
 PREFIX = "/api/v1"
@@ -49,7 +49,7 @@ def base(request: Request) -> str:
     return home(request) + PREFIX
 
 
-def reply(request: Request, asked: Query, answer: Answer) -> Response:
+def reply(request: Request, asked: Asked, answer: Answer) -> Response:
     """Return ``answer`` in the format asked for, or the word that it has not changed, which computes nothing."""
     version, tag = shared().version, _tag(request, asked)
     headers = {**EVERYWHERE, "Cache-Control": FRESH, "Data-Version": version, "ETag": f"W/{tag}", **answer.headers}
@@ -60,7 +60,7 @@ def reply(request: Request, asked: Query, answer: Answer) -> Response:
     return Response(answer.write[asked.format](), headers=headers, media_type=MEDIA_TYPES[asked.format])
 
 
-def _tag(request: Request, asked: Query) -> str:
+def _tag(request: Request, asked: Asked) -> str:
     """Return what changes with the data, the release and the request; the same however the answer is packed (weak)."""
     parts = [revision(), shared().version, request.scope["path"], asked.model_dump(mode="json")]
     return f'"{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]}"'

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from analysis.language import language
 from api.openapi import responses
-from api.parameters import FILTERS, MAX_QUERY, MAX_VALUES, Alliances, Areas, Growth, Query
+from api.parameters import FILTERS, MAX_QUERY, MAX_VALUES, Alliances, Areas, Asked, Growth
 from api.problems import Problem
 from api.replies import PREFIX
 from api.schemas import Schema
@@ -52,7 +52,7 @@ router = APIRouter(prefix=PREFIX, dependencies=[Depends(check_query)], default_r
 
 
 def offered(
-    path: str, asked: type[Query], schema: Schema, example: str = ""
+    path: str, asked: type[Asked], schema: Schema, example: str = ""
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Offer what the decorated function answers under ``path``; its name is that of the resource."""
     formats = get_args(asked.model_fields["format"].annotation)
