@@ -23,7 +23,7 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    """Return ``app``, made when a server first asks for it: FastAPI takes as long to import as Streamlit does."""
+    """Return ``app``, made when a server first asks for it: what else imports from here, need not wait for FastAPI."""
     if name != "app":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from api.application import app

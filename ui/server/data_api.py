@@ -19,7 +19,7 @@ def routes() -> list[BaseRoute]:
 
 
 class _Api:
-    """Hand requests to the API, which is made with the first of them: no page needs it, and it takes a second."""
+    """Hand requests to the API, which is made with the first of them: no page should wait for it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
