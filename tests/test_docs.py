@@ -65,6 +65,15 @@ def test_readme_lists_no_dependency_that_is_gone():
     assert listed == {*dependencies("requirements.txt"), *dependencies("requirements-dev.txt")}
 
 
+def test_what_is_required_is_held_to_the_same_version_by_the_constraints():
+    held = (ROOT / "constraints.txt").read_text(encoding="utf-8").lower().splitlines()
+    assert [line for line in held if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+    assert len({line.split("==")[0] for line in held}) == len(held)
+    for file in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / file).read_text(encoding="utf-8").lower().splitlines()
+        assert [line for line in lines if "==" in line and line not in held] == []
+
+
 def test_there_are_commands_to_try():
     known = {"figures", "export", "check", "merge", "slides", "factsheet", "build"}
     assert {command.split()[0] for command in COMMANDS} == known
