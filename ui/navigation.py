@@ -23,6 +23,9 @@ PAGES = {
 WITH_MAP = ("ueberblick", "karte")
 """Pages that begin with a map."""
 
+DECK = "presentation/deck.html"
+"""Address of the deck that a browser shows full screen, which is no page of Streamlit's."""
+
 
 def navigation() -> StreamlitPage:
     """Declare the pages and return the one that is asked for."""

@@ -20,7 +20,7 @@ from analysis.language import language
 from tests.analysis.render.pdf.reading import File
 from tests.browser.conftest import visit
 from tests.browser.test_pages import RULES, violations
-from ui.server.presentation import ADDRESS
+from ui.navigation import DECK
 
 DE = language("de")
 MAP, GROWTH, LAST = KINDS.index("map") + 1, KINDS.index("growth") + 1, len(KINDS)
@@ -103,7 +103,7 @@ def hold(page: Page) -> None:
 
 def served(app: str, query: str = "place=BB", number: int = 1) -> str:
     """Return the address of a deck on the server, at slide ``number``."""
-    return f"{app}/{ADDRESS}?{query}#{number}"
+    return f"{app}/{DECK}?{query}#{number}"
 
 
 def position(page: Page) -> int:

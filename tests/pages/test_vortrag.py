@@ -15,7 +15,7 @@ from analysis.language import language
 from analysis.render.formats import FORMATS
 from tests.analysis.render.pdf.reading import File
 from tests.pages.app import open_page, texts_of
-from ui.server.presentation import ADDRESS
+from ui.navigation import DECK
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -33,7 +33,7 @@ def order(app: AppTest) -> list[str]:
 def asked(app: AppTest) -> dict[str, list[str]]:
     """Return the parameters of the address under which the deck opens."""
     address = urlsplit(app.get("link_button")[0].proto.url)
-    assert address.path == f"/{ADDRESS}"
+    assert address.path == f"/{DECK}"
     return parse_qs(address.query)
 
 

@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from api.codings import HeedRefusedGzip
 from ui.areamap import line
-from ui.server import assets, data_api, frontend, presentation, start
+from ui.navigation import DECK
+from ui.server import assets, data_api, frontend, start
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
 from ui.server.startpage import StartPage
@@ -37,9 +40,16 @@ def _warm_up() -> None:
     warm_up()
 
 
+def _deck(request: Request) -> Response:
+    from ui.server.presentation import answer  # all that draws a deck: the same
+
+    return answer(request)
+
+
 def routes() -> list[BaseRoute]:
     """Return the routes of the app's own server."""
-    return [*assets.routes(), *data_api.routes(), *presentation.routes(), *line.routes()]
+    deck = Route(f"{assets.base_path()}/{DECK}", _deck, methods=["GET"])
+    return [*assets.routes(), *data_api.routes(), deck, *line.routes()]
 
 
 def middleware() -> list[Middleware]:

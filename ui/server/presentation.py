@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from analysis.counting.filters import parse_year
 from analysis.deck.choice import PARAMETERS, encode, parse, query
@@ -18,19 +17,14 @@ from analysis.language import LANGUAGES, language
 from analysis.render.html.document import html
 from ui.address import keys, url
 from ui.data import all_spans, tables
-from ui.server import assets
+from ui.navigation import DECK
 
-ADDRESS = "presentation/deck.html"
 PAGE = "vortrag"
 """Address of the page on which the deck is put together."""
 
 
-def routes() -> list[Route]:
-    """Return the route of the document under the server's base path."""
-    return [Route(f"{assets.base_path()}/{ADDRESS}", _answer, methods=["GET"])]
-
-
-def _answer(request: Request) -> Response:
+def answer(request: Request) -> Response:
+    """Answer with the deck that the query asks for; with 400 and plain words where it cannot be made."""
     asked = request.query_params
     values = {name: asked.getlist(name) for name in PARAMETERS}
     try:
@@ -39,7 +33,7 @@ def _answer(request: Request) -> Response:
         spoken = asked.get(keys.LANG) or LANGUAGES[0]
         place = asked.get(keys.PLACE, "")
         known = {keys.PLACE: place, keys.YEAR: year, **url.spoken(spoken), **encode(choice)}
-        path = request.url.path.removesuffix(ADDRESS) + PAGE
+        path = request.url.path.removesuffix(DECK) + PAGE
         page = str(request.url.replace(path=path, query=urlencode(known, doseq=True)))
         content = document(place, year, spoken, query(choice), page)
     except AnalysisError as problem:

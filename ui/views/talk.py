@@ -38,7 +38,8 @@ from ui.address.filterbar import year_parameter
 from ui.address.url import Parameter
 from ui.data import all_spans
 from ui.markdown import plain
-from ui.server import assets, presentation
+from ui.navigation import DECK
+from ui.server import assets
 
 PAGE = "vortrag"
 PREVIEW_HEIGHT = 460
@@ -194,7 +195,7 @@ def preview(data: Tables, t: Language) -> None:
         return
     asked = {keys.PLACE: _state(data, keys.PLACE), keys.YEAR: _state(data, keys.YEAR), **encode(choice)}
     query = urlencode({**asked, **url.spoken(t.code)}, doseq=True)
-    address = f"{assets.base_path()}/{presentation.ADDRESS}?{query}"
+    address = f"{assets.base_path()}/{DECK}?{query}"
     st.iframe(address, height=PREVIEW_HEIGHT, alt=t("talk.preview"))
     st.link_button(t("talk.open"), address, type="primary")
     st.caption(t("talk.open.text"))

@@ -8,12 +8,13 @@ from streamlit import config
 
 from analysis.language import language
 from analysis.render.shared import qr_svg
-from ui.server.presentation import ADDRESS, routes
+from ui.navigation import DECK
+from ui.server.app import routes
 
 
 def ask(base: str = "", **query) -> Response:
     """Return the answer of a server below ``base``."""
-    return TestClient(Starlette(routes=routes()), base_url="http://localhost").get(f"{base}/{ADDRESS}", params=query)
+    return TestClient(Starlette(routes=routes()), base_url="http://localhost").get(f"{base}/{DECK}", params=query)
 
 
 def test_a_deck_is_answered_as_a_page():
