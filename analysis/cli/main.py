@@ -12,7 +12,7 @@ from importlib import import_module
 
 from analysis.cli.options import FINDINGS, UNUSABLE
 from analysis.errors import AnalysisError
-from analysis.records.findings import BrokenTable
+from analysis.records.wording import BrokenTable
 
 COMMANDS = {
     "figures": "print the key figures",

@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from analysis.cli.check import tell
-from analysis.cli.options import FINDINGS, GOOD, add_data
+from analysis.cli.options import FINDINGS, GOOD, add_data, add_language
 from analysis.intake.merge import Correction, merge, prepare, summary
-from analysis.records.findings import BrokenTable
+from analysis.language import language
+from analysis.records.wording import BrokenTable
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar=("TABLE", "RECORD"),
         help="a record goes, with the rows of its alliance where --remove is given; may be given several times",
     )
+    add_language(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
     parser.add_argument("--date", help=argparse.SUPPRESS)
 
@@ -42,12 +44,13 @@ def run(options: argparse.Namespace) -> int:
         remove=options.remove,
         records=tuple((table, record) for table, record in options.remove_record),
     )
+    t = language(options.lang)
     try:
         plan = (prepare if options.dry_run else merge)(options.paths, options.data, correction)
     except BrokenTable as problem:
-        tell(problem.findings)
+        tell(problem.findings, t)
         return FINDINGS
-    for line in summary(plan):
+    for line in summary(plan, t):
         print(line)
     if not plan.contents:
         print("nothing to change")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.counting.filters import Filters, parse, parse_year
 from analysis.errors import UnknownValue
+from analysis.language import LANGUAGES
 from analysis.records import files
 from analysis.records.package import Package
 from analysis.records.tables import Tables
@@ -21,6 +22,11 @@ SINGLE_FILTERS = ("founded-from", "founded-to", "q")
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the folder of the tables, which only tests set."""
     parser.add_argument("--data", type=Path, default=files.DATA, help=argparse.SUPPRESS)
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add the language of what is found."""
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the findings (default: English)")
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:

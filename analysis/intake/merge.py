@@ -28,12 +28,14 @@ from analysis.intake.difference import OWNER, Difference, Key, changeable, diffe
 from analysis.intake.log import Entry, entries, log_rows, parse_record, record_text, replay
 from analysis.intake.notes import Note
 from analysis.intake.read import UPLOAD_LIMITS, Part, read_uploads
+from analysis.intake.wording import note_line
+from analysis.language import Language
 from analysis.records import files, transaction
-from analysis.records.findings import BrokenTable
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
 from analysis.records.tabular import Reading
 from analysis.records.validation import referred, validate
+from analysis.records.wording import BrokenTable
 
 LOG = "changes"
 
@@ -267,9 +269,9 @@ def _read_back(plan: Plan, data: Path) -> None:
 # What is said
 
 
-def summary(plan: Plan) -> list[str]:
+def summary(plan: Plan, t: Language) -> list[str]:
     """Return what a merge changes, line by line: notes, then per table what is new, changes, goes, stays."""
-    lines = [note.line() for note in plan.notes]
+    lines = [note_line(note, t) for note in plan.notes]
     for name in dict.fromkeys([*plan.differences, *plan.removed]):
         lines += _table_summary(name, plan)
     return lines

@@ -44,12 +44,12 @@ def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: 
     return frame.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig")
 
 
-def suggestion_lines(findings: Iterable[Finding], tables: Tables) -> Iterator[str]:
+def suggestion_lines(findings: Iterable[Finding], tables: Tables, t: Language) -> Iterator[str]:
     """Yield ``FILE:ROW:COLUMN: perhaps VALUE (what that is), …`` for each finding near which something is known."""
     offers = _Offers(tables, ())
     for item in findings:
         if words := offers.words(item):
-            yield f"{item.place()}: perhaps {words}"
+            yield t("finding.perhaps", place=item.place(), values=words)
 
 
 class _Offers:

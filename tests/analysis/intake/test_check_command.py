@@ -18,15 +18,18 @@ from hypothesis import strategies as st
 from analysis.cli.main import main
 from analysis.errors import AnalysisError
 from analysis.intake.check import check
+from analysis.language import language
 from analysis.records import files, reading
-from analysis.records.findings import RULES, BrokenTable
+from analysis.records.findings import RULES
 from analysis.records.tabular import Limits
+from analysis.records.wording import BrokenTable, as_dict, expected, line
 from tests.analysis.intake.books import ALLIANCES as ALLIANCE_COLUMNS
 from tests.analysis.intake.books import PARTNERS, alliance, books, packed
 from tests.analysis.intake.cases import CASES as WORKBOOK_CASES
 from tests.conftest import TINY
 
 BROKEN = TINY.parent / "broken"
+EN = language("en")
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +149,19 @@ def test_writes_a_line_for_each_finding(folder, capsys):
     ]
 
 
+def test_says_it_in_german_where_that_is_asked_for(folder, capsys):
+    edit(folder / "alliances.csv", swap("gemeinde,MV", "gemeinde,Mecklenburg"))
+    path = folder / "alliances.csv"
+    assert main(["check", str(folder), "--lang", "de"]) == 1
+    output = capsys.readouterr()
+    said = "Der Wert ist unbekannt, gefunden: „Mecklenburg“, erwartet: einer von SH, HH, "
+    assert output.out.startswith(f"{path}:7:land: {said}")
+    assert output.err == f"{path}:7:land: vielleicht MV (Mecklenburg-Vorpommern)\n"
+    assert main(["check", str(folder), "--lang", "de", "--json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["message"].startswith("Der Wert ist unbekannt")
+
+
 def test_nothing_is_suggested_from_data_that_are_broken_themselves(folder, capsys, monkeypatch):
     edit(folder / "alliances.csv", swap("gemeinde,MV", "gemeinde,Mecklenburg"))
     broken = Mock(side_effect=BrokenTable(check([folder])))
@@ -183,7 +199,7 @@ def test_missing_table(folder):
     (folder / "topics.csv").unlink()
     (found,) = check([folder])
     assert (found.file, found.row, found.rule) == (str(folder / "topics.csv"), 1, "missing_table")
-    assert found.expected == "the file topics.csv"
+    assert expected(found, EN) == "the file topics.csv"
 
 
 def test_table_that_others_refer_to_is_missing(folder):
@@ -208,7 +224,8 @@ def test_unknown_file(folder):
     (folder / "notes.txt").write_text("left alone", encoding="utf-8")
     (folder / "raw").mkdir()
     (found,) = check([folder])
-    assert found.line().startswith(f'{folder / "bündnisse.csv"}::: the file belongs to no table, found "bündnisse.csv"')
+    path = folder / "bündnisse.csv"
+    assert line(found, EN).startswith(f'{path}::: the file belongs to no table, found "bündnisse.csv"')
 
 
 def test_missing_descriptor(folder):
@@ -305,6 +322,13 @@ def test_workbook(tmp_path, capsys):
     ]
 
 
+def test_what_one_should_know_is_said_in_german_too(tmp_path, capsys):
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(books({"alliances": [ALLIANCE_COLUMNS, alliance()], "Notizen": [["x"]]}))
+    assert main(["check", str(path), "--lang", "de"]) == 0
+    assert capsys.readouterr().err == f"{path}: Nicht gelesen, weil die Namen zu keiner Tabelle gehören: Notizen\n"
+
+
 def test_good_workbook(tmp_path, capsys):
     path = tmp_path / "Liste.XLSX"
     path.write_bytes(books({"Bündnisse": [ALLIANCE_COLUMNS, alliance()]}))
@@ -339,7 +363,7 @@ def test_a_table_of_the_data_package_stays_strict(folder, capsys):
 def test_a_workbook_that_is_none_is_a_finding(tmp_path, ending):
     path = tmp_path / f"topics.{ending}"
     path.write_bytes(b"PK\x03\x04 and nothing behind")
-    assert [item.line() for item in check([path])] == [
+    assert [line(item, EN) for item in check([path])] == [
         f"{path}::: the file is damaged and cannot be read, found nothing, expected a file that opens without repair"
     ]
 
@@ -414,8 +438,8 @@ def check_as(name: str, content: bytes, folder: Path) -> None:
     """Check ``content`` under the name of a table; each finding can be printed."""
     (folder / name).write_bytes(content)
     for item in check([folder / name]):
-        assert item.line().encode()
-        assert json.dumps(item.as_dict())
+        assert line(item, EN).encode()
+        assert json.dumps(as_dict(item, EN))
 
 
 @CALM

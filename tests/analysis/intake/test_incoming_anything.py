@@ -15,9 +15,11 @@ from analysis.intake.suggest import suggest
 from analysis.intake.wording import in_words, note_in_words
 from analysis.language import LANGUAGES, language
 from analysis.records.files import DATA
+from analysis.records.wording import as_dict, line
 from tests.analysis.intake.books import ALLIANCES, AREAS, SHEET, alliance, book, books, members, packed
 from tests.conftest import TINY
 
+EN = language("en")
 CALM = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 TABLES = {path.name: b"".join(path.read_bytes().splitlines(keepends=True)[:15]) for path in sorted(DATA.glob("a*.csv"))}
@@ -60,8 +62,8 @@ def judge(name: str, content: bytes, tables, last_row: int | None = None) -> Non
         assert item.row is None or item.row >= 1
         if last_row is not None and item.row is not None:
             assert item.row <= last_row
-        assert item.line().encode()
-        assert json.dumps(item.as_dict())
+        assert line(item, EN).encode()
+        assert json.dumps(as_dict(item, EN))
     for part in result.parts:
         if part.frame is not None:
             assert part.frame.index.is_unique

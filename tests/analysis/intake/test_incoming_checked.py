@@ -11,7 +11,9 @@ from analysis.export.formats import export
 from analysis.intake.checked import check_upload, clean_rows, clean_tables, unclear_owners
 from analysis.intake.difference import difference
 from analysis.intake.read import read_upload
+from analysis.language import language
 from analysis.records.tables import TABLE_NAMES, typed
+from analysis.records.wording import wrong
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
 
@@ -159,7 +161,7 @@ def test_a_table_in_two_files(tables):
     result = check_upload(uploads, tables)
     (found,) = result.findings
     assert (found.file, found.row, found.column, found.rule) == ("Bündnisse.csv", 2, "id", "double_elsewhere")
-    assert found.wrong == "the record also stands in alliances.csv, row 2"
+    assert wrong(found, language("en")) == "the record also stands in alliances.csv, row 2"
     assert clean_tables(result, tables)["alliances"]["id"].tolist() == ["bb-b", "bb-c"]
 
 

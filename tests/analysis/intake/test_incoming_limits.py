@@ -13,7 +13,7 @@ from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, prepare
 from analysis.intake.read import UPLOAD_LIMITS, read_upload, read_uploads
 from analysis.records.files import DATA
-from analysis.records.findings import BrokenTable
+from analysis.records.wording import BrokenTable
 from tests.analysis.intake.books import books, packed
 
 TOPICS = ["alliance_id", "topic"]

@@ -14,9 +14,9 @@ from analysis.cli.main import main
 from analysis.intake.check import check
 from analysis.intake.merge import Correction, merge, prepare
 from analysis.records import files, transaction
-from analysis.records.findings import BrokenTable
 from analysis.records.package import load_package
 from analysis.records.tables import load
+from analysis.records.wording import BrokenTable
 from tests.conftest import TINY
 
 SOURCE = "https://quelle.example/neu"
@@ -273,6 +273,17 @@ def test_all_findings_are_listed_and_nothing_changes(folder, take):
     assert found[-1] == "partners.csv:32:alliance_id"  # bb-neu is handed in, bb-nirgends is nowhere
     assert len(found) == 37
     assert contents(folder) == before
+
+
+def test_findings_and_notes_are_said_in_german_where_that_is_asked_for(folder, take):
+    code, said, error = take("--lang", "de", partners="alliance_id,partner,sector\nbb-potsdam,Neu,Kammer")
+    place = f"{folder.parent / 'partners.csv'}:2:sector: "
+    assert (code, len(said)) == (1, 1)
+    assert said[0].startswith(f"{place}Der Wert ist unbekannt, gefunden: „Kammer“, erwartet: einer von ")
+    assert error == f"{place}vielleicht kammern (Kammern / Chambers)\n"
+    code, said, _ = take("--lang", "de", "--dry-run", partners="alliance_id;partner;sector\nbb-potsdam;Neu;kammern")
+    assert code == 0
+    assert said[0].startswith(f"{folder.parent / 'partners.csv'}: Die Zellen sind getrennt durch: ")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.records.findings import RULES, finding, shown, visible
+from analysis.language import language
+from analysis.records.findings import RULES, shown, visible
 from analysis.records.tabular import Limits, decode, read, separator
+from analysis.records.wording import line, message
 
 COLUMNS = ("id", "name", "land")
 GOOD = "id,name,land\na,Ä,BB\nb,,MV\n"
@@ -262,7 +264,7 @@ def test_limit_of_rows_holds_for_rows_that_cannot_be_read():
 def test_findings_of_one_kind_are_counted_beyond_the_limit():
     found = read(b"id,name,land\n" + b"a,b\n" * 3 + b"", "f.csv", COLUMNS, SMALL).findings
     assert [item.rule for item in found] == ["more_findings", "too_few_cells", "too_few_cells"]
-    assert found[0].message.startswith("1 more findings of the kind too_few_cells")
+    assert message(found[0], language("en")).startswith("1 more findings of the kind too_few_cells")
 
 
 CSV_LIKE = st.text(st.sampled_from('ab,;"\n\r\t |\0\ufeffÄ\u2028'), max_size=60)
@@ -279,7 +281,7 @@ def test_any_bytes_give_a_table_or_findings(content):
         for item in reading.findings:
             assert item.rule in RULES
             assert item.row >= 1
-            assert item.line().isprintable()
+            assert line(item, language("en")).isprintable()
         if reading.frame is not None:
             assert reading.frame.index.is_unique
 
@@ -303,26 +305,6 @@ def test_reads_back_what_the_csv_module_wrote(rows, end):
     content = buffer.getvalue().encode()
     assert places(content) == []
     assert cells(content) == [[cell or None for cell in row] for row in rows]
-
-
-def test_finding_line_and_dict():
-    item = finding("data/x.csv", 3, "land", "enum", "XX\u200b", allowed="BB, MV")
-    assert item.line() == ('data/x.csv:3:land: the value is unknown, found "XX<U+200B>", expected one of BB, MV')
-    assert item.as_dict() == {
-        "file": "data/x.csv",
-        "row": 3,
-        "column": "land",
-        "rule": "enum",
-        "found": "XX<U+200B>",
-        "message": 'the value is unknown, found "XX<U+200B>", expected one of BB, MV',
-    }
-    whole = finding("data/y.csv", None, None, "unknown_file", "y.csv", allowed="x.csv")
-    assert whole.line() == 'data/y.csv::: the file belongs to no table, found "y.csv", expected one of x.csv'
-
-
-def test_unknown_rule_raises():
-    with pytest.raises(KeyError, match="nonsense"):
-        finding("f.csv", 1, "id", "nonsense")
 
 
 def test_shown_text_is_short_and_visible():

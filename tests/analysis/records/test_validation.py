@@ -12,11 +12,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from analysis.language import language
 from analysis.records.package import Field, TableSpec, load_package
 from analysis.records.tables import to_csv_bytes, typed
 from analysis.records.tabular import Limits, Reading, read
 from analysis.records.validation import GARBLED, referred, validate
+from analysis.records.wording import expected, line, message
 
+EN = language("en")
 PACKAGE = load_package()
 
 ALLIANCE = {"id": "bb-a", "name": "Bündnis", "place": "Ort", "scope": "gemeinde", "land": "BB", "status": "active"}
@@ -193,8 +196,8 @@ def test_foreign_key():
         (3, "alliance_id", "unknown_key"),
         (4, "sector", "unknown_category"),
     ]
-    assert found[0].expected == "one of the values of id in the table alliances"
-    assert found[1].expected == "one of kommune, vereine"
+    assert expected(found[0], EN) == "one of the values of id in the table alliances"
+    assert expected(found[1], EN) == "one of kommune, vereine"
 
 
 def test_references_to_what_is_not_there_are_not_judged():
@@ -269,7 +272,7 @@ def test_end_is_not_before_joining():
     found = validate(
         {"alliances": [reading("alliances", {**ALLIANCE, "joined_initiative": "2010", "ended": "2009-07"})]}, PACKAGE
     )
-    assert [item.message for item in found] == [
+    assert [message(item, EN) for item in found] == [
         'the date lies before joined_initiative (2010), found "2009-07", expected 2010 or later'
     ]
 
@@ -301,7 +304,7 @@ def test_a_value_that_another_one_asks_for(status, ended, status_as_of, rules):
 
 def test_a_value_that_is_asked_for_is_said_with_all_columns_where_it_may_stand():
     (found,) = validate({"alliances": [reading("alliances", {**ALLIANCE, "status": "ended"})]}, PACKAGE)
-    assert found.message == (
+    assert message(found, EN) == (
         "the value is missing although status is ended, found nothing, "
         "expected a value in one of the columns ended, status_as_of"
     )
@@ -350,7 +353,7 @@ def test_findings_beyond_the_limit_are_counted():
         (2, "unknown_category"),
         (3, "unknown_category"),
     ]
-    assert found[0].message.startswith("3 more findings of the kind unknown_category")
+    assert message(found[0], EN).startswith("3 more findings of the kind unknown_category")
 
 
 def test_many_rows_are_judged_alike():
@@ -458,5 +461,5 @@ def test_any_text_in_any_cell_gives_findings_and_never_an_error(data):
     )
     one = read(to_csv_bytes(text, spec), "f.csv", spec.columns)
     for item in validate({spec.name: [one]}, PACKAGE):
-        assert item.line().isprintable()
+        assert line(item, EN).isprintable()
         assert item.row is None or item.row >= 1
