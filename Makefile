@@ -3,21 +3,24 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench data chromium
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(VENV)/run.stamp: requirements.txt constraints.txt
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, found: $$($(PYTHON) --version). Try: make PYTHON=python3.11 …"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@$(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/run.stamp: requirements.txt constraints.txt | $(BIN)/python
+	$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
-	@touch $@
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt constraints.txt | $(BIN)/python
+	$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $(VENV)/run.stamp $@
 
 setup: $(VENV)/run.stamp ## make .venv with the pinned requirements
 
@@ -37,8 +40,7 @@ lint: $(VENV)/dev.stamp ## check style and imports, JavaScript too
 
 test: $(VENV)/dev.stamp chromium lint ## set up, lint and run all tests, the browser's too
 	$(BIN)/python -m analysis check data
-	$(BIN)/python -m pytest -n 2 --dist loadscope --ignore tests/browser
-	$(BIN)/python -m pytest -n 2 --dist loadscope tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 bench: $(VENV)/dev.stamp chromium ## measure speed and size beside the baseline, write benchmarks/results.md
 	$(BIN)/python -m benchmarks
