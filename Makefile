@@ -4,6 +4,8 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Chromium is fetched while the packages are installed.
+MAKEFLAGS += --jobs=2
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench data chromium
 
