@@ -15,11 +15,11 @@ from analysis.intake.dates import iso_dates
 from analysis.intake.headers import ColumnNames
 from analysis.language import LANGUAGES, Language, language
 from analysis.records.findings import Finding, is_hidden, visible
+from analysis.records.forms import GARBLED
 from analysis.records.package import AREA_KEYS
 from analysis.records.tables import Tables
 from analysis.records.tabular import without_surrogates
 from analysis.records.text import folded, slug
-from analysis.records.validation import GARBLED
 
 MOST = 5
 """Suggestions for one finding at most."""

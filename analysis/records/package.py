@@ -17,6 +17,7 @@ from typing import Any
 
 from analysis.errors import BrokenPackage
 from analysis.records import files
+from analysis.records.descriptor import Part
 
 DESCRIPTOR = "datapackage.json"
 MAX_BYTES = 10_000_000
@@ -78,7 +79,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class RowRule:
-    """A rule between columns of a row: one of ROW_RULES (see records/validation.py).
+    """A rule between columns of a row: one of ROW_RULES (see records/row_rules.py).
 
     value, instead: of required_if alone, which asks for a value in ``column``, or in one of ``instead``, where
     ``other`` is ``value``.
@@ -180,7 +181,7 @@ def parse_package(content: bytes) -> Package:
         raw = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise BrokenPackage(f"no valid JSON ({error})") from error
-    top = _Part(raw, "the descriptor")
+    top = Part(raw, "the descriptor")
     temporal = top.part("temporal")
     tables = [_table(part) for part in top.parts("resources")]
     if not tables:
@@ -203,7 +204,7 @@ def parse_package(content: bytes) -> Package:
     return package
 
 
-def _day(top: _Part) -> str:
+def _day(top: Part) -> str:
     """Return the day of ``created``, which Frictionless writes with the time of day."""
     try:
         return datetime.fromisoformat(top.text("created")).date().isoformat()
@@ -211,75 +212,7 @@ def _day(top: _Part) -> str:
         raise BrokenPackage(f"{top.where}: created is no date") from error
 
 
-class _Part:
-    """An object inside the descriptor and where it stands, for error texts that name the place."""
-
-    def __init__(self, content: Any, where: str) -> None:
-        if not isinstance(content, dict):
-            raise BrokenPackage(f"{where} is no object")
-        self.content: dict[str, Any] = content
-        self.where = where
-
-    def text(self, key: str) -> str:
-        value = self.content.get(key)
-        if not isinstance(value, str) or not value:
-            raise BrokenPackage(f"{self.where}: {key} is no text")
-        return value
-
-    def optional_text(self, key: str) -> str | None:
-        return self.text(key) if self.content.get(key) is not None else None
-
-    def whole(self, key: str) -> int:
-        value = self.content.get(key)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise BrokenPackage(f"{self.where}: {key} is no whole number")
-        return value
-
-    def optional_whole(self, key: str) -> int | None:
-        return self.whole(key) if self.content.get(key) is not None else None
-
-    def optional_number(self, key: str) -> float | None:
-        value = self.content.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise BrokenPackage(f"{self.where}: {key} is no number")
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.content.get(key, False)
-        if not isinstance(value, bool):
-            raise BrokenPackage(f"{self.where}: {key} is neither true nor false")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """One text or a list of texts, as Frictionless writes keys; nothing is an empty list."""
-        value = self.content.get(key, [])
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(item, str) and item for item in items):
-            raise BrokenPackage(f"{self.where}: {key} is no list of texts")
-        return tuple(items)
-
-    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
-        value = self.text(key)
-        if value not in allowed:
-            raise BrokenPackage(f"{self.where}: {key} is {value!r}, allowed: {', '.join(allowed)}")
-        return value
-
-    def part(self, key: str) -> _Part:
-        return _Part(self.content.get(key), f"{self.where}: {key}")
-
-    def optional_part(self, key: str) -> _Part:
-        return _Part(self.content.get(key, {}), f"{self.where}: {key}")
-
-    def parts(self, key: str) -> list[_Part]:
-        items = self.content.get(key, [])
-        if not isinstance(items, list):
-            raise BrokenPackage(f"{self.where}: {key} is no list")
-        return [_Part(item, f"{self.where}: {key}[{place}]") for place, item in enumerate(items)]
-
-
-def _table(part: _Part) -> TableSpec:
+def _table(part: Part) -> TableSpec:
     name = part.text("name")
     path = part.text("path")
     # A descriptor may come from outside: its paths must not lead out of its folder.
@@ -309,7 +242,7 @@ def _table(part: _Part) -> TableSpec:
     return spec
 
 
-def _field(part: _Part) -> Field:
+def _field(part: Part) -> Field:
     limits = part.optional_part("constraints")
     field = Field(
         name=part.text("name"),
@@ -341,7 +274,7 @@ def _check_field(field: Field, where: str) -> Field:
     return field
 
 
-def _pattern(limits: _Part) -> str | None:
+def _pattern(limits: Part) -> str | None:
     pattern = limits.optional_text("pattern")
     if pattern is not None:
         try:
@@ -351,7 +284,7 @@ def _pattern(limits: _Part) -> str | None:
     return pattern
 
 
-def _foreign_key(part: _Part, table: str) -> ForeignKey:
+def _foreign_key(part: Part, table: str) -> ForeignKey:
     reference = part.part("reference")
     # Frictionless: an empty (or missing) resource means the table itself.
     target = reference.content.get("resource") or table
@@ -361,7 +294,7 @@ def _foreign_key(part: _Part, table: str) -> ForeignKey:
     return ForeignKey(columns[0], target, targets[0])
 
 
-def _row_rule(part: _Part) -> RowRule:
+def _row_rule(part: Part) -> RowRule:
     rule = part.one_of("rule", ROW_RULES)
     value = part.text("value") if rule == "required_if" else None
     return RowRule(rule, part.text("field"), part.text("other"), value, part.texts("instead"))
