@@ -24,12 +24,11 @@ from analysis.intake.sheet import SheetBuilder, first_rows
 from analysis.intake.workbook import Row, Sheet, Workbook
 from analysis.records.findings import Finding, finding
 from analysis.records.package import Package, TableSpec
-from analysis.records.tabular import Limits, Reading, decode, foreign_kind
+from analysis.records.tabular import ARCHIVE_STARTS, Limits, Reading, decode, foreign_kind
 
 UPLOAD_LIMITS = Limits(rows=200_000)
 """What may be handed in: bytes, unpacked bytes and rows of all files together, all else file by file."""
 
-ARCHIVE = b"PK"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of Microsoft's older container: .xls, and .xlsx with a password."""
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -162,7 +161,7 @@ def _reader(content: bytes) -> tuple[str, Reader]:
     """Return what kind of file the content is and how it is read. Raises Refused for kinds that cannot be read."""
     if content.startswith(COMPOUND):
         raise Refused("protected" if ENCRYPTED_PACKAGE in content else "old_excel")
-    if content.startswith(ARCHIVE):
+    if content.startswith(ARCHIVE_STARTS):
         return ("XLSX", _read_workbook) if b"[Content_Types].xml" in content else ("ZIP", _read_archive)
     if foreign_kind(content) is not None:
         raise Refused("foreign_file")
@@ -289,7 +288,7 @@ def _member_source(
         if archive.getinfo(member).file_size > limits.bytes:
             raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
         content = member_bytes(archive, member)
-        if content.startswith((ARCHIVE, COMPOUND)) or foreign_kind(content) is not None:
+        if foreign_kind(content) is not None:
             raise Refused("foreign_file")
         return _csv_part(f"{name}[{member}]", content, table, names, package, limits)
 

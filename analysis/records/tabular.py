@@ -34,17 +34,19 @@ WIDE_BOMS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+"""First bytes of a ZIP with members, and of one without."""
 SIGNATURES = {
-    b"PK\x03\x04": "a ZIP or Excel file",
+    **dict.fromkeys(ARCHIVE_STARTS, "a ZIP or Excel file"),
     b"\xd0\xcf\x11\xe0": "an old Excel file",
-    b"%PDF": "a PDF file",
+    b"%PDF-": "a PDF file",
     b"\x1f\x8b": "a gzip file",
-    b"PAR1": "a Parquet file",
-    b"SQLite format 3": "a database file",
+    b"PAR1\x15": "a Parquet file",
+    b"SQLite format 3\x00": "a database file",
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
 }
-"""First bytes of files that are often handed in under the name of a table."""
+"""First bytes of files that are often handed in under the name of a table, as many as no cell begins with."""
 
 
 @dataclass(frozen=True)

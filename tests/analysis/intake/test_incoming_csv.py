@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.intake.read import UPLOAD_LIMITS, read_upload
+from tests.analysis.intake.books import packed
 from tests.conftest import TINY
 
 ALLIANCES = (TINY / "alliances.csv").read_text(encoding="utf-8")
@@ -83,6 +84,15 @@ def test_a_title_above_the_header_is_told_and_rows_are_counted_as_in_a_spreadshe
     found = part("Liste der Gebiete\n\n" + AREAS, tiny)
     assert (found.findings, notes(found)) == ((), {"header_row": {"row": "3"}})
     assert found.frame.index.tolist() == [4]
+
+
+@pytest.mark.parametrize("start", ["PK", "PKW-Ring", "PAR1-Fonds", "SQLite format 3", "%PDF", "Rar", "7z"])
+@pytest.mark.parametrize("name", ["alliance_areas.csv", "alliance_areas.xlsx", "Mappe1"])
+def test_text_that_begins_like_a_file_of_another_kind_is_text(start, name, tiny):
+    content = f"{start},,,\n{AREAS}".encode()
+    assert part(content, tiny, name).findings == ()
+    upload = read_upload("x.zip", packed({"alliance_areas.csv": content}), tiny.package)
+    assert (upload.findings, upload.files[0].findings) == ((), ())
 
 
 def test_the_line_that_tells_excel_the_separator_is_no_row(tiny):

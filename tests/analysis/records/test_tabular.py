@@ -166,6 +166,9 @@ def test_empty(content):
     ("content", "kind"),
     [
         (b"PK\x03\x04rest", "a ZIP or Excel file"),
+        (b"PK\x05\x06" + bytes(18), "a ZIP or Excel file"),
+        (b"PAR1\x15\x04rest", "a Parquet file"),
+        (b"SQLite format 3\x00rest", "a database file"),
         (b"%PDF-1.7", "a PDF file"),
         (b"\n<HTML>", "a web page or XML"),
         (b"\xef\xbb\xbf<?xml", "a web page or XML"),
@@ -174,6 +177,11 @@ def test_empty(content):
 def test_names_files_of_another_kind(content, kind):
     (found,) = read(content, "f.csv", COLUMNS).findings
     assert (found.rule, found.found) == ("not_text", kind)
+
+
+@pytest.mark.parametrize("start", ["PK", "PKW", "PAR1", "SQLite format 3"])
+def test_a_column_that_is_called_like_a_signature(start):
+    assert places(f"{start},id,name,land\nx,a,b,BB\n".encode()) == [(1, start, "unknown_column")]
 
 
 def test_blank_rows():
