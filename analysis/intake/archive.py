@@ -6,15 +6,11 @@ What unpacks to more than it says is cut off by zipfile at the size it says, so 
 from __future__ import annotations
 
 import io
-import lzma
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-
-from defusedxml import DefusedXmlException, expatreader
+from xml.parsers import expat
 
 from analysis.records.findings import Finding, finding
 from analysis.records.tabular import Limits
@@ -30,13 +26,12 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 MEMBER = b"PK\x01\x02"
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
-    lzma.LZMAError,
-    SAXException,
     struct.error,
-    ArithmeticError,
     EOFError,
     LookupError,
     NotImplementedError,
@@ -44,7 +39,7 @@ BROKEN = (
     RuntimeError,
     ValueError,
 )
-"""What reading a damaged archive or its XML may raise."""
+"""What zipfile raises for a damaged archive. Caught around its calls only: such an error of our own is no damage."""
 
 
 class Refused(Exception):
@@ -109,16 +104,15 @@ class Budget:
             raise Refused("too_many_elements", None, limit=self.limit)
 
 
-class XmlHandler(ContentHandler):
+class XmlHandler:
     """Base of what listens to XML: counts depth and progress. ``begin`` and ``end`` take names without their prefix."""
 
     def __init__(self, budget: Budget) -> None:
-        super().__init__()
         self.budget = budget
         self.depth = 0
         self.is_moving = False
 
-    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:
+    def start_element(self, name: str, attrs: Mapping[str, str]) -> None:
         """Pass on the begin of an element as ``begin(name, attributes)``."""
         self.budget.spend()
         self.depth += 1
@@ -127,7 +121,7 @@ class XmlHandler(ContentHandler):
             raise Refused("damaged", name)
         self.begin(name if ":" not in name else name.rpartition(":")[2], attrs)
 
-    def endElement(self, name: str) -> None:
+    def end_element(self, name: str) -> None:
         """Pass on the end of an element as ``end(name)``."""
         self.depth -= 1
         self.is_moving = True
@@ -150,26 +144,44 @@ class XmlHandler(ContentHandler):
 
 def feed_xml(archive: zipfile.ZipFile, name: str, handler: XmlHandler) -> Iterator[None]:
     """Parse a member and yield after each piece. Raises Refused for damaged or hostile XML."""
-    parser = expatreader.create_parser(forbid_dtd=True)
-    parser.setContentHandler(handler)
-    # Straight to the handler, with the attributes as a dict: the layer between takes as long as all the rest.
-    parser.start_element, parser.end_element = handler.startElement, handler.endElement
+    parser = None
     still = 0
-    try:
-        for chunk in member_chunks(archive, name):
-            handler.is_moving = False
-            parser.feed(chunk)
-            # The parser starts a long token afresh with each piece: without an end to it this would never end.
-            still = 0 if handler.is_moving else still + len(chunk)
-            if still > LONGEST_TOKEN:
-                raise Refused("damaged", name)
-            yield
-        parser.close()
-    except DefusedXmlException as error:
-        raise Refused("entities") from error
-    except BROKEN as error:
-        raise Refused("damaged", name) from error
+    for chunk in member_chunks(archive, name):
+        parser = parser or _parser(handler, "utf-16" if chunk.startswith(UTF_16) else "utf-8")
+        handler.is_moving = False
+        _parse(parser, chunk, name)
+        # The parser starts a long token afresh with each piece: without an end to it this would never end.
+        still = 0 if handler.is_moving else still + len(chunk)
+        if still > LONGEST_TOKEN:
+            raise Refused("damaged", name)
+        yield
+    if parser is None:
+        raise Refused("damaged", name)
+    _parse(parser, b"", name, is_last=True)
     yield
+
+
+def _parser(handler: XmlHandler, encoding: str) -> expat.XMLParserType:
+    """Return a parser that tells ``handler`` what it reads; the encoding that the XML itself names is not asked."""
+    parser = expat.ParserCreate(encoding)
+    parser.buffer_text = True
+    parser.StartElementHandler = handler.start_element
+    parser.EndElementHandler = handler.end_element
+    parser.CharacterDataHandler = handler.characters
+    parser.StartDoctypeDeclHandler = _forbidden  # without a document type there are no entities
+    return parser
+
+
+def _forbidden(*declared: object) -> None:
+    raise Refused("entities")
+
+
+def _parse(parser: expat.XMLParserType, content: bytes, name: str, is_last: bool = False) -> None:
+    """Give the parser a piece. What the handlers raise goes through; only its own complaint means damage."""
+    try:
+        parser.Parse(content, is_last)
+    except expat.ExpatError as error:
+        raise Refused("damaged", name) from error
 
 
 def parse_xml(archive: zipfile.ZipFile, name: str, handler: XmlHandler) -> None:

@@ -117,16 +117,16 @@ class Workbook:
         return handler.texts
 
     def _dates(self, path: str) -> dict[str, str]:
-        """Return number of a cell style -> precision of the dates that it shows (see ``_precision``)."""
+        """Return number of a cell style -> precision of the dates that it shows (see ``precision``)."""
         handler = _StylesHandler(self.budget)
         for part in self._related(path, "styles").values():
             parse_xml(self.archive, part, handler)
-        precisions = {key: _precision(code) for key, code in handler.formats.items()}
+        precisions = {key: precision(code) for key, code in handler.formats.items()}
         styles = {str(place): precisions.get(key, "") for place, key in enumerate(handler.styles)}
-        return {style: precision for style, precision in styles.items() if precision}
+        return {style: shown for style, shown in styles.items() if shown}
 
 
-def _precision(code: str) -> str:
+def precision(code: str) -> str:
     """Return what a number format shows of a date: day, month, year or time; "" for a number."""
     if not is_date_format(code):
         return ""
@@ -209,7 +209,7 @@ class _Text:
         return text
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Undo Excel's ``_x000D_`` for characters that XML cannot hold; half a surrogate pair is no character."""
     if "_x" not in text:
         return text
@@ -242,7 +242,7 @@ class _TextsHandler(XmlHandler):
         elif name == "rPh":
             self._in_guide = False
         elif name == "si":
-            self.texts.append(_unescaped(self._text.take()))
+            self.texts.append(unescaped(self._text.take()))
 
     def text(self, content: str) -> None:
         if self._in_text:
@@ -281,7 +281,7 @@ class _SheetHandler(XmlHandler):
         rows, self._rows = self._rows, []
         return rows
 
-    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:
+    def start_element(self, name: str, attrs: Mapping[str, str]) -> None:
         """Begin a cell or a value at once; pass on all else."""
         if name == "v" and self._in_cell and self._parts is None:
             self.budget.spend()
@@ -293,9 +293,9 @@ class _SheetHandler(XmlHandler):
             self.budget.spend()
             self._begin_row(attrs)
         else:
-            super().startElement(name, attrs)
+            super().start_element(name, attrs)
 
-    def endElement(self, name: str) -> None:
+    def end_element(self, name: str) -> None:
         """End a cell or a value at once; pass on all else."""
         if name == "v" and self._parts is not None:
             self._value, self._parts = "".join(self._parts), None
@@ -304,7 +304,7 @@ class _SheetHandler(XmlHandler):
         elif name == "row" and not self._in_cell:
             self._end_row()
         else:
-            super().endElement(name)
+            super().end_element(name)
 
     def characters(self, content: str) -> None:
         """Take the text of a value; what is longer than a cell may be is cut one character behind that."""
@@ -411,11 +411,12 @@ class _SheetHandler(XmlHandler):
     def _read(self, value: str) -> tuple[str, Special | None]:
         """Return the text of a value and what it is besides."""
         if self._kind == "s":
-            if not value.isdigit():
+            place = _whole(value)
+            if place >= len(self._book.texts):
                 raise Refused("damaged", self._sheet.path)
-            return self._book.texts[int(value)], None
+            return self._book.texts[place], None
         if self._kind in ("inlineStr", "str"):
-            return _unescaped(value), None
+            return unescaped(value), None
         if self._kind == "b":
             return ("true" if value.strip() in ("1", "true") else "false"), TRUTH
         if self._kind == "e":
@@ -425,10 +426,10 @@ class _SheetHandler(XmlHandler):
         return self._number_or_date(value.strip())
 
     def _number_or_date(self, value: str) -> tuple[str, Special]:
-        precision = self._book.dates.get(self._style)
-        if precision is None:
+        shown = self._book.dates.get(self._style)
+        if shown is None:
             return number_text(value), NUMBER
-        text = date_text(value, precision, self._book.epoch)
+        text = date_text(value, shown, self._book.epoch)
         return (number_text(value), NUMBER) if text is None else (text, DATE)
 
     def _merge(self, name: str) -> None:
@@ -450,7 +451,7 @@ def _is_hidden(attrs: Mapping[str, str]) -> bool:
 def _whole(text: str) -> int:
     """Return a whole number that is not negative. Raises Refused where it is none."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused("damaged")
+        raise Refused("damaged", text)
     return int(text)
 
 

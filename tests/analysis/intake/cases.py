@@ -150,6 +150,11 @@ def empty_rows() -> bytes:
     return with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}</row>{empty}</sheetData>")
 
 
+def utf_16(declaration: str = "") -> bytes:
+    parts = members(book(ALLIANCES, alliance()))
+    return packed({**parts, SHEET: f"{declaration}{parts[SHEET].decode()}".encode("utf-16")})
+
+
 def entities(declaration: str) -> Callable[[], bytes]:
     return raw("xl/workbook.xml", r"^(<\?xml.*?\?>)?", rf"\1<!DOCTYPE workbook [{declaration}]>")
 
@@ -399,6 +404,12 @@ CASES: dict[str, Case] = {
     "XML very deep": Case(lambda: with_sheet("<x>" * 5_000 + "</x>" * 5_000), whole("damaged", "alliances")),
     "XML with an endless name": Case(lambda: with_sheet(f'<x y="{"a" * 8_000_000}"/>'), whole("damaged", "alliances")),
     "random bytes as XML": Case(with_member(SHEET, bytes(range(256)) * 20), whole("damaged", "alliances")),
+    "XML that names an encoding which does not exist": Case(
+        raw(SHEET, r"^(<\?xml.*?\?>)?", '<?xml version="1.0" encoding="x-none"?>'), []
+    ),
+    "XML in UTF-16": Case(utf_16, []),
+    "XML in UTF-16 that says UTF-8": Case(lambda: utf_16('<?xml version="1.0" encoding="utf-8"?>'), []),
+    "XML that is empty": Case(with_member(SHEET, b""), whole("damaged", "alliances")),
     "compressed in another way": Case(lambda: method(zipfile.ZIP_BZIP2), whole("damaged")),
     "members encrypted": Case(lambda: flagged(book(ALLIANCES, alliance())), whole("protected")),
     "workbook with a password": Case(lambda: OLE + "EncryptedPackage".encode("utf-16-le"), whole("protected")),

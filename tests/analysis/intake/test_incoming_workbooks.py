@@ -241,6 +241,20 @@ def test_unpacking_stops_at_the_size_that_a_member_says(tiny):
     assert [item.rule for item in result.findings] == ["damaged"]
 
 
+@pytest.mark.parametrize(
+    "error", [ValueError, LookupError, RuntimeError, ArithmeticError, OSError, NotImplementedError]
+)
+@pytest.mark.parametrize("ours", ["number_text", "date_text", "unescaped", "precision"])
+def test_an_error_of_our_own_is_no_damage_of_the_file(ours, error, tiny, monkeypatch):
+    def fail(*given):
+        raise error("ours")
+
+    content = book(ALLIANCES, alliance(partners_total=12, founded=date(2005, 11, 17), coordination="a_x0041_b"))
+    monkeypatch.setattr(workbook, ours, fail)
+    with pytest.raises(error, match="ours"):
+        read_upload("liste.xlsx", content, tiny.package)
+
+
 def test_inline_text_may_be_empty(tiny):
     content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}{inline('N2', '')}</row></sheetData>")
     assert checked(content, tiny).findings == ()
