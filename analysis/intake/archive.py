@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
 from analysis.records.findings import Finding, finding
-from analysis.records.tabular import Limits
+from analysis.records.gathering import Limits
 
 CHUNK = 1 << 17
 PLAIN = 10_000_000

@@ -23,10 +23,10 @@ from analysis.intake.notes import Note
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records import files
 from analysis.records.findings import Finding, finding
+from analysis.records.gathering import Reading
 from analysis.records.package import DESCRIPTOR, Package, TableSpec, load_package
 from analysis.records.reading import read_folder, read_table
 from analysis.records.tables import load
-from analysis.records.tabular import Reading
 from analysis.records.validation import referred, validate
 
 HANDED_IN = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".zip")

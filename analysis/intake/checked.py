@@ -20,9 +20,6 @@ from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
 from analysis.records.validation import references, validate
 
-HARMLESS = frozenset(("unknown_column", "blank_row", "blank_rows", "second_header"))
-"""Rules whose findings leave the rows as they are: what they name is no part of a record."""
-
 
 @dataclass(frozen=True, eq=False)
 class Checked:
@@ -126,7 +123,7 @@ def clean_rows(part: Part, findings: Sequence[Finding], package: Package) -> pd.
     """
     spec = package.tables[part.table]
     frame = part.frame
-    own = [item for item in findings if item.file == part.file and item.rule not in HARMLESS]
+    own = [item for item in findings if item.file == part.file]
     is_blocked = any(item.row is None or item.row <= part.reading.header_row for item in own)
     if frame is None or is_blocked or not set(spec.columns) <= set(frame.columns):
         return typed(pd.DataFrame(columns=list(spec.columns), dtype="str"), spec)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 
 from analysis.records.package import Package, TableSpec
@@ -12,8 +12,8 @@ from analysis.records.text import folded
 HEADER_ROWS = 20
 """The column names are looked for in so many rows: lists often have a title above them."""
 
-WIDEST = 1_000
-"""Cells of a row that are looked at for column names."""
+NEAR = 0.75
+"""Likeness (0 to 1, as difflib counts it) from which a text counts as a name that is misspelt."""
 
 ENOUGH = 2
 """Columns that a header must name before a table is recognised by it alone."""
@@ -34,6 +34,9 @@ class ColumnNames:
         for spelling in ("name", "title", "title_en"):
             for field in spec.fields:
                 self._by_key.setdefault(_key(getattr(field, spelling)), field.name)
+        self._folded = {
+            folded(text): field.name for field in spec.fields for text in (field.name, field.title, field.title_en)
+        }
 
     def column(self, text: str) -> str | None:
         """Return the column that ``text`` names, None where there is none."""
@@ -44,9 +47,10 @@ class ColumnNames:
         pairs = ((text.strip(), self.column(text)) for text in texts)
         return [f"{text} = {column}" for text, column in pairs if column is not None and _key(text) != _key(column)]
 
-    def named(self, cells: Iterable[str]) -> set[str]:
-        """Return the columns that ``cells`` name."""
-        return {column for cell in cells if (column := self.column(cell)) is not None}
+    def near(self, text: str, most: int = 1, among: Collection[str] | None = None) -> list[str]:
+        """Return at most ``most`` columns, of those ``among`` or of all, that are called nearly like ``text``."""
+        names = [name for name, column in self._folded.items() if among is None or column in among]
+        return [self._folded[name] for name in get_close_matches(folded(text[:200]), names, most, NEAR)]
 
 
 class TableNames:
@@ -59,36 +63,10 @@ class TableNames:
             for spec in package.tables.values():
                 self._by_key.setdefault(_key(getattr(spec, spelling)), spec.name)
 
+    def of(self, table: str | None) -> Mapping[str, ColumnNames]:
+        """Return table -> its column names: of one table, or of all."""
+        return self.columns if table is None else {table: self.columns[table]}
+
     def table(self, text: str) -> str | None:
         """Return the table that ``text`` names, None where there is none."""
         return self._by_key.get(_key(text[:200]))
-
-
-@dataclass(frozen=True)
-class Match:
-    """How well a row fits as the header of a table: columns named, then their share; ``row`` counts from 0."""
-
-    named: int = 0
-    share: float = 0.0
-    row: int = 0
-    table: str = ""
-
-
-def header_of(rows: Sequence[Sequence[str]], tables: Iterable[str], names: TableNames) -> Match:
-    """Return the best match of one of the first rows with one of ``tables``; the first among equals."""
-    best = Match()
-    for row, cells in enumerate(rows[:HEADER_ROWS]):
-        texts = {cell for cell in cells[:WIDEST] if cell.strip()}
-        for table in tables:
-            columns = names.columns[table]
-            named = len(columns.named(texts))
-            share = named / max(1, len(columns.columns) + len(texts) - named)
-            if (named, share) > (best.named, best.share):
-                best = Match(named, share, row, table)
-    return best
-
-
-def is_header_again(cells: Mapping[str, str], names: ColumnNames) -> bool:
-    """Say whether a row (column -> text) only repeats column names, at least two of them."""
-    values = {column: text for column, text in cells.items() if text}
-    return len(values) >= ENOUGH and all(names.column(text) == column for column, text in values.items())

@@ -31,9 +31,9 @@ from analysis.intake.read import UPLOAD_LIMITS, Part, read_uploads
 from analysis.intake.wording import note_line
 from analysis.language import Language
 from analysis.records import files, transaction
+from analysis.records.gathering import Reading
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
-from analysis.records.tabular import Reading
 from analysis.records.validation import referred, validate
 from analysis.records.wording import BrokenTable
 

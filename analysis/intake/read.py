@@ -8,6 +8,7 @@ neither raises nor hangs nor fills memory: it gives findings.
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,14 +18,17 @@ from pathlib import PurePath
 import pandas as pd
 
 from analysis.intake.archive import Refused, member_bytes, open_archive
-from analysis.intake.delimited import OfficeParser, layout_of, without_hint
-from analysis.intake.headers import ENOUGH, HEADER_ROWS, Match, TableNames, header_of
+from analysis.intake.headers import ENOUGH, HEADER_ROWS, TableNames
+from analysis.intake.lists import as_list
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.sheet import SheetBuilder, first_rows
 from analysis.intake.workbook import Row, Sheet, Workbook
+from analysis.records.encoding import ARCHIVE_STARTS, Decoded, decode, foreign_kind
 from analysis.records.findings import Finding, finding
+from analysis.records.gathering import Limits, Reading
+from analysis.records.layout import Match, header_of, layout_of
 from analysis.records.package import Package, TableSpec
-from analysis.records.tabular import ARCHIVE_STARTS, Limits, Reading, decode, foreign_kind
+from analysis.records.tabular import read_text
 
 UPLOAD_LIMITS = Limits(rows=200_000)
 """What may be handed in: bytes, unpacked bytes and rows of all files together, all else file by file."""
@@ -32,6 +36,8 @@ UPLOAD_LIMITS = Limits(rows=200_000)
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of Microsoft's older container: .xls, and .xlsx with a password."""
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+SEPARATOR_HINT = re.compile(rb"sep=([,;\t|])\r?\n")
+"""First line with which Excel is told the separator; a spreadsheet does not show it."""
 SUFFIXES = {"CSV": (".csv", ".txt", ".tsv"), "XLSX": (".xlsx",), "ZIP": (".zip",)}
 
 
@@ -248,15 +254,20 @@ def _csv_part(
     file: str, content: bytes, table: str | None, names: TableNames, package: Package, limits: Limits
 ) -> Part | None:
     """Read a CSV file as ``table``, or as the table that its columns name; None where they name none."""
-    source = without_hint(decode(content))
-    layout = layout_of(source, [table] if table else package.tables, names)
+    source = _without_hint(decode(content))
+    layout = layout_of(source.utf8, names.of(table), HEADER_ROWS)
     if table is None and layout.match.named < ENOUGH:
         return None
     spec = package.tables[table or layout.match.table]
-    parser = OfficeParser(file, spec, names.columns[spec.name], layout, limits)
-    parser.run(source)
-    reading = parser.reading()
-    return Part(spec.name, reading, _located(parser.notes, file, table, layout.match, layout.header_row))
+    columns = names.columns[spec.name]
+    read = as_list(read_text(source, file, spec.columns, columns, layout, limits), spec, columns)
+    return Part(spec.name, read.reading, _located(read.notes, file, table, layout.match, layout.header_row))
+
+
+def _without_hint(source: Decoded) -> Decoded:
+    """Take away a first line ``sep=;``."""
+    hint = SEPARATOR_HINT.match(source.utf8)
+    return source if hint is None else replace(source, utf8=source.utf8[hint.end() :])
 
 
 # ZIP
@@ -333,16 +344,18 @@ def _sheet_source(name: str, sheet: Sheet, names: TableNames, package: Package, 
         if not head:
             return Part(table, _unread(file, finding(file, None, None, "empty_file")))
         texts = [list(row.values.values()) for row in head]
-        match = header_of(texts, [table] if table else package.tables, names)
+        match = header_of(texts, names.of(table))
         if match.named < (1 if table else ENOUGH):
             if table is None:
                 return None
             return Part(table, _unread(file, _no_header(file, head[0], package.tables[table])))
         spec = package.tables[table or match.table]
-        builder = SheetBuilder(file, spec, names.columns[spec.name], limits)
+        columns = names.columns[spec.name]
+        builder = SheetBuilder(file, spec, columns, limits)
         builder.run(sheet, chain(head[match.row + 1 :], rows), head[match.row])
-        reading = builder.reading()
-        return Part(spec.name, reading, _located(builder.notes, file, table, match, reading.header_row))
+        read = as_list(builder.reading(), spec, columns)
+        notes = (*read.notes, *builder.notes)
+        return Part(spec.name, read.reading, _located(notes, file, table, match, read.reading.header_row))
 
     return _Source(sheet.name, sheet.name, read)
 

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
-import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from analysis.intake.headers import ColumnNames, is_header_again
+from analysis.intake.headers import ColumnNames
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.workbook import Row, Sheet
-from analysis.records.findings import Collector, finding
-from analysis.records.formulas import restored
+from analysis.records.findings import finding
+from analysis.records.gathering import CHUNK, Builder, Limits
 from analysis.records.package import Field, TableSpec
-from analysis.records.tabular import CHUNK, Builder, Limits
 
 KINDS_WITHOUT_DATES = ("key", "category", "url")
 DIGITS = re.compile(r"\\d\{(\d+)\}")
@@ -26,11 +24,9 @@ class SheetBuilder(Builder):
     """Reads one sheet as the table ``spec``: ``run`` fills columns, findings and notes."""
 
     def __init__(self, file: str, spec: TableSpec, names: ColumnNames, limits: Limits) -> None:
-        super().__init__(file, spec.columns, limits, Collector(limits.findings))
+        super().__init__(file, spec.columns, names, limits)
         self.notes: list[Note] = []
         self._spec = spec
-        self._names = names
-        self._texts: list[str] = []
         self._columns: dict[int, str] = {}
         self._hidden: list[int] = []
         self._batch: list[Row] = []
@@ -44,11 +40,6 @@ class SheetBuilder(Builder):
             self._note_merged(sheet)
             self._note_hidden(sheet)
 
-    def frame(self) -> pd.DataFrame | None:
-        """Return the rows that were read, formulas restored that an export made harmless."""
-        frame = super().frame()
-        return None if frame is None else restored(frame)
-
     # The header
 
     def _read_header(self, header: Row) -> bool:
@@ -56,18 +47,17 @@ class SheetBuilder(Builder):
         if width > self.limits.columns:
             self.note(header.number, self.columns[0], "too_many_columns", str(width), limit=self.limits.columns)
             return False
+        given = []
         for place, text in sorted(header.values.items()):
-            column = self._names.column(text)
             if text.strip() or place not in header.special:  # a formula without result is named as such
-                self.header.append(column or text)
+                given.append(text)
+            column = self.names.column(text)
             is_new = column is not None and column not in self._columns.values()
             self._columns[place] = column if is_new else ""
-        if renamed := self._names.renamed(header.values.values()):
-            self.notes.append(note(self.file, "column_names", columns=listed(renamed)))
         for place in header.special:
             if header.special[place].kind in ("formula", "error"):
                 self._note_special(header, place, header.values[place])
-        self.check_names()
+        self.name_columns(given)
         return True
 
     # The rows
@@ -78,7 +68,8 @@ class SheetBuilder(Builder):
             if count == self.limits.rows:
                 self.stop(row.number, self.columns[0], "too_many_rows", None, limit=self.limits.rows)
                 break
-            self._note_blank(last + 1, row.number - last - 1)
+            if row.number > last + 1:
+                self.note_blank(last + 1, row.number - last - 1)
             last, count = row.number, count + 1
             if row.is_hidden:
                 self._hidden.append(row.number)
@@ -86,12 +77,7 @@ class SheetBuilder(Builder):
             if len(self._batch) == CHUNK:
                 self._pack_batch()
         self._pack_batch()
-
-    def _note_blank(self, row: int, count: int) -> None:
-        if count == 1:
-            self.note(row, self.columns[0], "blank_row")
-        elif count > 1:
-            self.note(row, self.columns[0], "blank_rows", None, count=count)
+        self.end_blank()
 
     def _pack_batch(self) -> None:
         kept = [row for row in self._batch if self._is_record(row)]
@@ -107,10 +93,10 @@ class SheetBuilder(Builder):
     def _is_record(self, row: Row) -> bool:
         """Say whether a row is a record; note it where it repeats the column names."""
         _, text = next(iter(row.values.items()))
-        if text not in self._names.spellings:  # nearly always: a quick look at the first value is enough
+        if text not in self.names.spellings:  # nearly always: a quick look at the first value is enough
             return True
         cells = {name: row.values.get(place, "") for place, name in self._columns.items() if name}
-        if not is_header_again(cells, self._names):
+        if not self.is_header_again(cells):
             return True
         self.note(row.number, self.columns[0], "second_header")
         return False

@@ -12,21 +12,19 @@ from functools import cached_property, lru_cache
 from analysis.counting.filter_words import labels
 from analysis.counting.places import gazetteer, search
 from analysis.intake.dates import iso_dates
-from analysis.intake.headers import ColumnNames
+from analysis.intake.headers import NEAR, ColumnNames
 from analysis.language import LANGUAGES, Language, language
+from analysis.records.encoding import without_surrogates
 from analysis.records.findings import Finding, is_hidden, visible
 from analysis.records.forms import GARBLED
 from analysis.records.package import AREA_KEYS
 from analysis.records.tables import Tables
-from analysis.records.tabular import without_surrogates
 from analysis.records.text import folded, slug
 
 MOST = 5
 """Suggestions for one finding at most."""
 LONGEST = 200
 """Longer values are only cleaned, not compared with what is known."""
-NEAR = 0.75
-"""Likeness (0 to 1, as difflib counts it) from which a known value counts as near."""
 NEAR_PLACE = 0.8
 
 REASONS = (
@@ -366,14 +364,12 @@ def _column(case: _Case) -> Iterator[Suggestion]:
     allowed = case.params["columns"].split(", ")
     for spec in case.known.tables.package.tables.values():
         if list(spec.columns) == allowed:
-            column = ColumnNames(spec).column(case.text)
+            names = ColumnNames(spec)
+            column = names.column(case.text)
             if column is not None:
                 yield Suggestion(column, spec.field(column).title, "column")
-            titles = {
-                folded(text): field.name for field in spec.fields for text in (field.name, field.title, field.title_en)
-            }
-            near = get_close_matches(folded(case.text), titles, MOST, NEAR)
-            yield from (Suggestion(titles[name], spec.field(titles[name]).title, "near") for name in near)
+            near = names.near(case.text, MOST)
+            yield from (Suggestion(name, spec.field(name).title, "near") for name in near)
 
 
 # Keys

@@ -18,7 +18,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, STRIP_RE, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from analysis.intake.archive import Budget, Refused, XmlHandler, feed_xml, parse_xml
-from analysis.records.tabular import Limits
+from analysis.records.gathering import Limits
 
 LAST_COLUMN = 16_384
 LONGEST_FORMAT = 255

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from analysis.records import files, transaction
 from analysis.records.findings import Finding, finding
+from analysis.records.gathering import DEFAULT_LIMITS, Reading
 from analysis.records.package import TableSpec
-from analysis.records.tabular import DEFAULT_LIMITS, Reading, read
+from analysis.records.tabular import read
 
 Contents = Mapping[str, bytes | OSError]
 """Name of a file -> its bytes, or why it cannot be read."""

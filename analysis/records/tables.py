@@ -23,9 +23,9 @@ import pandas as pd
 
 from analysis.errors import BrokenPackage
 from analysis.records import files, transaction
+from analysis.records.gathering import Reading
 from analysis.records.package import Field, Package, TableSpec, load_package
 from analysis.records.reading import Contents, read_folder
-from analysis.records.tabular import Reading
 from analysis.records.validation import validate
 from analysis.records.wording import BrokenTable
 

@@ -21,7 +21,7 @@ from analysis.intake.check import check
 from analysis.language import language
 from analysis.records import files, reading
 from analysis.records.findings import RULES
-from analysis.records.tabular import Limits
+from analysis.records.gathering import Limits
 from analysis.records.wording import BrokenTable, as_dict, expected, line
 from tests.analysis.intake.books import ALLIANCES as ALLIANCE_COLUMNS
 from tests.analysis.intake.books import PARTNERS, alliance, books, packed

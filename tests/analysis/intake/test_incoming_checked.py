@@ -11,11 +11,13 @@ from analysis.export.formats import export
 from analysis.intake.checked import check_upload, clean_rows, clean_tables, unclear_owners
 from analysis.intake.difference import difference
 from analysis.intake.read import read_upload
+from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.tables import TABLE_NAMES, typed
 from analysis.records.wording import wrong
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
+from tests.analysis.intake.books import book
 
 HEADER = "id,name,place,scope,land,status\n"
 GOOD = HEADER + "bb-b,Bündnis B,Bdorf,gemeinde,BB,active\n"
@@ -78,10 +80,60 @@ def test_clean_rows_are_typed_and_those_with_findings_are_left_out(tables):
     pd.testing.assert_frame_equal(rows, typed(pd.DataFrame(expected, dtype="str"), spec))
 
 
-def test_an_unknown_column_does_not_make_rows_unclean(tables):
-    result = checked(tables, alliances=GOOD.replace("status\n", "status,Telefon\n").replace("active\n", "active,1\n"))
-    assert places(result) == [("alliances", 1, "Telefon", "unknown_column")]
-    assert len(clean_rows(result.parts[0], result.findings, tables.package)) == 1
+HARMLESS = {
+    "a column that is not ours": GOOD.replace("status\n", "status,Telefon\n").replace("active\n", "active,1\n"),
+    "several such columns": GOOD.replace("id,", "Nr.,Kreis (alt),id,").replace("bb-b,", "1,Barnim,bb-b,"),
+    "a column without a name or a value": GOOD.replace("id,", ",id,").replace("bb-b,", ",bb-b,"),
+    "a blank row": f"{GOOD}\n{GOOD.removeprefix(HEADER).replace('bb-b', 'bb-c')}",
+    "blank rows": f"{GOOD}\n,,,,,\n\n{GOOD.removeprefix(HEADER).replace('bb-b', 'bb-c')}\n",
+    "blank rows at the end": f"{GOOD},,,,,\n\n",
+    "the header once more": f"{GOOD}{HEADER}{GOOD.removeprefix(HEADER).replace('bb-b', 'bb-c')}",
+    "titles under the names": GOOD.replace("\n", "\nID,Name,Ort,Reichweite,Land,Status\n", 1),
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("case", HARMLESS)
+def test_what_is_harmless_is_told_and_no_finding(case, form, tables):
+    content = HARMLESS[case].encode()
+    if form == "xlsx":
+        content = book(*(line.split(",") if line else [] for line in HARMLESS[case].splitlines()))
+    result = check_upload([read_upload(f"alliances.{form}", content, tables.package)], tables)
+    assert result.findings == ()
+    (rows,) = [clean_rows(part, result.findings, tables.package) for part in result.parts]
+    assert rows["id"].tolist() == ["bb-b", "bb-c"][: content.count(b"dorf") or len(rows)]
+    assert rows["status"].eq("active").all()
+
+
+@pytest.mark.parametrize(
+    ("case", "code", "params"),
+    [
+        ("a column that is not ours", "unused_columns", {"columns": "Telefon"}),
+        ("several such columns", "unused_columns", {"columns": "Nr., Kreis (alt)"}),
+        ("a blank row", "blank_rows", {"count": "1", "row": "3"}),
+        ("blank rows", "blank_rows", {"count": "3", "row": "3"}),
+        ("the header once more", "header_again", {"count": "1", "row": "3"}),
+        ("titles under the names", "header_again", {"count": "1", "row": "2"}),
+    ],
+)
+def test_what_was_passed_over_is_told(case, code, params, tables):
+    notes = {note.code: dict(note.params) for note in checked(tables, alliances=HARMLESS[case]).notes}
+    assert notes[code] == params
+
+
+def test_a_column_whose_name_may_be_misspelt_is_a_finding(tables):
+    """To leave it aside would lose its values."""
+    result = checked(tables, alliances=GOOD.replace("status\n", "status,websit\n").replace("active\n", "active,x\n"))
+    assert places(result) == [("alliances", 1, "websit", "unknown_column")]
+    assert clean_rows(result.parts[0], result.findings, tables.package).empty
+    (offer,) = suggest(result.findings[0], tables)
+    assert offer.value == "website"
+
+
+def test_a_value_in_a_column_without_a_name_is_a_finding(tables):
+    for header, row in (("status,\n", "active,x\n"), ("status,,Telefon\n", "active,x,1\n")):
+        result = checked(tables, alliances=GOOD.replace("status\n", header).replace("active\n", row))
+        assert places(result) == [("alliances", 2, "G", "cell_outside")]
 
 
 def test_findings_that_are_not_listed_make_all_rows_unclean(tables):

@@ -86,6 +86,30 @@ def test_a_title_above_the_header_is_told_and_rows_are_counted_as_in_a_spreadshe
     assert found.frame.index.tolist() == [4]
 
 
+TITLES = [
+    '"Familie" in Brandenburg',
+    'Bündnisse "für Familie"',
+    '"Liste" der "Bündnisse"; Stand: 2026',
+    '"Liste der Bündnisse',  # never closed: Excel shows it in one cell with the header, but reads on behind
+    '"""Liste"""',
+    '"Liste, ""alt"""',
+    "'Liste'",
+    '"Liste\nder Bündnisse"',
+]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("title", TITLES)
+def test_quotes_in_a_title_do_not_hide_the_header(title, mark, tiny):
+    content = f"{title}\n\n{AREAS.replace(',', mark)}"
+    for name in ("alliance_areas.csv", "Mappe1.csv"):
+        found = part(content, tiny, name)
+        assert (found.table, found.findings) == ("alliance_areas", ())
+        assert notes(found)["header_row"] == {"row": "3"}
+        assert found.frame.index.tolist() == [4]
+        assert found.frame.loc[4].tolist() == ["bb-potsdam", "gemeinde", "12054000", "false"]
+
+
 @pytest.mark.parametrize("start", ["PK", "PKW-Ring", "PAR1-Fonds", "SQLite format 3", "%PDF", "Rar", "7z"])
 @pytest.mark.parametrize("name", ["alliance_areas.csv", "alliance_areas.xlsx", "Mappe1"])
 def test_text_that_begins_like_a_file_of_another_kind_is_text(start, name, tiny):
@@ -141,16 +165,25 @@ def test_empty_rows_and_columns_at_the_end_do_not_matter(tiny):
     assert len(found.frame) == 1
 
 
-def test_blank_rows_between_records_are_named_once(tiny):
+def test_blank_rows_between_records_are_told_once(tiny):
     found = part(AREAS + "\n\n\na,kreis,12054,false\n\nb,kreis,12054,false\n\n", tiny)
-    assert places(found) == [(3, "alliance_id", "blank_rows"), (7, "alliance_id", "blank_row")]
-    assert dict(found.findings[0].params) == {"count": "3"}
+    assert (found.findings, notes(found)) == ((), {"blank_rows": {"count": "4", "row": "3"}})
+    assert found.frame.index.tolist() == [2, 6, 8]
 
 
 def test_a_header_that_comes_again_is_no_record(tiny):
     found = part(AREAS + AREAS, tiny)
-    assert places(found) == [(3, "alliance_id", "second_header")]
+    assert (found.findings, notes(found)) == ((), {"header_again": {"count": "1", "row": "3"}})
     assert found.frame.index.tolist() == [2, 4]
+
+
+def test_what_is_told_is_counted_beyond_the_findings_that_are_kept(tiny):
+    few = replace(UPLOAD_LIMITS, findings=2)
+    content = AREAS + ("\n" + AREAS.replace("bb-potsdam", "a")) * 5
+    (found,) = read_upload("alliance_areas.csv", content.encode(), tiny.package, few).files
+    assert (found.findings, notes(found)) == (
+        (), {"header_again": {"count": "5", "row": "4"}, "blank_rows": {"count": "5", "row": "3"}}
+    )  # fmt: skip
 
 
 def test_a_file_without_a_line_end_is_read_to_its_end(tiny):

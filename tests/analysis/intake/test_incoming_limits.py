@@ -48,13 +48,13 @@ def rules_of(uploads) -> list[list[str]]:
 @pytest.fixture
 def parsed(monkeypatch) -> list[str]:
     """The CSV files that are parsed."""
-    names, parser = [], read.OfficeParser
+    names, parse = [], read.read_text
 
-    def noted(file, *rest):
+    def noted(source, file, *rest):
         names.append(file)
-        return parser(file, *rest)
+        return parse(source, file, *rest)
 
-    monkeypatch.setattr(read, "OfficeParser", noted)
+    monkeypatch.setattr(read, "read_text", noted)
     return names
 
 

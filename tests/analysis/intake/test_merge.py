@@ -290,7 +290,7 @@ def test_findings_and_notes_are_said_in_german_where_that_is_asked_for(folder, t
     ("table", "text", "place", "rule"),
     [
         ("partners", "alliance_id,sector\nbb-potsdam,kommune", "1:partner", "the column is missing"),
-        ("alliances", "id,colour\nbb-potsdam,red", "1:colour", "the column is unknown"),
+        ("alliances", "id,websit\nbb-potsdam,red", "1:websit", "the column is unknown"),
         ("alliances", "id,ended\nbb-potsdam,2004", "2:ended", "the date lies before founded (2005-03-14)"),
         ("alliances", "id,founded\nbb-potsdam,", "2:founded_basis", "only one of two values is there"),
         (
@@ -368,6 +368,18 @@ def test_a_table_that_is_built_is_not_changed_by_a_list(folder, take):
     code, said, _ = take(*GROUNDS, laender=laender, alliances=POTSDAM)  # as it is, it does no harm
     assert code == 0
     assert any("laender.csv: the table is made from other sources" in line for line in said)
+
+
+def test_what_is_harmless_stops_no_merge(folder, take, tmp_path):
+    code, said, _ = take(
+        *GROUNDS, alliances="id,Telefon,partners_total\nbb-potsdam,0331,31\n\nid,Telefon,partners_total\nmv-hagenow,,5"
+    )
+    assert code == 0
+    assert "alliances: 0 new, 2 cells changed, 0 removed, 0 as they were" in said
+    told = [line.removeprefix(f"{tmp_path / 'alliances.csv'}: ") for line in said]
+    assert "these columns are none of the table and were left aside: Telefon" in told
+    assert "blank rows were passed over: 1, the first is row 3" in told
+    assert "rows that repeat the column names were passed over: 1, the first is row 4" in told
 
 
 def test_two_files_of_one_table(folder, tmp_path, take, capsys):

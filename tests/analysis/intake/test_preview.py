@@ -7,7 +7,7 @@ import pytest
 from analysis.intake.checked import check_upload, clean_tables, unclear_owners
 from analysis.intake.preview import differences
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
-from analysis.records.tabular import Limits
+from analysis.records.gathering import Limits
 from tests.analysis.frames import world
 
 HEADER = "alliance_id,partner,sector\n"

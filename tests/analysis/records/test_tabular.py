@@ -12,8 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.language import language
+from analysis.records.encoding import decode
 from analysis.records.findings import RULES, shown, visible
-from analysis.records.tabular import Limits, decode, read, separator
+from analysis.records.gathering import Limits
+from analysis.records.layout import ExactNames, layout_of
+from analysis.records.tabular import read
 from analysis.records.wording import line, message
 
 COLUMNS = ("id", "name", "land")
@@ -131,7 +134,7 @@ def test_decode_tells_encodings_apart():
     ],
 )
 def test_separator(header, expected):
-    assert separator(header, COLUMNS) == expected
+    assert layout_of(header.encode(), {"": ExactNames(COLUMNS)}, 1).delimiter == expected
 
 
 @pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")])

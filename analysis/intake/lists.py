@@ -1,0 +1,137 @@
+"""The forms that offices give their lists: told in notes, where a table of the data package would have findings.
+
+That is: another encoding as a whole, semicolons or tabs, decimal commas between these, columns that are not ours, rows
+without values and rows that repeat the header, a last row without a line end. All else stays a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.intake.headers import ColumnNames
+from analysis.intake.notes import Note, listed, note
+from analysis.records.findings import Collector, Finding, finding
+from analysis.records.formulas import restored
+from analysis.records.gathering import DEFAULT_LIMITS, Reading, rule_of
+from analysis.records.package import TableSpec
+
+FORMS = frozenset(
+    ("encoding", "separator", "no_final_newline", "unknown_column", "blank_row", "blank_rows", "second_header")
+)
+"""Rules that a list need not keep."""
+ENCODINGS = {"Latin-1": "Windows-1252"}
+SHOWN_SEPARATORS = {"\t": "TAB"}
+DECIMAL_COMMA = re.compile(r"-?\d{1,300},\d{1,300}", re.ASCII)
+ERRORS = frozenset(
+    ("#N/A", "#NV", "#NAME?", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#DIV/0!", "#NUM!", "#ZAHL!", "#NULL!")
+)
+"""What Excel writes in place of a value that it could not compute, in English and German."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A reading as that of a list. notes: what was recognised or passed over in it."""
+
+    reading: Reading
+    notes: tuple[Note, ...]
+
+
+def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
+    """Return a reading of the table ``spec`` as that of a list: what is none of its faults is in the notes.
+
+    Values are read as they are meant: decimal commas, and formulas that an export made harmless.
+    """
+    faults: list[Finding] = []
+    forms: dict[str, list[Finding]] = defaultdict(list)
+    for item in reading.findings:
+        if _is_form(item, reading, names):
+            forms[rule_of(item)].append(item)
+        else:
+            faults.append(item)
+    is_complete = reading.complete or "no_final_newline" in forms
+    reading = replace(reading, findings=tuple(faults), complete=is_complete)
+    notes = list(_notes(forms, reading, names))
+    if reading.frame is None:
+        return Listed(reading, tuple(notes))
+    reading = _without_errors(replace(reading, frame=restored(reading.frame)))
+    frame, commas = _with_points(reading, spec)
+    if commas:
+        notes.append(note(reading.file, "decimal_comma", count=commas))
+    return Listed(replace(reading, frame=frame), tuple(notes))
+
+
+def _is_form(item: Finding, reading: Reading, names: ColumnNames) -> bool:
+    rule = rule_of(item)
+    if rule == "encoding":  # as a whole, not of single bytes
+        return reading.encoding is not None
+    if rule == "unknown_column":
+        return not _may_be_misspelt(item.whole or "", reading, names)
+    return rule in FORMS
+
+
+def _may_be_misspelt(text: str, reading: Reading, names: ColumnNames) -> bool:
+    """Say whether an unknown column may be one that the list lacks: to leave that aside would lose its values."""
+    lacking = names.columns - ({} if reading.frame is None else set(reading.frame.columns))
+    return bool(names.near(text, among=lacking))
+
+
+# Notes
+
+
+def _notes(forms: Mapping[str, Sequence[Finding]], reading: Reading, names: ColumnNames) -> Iterator[Note]:
+    """Yield the notes about the header, then those about the text, then those about rows."""
+    file = reading.file
+    if renamed := names.renamed(reading.header):
+        yield note(file, "column_names", columns=listed(renamed))
+    unknown = {item.whole for item in forms["unknown_column"]}
+    if unused := [text for text in reading.header if text.strip() and text in unknown]:
+        yield note(file, "unused_columns", columns=listed(unused))
+    if forms["encoding"]:
+        short = reading.encoding.partition(" or ")[0]
+        yield note(file, "encoding", encoding=ENCODINGS.get(short, short))
+    if forms["separator"]:
+        yield note(file, "separator", separator=SHOWN_SEPARATORS.get(reading.delimiter, reading.delimiter))
+    if forms["no_final_newline"]:
+        yield note(file, "open_end")
+    last = reading.header_row if reading.frame is None or reading.frame.empty else int(reading.frame.index[-1])
+    yield from _passed_over("header_again", forms["second_header"], file)
+    blank = sorted([*forms["blank_row"], *forms["blank_rows"]], key=Finding.sort_key)
+    yield from _passed_over("blank_rows", [item for item in blank if item.row is None or item.row < last], file)
+
+
+def _passed_over(code: str, items: Sequence[Finding], file: str) -> Iterator[Note]:
+    """Yield one note about rows that were passed over: how many, and the first."""
+    rows = [item.row for item in items if item.row is not None]
+    if rows:
+        yield note(file, code, count=sum(int(dict(item.params).get("count", 1)) for item in items), row=min(rows))
+
+
+# Values
+
+
+def _without_errors(reading: Reading) -> Reading:
+    """Name the cells that hold an error of the spreadsheet in place of a value."""
+    frame, found, spoiled = reading.frame, Collector(DEFAULT_LIMITS.findings), dict(reading.spoiled)
+    for column in frame.columns:
+        cells = frame[column][frame[column].isin(ERRORS)]
+        rows = [int(row) for row in cells.index if row not in spoiled.get(column, ())]
+        found.add_all(finding(reading.file, row, column, "cell_error", cells[row]) for row in rows)
+        spoiled[column] = spoiled.get(column, frozenset()).union(rows)
+    findings = sorted([*reading.findings, *found.sorted()], key=Finding.sort_key)
+    return replace(reading, findings=tuple(findings), spoiled=spoiled)
+
+
+def _with_points(reading: Reading, spec: TableSpec) -> tuple[pd.DataFrame, int]:
+    """Return the frame with decimal points, and how many commas these were: between commas there are none."""
+    frame, count = reading.frame.copy(deep=False), 0
+    for field in spec.fields:
+        if field.type == "number" and field.name in frame and reading.delimiter in ";\t":
+            found = frame[field.name].str.fullmatch(DECIMAL_COMMA).fillna(False).astype(bool)
+            count += int(found.sum())
+            frame[field.name] = frame[field.name].mask(found, frame[field.name].str.replace(",", "."))
+    return frame, count
