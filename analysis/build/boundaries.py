@@ -64,6 +64,10 @@ OVERVIEW = Detail(500, 0.006, Grid((2.0**-10, 2.0**-11), (5.0, 47.0)))
 LAND = Detail(40, 0.0002, Grid((2.0**-13, 2.0**-14), (5.0, 47.0)))
 FINE = Detail(10, 0.00001, Grid((2.0**-16, 2.0**-17), (5.0, 47.0)))
 
+PICTURE_CELLS = 13
+"""Pictures of Germany keep a corner of the overview only where that is worth the square of so many of its cells, some
+800 metres; a pixel of the largest picture is a kilometre wide."""
+
 
 @dataclass(frozen=True)
 class Accuracy:
@@ -151,7 +155,7 @@ def build_boundaries(package: Path, raw: Path, data: Path, static: Path) -> Boun
     }
     for name, table in tables.items():
         files.write_text(data / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
-    _write_parquet(areas, fine, data / "areas")
+    _write_parquet(areas, fine, overview, data / "areas")
     sizes = _write_static(areas, overview, land, static)
     return BoundaryReport(
         municipalities=len(tables["municipalities"]),
@@ -373,7 +377,10 @@ def _points_inside(land: np.ndarray) -> dict[str, np.ndarray]:
 # Output
 
 
-def _write_parquet(areas: gpd.GeoDataFrame, fine: np.ndarray, folder: Path) -> None:
+def _write_parquet(areas: gpd.GeoDataFrame, fine: np.ndarray, overview: np.ndarray, folder: Path) -> None:
+    thinned = shapely.normalize(shapely.coverage_simplify(overview, PICTURE_CELLS))
+    pictured = gpd.GeoDataFrame(areas[["ags"]], geometry=OVERVIEW.grid.to_degrees(thinned), crs=WGS84)
+    files.write_geoparquet(folder / "overview.parquet", pictured)
     shapes = gpd.GeoDataFrame(areas[["ags", "inhabited"]], geometry=FINE.grid.to_degrees(fine), crs=WGS84)
     files.write_geoparquet(folder / "municipalities.parquet", shapes)
     for name, keys in (("districts", areas["kreis_key"]), ("laender", areas["land"])):

@@ -65,8 +65,8 @@ def _drawing(area: Shapes, body: MapBody, codes: np.ndarray) -> str:
     found = body.shown
     paths = "".join(f'<path class="c{code}" d="{d}"/>' for code, d in zip(codes.tolist(), area.paths, strict=True))
     lines = "".join(
-        tag("path", d=data, fill="none", stroke=BORDERS[level].color, stroke_width=BORDERS[level].width * UNITS)
-        for level, data in area.borders.items()
+        tag("path", d=border(), fill="none", stroke=BORDERS[level].color, stroke_width=BORDERS[level].width * UNITS)
+        for level, border in area.borders.items()
         if level == "land" or len(found.laender) == 1
     )
     styles = "".join(

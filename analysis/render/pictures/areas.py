@@ -180,7 +180,14 @@ def pattern(name: str) -> str:
 def _borders(found: AreaMap, area: Shapes, layers: Sequence[str]) -> list[str]:
     levels = [BORDER_OF[layer] for layer in layers if BORDER_OF.get(layer) in area.borders]
     return [
-        tag("path", d=area.borders[level], fill="none", stroke_linejoin="round", **_stroke(BORDERS[level]), **_scaled())
+        tag(
+            "path",
+            d=area.borders[level](),
+            fill="none",
+            stroke_linejoin="round",
+            **_stroke(BORDERS[level]),
+            **_scaled(),
+        )
         for level in sorted(levels, key=LEVELS.__getitem__, reverse=True)
     ]
 

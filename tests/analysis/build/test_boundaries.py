@@ -215,6 +215,17 @@ def test_the_overview_is_a_coverage(overview, areas):
     assert_coverage(as_array(overview.values()), OVERVIEW_HOLES)
 
 
+def test_pictures_of_germany_are_drawn_from_corners_of_the_overview(overview, manifest, areas):
+    pictured = gpd.read_parquet(DATA / "areas" / "overview.parquet")
+    assert pictured.crs == 4326
+    assert pictured["ags"].tolist() == areas.index.tolist()
+    assert_coverage(pictured.geometry.to_numpy(), OVERVIEW_HOLES)
+    found = shapely.get_coordinates(pictured.geometry)
+    known = shapely.get_coordinates(in_degrees(overview, manifest["quantization"]["overview"]))
+    assert set(map(tuple, found.tolist())) <= set(map(tuple, known.tolist()))
+    assert len(found) < len(known) / 2
+
+
 def test_the_files_of_the_laender_are_one_coverage_together(detailed, areas):
     assert list(detailed) == areas.index.tolist()
     assert_coverage(as_array(detailed.values()), HOLES)
@@ -315,6 +326,7 @@ def test_sizes(manifest):
     assert (STATIC / manifest["overview"]).stat().st_size <= 850 * KILOBYTE
     assert all((STATIC / name).stat().st_size <= 600 * KILOBYTE for name in manifest["laender"].values())
     assert (DATA / "areas" / "municipalities.parquet").stat().st_size <= 8000 * KILOBYTE
+    assert (DATA / "areas" / "overview.parquet").stat().st_size <= 600 * KILOBYTE
 
 
 def test_each_arc_is_used_once_or_twice(documents):

@@ -102,11 +102,11 @@ def test_borders_of_larger_areas_come_with_the_smaller_ones():
                     np.array([[int(x), int(y)], *np.reshape([int(w) for w in re.findall(r"-?\d+", way)], (-1, 2))])
                     .cumsum(axis=0)
                     .tolist()
-                    for x, y, way in re.findall(r"M(\d+) (\d+)l([^M]*)", path)
+                    for x, y, way in re.findall(r"M(\d+) (\d+)l([^M]*)", border())
                 ]
             )
         )
-        for level, path in found.borders.items()
+        for level, border in found.borders.items()
     }
     (land,) = (polygon(path) for path in shapes("land", ("BB",), "", *BOX).paths)
     assert length["land"] / UNITS == pytest.approx(land.length, rel=0.01)
