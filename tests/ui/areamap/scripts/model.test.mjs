@@ -139,3 +139,8 @@ test("points of one cell of the grid are one mark; else the largest is drawn fir
   assert.deepEqual(marks(points, 2004, { cluster: true }), ["small large"]);
   assert.deepEqual(marks(points, 2004, { cluster: false }), ["large", "small"]);
 });
+
+test("a text takes the values it has a place for, and keeps a place for which there is none", () => {
+  load("controls.js");
+  assert.equal(AreaMap.fillText("{n} von {all}, {n}", { n: 0 }), "0 von {all}, 0");
+});
