@@ -99,12 +99,17 @@ def rows(exhibit: Exhibit) -> list[dict]:
 # What holds for each
 
 
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_each_chart_is_valid(name, whole):
+    """The languages differ in words alone, which the schema does not know."""
+    assert alt.Chart.from_dict(json.loads(json.dumps(EXHIBITS[name](whole, DE).spec)))
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("name", EXHIBITS)
-def test_each_chart_is_valid_and_complete(name, code, whole):
+def test_each_chart_is_complete(name, code, whole):
     t = language(code)
     exhibit = EXHIBITS[name](whole, t)
-    assert alt.Chart.from_dict(json.loads(json.dumps(exhibit.spec)))  # against the schema of Vega-Lite
     assert exhibit.spec["config"] == config(t)
     assert rows(exhibit)
     assert exhibit.title
