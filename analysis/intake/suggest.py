@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
-from functools import cached_property, lru_cache
 
-from analysis.counting.filter_words import labels
-from analysis.counting.places import gazetteer, search
+from analysis.counting.places import search
+from analysis.intake.candidates import Known, known_from
 from analysis.intake.dates import iso_dates
 from analysis.intake.headers import NEAR, ColumnNames
-from analysis.language import LANGUAGES, Language, language
+from analysis.intake.mending import cleaned, numbers
 from analysis.records.encoding import without_surrogates
-from analysis.records.findings import Finding, is_hidden, visible
-from analysis.records.forms import GARBLED
+from analysis.records.findings import Finding, visible
 from analysis.records.package import AREA_KEYS
 from analysis.records.tables import Tables
 from analysis.records.text import folded, slug
+from analysis.records.values import GARBLED
 
 MOST = 5
 """Suggestions for one finding at most."""
@@ -79,7 +77,7 @@ def suggest(finding: Finding, tables: Tables, ids: Collection[str] = ()) -> tupl
     offer = _OFFERS.get(finding.rule)
     if text is None or offer is None:
         return ()
-    case = _Case(finding, text, dict(finding.params), _known(tables), ids)
+    case = _Case(finding, text, dict(finding.params), known_from(tables), ids)
     found: dict[str, Suggestion] = {}
     for item in offer(case):
         if item.value != text:
@@ -89,119 +87,6 @@ def suggest(finding: Finding, tables: Tables, ids: Collection[str] = ()) -> tupl
     return tuple(found.values())
 
 
-# What is known
-
-
-class _Known:
-    """What suggestions are taken from, prepared once per state of the tables."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-
-    @cached_property
-    def words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """Column -> value -> what it is called, German and English."""
-        both = [_labels(self.tables, language(code)) for code in LANGUAGES]
-        return {
-            column: {value: tuple(dict.fromkeys(part[column][value] for part in both)) for value in values}
-            for column, values in both[0].items()
-        }
-
-    @cached_property
-    def places(self):
-        """The gazetteer without Länder and uninhabited areas."""
-        places = gazetteer(self.tables)
-        uninhabited = set(self.tables.uninhabited_areas["ags"])
-        return places[(places["key"].str.len() > 2) & ~places["key"].isin(uninhabited)].reset_index(drop=True)
-
-    @cached_property
-    def short_names(self) -> Mapping[str, str]:
-        """Area key -> its name without additions, folded."""
-        towns = self.tables.municipalities
-        names = towns["short_name"].str.partition("(")[0].str.partition("/")[0]
-        short = dict(zip(towns["ags"], names, strict=True))
-        return {
-            key: folded(short.get(key, name)) for key, name in zip(self.places["key"], self.places["name"], strict=True)
-        }
-
-    @cached_property
-    def keys_by_name(self) -> Mapping[str, list[str]]:
-        """Folded short name -> area keys."""
-        found: dict[str, list[str]] = {}
-        for key, name in self.short_names.items():
-            found.setdefault(name, []).append(key)
-        return found
-
-    @cached_property
-    def population(self) -> Mapping[str, int]:
-        """Area key -> people."""
-        return dict(zip(self.places["key"], self.places["population"], strict=True))
-
-    @cached_property
-    def area_names(self) -> Mapping[str, str]:
-        """Area key -> its name with kind and district, so that places of one name can be told apart."""
-        districts = dict(zip(self.tables.districts["key"], self.tables.districts["name"], strict=True))
-        frames = (self.tables.districts, self.places)
-        rows = [row for frame in frames for row in zip(*(frame[name] for name in ("key", "name", "kind")), strict=True)]
-        return {key: _area_name(key, name, kind, districts) for key, name, kind in rows}
-
-    @cached_property
-    def keys(self) -> Mapping[str, frozenset[str]]:
-        """Level -> area keys."""
-        return {level: frozenset(getattr(self.tables, table)[column]) for level, (table, column) in AREA_KEYS.items()}
-
-    @cached_property
-    def associations(self) -> Mapping[str, str]:
-        """AGS -> key of the Gemeindeverband."""
-        towns = self.tables.municipalities
-        return dict(zip(towns["ags"], towns["gemeindeverband_key"], strict=True))
-
-    @cached_property
-    def by_ars(self) -> Mapping[str, str]:
-        """ARS -> AGS."""
-        towns = self.tables.municipalities
-        return dict(zip(towns["ars"], towns["ags"], strict=True))
-
-    @cached_property
-    def alliances(self) -> Mapping[str, str]:
-        """Id -> name."""
-        return dict(zip(self.tables.alliances["id"], self.tables.alliances["name"], strict=True))
-
-    @cached_property
-    def called(self) -> Mapping[str, list[str]]:
-        """Folded name or place of an alliance -> ids."""
-        found: dict[str, list[str]] = {}
-        for column in ("name", "place"):
-            for text, key in zip(self.tables.alliances[column], self.tables.alliances["id"], strict=True):
-                found.setdefault(folded(text), []).append(key)
-        return found
-
-
-@lru_cache(maxsize=2)
-def _known(tables: Tables) -> _Known:
-    return _Known(tables)
-
-
-def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
-    """Return column -> value -> label in one language."""
-    found = labels(tables, t)
-    groups = dict.fromkeys(tables.sectors["group"])
-    basis = ("stated", "derived")
-    return {
-        **found,
-        "area": found["land"],
-        "level": {value: text for value, text in found["scope"].items() if value in AREA_KEYS},
-        "group": {value: t(f"group.{value}") for value in groups},
-        "founded_basis": {value: t(f"basis.{value}") for value in basis},
-    }
-
-
-def _area_name(key: str, name: str, kind: str, districts: Mapping[str, str]) -> str:
-    addition = "" if kind.casefold() in name.partition(",")[2].casefold() else f", {kind}"
-    inside = districts.get(key[:5], "")
-    return f"{name}{addition}" if len(key) == 5 or not inside or inside in name else f"{name}{addition} ({inside})"
-
-
 @dataclass(frozen=True, eq=False)
 class _Case:
     """One finding to make suggestions for."""
@@ -209,7 +94,7 @@ class _Case:
     finding: Finding
     raw: str
     params: Mapping[str, str]
-    known: _Known
+    known: Known
     ids: Collection[str]
 
     @property
@@ -227,35 +112,6 @@ def _same(values: Iterable[str], why: str) -> Iterator[Suggestion]:
 
 
 # Text
-
-
-def cleaned(text: str) -> str:
-    """Return ``text`` in one line, composed (NFC), without hidden characters and needless spaces, letters restored."""
-    visible = "".join(" " if char in "\t\n\r\x0b\x0c\x85\u2028\u2029" else char for char in mended(text))
-    visible = "".join(char for char in visible if not is_hidden(char))
-    return " ".join(unicodedata.normalize("NFC", visible).split())
-
-
-def mended(text: str) -> str:
-    """Return ``text`` with letters restored that were UTF-8 read as Windows-1252: "ü" for "Ã¼"."""
-    if GARBLED.search(text) is None:
-        return text
-    return re.sub("[\u0080-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}", _decoded, text)
-
-
-def _decoded(match: re.Match[str]) -> str:
-    content = b"".join(_windows_byte(char) for char in match[0])
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return match[0]
-
-
-def _windows_byte(char: str) -> bytes:
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1", "replace")
 
 
 def _clean_text(case: _Case) -> Iterator[Suggestion]:
@@ -283,21 +139,6 @@ def _number(case: _Case) -> Iterator[Suggestion]:
 def _whole_number(case: _Case) -> Iterator[Suggestion]:
     whole = (number.removesuffix(".0").removesuffix(".00") for number in numbers(case.text))
     return _same((number for number in whole if "." not in number), "decimal")
-
-
-def numbers(text: str) -> list[str]:
-    """Return the numbers that ``text`` may mean, German form first: "1.234,5" is 1234.5, "ca. 30 Partner" is 30."""
-    found = re.findall(r"-?\d[\d.,'\u00a0\u202f ]*", text, re.ASCII)
-    if len(found) != 1:
-        return []
-    digits = re.sub(r"['\u00a0\u202f ]", "", found[0]).rstrip(".,")
-    german = (
-        digits.replace(".", "").replace(",", ".")
-        if re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+,\d+", digits)
-        else ""
-    )
-    english = digits.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})*(\.\d+)?|-?\d+(\.\d+)?", digits) else ""
-    return [number for number in dict.fromkeys((german, english)) if number]
 
 
 def _date(case: _Case) -> Iterator[Suggestion]:

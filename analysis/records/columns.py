@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.records.forms import cleaned, first_faults, forms, is_plain
 from analysis.records.gathering import Reading
 from analysis.records.package import Field, Package
+from analysis.records.values import cleaned, first_faults, forms, is_plain
 
 Keys = Mapping[tuple[str, str], frozenset[str] | None]
 """(table, column) -> the values that stand there, None where they are not known and references cannot be judged."""

@@ -17,10 +17,10 @@ import pandas as pd
 
 from analysis.records.columns import Keys, Test, View, distinct
 from analysis.records.findings import Collector, Finding, finding
-from analysis.records.forms import TEXT_FAULTS, forms
 from analysis.records.gathering import DEFAULT_LIMITS, Limits, Reading
 from analysis.records.package import AREA_KEYS, Field, ForeignKey, Package, TableSpec
 from analysis.records.row_rules import ROW_TESTS
+from analysis.records.values import TEXT_FAULTS, forms
 
 LISTED_KEYS = 50
 """A finding lists the allowed values of a category up to this number."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.intake.dates import iso_dates
-from analysis.intake.suggest import MOST, cleaned, numbers, suggest
+from analysis.intake.mending import cleaned, numbers
+from analysis.intake.suggest import MOST, suggest
 from analysis.records.findings import finding
 
 YEARS = range(1900, 2028)

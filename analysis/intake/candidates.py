@@ -1,0 +1,126 @@
+"""What suggestions are taken from: all that values, places and alliances are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+
+import pandas as pd
+
+from analysis.counting.filter_words import labels
+from analysis.counting.places import gazetteer
+from analysis.language import LANGUAGES, Language, language
+from analysis.records.package import AREA_KEYS
+from analysis.records.tables import Tables
+from analysis.records.text import folded
+
+
+class Known:
+    """What suggestions are taken from, prepared once per state of the tables."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Column -> value -> what it is called, German and English."""
+        both = [_labels(self.tables, language(code)) for code in LANGUAGES]
+        return {
+            column: {value: tuple(dict.fromkeys(part[column][value] for part in both)) for value in values}
+            for column, values in both[0].items()
+        }
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The gazetteer without Länder and uninhabited areas."""
+        places = gazetteer(self.tables)
+        uninhabited = set(self.tables.uninhabited_areas["ags"])
+        return places[(places["key"].str.len() > 2) & ~places["key"].isin(uninhabited)].reset_index(drop=True)
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """Area key -> its name without additions, folded."""
+        towns = self.tables.municipalities
+        names = towns["short_name"].str.partition("(")[0].str.partition("/")[0]
+        short = dict(zip(towns["ags"], names, strict=True))
+        return {
+            key: folded(short.get(key, name)) for key, name in zip(self.places["key"], self.places["name"], strict=True)
+        }
+
+    @cached_property
+    def keys_by_name(self) -> Mapping[str, list[str]]:
+        """Folded short name -> area keys."""
+        found: dict[str, list[str]] = {}
+        for key, name in self.short_names.items():
+            found.setdefault(name, []).append(key)
+        return found
+
+    @cached_property
+    def population(self) -> Mapping[str, int]:
+        """Area key -> people."""
+        return dict(zip(self.places["key"], self.places["population"], strict=True))
+
+    @cached_property
+    def area_names(self) -> Mapping[str, str]:
+        """Area key -> its name with kind and district, so that places of one name can be told apart."""
+        districts = dict(zip(self.tables.districts["key"], self.tables.districts["name"], strict=True))
+        frames = (self.tables.districts, self.places)
+        rows = [row for frame in frames for row in zip(*(frame[name] for name in ("key", "name", "kind")), strict=True)]
+        return {key: _area_name(key, name, kind, districts) for key, name, kind in rows}
+
+    @cached_property
+    def keys(self) -> Mapping[str, frozenset[str]]:
+        """Level -> area keys."""
+        return {level: frozenset(getattr(self.tables, table)[column]) for level, (table, column) in AREA_KEYS.items()}
+
+    @cached_property
+    def associations(self) -> Mapping[str, str]:
+        """AGS -> key of the Gemeindeverband."""
+        towns = self.tables.municipalities
+        return dict(zip(towns["ags"], towns["gemeindeverband_key"], strict=True))
+
+    @cached_property
+    def by_ars(self) -> Mapping[str, str]:
+        """ARS -> AGS."""
+        towns = self.tables.municipalities
+        return dict(zip(towns["ars"], towns["ags"], strict=True))
+
+    @cached_property
+    def alliances(self) -> Mapping[str, str]:
+        """Id -> name."""
+        return dict(zip(self.tables.alliances["id"], self.tables.alliances["name"], strict=True))
+
+    @cached_property
+    def called(self) -> Mapping[str, list[str]]:
+        """Folded name or place of an alliance -> ids."""
+        found: dict[str, list[str]] = {}
+        for column in ("name", "place"):
+            for text, key in zip(self.tables.alliances[column], self.tables.alliances["id"], strict=True):
+                found.setdefault(folded(text), []).append(key)
+        return found
+
+
+@lru_cache(maxsize=2)
+def known_from(tables: Tables) -> Known:
+    """Return what is known from ``tables``, kept for the last two."""
+    return Known(tables)
+
+
+def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
+    """Return column -> value -> label in one language."""
+    found = labels(tables, t)
+    groups = dict.fromkeys(tables.sectors["group"])
+    basis = ("stated", "derived")
+    return {
+        **found,
+        "area": found["land"],
+        "level": {value: text for value, text in found["scope"].items() if value in AREA_KEYS},
+        "group": {value: t(f"group.{value}") for value in groups},
+        "founded_basis": {value: t(f"basis.{value}") for value in basis},
+    }
+
+
+def _area_name(key: str, name: str, kind: str, districts: Mapping[str, str]) -> str:
+    addition = "" if kind.casefold() in name.partition(",")[2].casefold() else f", {kind}"
+    inside = districts.get(key[:5], "")
+    return f"{name}{addition}" if len(key) == 5 or not inside or inside in name else f"{name}{addition} ({inside})"
