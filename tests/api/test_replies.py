@@ -227,7 +227,7 @@ QUERIES = st.lists(st.tuples(st.one_of(st.sampled_from(NAMES), st.text(max_size=
 PATHS = st.one_of(st.sampled_from([path for path in RESOURCES if path]), st.text(min_size=1, max_size=30))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(path=PATHS, pairs=QUERIES)
 def test_no_request_breaks_the_api(api, path, pairs):
     path, *query = (
@@ -242,7 +242,7 @@ def test_no_request_breaks_the_api(api, path, pairs):
         assert answer.json()["found"] is not None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(query=st.binary(max_size=80), header=st.binary(max_size=40))
 def test_no_bytes_break_the_api(api, query, header):
     headers = dict.fromkeys(("accept", "accept-encoding", "if-none-match", "origin"), header)

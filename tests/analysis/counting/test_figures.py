@@ -90,7 +90,7 @@ def test_known_splits_into_its_three_parts(real):
     assert counts["known"] == counts["with_start_year"] + counts["first_seen_only"] + counts["undated"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_filters_only_ever_narrow(real, data):
     """Whatever the filter and the year: no count exceeds that of a wider filter, and parts stay within their whole."""

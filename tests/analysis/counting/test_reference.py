@@ -1,7 +1,7 @@
 """The fast way to the key figures gives what the plain one gives, whatever the filter."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.counting.activity import spans
@@ -41,14 +41,14 @@ def filters_of(tables, rows):
     return st.builds(Filters, **sets, founded_from=founded, founded_to=founded, q=search_texts(rows))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(data=st.data())
 def test_the_small_tables(tiny, tiny_rows, data):
     filters, year = data.draw(filters_of(tiny, tiny_rows)), data.draw(st.sampled_from(tiny.package.years))
     assert figures_for(tiny, filters, year) == reference.figures(tiny_rows, tiny.package.years, filters, year)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(data=st.data())
 def test_the_real_tables(real, real_rows, data):
     filters, year = data.draw(filters_of(real, real_rows)), data.draw(st.sampled_from(real.package.years))
@@ -60,7 +60,7 @@ def test_single_filters_on_the_real_tables(real, real_rows, filters):
     assert figures_for(real, filters, 2012) == reference.figures(real_rows, real.package.years, filters, 2012)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_a_selection_holds_the_narrowed_tables(tiny, tiny_rows, data):
     filters = data.draw(filters_of(tiny, tiny_rows))

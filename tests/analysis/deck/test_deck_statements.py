@@ -476,7 +476,7 @@ def test_no_area_ends_a_sentence(real_view):
             assert_well_formed(sentence(shown, language(code)), language(code))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_sentences_say_the_key_figures_in_any_year(real, real_view, data):
     key = data.draw(st.sampled_from(["", *real.laender["key"], "12060", "05154", "05315", "16070", "01053", "09363"]))

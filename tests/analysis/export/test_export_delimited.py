@@ -7,7 +7,7 @@ import io
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.counting.filters import Filters
@@ -94,7 +94,6 @@ def test_every_row_is_there_once_across_pieces():
 
 
 @pytest.mark.parametrize("dialect", [RFC_4180, GERMAN_EXCEL, PACKAGE], ids=["csv", "csv-de", "package"])
-@settings(deadline=None)
 @given(texts=st.lists(st.text(min_size=1), min_size=1, max_size=5))
 def test_any_text_comes_back(dialect, texts):
     spec = awkward().package.tables["founding_alternatives"]

@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
@@ -168,7 +168,6 @@ def test_rows_stay_in_order_across_pieces(monkeypatch, real):
 NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-@settings(deadline=None)
 @given(texts=st.lists(st.one_of(st.none(), st.text(min_size=1)), min_size=1, max_size=6))
 def test_any_text_is_valid_xml_and_comes_back(texts):
     column = pd.Series(texts, dtype="str")

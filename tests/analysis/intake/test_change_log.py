@@ -206,7 +206,7 @@ SOME_PARTNERS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(lists=st.lists(SOME_PARTNERS, min_size=1, max_size=3))
 def test_after_any_lists_the_table_is_what_they_say(lists):
     """The rows of the alliances named are those of the last list that names them, all others are as before."""

@@ -431,7 +431,7 @@ def test_there_are_many_kinds_of_broken_files():
 
 ALLIANCES = (TINY / "alliances.csv").read_bytes()
 AREAS = (TINY / "alliance_areas.csv").read_bytes()
-CALM = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check_as(name: str, content: bytes, folder: Path) -> None:

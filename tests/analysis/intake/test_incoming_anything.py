@@ -20,7 +20,7 @@ from tests.analysis.intake.books import ALLIANCES, AREAS, SHEET, alliance, book,
 from tests.conftest import TINY
 
 EN = language("en")
-CALM = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 TABLES = {path.name: b"".join(path.read_bytes().splitlines(keepends=True)[:15]) for path in sorted(DATA.glob("a*.csv"))}
 TABLES |= {path.name: path.read_bytes() for path in (TINY / "partners.csv", TINY / "reported_totals.csv")}

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.records.formulas import FORMULA_STARTS, MADE_HARMLESS, harmless, restored
@@ -62,7 +62,6 @@ likely = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(likely, st.text(), st.none()), max_size=8))
 def test_restored_is_the_exact_opposite(texts):
     raw = frame(texts)
@@ -71,7 +70,6 @@ def test_restored_is_the_exact_opposite(texts):
     assert not safe["text"].dropna().str.startswith(FORMULA_STARTS).any()
 
 
-@settings(deadline=None)
 @given(likely)
 def test_the_expression_for_readers_does_the_same(text):
     safe = harmless(frame([text]))["text"][0]

@@ -7,7 +7,7 @@ import json
 
 import frictionless
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError, BrokenPackage
@@ -178,7 +178,6 @@ def test_broken_descriptor_says_what_is_wrong(name):
     assert reason in str(caught.value)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_give_a_clear_error(content):
     with pytest.raises(BrokenPackage):
@@ -192,7 +191,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_value_anywhere_gives_a_package_or_a_clear_error(data):
     """Replace one value at a random place of a small descriptor by any other."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.language import language
@@ -281,7 +281,6 @@ def test_findings_of_one_kind_are_counted_beyond_the_limit():
 CSV_LIKE = st.text(st.sampled_from('ab,;"\n\r\t |\0\ufeffÄ\u2028'), max_size=60)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | CSV_LIKE.map(str.encode))
 @example(b"\xff\xfe\x00\x00")
 @example(b"\xfe\xff\xd8\x00")
@@ -297,14 +296,12 @@ def test_any_bytes_give_a_table_or_findings(content):
             assert reading.frame.index.is_unique
 
 
-@settings(deadline=None)
 @given(CSV_LIKE.map(lambda text: ("id,name,land\n" + text).encode()))
 def test_any_bytes_within_small_limits(content):
     reading = read(content, "f.csv", COLUMNS, SMALL)
     assert reading.frame is None or len(reading.frame) <= SMALL.rows
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5)] * 3)),
     st.sampled_from(["\n", "\r\n"]),

@@ -432,7 +432,7 @@ def valid_table(draw: st.DrawFn, spec: TableSpec) -> pd.DataFrame:
     return pd.DataFrame([[one[name] for name in spec.columns] for one in rows], columns=spec.columns, dtype="str")
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.data())
 @pytest.mark.parametrize("table", PACKAGE.tables)
 def test_a_valid_table_has_no_findings_and_comes_back_from_csv(table, data):
@@ -448,7 +448,7 @@ def test_a_valid_table_has_no_findings_and_comes_back_from_csv(table, data):
     assert_frame_equal(typed(again.frame, spec), first)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.data())
 def test_any_text_in_any_cell_gives_findings_and_never_an_error(data):
     """One cell of a valid table is replaced by anything; what is found stands in that row or repeats it."""
