@@ -47,10 +47,6 @@ class Language:
             raise KeyError(f"no plural text for {key!r} in {self.code}.po")
         return text.format(n=self.number(n), **values)
 
-    def has(self, key: str) -> bool:
-        """Tell whether the catalogue has a text for ``key``."""
-        return self._translations.gettext(key) != key
-
     def number(self, value: float, digits: int = 0) -> str:
         """Return ``value`` with ``digits`` decimals and grouped thousands: 1.234,5 in German."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")

@@ -54,7 +54,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
-    """Yield place, kind ("text", "count" or "has") and call of each use of a Language in the code."""
+    """Yield place, kind ("text" or "count") and call of each use of a Language in the code."""
     for path, tree in sources().items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
@@ -63,7 +63,7 @@ def calls() -> Iterator[tuple[str, str, ast.Call]]:
             method = node.func.attr if isinstance(node.func, ast.Attribute) else None
             if ast.unparse(node.func) in LANGUAGE_NAMES:
                 yield place, "text", node
-            elif method in ("count", "has") and ast.unparse(node.func.value) in LANGUAGE_NAMES:
+            elif method == "count" and ast.unparse(node.func.value) in LANGUAGE_NAMES:
                 yield place, method, node
 
 
@@ -144,17 +144,13 @@ def test_plurals_have_two_forms():
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_text_is_its_key(code):
     for key, message in CATALOGUES[code].items():
-        assert language(code).has(key) or not isinstance(message.id, str), key
         assert key not in texts_of(message)
+        if isinstance(message.id, str):
+            assert language(code)(key) == message.string
 
 
 def test_every_key_in_the_code_exists():
-    missing = [
-        f"{place}: {key}"
-        for place, kind, call in calls()
-        for key in keys(call.args[0])
-        if kind != "has" and not exists(key)
-    ]
+    missing = [f"{place}: {key}" for place, _, call in calls() for key in keys(call.args[0]) if not exists(key)]
     assert missing == []
 
 
@@ -162,7 +158,7 @@ def test_calls_give_each_placeholder():
     wrong = []
     for place, kind, call in calls():
         given = {keyword.arg for keyword in call.keywords}
-        if kind == "has" or None in given:  # **values
+        if None in given:  # **values
             continue
         for key in keys(call.args[0]):
             if not isinstance(key, str) or key not in ENGLISH:
@@ -177,7 +173,7 @@ def test_plural_texts_are_counted_and_only_they():
     wrong = []
     for place, kind, call in calls():
         for key in keys(call.args[0]):
-            if isinstance(key, str) and key in ENGLISH and kind != "has":
+            if isinstance(key, str) and key in ENGLISH:
                 plural = not isinstance(ENGLISH[key].id, str)
                 if plural != (kind == "count"):
                     wrong.append(f"{place}: {key}")

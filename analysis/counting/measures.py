@@ -59,19 +59,6 @@ def area_keys(tables: Tables, level: str) -> pd.Index:
     return pd.Index(np.sort(ags.str.slice(0, LEVELS[level]).unique()))
 
 
-def served_areas(selection: Selection, level: str) -> pd.DataFrame:
-    """Return which alliance serves which area of ``level``, once each: alliance_id, area_key, start_year, end_year.
-
-    Counted as for coverage: no partial rows, no alliances of scope region. A row of a district or Gemeindeverband
-    serves all its municipalities; for districts and Länder an alliance counts in each that it has a row in.
-    """
-    pairs = _served(selection, level)
-    row = np.cumsum(selection.passing)[pairs.alliance] - 1  # spans are those of the alliances that pass, in their order
-    times = selection.spans[["alliance_id", "start_year", "end_year"]].iloc[row].reset_index(drop=True)
-    times.insert(1, "area_key", area_keys(selection.whole, level)[pairs.area])
-    return times
-
-
 @dataclass(frozen=True)
 class _Pairs:
     """Alliances and areas that they serve, one pair a row: positions in the table alliances and in ``area_keys``."""
@@ -85,7 +72,11 @@ class _Pairs:
 
 @once_per_tables
 def _all_served(tables: Tables, level: str) -> _Pairs:
-    """Return the pairs of ``served_areas`` for all alliances with a start year."""
+    """Return which alliance with a start year serves which area of ``level``, once each.
+
+    Counted as for coverage: no partial rows, no alliances of scope region. A row of a district or Gemeindeverband
+    serves all its municipalities; for districts and Länder an alliance counts in each that it has a row in.
+    """
     rows = counted_areas(tables, spans(tables))
     if level == "gemeinde":
         places = tables.municipalities

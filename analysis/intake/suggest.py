@@ -25,24 +25,6 @@ LONGEST = 200
 """Longer values are only cleaned, not compared with what is known."""
 NEAR_PLACE = 0.8
 
-REASONS = (
-    *(
-        "abbreviation",
-        "allowed",
-        "cleaned",
-        "column",
-        "date",
-        "decimal",
-        "encoding",
-        "id",
-        "key_level",
-        "label",
-        "leading_zero",
-    ),
-    *("name", "near", "place", "scheme", "truth", "words"),
-)
-"""Why a value is suggested; the catalogue words each as ``suggestion.<code>``."""
-
 TRUE = frozenset(("ja", "j", "wahr", "w", "x", "yes", "y", "true", "t", "1"))
 FALSE = frozenset(("nein", "n", "falsch", "no", "false", "f", "0", "nicht"))
 NEGATIONS = ("in", "un", "nicht", "non", "not")
@@ -56,7 +38,7 @@ DISTRICT_WORDS = re.compile(r"\b(?:land)?kreis\b|\blk\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A value that may be meant. label: what it stands for, for people. why: a code of ``REASONS``."""
+    """A value that may be meant. label: what it stands for, for people. why: a word for how it was found."""
 
     value: str
     label: str

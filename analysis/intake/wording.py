@@ -1,11 +1,10 @@
-"""Findings, notes and suggestions as pages and lists to take away show them: sentences, and patterns in words."""
+"""Findings and notes as pages and lists to take away show them: sentences, and patterns in words."""
 
 from __future__ import annotations
 
 import re
 
 from analysis.intake.notes import Note
-from analysis.intake.suggest import Suggestion
 from analysis.language import Language
 from analysis.records.findings import Finding, visible
 from analysis.records.wording import expected, wrong
@@ -51,8 +50,3 @@ def note_line(note: Note, t: Language) -> str:
 
 def _note(note: Note, t: Language) -> str:
     return t(f"incoming.note.{note.code}", **dict(note.params))
-
-
-def reason_in_words(suggestion: Suggestion, t: Language) -> str:
-    """Return why a value is suggested, as plain text."""
-    return t(f"suggestion.{suggestion.why}")

@@ -99,7 +99,7 @@ class RowRule:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: its columns in order, its keys, its rules. ``built_from`` names the build step of a derived table.
+    """One table: its columns in order, its keys, its rules.
 
     identity: the columns that tell records apart. They are the primary key where there is one; else the descriptor
     names them, since a primary key may have no missing value and these may (an award without a year).
@@ -116,7 +116,6 @@ class TableSpec:
     identity: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     rules: tuple[RowRule, ...]
-    built_from: str | None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -236,7 +235,6 @@ def _table(part: Part) -> TableSpec:
         identity=primary_key or part.texts("identity"),
         foreign_keys=tuple(_foreign_key(item, name) for item in schema.parts("foreignKeys")),
         rules=tuple(_row_rule(item) for item in part.parts("rules")),
-        built_from=part.optional_text("built_from"),
     )
     _check_columns(spec, part.where)
     return spec

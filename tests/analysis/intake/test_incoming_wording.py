@@ -9,18 +9,10 @@ import pytest
 
 from analysis.intake.notes import LISTED, Note, listed, note
 from analysis.intake.report import findings_csv, findings_frame, suggestion_lines
-from analysis.intake.suggest import MOST, REASONS, Suggestion, suggest
-from analysis.intake.wording import in_words, note_in_words, note_line, reason_in_words
-from analysis.language import LANGUAGES, language
+from analysis.intake.suggest import MOST, Suggestion, suggest
+from analysis.intake.wording import in_words, note_in_words, note_line
+from analysis.language import language
 from analysis.records.findings import finding
-
-each_language = pytest.mark.parametrize("t", [language(code) for code in LANGUAGES], ids=LANGUAGES)
-
-
-@each_language
-@pytest.mark.parametrize("why", REASONS)
-def test_every_reason_has_a_text(why, t):
-    assert reason_in_words(Suggestion("x", "x", why), t)
 
 
 def test_a_finding_in_words():
