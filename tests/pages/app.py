@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 import pandas as pd
-from streamlit.testing.v1 import AppTest
 
 from analysis.records import files
+from tests.apptest import AppTest
 from ui.navigation import PAGES, address
 
 SECONDS = 60

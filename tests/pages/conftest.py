@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
-from streamlit.testing.v1 import AppTest
+
+from tests.apptest import AppTest
 
 Files = dict[str, tuple[Callable[[], bytes], str]]
 """File name -> (what makes its content, media type)."""

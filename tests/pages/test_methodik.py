@@ -7,12 +7,12 @@ import re
 from string import Formatter
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.counting.completeness import FACTS, completeness
 from analysis.counting.examples import rule_examples
 from analysis.counting.measures import MEASURES, METHODS
 from analysis.language import LANGUAGES, language
+from tests.apptest import AppTest
 from tests.pages.app import open_page
 from ui.views import codebook, method
 

@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from analysis.charts import growth, sectors
 from analysis.charts.alliance_map import alliance_map
@@ -19,6 +18,7 @@ from analysis.counting.filters import Filters
 from analysis.counting.profiles import profile
 from analysis.language import language
 from analysis.render.pictures.frame import SCALE
+from tests.apptest import AppTest
 from tests.pages.app import open_page
 from tests.pages.conftest import Files
 from ui.address import keys

@@ -7,7 +7,6 @@ from dataclasses import replace
 import openpyxl
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from analysis.intake.checked import check_upload
 from analysis.intake.preview import differences
@@ -15,6 +14,7 @@ from analysis.intake.read import UPLOAD_LIMITS, read_upload, read_uploads
 from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.findings import visible
+from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
 from ui.markdown import plain
 from ui.views.intake import MOST_FILES, SUGGESTIONS, finding_rows, most_megabytes

@@ -7,13 +7,13 @@ import json
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters, narrow
 from analysis.counting.sectors import known_count, naming_partners, organisations
 from analysis.language import language
 from analysis.records.files import ROOT
+from tests.apptest import AppTest
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")

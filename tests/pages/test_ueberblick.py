@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
 from analysis.counting.reported import highest, latest, totals
 from analysis.language import language
 from analysis.records.files import ROOT
+from tests.apptest import AppTest
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")

@@ -8,12 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from analysis.deck.choice import KINDS, MAX_NOTE, MAX_QUERY, MAX_TITLE
 from analysis.language import language
 from analysis.render.formats import FORMATS
 from tests.analysis.render.pdf.reading import File
+from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
 from ui.navigation import DECK
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
 from analysis.counting.reported import milestones, totals
 from analysis.language import language
 from analysis.records.files import ROOT
+from tests.apptest import AppTest
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")

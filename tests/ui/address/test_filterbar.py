@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.counting.filters import Filters
 from analysis.language import language
+from tests.apptest import AppTest
 from ui.address.filterbar import describe, filter_parameters, labels, year_parameter
 
 DE = language("de")

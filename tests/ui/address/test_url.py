@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 from analysis.errors import UnknownValue
+from tests.apptest import AppTest
 from ui.address import url
 
 LAENDER = ["BB", "MV", "SN"]
