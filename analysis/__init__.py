@@ -1,1 +1,4 @@
-"""Pure analysis of the Lokale Bündnisse für Familie: tables in, figures out. Never imports Streamlit."""
+"""Pure Python over pandas: tables in, figures, charts, files out. No Streamlit, no server.
+
+Its rooms, and which may import which: docs/architecture.md.
+"""

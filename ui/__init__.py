@@ -1,1 +1,1 @@
-"""What the pages share and what needs Streamlit."""
+"""What the pages share and what needs Streamlit. May import ``analysis``; its server carries ``api``."""

@@ -1,1 +1,1 @@
-"""The sections of the pages: each function shows one thing."""
+"""What pages are made of: each function shows one section. Computes nothing; ``analysis`` does."""
