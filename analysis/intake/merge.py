@@ -23,17 +23,17 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.intake.checked import check_upload
-from analysis.intake.difference import OWNER, Difference, Key, changeable, difference, keys_of, require_changeable
+from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, require_changeable
+from analysis.intake.handed_in import handed_in
 from analysis.intake.log import Entry, entries, log_rows, parse_record, record_text, replay
 from analysis.intake.notes import Note
-from analysis.intake.read import UPLOAD_LIMITS, Part, read_uploads
+from analysis.intake.read import Part
 from analysis.intake.wording import note_line
 from analysis.language import Language
-from analysis.records import files, transaction
+from analysis.records import transaction
 from analysis.records.gathering import Reading
-from analysis.records.package import Package, TableSpec
-from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes, typed
+from analysis.records.package import Package
+from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of, to_csv_bytes
 from analysis.records.validation import referred, validate
 from analysis.records.wording import BrokenTable
 
@@ -100,15 +100,14 @@ def prepare(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
         raise AnalysisError("nothing to take in: name at least one file, or a record to remove")
     taken = snapshot(data)
     tables = tables_of(taken)
-    given = [(str(path), _content(path)) for path in dict.fromkeys(paths)]
-    checked = check_upload(read_uploads(given, tables.package), tables)
+    given = handed_in(paths, tables)
+    checked = given.checked
     if checked.findings:
         raise BrokenTable(checked.findings)
-    handed = _by_table(checked.parts, tables)
     doomed = _doomed(correction, tables)
     if doomed:
         _require_whole(checked.parts, doomed, taken)
-    differences = {name: difference(name, rows, tables) for name, rows in handed.items()}
+    differences = {name: difference(name, rows, tables) for name, rows in given.rows.items()}
     removed = {name: _removed(name, differences.get(name), doomed, correction, tables) for name in taken.package.tables}
     removed = {name: rows for name, rows in removed.items() if len(rows)}
     number = int(tables.changes["number"].max()) + 1 if len(tables.changes) else 1
@@ -116,37 +115,7 @@ def prepare(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
     return Plan(taken.package, number, differences, removed, checked.notes, log, _contents(log, taken))
 
 
-# What is handed in
-
-
-def _content(path: Path) -> bytes:
-    content = files.attempt(path, UPLOAD_LIMITS.bytes)
-    if isinstance(content, OSError):
-        raise AnalysisError(f"{path} cannot be read: {content.strerror or 'there is no such file'}")
-    return content
-
-
-def _by_table(parts: Sequence[Part], tables: Tables) -> dict[str, pd.DataFrame]:
-    """Return table -> typed rows handed in, all parts together, in the order of the package.
-
-    A table that may not be changed is left out where it says nothing else than what is known, as in a workbook that
-    was exported; else it raises AnalysisError.
-    """
-    handed: dict[str, pd.DataFrame] = {}
-    for name, spec in tables.package.tables.items():
-        frames = [part.frame for part in parts if part.table == name]
-        if not frames:
-            continue
-        rows = typed(pd.concat(frames), spec)
-        if name in changeable(tables.package):
-            handed[name] = rows
-        elif not _records(rows, spec) <= _records(getattr(tables, name), spec):
-            require_changeable(name, tables.package)
-    return handed
-
-
-def _records(rows: pd.DataFrame, spec: TableSpec) -> set[tuple[object, ...]]:
-    return set(as_text(rows, spec).fillna("").itertuples(index=False, name=None))
+# What is removed
 
 
 def _require_whole(parts: Sequence[Part], doomed: Mapping[str, set[Key]], taken: Snapshot) -> None:
@@ -167,9 +136,6 @@ def _require_whole(parts: Sequence[Part], doomed: Mapping[str, set[Key]], taken:
     found = validate(readings, package, beside)
     if found:
         raise BrokenTable(found)
-
-
-# What is removed
 
 
 def _doomed(correction: Correction, tables: Tables) -> dict[str, set[Key]]:

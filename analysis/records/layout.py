@@ -98,13 +98,16 @@ def _records(lines: Sequence[bytes], delimiter: str) -> Iterator[tuple[int, list
 
 
 def header_of(rows: Sequence[Sequence[str]], names: Mapping[str, Names]) -> Match:
-    """Return the best match of one of ``rows`` with one of the tables ``names``; the first among equals."""
+    """Return the best match of one of ``rows`` with one of the tables ``names``; the first among equals.
+
+    Below the first row one name is none: a value may happen to be called like a column.
+    """
     best = Match()
     for row, cells in enumerate(rows):
         texts = {cell for cell in cells[:WIDEST] if cell.strip()}
         for table, known in names.items():
             named = len({column for text in texts if (column := known.column(text)) is not None})
             share = named / max(1, len(known.columns) + len(texts) - named)
-            if (named, share) > (best.named, best.share):
+            if (named, share) > (best.named, best.share) and (named > 1 or row == 0):
                 best = Match(named, share, row, table)
     return best

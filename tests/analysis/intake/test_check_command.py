@@ -1,4 +1,4 @@
-"""``python -m analysis check``: exit code and place of each kind of finding, on a broken copy of the tiny package."""
+"""``python -m analysis check``: each kind of finding in a folder and in a list, where it says what ``merge`` says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -18,10 +18,13 @@ from hypothesis import strategies as st
 from analysis.cli.main import main
 from analysis.errors import AnalysisError
 from analysis.intake.check import check
+from analysis.intake.merge import Correction, prepare
+from analysis.intake.notes import Note
 from analysis.language import language
 from analysis.records import files, reading
-from analysis.records.findings import RULES
+from analysis.records.findings import RULES, Finding
 from analysis.records.gathering import Limits
+from analysis.records.tables import snapshot
 from analysis.records.wording import BrokenTable, as_dict, expected, line
 from tests.analysis.intake.books import ALLIANCES as ALLIANCE_COLUMNS
 from tests.analysis.intake.books import PARTNERS, alliance, books, packed
@@ -107,17 +110,40 @@ MUTATIONS = {
 }
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
-@pytest.mark.parametrize("alone", [False, True], ids=["folder", "file"])
-def test_finds_the_place(name, alone, folder, capsys):
-    table, change, row, column, rule = MUTATIONS[name]
-    path = folder / table
-    edit(path, change)
-    assert main(["check", str(path if alone else folder), "--json"]) == 1
+NO_FAULTS_OF_A_LIST = {"wrong encoding": "encoding", "semicolons for commas": "separator"}
+"""Mutation -> the note in place of its finding where the file alone is handed in."""
+
+
+def places(path: Path, capsys) -> list[tuple]:
+    """(file, row, column, rule) of what ``check`` finds."""
+    code = main(["check", str(path), "--json"])
     found = json.loads(capsys.readouterr().out)
-    assert [(item["file"], item["row"], item["column"], item["rule"]) for item in found] == [
-        (str(path), row, column, rule)
-    ]
+    assert code == bool(found)
+    return [(item["file"], item["row"], item["column"], item["rule"]) for item in found]
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_finds_the_place_in_a_folder(name, folder, capsys):
+    table, change, row, column, rule = MUTATIONS[name]
+    edit(folder / table, change)
+    assert places(folder, capsys) == [(str(folder / table), row, column, rule)]
+
+
+@pytest.mark.parametrize("name", [name for name in MUTATIONS if name != "truncated in the last cell"])
+def test_finds_the_place_in_a_file(name, folder, capsys):
+    table, change, row, column, rule = MUTATIONS[name]
+    edit(folder / table, change)
+    expected = [] if name in NO_FAULTS_OF_A_LIST else [(str(folder / table), row, column, rule)]
+    assert places(folder / table, capsys) == expected
+
+
+@pytest.mark.parametrize("name", NO_FAULTS_OF_A_LIST)
+def test_what_is_no_fault_of_a_list_is_told(name, folder, capsys):
+    table, change, *_ = MUTATIONS[name]
+    edit(folder / table, change)
+    notes: list[Note] = []
+    assert check([folder / table], notes.append) == []
+    assert [note.code for note in notes] == [NO_FAULTS_OF_A_LIST[name]]
 
 
 def test_good_data(capsys):
@@ -269,30 +295,37 @@ def test_file_that_may_not_be_read(folder, monkeypatch):
 
 def test_endless_file(folder, monkeypatch):
     monkeypatch.setattr(reading, "DEFAULT_LIMITS", Limits(bytes=100))
-    assert rules([folder / "alliances.csv"]) == [("alliances.csv", "too_large")]
+    assert set(rules([folder])) == {
+        (path.name, "too_large") for path in files.csv_files(folder) if path.stat().st_size > 100
+    }
     assert len(files.read_at_most(folder / "alliances.csv", 100)) == 101
 
 
-# Single files
+# Lists: files of any name
 
 
-def test_files_given_together_refer_to_each_other(folder):
+def test_files_given_together_refer_to_each_other_and_to_the_data(folder):
     edit(folder / "alliances.csv", swap("mv-lewitz,", "mv-lewitz-neu,"))
+    edit(folder / "topics.csv", swap("mv-lewitz,", "mv-lewitz-neu,"))
     paths = [folder / "alliances.csv", folder / "topics.csv"]
-    found = check(paths)
+    assert rules(paths) == []
+    found = check(paths[1:])
     assert [(Path(item.file).name, item.row, item.rule) for item in found] == [("topics.csv", 5, "unknown_key")]
-    assert rules(paths[1:]) == []  # alone, the table is compared with the project's own data
 
 
-def test_a_broken_table_of_the_project_is_no_finding_of_the_file(folder, monkeypatch):
+def test_against_data_that_are_broken_themselves_their_findings_are_told(folder, monkeypatch):
     monkeypatch.setattr(files, "DATA", folder)
     edit(folder / "alliances.csv", lambda content: content[:300])
-    assert rules([TINY / "topics.csv"]) == []
+    found = check([TINY / "topics.csv"])
+    assert {(item.file, item.rule) for item in found} == {(str(folder / "alliances.csv"), "no_final_newline")}
 
 
-def test_names_of_files_in_capitals(tmp_path):
-    shutil.copy(TINY / "topics.csv", tmp_path / "Topics.CSV")
-    assert rules([tmp_path / "Topics.CSV"]) == []
+@pytest.mark.parametrize(
+    "name", ["topics.csv", "Topics.CSV", "Themen.csv", "Mappe1.csv", "topics", "topics.txt", "a.pdf"]
+)
+def test_a_list_may_have_any_name(name, tmp_path):
+    shutil.copy(TINY / "topics.csv", tmp_path / name)
+    assert check([tmp_path / name]) == []
 
 
 def test_the_same_file_twice_is_one_file(folder):
@@ -351,9 +384,11 @@ def test_zip_of_the_data(tmp_path):
     assert check([path]) == []
 
 
-def test_a_table_of_the_data_package_stays_strict(folder, capsys):
+def test_a_folder_is_held_to_the_form_of_a_data_package(folder, capsys):
     edit(folder / "topics.csv", lambda content: content.replace(b",", b";"))
-    assert rules([folder / "topics.csv"]) == [("topics.csv", "separator")]
+    assert rules([folder]) == [("topics.csv", "separator")]
+    assert main(["check", str(folder / "topics.csv")]) == 0
+    assert "the cells are separated by ;" in capsys.readouterr().err
     (folder / "topics.xlsx").write_bytes((folder / "topics.csv").read_bytes())
     assert main(["check", str(folder / "topics.xlsx")]) == 0
     assert "the content is CSV" in capsys.readouterr().err
@@ -380,15 +415,21 @@ def test_workbook_that_may_not_be_read(tmp_path, monkeypatch):
 # Unusable calls
 
 
-@pytest.mark.parametrize("name", ["nowhere", "nowhere/x.xlsx", "notes.csv", "notes.pdf", "topics", "x\0y.csv"])
+@pytest.mark.parametrize("name", ["nowhere", "nowhere/x.xlsx", "nowhere.csv", "x\0y.csv"])
 def test_unusable_call(tmp_path, name, capsys):
-    for existing in ("notes.csv", "notes.pdf", "topics"):
-        (tmp_path / existing).write_text("x", encoding="utf-8")
     assert main(["check", str(tmp_path / name)]) == 2
     output = capsys.readouterr()
     assert output.out == ""
     assert "Traceback" not in output.err
     assert output.err.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [("notes.csv", "unknown_table"), ("a.pdf", "unknown_table"), ("topics", "no_header")]
+)
+def test_a_file_in_which_no_table_can_be_told(tmp_path, name, rule):
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    assert rules([tmp_path / name]) == [(name, rule)]
 
 
 def test_nothing_to_check():
@@ -399,20 +440,101 @@ def test_nothing_to_check():
 # The collection of broken files
 
 
-def case(folder: Path) -> list[str]:
-    """The findings of a folder of tests/broken as its expected.txt writes them."""
-    found = check(files.csv_files(folder))
+def in_lines(found: Iterable[Finding]) -> list[str]:
+    """Findings as the files of tests/broken write them."""
     return [f"{Path(item.file).name}:{item.row}:{item.column}:{item.rule}" for item in found]
 
 
 CASES = sorted(path.name for path in BROKEN.iterdir() if path.is_dir())
 
 
-def test_broken_files():
-    expected = {name: (BROKEN / name / "expected.txt").read_text(encoding="utf-8").splitlines() for name in CASES}
+def expected_of(name: str, file: str = "expected.txt") -> list[str]:
+    """The lines of a file beside the broken ones; of expected.txt where it is not there."""
+    path = BROKEN / name / file
+    return (path if path.exists() else BROKEN / name / "expected.txt").read_text(encoding="utf-8").splitlines()
+
+
+def in_a_data_package(name: str, folder: Path) -> list[str]:
+    """What is found where the broken files stand in place of those of the tiny package."""
+    broken = [path.name for path in files.csv_files(BROKEN / name)]
+    shutil.copytree(TINY, folder)
+    for file in broken:
+        shutil.copy(BROKEN / name / file, folder)
+    found = check([folder])
+    # The other tables are whole; they may refer to what the broken ones lack.
+    assert {item.rule for item in found if Path(item.file).name not in broken} <= {"unknown_key", "unknown_area"}
+    return in_lines(item for item in found if Path(item.file).name in broken)
+
+
+def as_a_list(name: str) -> list[str]:
+    """What is found and told where the broken files are handed in."""
+    notes: list[Note] = []
+    found = check(files.csv_files(BROKEN / name), notes.append)
+    return [*in_lines(found), *(f"note:{note.code}" for note in notes)]
+
+
+def test_broken_files_in_a_data_package(tmp_path):
+    expected = {name: expected_of(name) for name in CASES}
     assert [name for name in CASES if not expected[name]] == []
-    found = {name: case(BROKEN / name) for name in CASES}
+    found = {name: in_a_data_package(name, tmp_path / name) for name in CASES}
     assert {name: found[name] for name in CASES if found[name] != expected[name]} == {}
+
+
+@pytest.fixture
+def read_once(monkeypatch, tiny) -> None:
+    """The data that lists are judged against are read once."""
+    taken = snapshot(TINY)
+    monkeypatch.setattr("analysis.intake.check.load", lambda data: tiny)
+    monkeypatch.setattr("analysis.intake.merge.snapshot", lambda data: taken)
+    monkeypatch.setattr("analysis.intake.merge.tables_of", lambda taken: tiny)
+
+
+@pytest.mark.usefixtures("read_once")
+def test_broken_files_as_lists():
+    found = {name: as_a_list(name) for name in CASES}
+    assert {name: found[name] for name in CASES if found[name] != expected_of(name, "list.txt")} == {}
+
+
+def verdict(judge: Callable[[list[Path]], object], paths: list[Path]) -> object:
+    """What ``judge`` finds in the files, or says of the call."""
+    try:
+        judge(paths)
+    except BrokenTable as problem:
+        return list(problem.findings)
+    except AnalysisError as problem:
+        return str(problem)
+    return []
+
+
+def in_check(paths: list[Path]) -> None:
+    if found := check(paths):
+        raise BrokenTable(found)
+
+
+def in_merge(paths: list[Path]) -> None:
+    prepare(paths, files.DATA, Correction("2026-12-01"))
+
+
+@pytest.mark.usefixtures("read_once")
+def test_check_says_of_lists_what_merge_says(tmp_path):
+    lists = {name: files.csv_files(BROKEN / name) for name in CASES}
+    one_a_rule = {rule: case for case in WORKBOOK_CASES.values() for *_, rule in case.findings}
+    contents = {f"workbook: {rule}": (case.name, case.make()) for rule, case in one_a_rule.items()}
+    for name, (table, change, *_) in MUTATIONS.items():
+        contents[f"table: {name}"] = table, change((TINY / table).read_bytes())
+    for number, (name, (file, content)) in enumerate(contents.items()):
+        path = tmp_path / str(number) / file
+        path.parent.mkdir()
+        path.write_bytes(content)
+        lists[name] = [path]
+    assert [name for name, paths in lists.items() if verdict(in_check, paths) != verdict(in_merge, paths)] == []
+
+
+def test_check_refuses_what_no_list_may_change_as_merge_does(folder):
+    edit(folder / "districts.csv", lambda content: content[:-3])
+    path = folder / "districts.csv"
+    assert "cannot be changed by a list" in verdict(in_check, [path])
+    assert verdict(in_check, [path]) == verdict(in_merge, [path])
 
 
 def test_there_are_many_kinds_of_broken_files():
@@ -434,33 +556,39 @@ AREAS = (TINY / "alliance_areas.csv").read_bytes()
 CALM = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def check_as(name: str, content: bytes, folder: Path) -> None:
-    """Check ``content`` under the name of a table; each finding can be printed."""
-    (folder / name).write_bytes(content)
-    for item in check([folder / name]):
+def check_all(folder: Path, *names: str) -> None:
+    """Check files as tables of a data package and as lists; each finding can be printed."""
+    said = [verdict(in_check, [folder / name]) for name in names]
+    for item in [*check([folder]), *(item for found in said if isinstance(found, list) for item in found)]:
         assert line(item, EN).encode()
         assert json.dumps(as_dict(item, EN))
 
 
 @CALM
+@pytest.mark.usefixtures("read_once")
 @given(content=st.binary(max_size=300), name=st.sampled_from(["alliances.csv", "alliance_areas.csv", "laender.csv"]))
-def test_any_bytes(content, name, tmp_path):
-    check_as(name, content, tmp_path)
+def test_any_bytes(content, name, folder):
+    (folder / name).write_bytes(content)
+    check_all(folder, name)
 
 
 @CALM
+@pytest.mark.usefixtures("read_once")
 @given(
     start=st.integers(0, len(ALLIANCES)),
     length=st.integers(0, 40),
     inside=st.binary(max_size=4) | st.sampled_from([b'"', b",", b"\n", b"\r", b";", b"\0", b"\xff", "\u202e".encode()]),
 )
-def test_any_mutation_of_a_table(start, length, inside, tmp_path):
-    check_as("alliances.csv", ALLIANCES[:start] + inside + ALLIANCES[start + length :], tmp_path)
-    check_as("alliance_areas.csv", AREAS[:start] + inside + AREAS[start + length :], tmp_path)
+def test_any_mutation_of_a_table(start, length, inside, folder):
+    (folder / "alliances.csv").write_bytes(ALLIANCES[:start] + inside + ALLIANCES[start + length :])
+    (folder / "alliance_areas.csv").write_bytes(AREAS[:start] + inside + AREAS[start + length :])
+    check_all(folder, "alliances.csv", "alliance_areas.csv")
 
 
 @CALM
 @given(size=st.integers(1, len(ALLIANCES) - 1))
-def test_a_cut_anywhere_is_found_except_behind_a_whole_row(size, tmp_path):
-    (tmp_path / "alliances.csv").write_bytes(ALLIANCES[:size])
-    assert bool(check([tmp_path / "alliances.csv"])) == (ALLIANCES[size - 1 : size] != b"\n")
+def test_a_cut_anywhere_is_found_except_behind_a_whole_row(size, folder):
+    path = folder / "alliances.csv"
+    path.write_bytes(ALLIANCES[:size])
+    found = [item for item in check([folder]) if item.file == str(path)]
+    assert bool(found) == (ALLIANCES[size - 1 : size] != b"\n")
