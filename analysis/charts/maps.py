@@ -25,7 +25,7 @@ class AreaMap(Listing):
 
     place: key of the area that is looked at, "" for all of the selection. laender: codes of the Länder that hold the
     areas, () for all of Germany. within: what the keys of the areas have in common at their beginning. keys: the areas,
-    ascending. classes: the legend, in its order. class_of: for each area its position in ``classes``. heading, note:
+    ascending. classes: in the order of the legend. class_of: for each area its position in ``classes``. heading, note:
     what the legend says over and under the classes. data: the areas that have inhabitants, the highest value first.
     """
 
@@ -45,6 +45,12 @@ class AreaMap(Listing):
     def counts(self) -> tuple[int, ...]:
         """How many areas are in each of ``classes``."""
         return tuple(np.bincount(self.class_of, minlength=len(self.classes)).tolist())
+
+    @property
+    def legend(self) -> tuple[tuple[AreaClass, int], ...]:
+        """Each class with the number of areas in it; uninhabited areas, the last class, only where there are any."""
+        pairs = zip(self.classes, self.counts, strict=True)
+        return tuple((each, count) for each, count in pairs if count or not each.hatched)
 
 
 def area_map(

@@ -120,11 +120,11 @@ def counts(page: Page) -> list[str]:
 
 
 def expected_counts(whole: View, year: int) -> list[str]:
-    """Return the numbers of the legend: through a district, of its own, none known, uninhabited."""
+    """Return the numbers of the legend: through a district, of its own, none known, uninhabited if there are any."""
     found = whole.at(year).figures["coverage"]["municipalities"]
     uninhabited = len(whole.selection.tables.uninhabited_areas)
-    numbers = [found["any"] - found["direct"], found["direct"], found["total"] - found["any"], uninhabited]
-    return [DE.number(number) for number in numbers]
+    numbers = [found["any"] - found["direct"], found["direct"], found["total"] - found["any"]]
+    return [DE.number(number) for number in [*numbers, *([uninhabited] if uninhabited else [])]]
 
 
 def preview(page: Page):

@@ -39,7 +39,7 @@ def moving_map(body: MapBody, view: View, t: Language) -> dict[str, object]:
     }
     return {
         "drawing": Markup(_drawing(area, body, now)),
-        "legend": [(each, t.number(int(count))) for each, count in zip(found.classes, found.counts, strict=True)],
+        "legend": [(each, t.number(count)) for each, count in found.legend],
         "data": Markup(_json(data)),
     }
 

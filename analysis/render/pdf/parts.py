@@ -57,8 +57,7 @@ def map_picture(
         "counted": t(f"level.{shown.level}.many"),
         "classes": [
             {"color": each.color, "hatched": each.hatched, "label": each.label, "count": t.number(count)}
-            for each, count in zip(shown.classes, shown.counts, strict=True)
-            if count or not each.hatched
+            for each, count in shown.legend
         ],
     }
 

@@ -241,11 +241,7 @@ def _touch(one: Box, other: Box) -> bool:
 
 def legend(found: AreaMap, selection: Selection, t: Language, width: float, layers: Sequence[str] = ()) -> Drawing:
     """Return the legend as a column of ``width`` pixels: classes with the number of areas in each, and remarks."""
-    entries = [
-        _entry(each, t.number(count), width)
-        for each, count in zip(found.classes, found.counts, strict=True)
-        if count or not each.hatched
-    ]
+    entries = [_entry(each, t.number(count), width) for each, count in found.legend]
     head = paragraph(found.heading, width, HEADING)
     of_what = line(t(f"level.{found.level}.many"), width, 15, Type(15, 21, color=palette.MUTED), "end")
     table = stacked(Drawing(of_what, width, 20), *entries, gap=9)

@@ -1,4 +1,4 @@
-"""The link on the slide of the sources and on the fact sheet: the same rule in every format, whatever the link is."""
+"""What every format of a deck, and a fact sheet, has alike: the link with its QR code, the legend of the map."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Shown:
 def _of_html(content: bytes) -> Shown:
     text = content.decode()
     body = text[text.index("<main") : text.index("</main>")]
-    words = html.unescape(re.sub(r"<svg.*?</svg>|<aside.*?</aside>|<[^>]*>", " ", body, flags=re.DOTALL))
+    words = html.unescape(re.sub(r"<(svg|aside|script).*?</\1>|<[^>]*>", " ", body, flags=re.DOTALL))
     coded = re.search(r'class="code"[^>]*><svg', body) is not None
     return Shown(_joined(words), coded, {html.unescape(href) for href in re.findall(r'<a href="([^"]*)"', body)})
 
@@ -45,6 +45,8 @@ def _of_html(content: bytes) -> Shown:
 def _of_pptx(content: bytes) -> Shown:
     (slide,) = Presentation(io.BytesIO(content)).slides
     frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+    tables = [shape.table for shape in slide.shapes if shape.has_table]
+    frames += [cell.text_frame for table in tables for row in table.rows for cell in row.cells]
     runs = [run for frame in frames for paragraph in frame.paragraphs for run in paragraph.runs]
     pictures = [shape for shape in slide.placeholders if hasattr(shape, "image")]
     opened = {run.hyperlink.address for run in runs if run.hyperlink.address}
@@ -64,16 +66,18 @@ def _joined(words: str) -> str:
     return "".join(words.replace("-", "").split())
 
 
-def _deck(name: str, read: Callable[[bytes], Shown]) -> Callable[[View, str], Shown]:
-    slides = Choice((SlideChoice("sources"),))
-    return lambda view, link: read(formats.FORMATS[name].write(deck(view, slides, T, link), T))
+def _deck(name: str, read: Callable[[bytes], Shown]) -> Callable[..., Shown]:
+    def shown(view: View, link: str, kind: str = "sources") -> Shown:
+        return read(formats.FORMATS[name].write(deck(view, Choice((SlideChoice(kind),)), T, link), T))
+
+    return shown
 
 
 FORMATS = {
     "html": _deck("html", _of_html),
     "pptx": _deck("pptx", _of_pptx),
     "pdf": _deck("pdf", _of_pdf),
-    "factsheet": lambda view, link: _of_pdf(factsheet_pdf(factsheet(view, T, link), T)),
+    "factsheet": lambda view, link, kind="": _of_pdf(factsheet_pdf(factsheet(view, T, link), T)),
 }
 
 
@@ -119,3 +123,12 @@ def test_without_a_link_nothing_is_said_of_a_code(real_view, name):
     shown = FORMATS[name](real_view("BB", 2026), "")
     assert not shown.coded
     assert _joined(T("deck.link.no_code")) not in shown.words
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(("key", "has_any"), [("HB", False), ("BB", False), ("NI", True)])
+def test_the_legend_names_uninhabited_areas_only_where_there_are_any(real_view, name, key, has_any):
+    shown = FORMATS[name](real_view(key, 2026), "", "map")
+    assert (_joined(T("map.uninhabited")) in shown.words) is has_any
+    for label in ("map.any.gemeinde", "map.direct.gemeinde", "map.none"):
+        assert _joined(T(label)) in shown.words
