@@ -26,8 +26,3 @@ def link(text: object, address: str) -> str:
     if parts.scheme not in ("http", "https") and (parts.scheme or parts.netloc):
         return plain(text)
     return f"[{plain(text)}](<{quote(address, safe=':/?#@!$&*+,;=%~.-_')}>)"
-
-
-def host(address: str) -> str:
-    """Return the host of a web address without "www."."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")

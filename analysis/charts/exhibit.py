@@ -54,6 +54,10 @@ class Listing:
         """The name of its files, without an ending."""
         return file_stem(self.name)
 
+    def numbers(self) -> list[bool]:
+        """Return for each column whether it holds numbers, which are to stand flush right."""
+        return [pd.api.types.is_numeric_dtype(self.data[column.name]) for column in self.columns]
+
     def table(self) -> pd.DataFrame:
         """Return the data as text to be read: a column per head, missing values as a dash."""
         return pd.DataFrame({column.head: _texts(self.data[column.name], column.form) for column in self.columns})

@@ -1,4 +1,4 @@
-"""Words that several charts share: how exactly a figure was given, where the data come from, what is missing."""
+"""Words that charts, slides and pages share: how exactly a figure was given, what a fact says, what is missing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.counting.activity import STARTED, alliance_counts
 from analysis.counting.filters import Filters
+from analysis.counting.profiles import Fact
 from analysis.counting.reported import GERMANY, area
 from analysis.counting.selection import Selection
 from analysis.language import Language
@@ -21,6 +22,23 @@ def amount(value: float, qualifier: str, t: Language) -> str:
 def reported(row: pd.Series, t: Language) -> str:
     """Return the figure of a row of ``counting.reported.totals`` as it was given."""
     return amount(row["value"], row["qualifier"], t)
+
+
+def fact(known: Fact, t: Language) -> str:
+    """Return the value of a known fact with the date it holds for and what other sources give."""
+    forms = {
+        "founded": t.date,
+        "joined_initiative": t.date,
+        "ended": t.date,
+        "status": lambda status: t(f"status.{status}"),
+        "partners_total": t.number,
+    }
+    text = forms.get(known.field, str)(known.value)
+    if known.as_of:
+        text += f" ({t('profile.as_of', date=t.date(known.as_of))})"
+    if known.alternatives:
+        text += f" – {t('profile.alternatives', dates=t.listing([t.date(date) for date in known.alternatives]))}"
+    return text
 
 
 def place(filters: Filters, laender: pd.DataFrame, t: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -55,6 +56,11 @@ class Profile:
     topics: list[str]
     awards: pd.DataFrame
     sources: pd.DataFrame
+
+
+def host(address: str) -> str:
+    """Return the host of the web address of a source, without "www."."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def profile(tables: Tables, alliance_id: str) -> Profile:

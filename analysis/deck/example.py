@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.counting.profiles import Fact, Profile, profile
+from analysis.counting.profiles import Profile, host, profile
 from analysis.counting.sectors import known_partners
 from analysis.deck.parts import Example
 from analysis.deck.scope import View
@@ -107,7 +105,7 @@ def _facts(view: View, found: Profile, t: Language) -> list[tuple[str, str]]:
     topics = tables.topics_list.set_index("topic")[label_column(t)]
     place = alliance["place"] if alliance["place"] == land else f"{alliance['place']}, {land}"
     facts = [("place", place)]
-    facts += [(fact.field, fact_text(fact, t)) for fact in found.facts if fact.value is not None]
+    facts += [(fact.field, texts.fact(fact, t)) for fact in found.facts if fact.value is not None]
     lists = {
         "partners": list(found.partners["partner"]),
         "topics": [topics[topic] for topic in found.topics],
@@ -118,23 +116,6 @@ def _facts(view: View, found: Profile, t: Language) -> list[tuple[str, str]]:
 
 def _award(row: pd.Series, t: Language) -> str:
     return f"{row.title} ({t.date(row.year)})" if pd.notna(row.year) else row.title
-
-
-def fact_text(fact: Fact, t: Language) -> str:
-    """Return the value of a known fact with the date it holds for and what other sources give."""
-    forms = {
-        "founded": t.date,
-        "joined_initiative": t.date,
-        "ended": t.date,
-        "status": lambda status: t(f"status.{status}"),
-        "partners_total": t.number,
-    }
-    text = forms.get(fact.field, str)(fact.value)
-    if fact.as_of:
-        text += f" ({t('profile.as_of', date=t.date(fact.as_of))})"
-    if fact.alternatives:
-        text += f" – {t('profile.alternatives', dates=t.listing([t.date(date) for date in fact.alternatives]))}"
-    return text
 
 
 def _partners(view: View, found: Profile, t: Language) -> Listing:
@@ -164,8 +145,3 @@ def _sources(view: View, found: Profile, t: Language) -> Listing:
         data=rows.assign(host=rows["url"].map(host)),
         columns=(Column("host", t("profile.page"), address="url"), Column("date", t("profile.date"), t.date)),
     )
-
-
-def host(address: str) -> str:
-    """Return the host of a web address without "www."."""
-    return (urlsplit(address).hostname or address).removeprefix("www.")

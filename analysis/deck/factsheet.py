@@ -137,11 +137,3 @@ def _since_text(begun: int | None, seen: int | None, planned: bool, t: Language)
 
 def _state(status: str, as_of: str | None, t: Language) -> str:
     return t(f"status.{status}") + (f" ({as_of[:4]})" if pd.notna(as_of) else "")
-
-
-def first_rows(listing: Listing, most: int, t: Language) -> tuple[Listing, str]:
-    """Return ``listing`` with its first ``most`` rows, and the words for how many more there are ("" where none)."""
-    rest = len(listing.data) - most
-    if rest <= 0:
-        return listing, ""
-    return replace(listing, data=listing.data.head(most)), t.count("deck.more", rest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -38,6 +40,11 @@ class Chart:
     years: tuple[int, ...] = ()
     legend: Listing | None = None
     labelled: pd.DataFrame | None = None
+
+    @property
+    def milestones(self) -> Sequence[Any]:
+        """The milestones that are marked in it: number, date, title and source of each."""
+        return () if self.legend is None else tuple(self.legend.data.itertuples())
 
 
 @dataclass(frozen=True, eq=False)

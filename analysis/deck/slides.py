@@ -26,7 +26,7 @@ from analysis.deck.numbers import key_numbers, reach_numbers
 from analysis.deck.parts import Chart, MapBody, Numbers, Section, Slide, TableBody
 from analysis.deck.scope import Scope, View
 from analysis.deck.sources import sources
-from analysis.deck.words import inside, lines, mark, name_of
+from analysis.deck.words import inside, lines, mark, milestone, name_of
 from analysis.language import Language
 from analysis.records.licences import licences
 
@@ -162,7 +162,7 @@ def _map(view: View, t: Language) -> Section:
 
 def _growth(view: View, t: Language) -> Section:
     body = growth_chart(view, t)
-    milestones = () if body.legend is None else _milestone_sources(body.legend.data, t)
+    milestones = tuple(f"{mark(row.number)} {milestone(row, t)} – {row.source}" for row in body.milestones)
     reports = _reports(view)
     said = t("deck.growth.reported", page=t("page.wachstum")) if len(reports) else ""
     drawn = texts.sentences(texts.records(view.selection, t), said, texts.without_year(view.selection, t))
@@ -181,11 +181,6 @@ def _reports(view: View) -> pd.DataFrame:
     """Return the reported totals that stand beside the curve: those with a date; for a district none are known."""
     own = None if view.scope.kind == "kreis" else area(view.selection.filters)
     return dated(totals(view.everything, own))
-
-
-def _milestone_sources(milestones: pd.DataFrame, t: Language) -> tuple[str, ...]:
-    rows = milestones.itertuples()
-    return tuple(f"{mark(row.number)} {t.date(row.date)}: {row.title} – {row.source}" for row in rows)
 
 
 def _report_sources(reports: pd.DataFrame, t: Language) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.deck.example import host
+from analysis.counting.profiles import host
 from analysis.deck.parts import Sources
 from analysis.deck.scope import View
 from analysis.deck.words import name_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from analysis.deck.scope import ADJECTIVE, Scope, View
 from analysis.language import Language
@@ -28,6 +29,11 @@ def _stem(scope: Scope, t: Language) -> str:
 def mark(number: int) -> str:
     """Return the number of a milestone as a text says it: "(1) Januar 2004", never the first of January."""
     return f"({number})"
+
+
+def milestone(row: Any, t: Language) -> str:
+    """Return a row of ``Chart.milestones`` in words: "Januar 2004: Beginn der Initiative"."""
+    return f"{t.date(row.date)}: {row.title}"
 
 
 def tense(view: View) -> str:

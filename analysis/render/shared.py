@@ -1,13 +1,16 @@
-"""What a deck and a fact sheet share in every format: the link and its QR code."""
+"""What a deck and a fact sheet share in every format: the link and its QR code, the beginning of a long list."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from urllib.parse import quote
 
 import segno
 
 from analysis import palette
+from analysis.charts.exhibit import Listing
+from analysis.language import Language
 
 LONGEST_ADDRESS = 2_953
 """Letters of a web address that a QR code holds; a longer one is shown, but neither coded nor opened by a click."""
@@ -30,6 +33,14 @@ def address(text: object) -> str:
 def shortened(text: str, most: int) -> str:
     """Return ``text`` in at most ``most`` letters, the last a "…" where that leaves some out."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def first_rows(listing: Listing, most: int, t: Language) -> tuple[Listing, str]:
+    """Return ``listing`` with its first ``most`` rows, and the words for how many more there are ("" where none)."""
+    rest = len(listing.data) - most
+    if rest <= 0:
+        return listing, ""
+    return replace(listing, data=listing.data.head(most)), t.count("deck.more", rest)
 
 
 def qr_svg(link: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ui.markdown import host, link, plain
+from ui.markdown import link, plain
 
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -118,16 +118,3 @@ def test_a_link_never_breaks_out(text, address):
     assert html.count("<a ") == 1
     assert set(re.findall(r"<\s*([a-zA-Z!/][a-zA-Z]*)", html)) <= {"p", "/p", "a", "/a"}
     assert 'href="https://example.org/' in html
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("https://www.example.org/x", "example.org"),
-        ("http://Example.org:8080/", "example.org"),
-        ("https://sub.example.org", "sub.example.org"),
-        ("no address", "no address"),
-    ],
-)
-def test_host(address, expected):
-    assert host(address) == expected

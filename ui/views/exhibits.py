@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
-from pandas.api.types import is_numeric_dtype
 
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.counting.filters import Filters
@@ -99,7 +98,8 @@ def show_rows(listing: Listing) -> None:
     if any(column.address for column in listing.columns):
         st.table(_linked(listing), hide_index=True)
         return
-    figures = [c.head for c in listing.columns if c.name != "year" and is_numeric_dtype(listing.data[c.name])]
+    pairs = zip(listing.columns, listing.numbers(), strict=True)
+    figures = [column.head for column, is_number in pairs if is_number and column.name != "year"]
     show_html_table(listing.table(), listing.title, links={}, numeric=figures)
 
 

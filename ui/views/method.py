@@ -13,6 +13,7 @@ from analysis.counting.completeness import facts_known
 from analysis.counting.examples import RULES, Example, rule_examples
 from analysis.counting.filters import Filters, narrow
 from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.profiles import host
 from analysis.counting.reported import GERMANY, around_new_definition, totals
 from analysis.language import Language
 from analysis.records.codebook import in_language
@@ -21,7 +22,7 @@ from ui.address import keys
 from ui.address.filterbar import filter_bar
 from ui.data import selection
 from ui.layout import empty_result
-from ui.markdown import host, link, plain
+from ui.markdown import link, plain
 from ui.navigation import PAGES
 
 SECTIONS = {

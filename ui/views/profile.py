@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
-from analysis.counting.profiles import Fact, Profile, profile
+from analysis.charts import texts
+from analysis.counting.profiles import Fact, Profile, host, profile
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
 from ui.address import keys
-from ui.markdown import host, link, plain
+from ui.markdown import link, plain
 from ui.views.small_map import alliance_map
 
 PAGE = "pages/buendnisse.py"
@@ -64,27 +63,10 @@ def _facts(found: Profile, t: Language) -> None:
     st.table(pd.DataFrame(rows), hide_index=True)
 
 
-def _value(fact: Fact, t: Language) -> str:
-    if fact.value is None:
+def _value(known: Fact, t: Language) -> str:
+    if known.value is None:
         return t("value.unknown")
-
-    def dated(date: str) -> str:
-        return plain(t.date(date))
-
-    forms: dict[str, Any] = {
-        "founded": dated,
-        "joined_initiative": dated,
-        "ended": dated,
-        "status": lambda status: t(f"status.{status}"),
-        "partners_total": t.number,
-        "website": lambda address: link(host(address), address),
-    }
-    text = forms.get(fact.field, plain)(fact.value)
-    if fact.as_of:
-        text += f" ({t('profile.as_of', date=dated(fact.as_of))})"
-    if fact.alternatives:
-        text += f" – {t('profile.alternatives', dates=t.listing([dated(date) for date in fact.alternatives]))}"
-    return text
+    return link(host(known.value), known.value) if known.field == "website" else plain(texts.fact(known, t))
 
 
 def _partners(found: Profile, data: Tables, t: Language) -> None:

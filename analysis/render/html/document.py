@@ -9,11 +9,9 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
-from pandas.api.types import is_numeric_dtype
 
 from analysis import palette
 from analysis.charts.exhibit import Listing
-from analysis.deck.factsheet import first_rows
 from analysis.deck.gaps import ROWS
 from analysis.deck.parts import Body, Chart, Example, MapBody, Slide, Sources, TableBody
 from analysis.deck.scope import View
@@ -24,7 +22,7 @@ from analysis.records import files
 from analysis.render.html.moving_map import moving_map
 from analysis.render.pictures.charts import chart
 from analysis.render.pictures.fonts import FAMILY, FILES, FOLDER
-from analysis.render.shared import MOST_SHOWN, address, qr_svg, shortened
+from analysis.render.shared import MOST_SHOWN, address, first_rows, qr_svg, shortened
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -71,13 +69,14 @@ def _encoded(name: str) -> str:
 def _shown(slide: Slide, view: View, t: Language) -> dict[str, object]:
     """Return what the template needs of a slide: its texts and the markup of its body."""
     body = slide.body
+    milestones = body.milestones if isinstance(body, Chart) else ()
     return {
         "slide": slide,
         "size": _size(slide.title),
         "is_dense": isinstance(body, Example) and sum(len(text) for _, text in body.facts) > MOST_FACTS,
         "kind": type(body).__name__ if body is not None else "",
         "picture": _picture(body, t),
-        "milestones": _milestones(body),
+        "milestones": [(mark(row.number), row.date[:4], row.title) for row in milestones],
         "map": moving_map(body, view, t) if isinstance(body, MapBody) else None,
         "tables": [_table(listing, MOST_ROWS[slide.kind], t) for listing in _listings(body)],
         "source": _source(slide),
@@ -106,14 +105,6 @@ def _source(slide: Slide) -> str:
     return source_line(slide.sources, (*slide.unsaid_details, slide.statement))
 
 
-def _milestones(body: Body | None) -> list[tuple[str, str, str]]:
-    """Return number, year and title of the milestones that are marked in a chart."""
-    if not isinstance(body, Chart) or body.legend is None:
-        return []
-    rows = body.legend.data
-    return [(mark(row.number), row.date[:4], row.title) for row in rows.itertuples()]
-
-
 def _listings(body: Body | None) -> Iterable[Listing]:
     if isinstance(body, TableBody):
         return body.listings
@@ -125,7 +116,7 @@ def _listings(body: Body | None) -> Iterable[Listing]:
 def _table(listing: Listing, most: int, t: Language) -> dict[str, object]:
     rows, more = first_rows(listing, most, t)
     table = rows.table()
-    counts = [place for place, column in enumerate(rows.columns) if is_numeric_dtype(rows.data[column.name])]
+    counts = [place for place, is_number in enumerate(rows.numbers()) if is_number]
     cells = {"heads": list(table.columns), "rows": table.to_numpy().tolist(), "counts": counts}
     return {"title": listing.title, "more": more, **cells}
 

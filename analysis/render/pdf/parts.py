@@ -6,13 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.maps import AreaMap
 from analysis.counting.selection import Selection
 from analysis.deck.parts import Chart, Numbers
-from analysis.deck.words import mark
+from analysis.deck.words import mark, milestone
 from analysis.language import Language
 from analysis.render.pictures.areas import drawing
 from analysis.render.pictures.charts import chart
@@ -74,7 +72,7 @@ def table(listing: Listing) -> Content:
         "heads": [column.head for column in listing.columns],
         "rows": shown.to_numpy().tolist(),
         "links": [list(row) for row in zip(*addresses, strict=True)],
-        "right": [pd.api.types.is_numeric_dtype(data[column.name]) for column in listing.columns],
+        "right": listing.numbers(),
     }
 
 
@@ -106,9 +104,6 @@ def link_back(link: str, t: Language) -> Content:
 
 def milestones(body: Chart, t: Language) -> list[Content]:
     """Return what the numbers in a curve stand for, each with the address of its source."""
-    if body.legend is None:
-        return []
     return [
-        {"number": mark(row.number), "text": f"{t.date(row.date)}: {row.title}", "link": address(row.source)}
-        for row in body.legend.data.itertuples()
+        {"number": mark(row.number), "text": milestone(row, t), "link": address(row.source)} for row in body.milestones
     ]

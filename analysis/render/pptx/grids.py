@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
@@ -19,6 +18,7 @@ from analysis.render.pptx import measure
 from analysis.render.pptx.design import Box
 from analysis.render.pptx.template import emu
 from analysis.render.pptx.writing import Run, clean, describe, fill, place
+from analysis.render.shared import shortened as cut
 
 SIZES = (16, 12)
 """Largest and least size of type in a table: one that does not fit in the least is cut."""
@@ -82,18 +82,16 @@ class Plan:
 def grid_of(listing: Listing) -> Grid:
     """Return the grid of a listing: numbers flush right, a dash for what is unknown."""
     table = listing.table()
-    numeric = [pd.api.types.is_numeric_dtype(listing.data[column.name]) for column in listing.columns]
     return Grid(
         rows=tuple(tuple(shortened(text) for text in row) for row in table.itertuples(index=False)),
         head=tuple(clean(column.head) for column in listing.columns),
-        right=frozenset(i for i, is_number in enumerate(numeric) if is_number),
+        right=frozenset(i for i, is_number in enumerate(listing.numbers()) if is_number),
     )
 
 
 def shortened(text: str) -> str:
     """Return ``text`` on one line, at most MOST_LETTERS long."""
-    text = clean(text)
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1].rstrip() + measure.MORE
+    return cut(clean(text), MOST_LETTERS)
 
 
 def planned(

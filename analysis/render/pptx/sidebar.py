@@ -8,9 +8,8 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import palette
-from analysis.charts.exhibit import Listing
-from analysis.deck.parts import Slide
-from analysis.deck.words import mark
+from analysis.deck.parts import Chart, Slide
+from analysis.deck.words import mark, milestone
 from analysis.language import Language
 from analysis.render.pptx.bars import sectors_chart
 from analysis.render.pptx.design import GAP, Box
@@ -25,7 +24,7 @@ LEAST_LEGEND = 150
 def draw_chart(page: Page, slide: Slide, details: Sequence[str]) -> None:
     """Draw the chart of ``slide``, as wide as the slide where there is nothing to write beside it."""
     by_sector = "group" in slide.body.exhibit.data
-    legend = _groups(slide.body.exhibit.data, page.t) if by_sector else _milestones(slide.body.legend, page.t)
+    legend = _groups(slide.body.exhibit.data, page.t) if by_sector else _milestones(slide.body, page.t)
     box = page.box("chart") if legend or details else page.box("chart", "details", "legend")
     frame = page.take("chart")
     if by_sector:
@@ -58,10 +57,9 @@ def _groups(data: pd.DataFrame, t: Language) -> list[tuple[Run, Run]]:
     ]
 
 
-def _milestones(listing: Listing | None, t: Language) -> list[tuple[Run, Run]]:
+def _milestones(body: Chart, t: Language) -> list[tuple[Run, Run]]:
     """Return what the numbers over the curve mean."""
-    rows = () if listing is None else listing.data.itertuples()
-    return [(Run(f"{mark(row.number)}  ", bold=True), Run(clean(f"{t.date(row.date)}: {row.title}"))) for row in rows]
+    return [(Run(f"{mark(row.number)}  ", bold=True), Run(clean(milestone(row, t)))) for row in body.milestones]
 
 
 def _draw_legend(page: Page, entries: Sequence[tuple[Run, Run]], box: Box) -> None:

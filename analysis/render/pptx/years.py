@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import ceil, floor, log10
+from typing import Any
 
 import pandas as pd
 from pptx.chart.chart import Chart as NativeChart
@@ -16,7 +17,6 @@ from pptx.shapes.placeholder import ChartPlaceholder, PlaceholderGraphicFrame
 from pptx.util import Pt
 
 from analysis import palette
-from analysis.charts.exhibit import Listing
 from analysis.charts.texts import reported
 from analysis.deck.parts import Chart
 from analysis.language import Language
@@ -62,7 +62,7 @@ def years_chart(
     """
     data = body.exhibit.data
     years = data["year"].tolist()
-    texts = {} if body.legend is None else _milestone_texts(body.legend, years)
+    texts = _milestone_texts(body.milestones, years)
     step, end = _scale(_top(data) * (NUMBERED if texts else LABELLED))
     found = _reported(data, t)
     numbers = Numbers(
@@ -116,10 +116,10 @@ def _top(data: pd.DataFrame) -> float:
     return float(data[columns].astype("Float64").max().max())
 
 
-def _milestone_texts(listing: Listing, years: Sequence[int]) -> dict[int, str]:
+def _milestone_texts(milestones: Sequence[Any], years: Sequence[int]) -> dict[int, str]:
     """Return the numbers to write: position of the year -> "1, 2"."""
     texts: dict[int, list[str]] = {}
-    for row in listing.data.itertuples():
+    for row in milestones:
         texts.setdefault(years.index(int(row.date[:4])), []).append(str(row.number))
     return {position: ", ".join(numbers) for position, numbers in texts.items()}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.counting.profiles import bearing_out, profile
+from analysis.counting.profiles import bearing_out, host, profile
 from analysis.errors import UnknownValue
 from tests.analysis.frames import area, world
 
@@ -84,3 +84,16 @@ def test_every_real_profile_can_be_made(real):
         found = profile(real, alliance_id)
         assert len(found.sources) > 0
         assert all(fact.basis != "unknown" for fact in found.facts if fact.value is not None and fact.field != "status")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://www.example.org/x", "example.org"),
+        ("http://Example.org:8080/", "example.org"),
+        ("https://sub.example.org", "sub.example.org"),
+        ("no address", "no address"),
+    ],
+)
+def test_the_host_of_a_source_is_named_without_www(address, expected):
+    assert host(address) == expected

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
-from analysis.deck.factsheet import alliance_list, factsheet, first_rows
+from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, MapBody, Numbers
 from analysis.deck.slides import section
@@ -88,15 +88,6 @@ def test_every_section_has_its_words(real_view, key, code):
         assert part.title
         assert part.statement.endswith(".")
         assert "{" not in part.statement + " ".join([*part.details, *part.sources])
-
-
-def test_first_rows(tiny_view):
-    listing = alliance_list(tiny_view("BB", 2012), DE)
-    shown, rest = first_rows(listing, 3, DE)
-    assert (len(shown.data), rest) == (3, "und 2 weitere")
-    assert first_rows(listing, 4, EN)[1] == "and 1 more"
-    assert first_rows(listing, 5, DE) == (listing, "")
-    assert len(listing.data) == 5
 
 
 def test_the_curve_stands_alone(real_view):

@@ -12,13 +12,13 @@ import pytest
 from pptx import Presentation
 
 from analysis.deck.choice import Choice, SlideChoice
-from analysis.deck.factsheet import factsheet
+from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.scope import View
 from analysis.deck.slides import deck
 from analysis.language import language
 from analysis.render import formats
 from analysis.render.pdf.factsheet import factsheet_pdf
-from analysis.render.shared import LONGEST_ADDRESS
+from analysis.render.shared import LONGEST_ADDRESS, first_rows
 from tests.analysis.render.pdf.reading import File
 
 T = language("de")
@@ -132,3 +132,12 @@ def test_the_legend_names_uninhabited_areas_only_where_there_are_any(real_view, 
     assert (_joined(T("map.uninhabited")) in shown.words) is has_any
     for label in ("map.any.gemeinde", "map.direct.gemeinde", "map.none"):
         assert _joined(T(label)) in shown.words
+
+
+def test_what_is_left_out_of_a_long_list_is_counted(tiny_view):
+    listing = alliance_list(tiny_view("BB", 2012), T)
+    shown, rest = first_rows(listing, 3, T)
+    assert (len(shown.data), rest) == (3, "und 2 weitere")
+    assert first_rows(listing, 4, language("en"))[1] == "and 1 more"
+    assert first_rows(listing, 5, T) == (listing, "")
+    assert len(listing.data) == 5
