@@ -1,8 +1,9 @@
-"""The key figures of a slide or fact sheet, each with its context; the numbers are those of ``counting.figures``."""
+"""The key figures of a page, a slide or a fact sheet, each with its context; the numbers: ``counting.figures``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from analysis.deck.parts import Number
 from analysis.deck.scope import View
@@ -12,10 +13,27 @@ from analysis.language import Language
 MILLION = 1_000_000
 """From here on people are read in millions."""
 
+VALUES: Mapping[str, Callable[[Mapping[str, Any]], int]] = {
+    "active": lambda figures: figures["alliances"]["active"],
+    "confirmed": lambda figures: figures["alliances"]["confirmed"],
+    "municipalities": lambda figures: figures["coverage"]["municipalities"]["any"],
+    "people": lambda figures: figures["coverage"]["population"]["any"],
+    "districts": lambda figures: figures["coverage"]["districts"]["own"],
+    "partners": lambda figures: figures["partners"]["named"],
+}
+"""The key figures in reading order, and where each stands in ``counting.figures``."""
+
+
+def number(name: str, figures: Mapping[str, Any], year: int, context: str, t: Language) -> Number:
+    """Return the key figure ``name`` (one of VALUES) as it is read."""
+    value = VALUES[name](figures)
+    text = t.million(value) if name == "people" and value >= MILLION else t.number(value)
+    return Number(name, value, t(f"overview.{name}", year=year), text, context)
+
 
 def key_numbers(view: View, t: Language) -> tuple[Number, ...]:
     """Return what the slide of the key figures shows: active, confirmed, people, partners."""
-    return tuple(_NUMBERS[name](view, t) for name in ("active", "confirmed", "people", "partners"))
+    return _numbers(view, ("active", "confirmed", "people", "partners"), t)
 
 
 def reach_numbers(view: View, t: Language) -> tuple[Number, ...]:
@@ -23,62 +41,34 @@ def reach_numbers(view: View, t: Language) -> tuple[Number, ...]:
 
     Districts only where there are several, municipalities likewise.
     """
-    return tuple(_NUMBERS[name](view, t) for name in _reach(view))
+    return _numbers(view, _reach(view), t)
 
 
 def all_numbers(view: View, t: Language) -> tuple[Number, ...]:
     """Return all key figures that say something for the area, for a fact sheet."""
-    return tuple(_NUMBERS[name](view, t) for name in ("active", "confirmed", *_reach(view), "partners"))
+    return _numbers(view, ("active", "confirmed", *_reach(view), "partners"), t)
 
 
-def _reach(view: View) -> list[str]:
-    several = {"municipalities": not view.single, "people": True, "districts": view.scope.kind != "kreis"}
-    several["districts"] &= not view.single
-    return [name for name, shown in several.items() if shown]
+def _reach(view: View) -> tuple[str, ...]:
+    if view.single:
+        return ("people",)
+    return ("municipalities", "people") if view.scope.kind == "kreis" else ("municipalities", "people", "districts")
 
 
-def _active(view: View, t: Language) -> Number:
-    counts = view.figures["alliances"]
-    label, context = t("overview.active", year=view.year), t.count("deck.number.active", counts["known"])
-    return Number("active", counts["active"], label, t.number(counts["active"]), context)
+def _numbers(view: View, names: tuple[str, ...], t: Language) -> tuple[Number, ...]:
+    contexts = _contexts(view, t)
+    return tuple(number(name, view.figures, view.year, contexts[name], t) for name in names)
 
 
-def _confirmed(view: View, t: Language) -> Number:
-    n = view.figures["alliances"]["confirmed"]
-    label, context = t("overview.confirmed", year=view.year), t("deck.number.confirmed", year=view.year)
-    return Number("confirmed", n, label, t.number(n), context)
-
-
-def _municipalities(view: View, t: Language) -> Number:
-    counts = view.coverage["municipalities"]
-    context = t.count("deck.number.municipalities", counts["total"])
-    return Number("municipalities", counts["any"], t("overview.municipalities"), t.number(counts["any"]), context)
-
-
-def _people(view: View, t: Language) -> Number:
-    counts = view.coverage["population"]
-    n = counts["any"]
-    text = t.million(n) if n >= MILLION else t.number(n)
-    context = t("deck.number.people", share=share(n, counts["total"], t))
-    return Number("people", n, t("overview.people"), text, context)
-
-
-def _districts(view: View, t: Language) -> Number:
-    counts = view.coverage["districts"]
-    context = t.count("deck.number.districts", counts["total"])
-    return Number("districts", counts["own"], t("overview.districts"), t.number(counts["own"]), context)
-
-
-def _partners(view: View, t: Language) -> Number:
-    n = view.figures["partners"]["named"]
-    return Number("partners", n, t("overview.partners"), t.number(n), t("deck.number.partners"))
-
-
-_NUMBERS: dict[str, Callable[[View, Language], Number]] = {
-    "active": _active,
-    "confirmed": _confirmed,
-    "municipalities": _municipalities,
-    "people": _people,
-    "districts": _districts,
-    "partners": _partners,
-}
+def _contexts(view: View, t: Language) -> dict[str, str]:
+    """Return of how many each key figure is, or how it is known."""
+    coverage = view.coverage
+    people = coverage["population"]
+    return {
+        "active": t.count("deck.number.active", view.figures["alliances"]["known"]),
+        "confirmed": t("deck.number.confirmed", year=view.year),
+        "municipalities": t.count("deck.number.municipalities", coverage["municipalities"]["total"]),
+        "people": t("deck.number.people", share=share(people["any"], people["total"], t)),
+        "districts": t.count("deck.number.districts", coverage["districts"]["total"]),
+        "partners": t("deck.number.partners"),
+    }

@@ -12,6 +12,7 @@ from analysis.charts.texts import place, reported
 from analysis.counting.recent import confirmed_since, newest
 from analysis.counting.reported import area, highest, latest, narrower, totals
 from analysis.counting.selection import Selection
+from analysis.deck.numbers import number
 from analysis.language import Language
 from ui.address import keys
 from ui.address.url import Parameter
@@ -25,8 +26,6 @@ TILE = 300
 RECENT = 5
 """Years within which a confirmation counts as recent in the words on how sure "active" is."""
 
-MILLION = 1_000_000
-
 PROFILE = "pages/buendnisse.py"
 
 
@@ -39,45 +38,30 @@ def year_slider(parameter: Parameter, selection: Selection, t: Language) -> int:
 def key_figures(figures: dict[str, Any], year: int, t: Language) -> None:
     """Show the key figures of ``year``, each with one line on what it means."""
     with st.container(key="keyfigures", horizontal=True, gap="medium"):
-        for name, value, meaning in _key_figures(figures, year, t):
+        for name, meaning in _meanings(figures, year, t).items():
+            item = number(name, figures, year, meaning, t)
             with st.container(width=TILE, gap="xsmall"):
-                st.metric(t(f"overview.{name}", year=year), value)
-                st.caption(meaning)
+                st.metric(item.label, item.text)
+                st.caption(item.context)
 
 
-def _key_figures(figures: dict[str, Any], year: int, t: Language) -> list[tuple[str, str, str]]:
-    """Return (name, value, meaning) of each key figure."""
-    alliances, coverage, partners = figures["alliances"], figures["coverage"], figures["partners"]
-    municipalities, people, districts = coverage["municipalities"], coverage["population"], coverage["districts"]
-    return [
-        (
-            "active",
-            t.number(alliances["active"]),
-            t.count("overview.active.meaning", alliances["known"]),
+def _meanings(figures: dict[str, Any], year: int, t: Language) -> dict[str, str]:
+    """Return what each key figure means, in their order."""
+    coverage = figures["coverage"]
+    municipalities, people = coverage["municipalities"], coverage["population"]
+    return {
+        "active": t.count("overview.active.meaning", figures["alliances"]["known"]),
+        "confirmed": t("overview.confirmed.meaning", year=year),
+        "municipalities": t(
+            "overview.municipalities.meaning",
+            total=t.number(municipalities["total"]),
+            direct=t.number(municipalities["direct"]),
+            other=t.number(municipalities["any"] - municipalities["direct"]),
         ),
-        ("confirmed", t.number(alliances["confirmed"]), t("overview.confirmed.meaning", year=year)),
-        (
-            "municipalities",
-            t.number(municipalities["any"]),
-            t(
-                "overview.municipalities.meaning",
-                total=t.number(municipalities["total"]),
-                direct=t.number(municipalities["direct"]),
-                other=t.number(municipalities["any"] - municipalities["direct"]),
-            ),
-        ),
-        (
-            "people",
-            t.million(people["any"]) if people["any"] >= MILLION else t.number(people["any"]),
-            t("overview.people.meaning", share=t.percent(people["any"] / people["total"], 1)),
-        ),
-        (
-            "districts",
-            t.number(districts["own"]),
-            t.count("overview.districts.meaning", districts["total"]),
-        ),
-        ("partners", t.number(partners["named"]), t("overview.partners.meaning")),
-    ]
+        "people": t("overview.people.meaning", share=t.percent(people["any"] / people["total"], 1)),
+        "districts": t.count("overview.districts.meaning", coverage["districts"]["total"]),
+        "partners": t("overview.partners.meaning"),
+    }
 
 
 def how_many(selection: Selection, figures: dict[str, Any], year: int, t: Language) -> None:
