@@ -100,7 +100,7 @@ class Sources:
 Body = Numbers | Chart | MapBody | TableBody | Example | Sources
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """One thing said and shown. kind: its key. title: heading. statement: one computed sentence, the answer. details:
     few short lines below it. body: None where there is nothing to show but the statement. sources: lines that say
@@ -121,7 +121,7 @@ class Section:
         return tuple(text for text in self.details if not any(text in line for line in self.sources))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False)
 class Slide(Section):
     """A section with the note for the speaker: what the user wrote, then the sources."""
 

@@ -5,7 +5,7 @@ Pure data: a renderer decides how it looks, never what it says.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -19,18 +19,16 @@ from analysis.charts.maps import area_map
 from analysis.counting.filters import Filters
 from analysis.counting.reported import area, dated, totals
 from analysis.deck import statements
-from analysis.deck.choice import KINDS, Choice, SlideChoice
+from analysis.deck.choice import Choice, SlideChoice
 from analysis.deck.example import chosen_id, example, example_details, example_statement
 from analysis.deck.gaps import gaps_details, white_spots
 from analysis.deck.numbers import key_numbers, reach_numbers
-from analysis.deck.parts import Chart, MapBody, Numbers, Section, Slide, TableBody
+from analysis.deck.parts import Body, Chart, MapBody, Numbers, Section, Slide, TableBody
 from analysis.deck.scope import Scope, View
 from analysis.deck.sources import sources
 from analysis.deck.words import inside, lines, mark, milestone, name_of
 from analysis.language import Language
 from analysis.records.licences import licences
-
-__all__ = ["KINDS", "Deck", "coverage_map", "deck", "growth_chart", "section", "sector_chart"]
 
 MAP = ("gemeinde", "coverage")
 """Level and measure of the map: which municipalities are reached."""
@@ -78,20 +76,9 @@ def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
 
 def _slide(view: View, chosen: SlideChoice, alliance_id: str, link: str, t: Language) -> Slide:
     made = section(view, chosen.kind, t, alliance_id, link)
-    note = "\n\n".join(lines([chosen.note, _source_note(made, t)]))
-    return Slide(
-        kind=made.kind,
-        title=chosen.title or made.title,
-        statement=made.statement,
-        details=made.details,
-        body=made.body,
-        sources=made.sources,
-        note=note,
-    )
-
-
-def _source_note(made: Section, t: Language) -> str:
-    return "\n".join([t("deck.note.sources"), *made.sources]) if made.sources else ""
+    found = "\n".join([t("deck.note.sources"), *made.sources]) if made.sources else ""
+    own = {"title": chosen.title or made.title, "note": "\n\n".join(lines([chosen.note, found]))}
+    return Slide(**{**vars(made), **own})
 
 
 def default_title(kind: str, view: View, t: Language) -> str:
@@ -109,72 +96,42 @@ def section(view: View, kind: str, t: Language, alliance_id: str = "", link: str
     alliance_id: that of the example, "" for the one chosen by rule. Raises KeyError for an unknown kind.
     """
     if kind == "example":
-        return _example(view, alliance_id, t)
-    if kind == "sources":
-        return _sources(view, link, t)
-    return _SECTIONS[kind](view, t)
+        parts = _example(view, alliance_id, t)
+    elif kind == "sources":
+        parts = _sources(view, link, t)
+    else:
+        parts = _PARTS[kind](view, t)
+    return Section(kind, default_title(kind, view, t), *parts)
 
 
-def _made(view: View, kind: str, t: Language, statement: str, **parts: object) -> Section:
-    return Section(
-        kind=kind,
-        title=default_title(kind, view, t),
-        statement=statement,
-        **{"details": (), "body": None, "sources": (), **parts},
-    )
+Parts = tuple[str, tuple[str, ...], Body | None, tuple[str, ...]]
+"""Statement, details, body and sources of a section."""
 
 
-def _title(view: View, t: Language) -> Section:
-    date = t.date(view.everything.date)
-    return _made(
-        view,
-        "title",
-        t,
-        statements.documented(view, t),
-        details=(t("deck.title.documented"), t("deck.title.date", date=date)),
-        sources=(texts.records(view.selection, t),),
-    )
+def _title(view: View, t: Language) -> Parts:
+    details = (t("deck.title.documented"), t("deck.title.date", date=t.date(view.everything.date)))
+    return statements.documented(view, t), details, None, (texts.records(view.selection, t),)
 
 
-def _figures(view: View, t: Language) -> Section:
-    return _made(
-        view,
-        "figures",
-        t,
-        statements.active(view, t),
-        details=statements.active_details(view, t),
-        body=Numbers(key_numbers(view, t)),
-        sources=(texts.records(view.selection, t), t("deck.reach.census")),
-    )
+def _figures(view: View, t: Language) -> Parts:
+    sources = (texts.records(view.selection, t), t("deck.reach.census"))
+    return statements.active(view, t), statements.active_details(view, t), Numbers(key_numbers(view, t)), sources
 
 
-def _map(view: View, t: Language) -> Section:
-    return _made(
-        view,
-        "map",
-        t,
-        statements.municipalities(view, t),
-        details=statements.municipalities_details(view, t),
-        body=coverage_map(view, t),
-        sources=(t("map.source"), texts.records(view.selection, t), licences(t)),
-    )
+def _map(view: View, t: Language) -> Parts:
+    body, said = coverage_map(view, t), statements.municipalities(view, t)
+    sources = (t("map.source"), texts.records(view.selection, t), licences(t))
+    return said, statements.municipalities_details(view, t), body, sources
 
 
-def _growth(view: View, t: Language) -> Section:
+def _growth(view: View, t: Language) -> Parts:
     body = growth_chart(view, t)
     milestones = tuple(f"{mark(row.number)} {milestone(row, t)} – {row.source}" for row in body.milestones)
     reports = _reports(view)
     said = t("deck.growth.reported", page=t("page.wachstum")) if len(reports) else ""
     drawn = texts.sentences(texts.records(view.selection, t), said, texts.without_year(view.selection, t))
-    return _made(
-        view,
-        "growth",
-        t,
-        statements.grown(view, t),
-        details=statements.grown_details(view, t),
-        body=body,
-        sources=(drawn, *milestones, *_report_sources(reports, t)),
-    )
+    sources = (drawn, *milestones, *_report_sources(reports, t))
+    return statements.grown(view, t), statements.grown_details(view, t), body, sources
 
 
 def _reports(view: View) -> pd.DataFrame:
@@ -197,77 +154,45 @@ def _report_sources(reports: pd.DataFrame, t: Language) -> tuple[str, ...]:
     )
 
 
-def _sectors(view: View, t: Language) -> Section:
+def _sectors(view: View, t: Language) -> Parts:
     body = sector_chart(view, t)
-    return _made(
-        view,
-        "sectors",
-        t,
-        statements.sectors(view, t),
-        details=statements.sectors_details(view, t),
-        body=body,
-        sources=(body.exhibit.source if body else texts.records(view.selection, t),),
-    )
+    sources = (body.exhibit.source if body else texts.records(view.selection, t),)
+    return statements.sectors(view, t), statements.sectors_details(view, t), body, sources
 
 
-def _reach(view: View, t: Language) -> Section:
-    return _made(
-        view,
-        "reach",
-        t,
-        statements.reached(view, t),
-        details=statements.reached_details(view, t),
-        body=Numbers(reach_numbers(view, t)),
-        sources=(texts.records(view.selection, t), licences(t, "population", "records")),
-    )
+def _reach(view: View, t: Language) -> Parts:
+    body = Numbers(reach_numbers(view, t))
+    return statements.reached(view, t), statements.reached_details(view, t), body, _people(view, t)
 
 
-def _gaps(view: View, t: Language) -> Section:
+def _people(view: View, t: Language) -> tuple[str, ...]:
+    """Return the sources of what counts people in municipalities."""
+    return texts.records(view.selection, t), licences(t, "population", "records")
+
+
+def _gaps(view: View, t: Language) -> Parts:
     listings = white_spots(view, t)
-    return _made(
-        view,
-        "gaps",
-        t,
-        statements.not_reached(view, t),
-        details=gaps_details(view, listings, t),
-        body=TableBody(listings) if listings else None,
-        sources=(texts.records(view.selection, t), licences(t, "population", "records")),
-    )
+    body = TableBody(listings) if listings else None
+    return statements.not_reached(view, t), gaps_details(view, listings, t), body, _people(view, t)
 
 
-def _example(view: View, alliance_id: str, t: Language) -> Section:
+def _example(view: View, alliance_id: str, t: Language) -> Parts:
     found = chosen_id(view, alliance_id)
     body = None if found is None else example(view, found, t)
     addresses = () if body is None else tuple(_dated_address(row, t) for row in body.sources.data.itertuples())
-    return _made(
-        view,
-        "example",
-        t,
-        example_statement(view, alliance_id, t),
-        details=example_details(view, alliance_id, t),
-        body=body,
-        sources=addresses,
-    )
+    return example_statement(view, alliance_id, t), example_details(view, alliance_id, t), body, addresses
 
 
 def _dated_address(row: tuple, t: Language) -> str:
     return f"{row.url} ({t.date(row.date) if pd.notna(row.date) else t('value.no_date')})"
 
 
-def _sources(view: View, link: str, t: Language) -> Section:
+def _sources(view: View, link: str, t: Language) -> Parts:
     body = sources(view, link, t)
-    return _made(
-        view,
-        "sources",
-        t,
-        statements.sourced(view, t),
-        details=statements.sourced_details(view, t),
-        body=body,
-        sources=(body.citation, body.licences),
-    )
+    return statements.sourced(view, t), statements.sourced_details(view, t), body, (body.citation, body.licences)
 
 
-_SECTIONS: dict[str, Callable[[View, Language], Section]] = {
+_PARTS: Mapping[str, Callable[[View, Language], Parts]] = {
     "title": _title,
     "figures": _figures,
     "map": _map,

@@ -11,10 +11,10 @@ from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
 from analysis.counting.measures import NONE
-from analysis.deck.choice import MAX_TITLE, Choice, SlideChoice
+from analysis.deck.choice import KINDS, MAX_TITLE, Choice, SlideChoice
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.scope import view
-from analysis.deck.slides import KINDS, Deck, deck, section
+from analysis.deck.slides import Deck, deck, section
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES, language
 from tests.analysis.frames import world
