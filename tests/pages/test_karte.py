@@ -64,6 +64,14 @@ def test_empty():
         {"classes": "x"},
         {"show": ["x"]},
         {"compare": "1999"},
+        {"at": "52.4,13.1"},
+        {"at": "52.4,13.1,9,1"},
+        {"at": "52.4,13.1,99"},
+        {"at": "46.9,13.1,9"},
+        {"at": "52.4,-13.1,9"},
+        {"at": "nan,13.1,9"},
+        {"at": "5e1,13.1,9"},
+        {"at": "<b>,13.1,9"},
     ],
 )
 def test_what_a_link_gets_wrong_is_named_and_passed_over(parameters):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+from analysis.counting.filters import Filters, parameter
+
 # Query parameters. The filters keep the words of the command line (analysis.counting.filters.parameter).
 YEAR = "year"
 ALLIANCE = "id"
@@ -17,6 +21,11 @@ TABLE_SORT = "table-sort"
 TABLE_PAGE = "table-page"
 LAYERS = "show"
 TABLE = "table"
+MAP_VIEW = "at"
+"""Centre and zoom of the map, as in ``at=52.4,13.1,9``."""
+
+SHARED = (*(parameter(field.name) for field in fields(Filters)), YEAR, PLACE, LANG)
+"""What goes along from page to page; the other parameters belong to the page that has them."""
 
 FILTER_SUMMARY = "filter_summary"
 """Not a session key but that of a fragment: the part of the filter bar that says what is filtered."""
@@ -26,6 +35,8 @@ URL_SEEN = "_url_seen"
 """The page and its query parameters as this session last wrote them."""
 URL_NOTICES = "_url_notices"
 """Parameters of the link that could not be used."""
+URL_KEPT = "_url_kept"
+"""What is chosen, by the session key of its parameter: widgets forget on the way to a page without them."""
 
 
 def widget(parameter: str) -> str:
@@ -62,6 +73,7 @@ MAP_SEARCH = "map_search"
 MAP_TABLE = "map_table"
 MAP_PICTURES = "map_pictures"
 MAP_INSIDE = "map_inside"
+DECK_PLACE = "deck_place"
 UPLOAD = "upload"
 CHECKED = "_checked"
 """What was found in the files that this visitor handed in; it ends with the session."""

@@ -2,7 +2,7 @@
  * The element: panes, year, choice and play in one frame, and the talk with Python.
  *
  * Python -> element: update(message), see element.py; by the line sooner. Element -> Python: a "click" of a layer whose toGeoJSON() holds
- * {event, key, level, year, id, n, chosen}; st_folium returns it as last_active_drawing. `n` grows with every change made here.
+ * {event, key, level, year, id, n, chosen, view}; st_folium returns it as last_active_drawing. `n` grows with every change made here.
  * A message brings back the last n that Python knew as `ack`: one with an older ack was made before the latest change
  * and must not set year or choice back.
  */
@@ -41,6 +41,7 @@
       this.told = { year: null, selected: null }; // what Python wanted last
       this.updates = 0;
       this.answer = L.layerGroup(); // what a message leaves on the map for st_folium: nothing
+      this.view = new AreaMap.View(this);
       this.model = new AreaMap.Model(this.options, () => this.forLayers((layer) => layer.repaint()));
       this.build();
       this.panes = [this.addPane()];
@@ -151,7 +152,8 @@
       this.attribution.textContent = sources.filter(Boolean).join(" · ");
       this.showYear();
       this.showChoice();
-      if ((message.fit ?? null) !== (this.last.fit ?? null)) this.fit(message.fit, message.animate ?? true);
+      const isElsewhere = (message.fit ?? null) !== (this.last.fit ?? null);
+      if (!this.view.take(message) && isElsewhere) this.fit(message.fit, message.animate ?? true);
       this.showAreas();
       this.last = message;
       this.updates += 1;
@@ -166,14 +168,17 @@
 
     /* Year and choice count where they changed, and only if Python knew of the latest change made here. */
     takeState(message) {
-      const { year, selected = null, ack = this.state.n, years } = message;
-      const isStale = this.state.n > this.firstN && ack < this.state.n;
-      if (!isStale) {
+      const { year, selected = null, years } = message;
+      if (!this.isStale(message)) {
         if (year !== this.told.year) this.state.year = year;
         if (selected !== this.told.selected) this.state.key = selected;
         this.told = { year, selected };
       }
       this.state.year = Math.min(Math.max(this.state.year ?? year, years[0]), years[1]);
+    }
+
+    isStale({ ack = this.state.n }) {
+      return this.state.n > this.firstN && ack < this.state.n;
     }
 
     /* ---- to Python ---- */
@@ -190,8 +195,9 @@
     report(event) {
       if (this.playing) return; // told when it stops
       const { key, id, year, n } = this.state;
-      const { chosen = null } = this;
-      const properties = { event, key, level: this.panes[0].layer.level(), year, id, n, chosen };
+      const { chosen = null, view } = this;
+      const level = this.panes[0].layer.level();
+      const properties = { event, key, level, year, id, n, chosen, view: view.tell() };
       this.voice.fire("click", { layer: { toGeoJSON: () => ({ type: "Feature", geometry: null, properties }) } });
     }
 

@@ -21,6 +21,7 @@ The message (keys marked * may be left out):
 - ``compare``*: a second message for a map beside this one that moves with it and shows the same year; outlines, labels
   and points that it does not have are those of the first
 - ``compare_year``*: in its place, a year: the map beside this one shows the same in that year
+- ``view``*: [latitude, longitude, zoom] to show in place of that, counting when it changes
 - ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom is smooth
 - ``basemap``*: {"url", "attribution"}: tiles below, from another server
 - ``line``*: address of a web socket on which messages come sooner (see line.py)
@@ -65,6 +66,11 @@ TEXTS = (
 )
 """Names of the texts that ``AreaMap`` needs; {n} stands for a formatted number, {name} for the name of a place."""
 
+BOUNDS = ((47.2, 5.8), (55.1, 15.1))
+"""South-west and north-east of what a map shows at first, in degrees."""
+ZOOMS = (4, 14)
+"""Least and greatest zoom of a view that is told; the scripts have them too (view.js)."""
+
 _REQUIRED = ("level", "years", "year", "kind", "packed", "classes")
 _CLASS_KEYS = {"numbers": {"from", "color", "label"}, "categories": {"code", "color", "label"}}
 
@@ -84,7 +90,8 @@ class AreaMap(folium.Map):
     height: pixels of the map itself; the controls come on top. Narrow screens get less.
     controls: False for a small map that is only looked at: no years, no zoom buttons, no wheel, no keyboard.
     legend, title: whether these are shown (an unseen title stays for screen readers).
-    bounds: ((south, west), (north, east)) in degrees, shown until the geometry is there.
+    bounds: ((south, west), (north, east)) in degrees, shown until the geometry is there; a view whose middle lies
+        outside of them is not told.
     outline_levels: key lengths of the outlines that a message can switch, by name, longest first:
         {"kreise": 5, "laender": 2}.
     """
@@ -122,7 +129,7 @@ class AreaMap(folium.Map):
         controls: bool = True,
         legend: bool = True,
         title: bool = True,
-        bounds: Sequence[Sequence[float]] = ((47.2, 5.8), (55.1, 15.1)),
+        bounds: Sequence[Sequence[float]] = BOUNDS,
         outline_levels: Mapping[str, int] | None = None,
         detail_zoom: float = 9,
     ) -> None:

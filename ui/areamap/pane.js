@@ -78,6 +78,7 @@
       map.on("click", (event) => this.onClick(event));
       map.on("movestart", () => this.tip.hide());
       map.on("moveend", () => this.onRest());
+      map.on("moveend", () => element.view.rest());
       map.on("move", () => element.follow(this));
       map.on("zoomanim", (event) => element.followZoom(this, event));
       for (const name of ["pointerdown", "wheel", "keydown"]) {

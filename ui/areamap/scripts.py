@@ -18,6 +18,7 @@ _SCRIPTS = (
     "model.js",
     "controls.js",
     "pane.js",
+    "view.js",
     "area_map.js",
 )
 _FOLDER = Path(__file__).resolve().parent

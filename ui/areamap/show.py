@@ -43,8 +43,9 @@ def show(area_map: AreaMap, message: Mapping[str, Any], key: str) -> dict[str, A
     """Draw ``area_map`` with the values of ``message`` (see element.py) and return what was last done on it, or None.
 
     The answer is {"event": "year" | "select" | "point", "key": area chosen or None, "level", "year", "id": point or
-    None, "n", "chosen": {"event", "n"} of the last area or point chosen, or None}: always the whole state, and ``n``
-    grows with every change, so a caller can tell a new event from one that it has handled already.
+    None, "n", "chosen": {"event", "n"} of the last area or point chosen, or None, "view": what is shown (see view.js)}:
+    always the whole state, and ``n`` grows with every change, so a caller can tell a new event from one that it has
+    handled already. A move of the map alone is no event.
     """
     values = _SentValues(tell(message, key) if "line" in message else _acknowledging(message, key))
     answer = st_folium(

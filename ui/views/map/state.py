@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
 
 from analysis.counting.measures import MEASURES, METHODS
-from analysis.counting.places import LEVELS, place
+from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
 from ui.address import keys, url
-from ui.address.filterbar import year_parameter
 from ui.address.url import Parameter
+from ui.areamap.element import BOUNDS, ZOOMS
 from ui.data import tables
 
 PAGE = "karte"
@@ -19,30 +20,43 @@ VIEW, CONTROLS, COMPARISON = "map_view", "map_controls", "map_comparison"
 """The parts of the page that rerun by themselves."""
 LAYERS = ("points", "cluster", "laender", "kreise", "labels")
 SHOWN_AT_FIRST = ["laender"]
+MapView = tuple[float, float, float]
+"""Latitude, longitude and zoom of what the map shows."""
+NUMBER = re.compile(r"[0-9]{1,2}(\.[0-9]{1,6})?")
 TABLE_SORTS = ("value", "name", "population")
 
 
 def parameters() -> dict[str, Parameter]:
-    """Return the query parameters of the map besides the filters, by name."""
+    """Return the query parameters of the map besides the shared ones, by name."""
     data = tables()
     measures = list(dict.fromkeys(measure for group in MEASURES.values() for measure in group))
     years = [str(year) for year in data.package.years]
     found = [
-        year_parameter(data),
         url.choice(keys.LEVEL, LEVELS, "gemeinde"),
         url.choice(keys.MEASURE, measures, "coverage"),
         url.choice(keys.CLASSES, METHODS, "natural"),
-        Parameter(keys.PLACE, "", _known_place, lambda key: [key] if key else []),
         url.choice(keys.COMPARE, [*years, *measures], None),
         Parameter(keys.LAYERS, SHOWN_AT_FIRST, _known_layers, lambda chosen: list(chosen) or ["none"]),
         url.choice(keys.TABLE_SORT, TABLE_SORTS, "value"),
         url.whole_number(keys.TABLE_PAGE, range(1, 10_000), 1),
+        Parameter(keys.MAP_VIEW, None, _known_view, lambda view: [",".join(f"{number:.10g}" for number in view)]),
     ]
     return {parameter.name: parameter for parameter in found}
 
 
-def _known_place(found: list[str]) -> str:
-    return place(tables(), found[-1]).key
+def _known_view(found: list[str]) -> MapView:
+    """Return latitude, longitude and zoom of a view, such as ``52.4,13.1,9``."""
+    (south, west), (north, east) = BOUNDS
+    limits = ((south, north), (west, east), ZOOMS)
+    numbers = found[-1].split(",")
+    inside = len(numbers) == len(limits) and all(
+        NUMBER.fullmatch(text) and least <= float(text) <= most
+        for text, (least, most) in zip(numbers, limits, strict=True)
+    )
+    if not inside:
+        expected = [f"{least} – {most}" for least, most in limits]
+        raise UnknownValue(keys.MAP_VIEW, found[-1], [", ".join(expected)])
+    return tuple(map(float, numbers))
 
 
 def _known_layers(found: list[str]) -> list[str]:
@@ -52,6 +66,14 @@ def _known_layers(found: list[str]) -> list[str]:
         if name not in LAYERS:
             raise UnknownValue(keys.LAYERS, name, LAYERS)
     return list(dict.fromkeys(found))
+
+
+def known_view(text: str | None) -> MapView | None:
+    """Return the view that the map reports as the text of a link; None for none and for one that is none."""
+    try:
+        return _known_view([text or ""])
+    except UnknownValue:
+        return None
 
 
 def state(name: str) -> Any:

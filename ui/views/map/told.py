@@ -17,7 +17,7 @@ from ui.data import tables
 from ui.server.security import BASEMAP_HOST
 from ui.texts import texts
 from ui.views.map.message import message, visible_points
-from ui.views.map.state import CONTROLS, VIEW, state
+from ui.views.map.state import CONTROLS, VIEW, known_view, state
 
 MAP = "karte_map"
 
@@ -31,8 +31,9 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
         "points": {"visible": visible_points(filters), "shown": "points" in layers, "cluster": "cluster" in layers},
         "outlines": {"laender": "laender" in layers, "kreise": "kreise" in layers},
         "labels": "labels" in layers,
+        "view": state(keys.MAP_VIEW),
         "selected": chosen or None,
-        "fit": chosen or (_prefix(filters.land[0]) if len(filters.land) == 1 else None),
+        "fit": _fit(filters),
         "animate": True,
         "basemap": _basemap(t),
         "line": st.session_state.setdefault(keys.MAP_LINE, line.new_address()),
@@ -44,6 +45,11 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
         else:
             told["compare"] = message(filters, level, other[0], method, year, t)
     return told
+
+
+def _fit(filters: Filters) -> str | None:
+    """Return the key of what the map zooms to: the place that was chosen, or the only Land filtered."""
+    return state(keys.PLACE) or (_prefix(filters.land[0]) if len(filters.land) == 1 else None)
 
 
 def compared() -> tuple[str, int] | None:
@@ -75,12 +81,14 @@ def take_event() -> None:
     st.session_state[keys.MAP_EVENT] = event["n"]
     _turn_back_table()
     st.session_state[keys.widget(keys.YEAR)] = event["year"]
+    st.session_state[keys.widget(keys.MAP_VIEW)] = known_view(event.get("view"))
     chosen = event["chosen"]  # the last choice: it may come with a later change of the year
     if chosen is None or chosen["n"] <= known:
         return
     if chosen["event"] == "select":
         st.session_state[keys.widget(keys.PLACE)] = event["key"] or ""
         st.session_state[keys.MAP_POINT] = None
+        st.session_state[keys.widget(keys.MAP_VIEW)] = None  # it goes there
     else:
         st.session_state[keys.MAP_POINT] = event["id"]
 
@@ -94,7 +102,10 @@ def change(*parts: str) -> None:
     take_event()
     if parts:
         _turn_back_table()
-    tell(map_message(current_filters(tables()), texts()), MAP)
+    filters = current_filters(tables())
+    if _fit(filters) != (st.session_state.get(keys.last_message(MAP)) or {}).get("fit"):
+        st.session_state[keys.widget(keys.MAP_VIEW)] = None  # the map goes elsewhere
+    tell(map_message(filters, texts()), MAP)
     if url.dismiss_notices():
         parts = (*parts, keys.FILTER_SUMMARY)
     try:
