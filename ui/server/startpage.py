@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import MutableHeaders, QueryParams
@@ -34,8 +35,17 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
     title = language(code)("app.title").encode()
     connect = _CONNECT if name in PAGES else b""
     hints = _hints() if name in map(address, WITH_MAP) else b""
+    history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
-    return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + connect + hints)
+    return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + connect + history + hints)
+
+
+@cache
+def _history() -> bytes:
+    """Return the script between Streamlit and the browser's history (see history.js), ahead of Streamlit's."""
+    url = _on_page(assets.register("history.js", files.read_bytes(Path(__file__).with_name("history.js"))))
+    about = f'data-shared="{" ".join(keys.SHARED)}" data-view="{keys.MAP_VIEW}" data-map="{address("karte")}"'
+    return f'<script defer src="{url}" {about}></script>'.encode()
 
 
 @cache

@@ -1,0 +1,125 @@
+/* What the script between Streamlit and the browser's history makes of what Streamlit and the visitor do. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import vm from "node:vm";
+
+const SCRIPT = readFileSync(new URL("../../../../ui/server/history.js", import.meta.url), "utf8");
+const HOST = "http://localhost";
+
+/* A browser at `path`; entries: its history, the last one being shown. */
+function browser(path) {
+  const heard = {};
+  const entries = [HOST + path];
+  const location = () => new URL(entries.at(-1));
+  const fake = {
+    URL,
+    URLSearchParams,
+    document: { currentScript: { dataset: { shared: "land year lang", view: "at", map: "karte" } } },
+    history: {
+      pushState: (state, title, url) => entries.push(new URL(url, entries.at(-1)).href),
+      replaceState: (state, title, url) => entries.splice(-1, 1, new URL(url, entries.at(-1)).href),
+    },
+    window: { addEventListener: (name, act) => (heard[name] ??= []).push(act) },
+    get location() {
+      return location();
+    },
+  };
+  vm.runInNewContext(SCRIPT, fake);
+  const visitor = (name, target = {}) => heard[name].forEach((act) => act({ target }));
+  const back = () => {
+    entries.pop();
+    visitor("popstate");
+  };
+  const shown = () => entries.map((entry) => entry.replace(HOST, ""));
+  return { streamlit: fake.history, map: fake.window, visitor, back, shown };
+}
+
+const write = ({ streamlit }, url) => streamlit.pushState({}, "", url);
+
+test("a page that Streamlit enters twice is one step", () => {
+  const page = browser("/?land=BB");
+  page.visitor("pointerdown");
+  write(page, "/wachstum");
+  write(page, "/wachstum?land=BB");
+  write(page, "/wachstum?land=BB&year=2012");
+  assert.deepEqual(page.shown(), ["/?land=BB", "/wachstum?land=BB&year=2012"]);
+});
+
+test("the same where Streamlit says what is chosen there before it names the page", () => {
+  const page = browser("/karte?land=BB&level=kreis");
+  page.map.keepView("52.4,13.1,9");
+  page.visitor("pointerdown");
+  write(page, "/karte?land=BB");
+  write(page, "/wachstum?land=BB");
+  assert.deepEqual(page.shown(), ["/karte?land=BB&level=kreis&at=52.4%2C13.1%2C9", "/wachstum?land=BB"]);
+});
+
+test("what the visitor does on a page is a step of its own, also in the frame of the map", () => {
+  for (const act of ["pointerdown", "click", "keydown", "input", "blur"]) {
+    const page = browser("/");
+    write(page, "/karte");
+    page.visitor(act);
+    write(page, "/karte?land=BB");
+    assert.deepEqual(page.shown(), ["/", "/karte", "/karte?land=BB"], act);
+  }
+});
+
+test("after a step back a change is a step again", () => {
+  const page = browser("/");
+  page.visitor("click");
+  write(page, "/karte");
+  write(page, "/karte?land=BB");
+  page.back();
+  write(page, "/?land=MV");
+  assert.deepEqual(page.shown(), ["/", "/?land=MV"]);
+});
+
+test("what a link had wrong leaves no step", () => {
+  const page = browser("/karte?land=XX");
+  write(page, "/karte");
+  assert.deepEqual(page.shown(), ["/karte"]);
+});
+
+test("the view of the map is in the address at once, and stays whatever Streamlit writes", () => {
+  const page = browser("/karte?land=BB");
+  page.map.keepView("52.4,13.1,9");
+  page.visitor("pointerdown");
+  write(page, "/karte?land=BB&year=2012&at=50%2C10%2C6");
+  page.map.keepView("53,12,8");
+  assert.deepEqual(page.shown(), ["/karte?land=BB&at=52.4%2C13.1%2C9", "/karte?land=BB&year=2012&at=53%2C12%2C8"]);
+  page.map.keepView("");
+  assert.equal(page.shown().at(-1), "/karte?land=BB&year=2012");
+});
+
+test("the view stays on the page with the map, and a frame of the page before is not heard", () => {
+  const page = browser("/dash/karte");
+  page.map.keepView("52.4,13.1,9");
+  page.visitor("pointerdown");
+  write(page, "/dash/wachstum");
+  page.map.keepView("53,12,8");
+  write(page, "/dash/wachstum?land=BB");
+  page.visitor("pointerdown");
+  write(page, "/dash/karte?land=BB&at=50%2C10%2C6");
+  assert.deepEqual(page.shown().slice(1), ["/dash/wachstum?land=BB", "/dash/karte?land=BB&at=50%2C10%2C6"]);
+});
+
+test("a step back shows the view of its own address", () => {
+  const page = browser("/karte?at=50%2C10%2C6");
+  page.visitor("pointerdown");
+  write(page, "/karte?at=50%2C10%2C6&land=BB");
+  page.map.keepView("53,12,8");
+  page.back();
+  page.streamlit.replaceState({}, "", "/karte?at=50%2C10%2C6");
+  assert.deepEqual(page.shown(), ["/karte?at=50%2C10%2C6"]);
+});
+
+test("a link of the navigation takes along what goes from page to page, and nothing else", () => {
+  const page = browser("/karte?land=BB&land=MV&level=kreis&lang=en&utm_source=mail");
+  const link = { href: `${HOST}/wachstum?land=HB`, dataset: { testid: "stTopNavLink" } };
+  page.visitor("pointerdown", { closest: () => link });
+  assert.equal(link.href, `${HOST}/wachstum?land=BB&land=MV&lang=en`);
+  const other = { href: `${HOST}/buendnisse?id=x`, dataset: { testid: "stPageLink-NavLink" } };
+  page.visitor("pointerdown", { closest: () => other });
+  assert.equal(other.href, `${HOST}/buendnisse?id=x`);
+});

@@ -1,0 +1,71 @@
+/*
+ * The address of the page, between Streamlit and the browser's history.
+ *
+ * - Streamlit enters a page twice: bare and then with what its script says, or with that on the page before and then on
+ *   its own. Here the second takes the place of the first, so that one step back leads to the page before.
+ * - What the map shows (areamap/view.js) changes with each move, of which Streamlit hears nothing. It is put into the
+ *   address at once, and into whatever Streamlit writes there.
+ * - A link of the navigation that is opened in another window takes along what goes from page to page.
+ *
+ * The script's element says what is what: data-shared: the parameters that go along; data-view: that of the map;
+ * data-map: the page that has it.
+ */
+(() => {
+  "use strict";
+  const { shared, view: viewName, map } = document.currentScript.dataset;
+  const NAVIGATION = ["stTopNavLink", "stTopNavDropdownLink", "stSidebarNavLink"];
+  const push = history.pushState.bind(history);
+  const replace = history.replaceState.bind(history);
+  let entered = location.pathname; // a page on which the visitor has done nothing yet
+  let hasStepped = false; // whether Streamlit has made a step since the visitor did something
+  let view = null; // what its map shows, once it has said so
+
+  const isMap = (path) => path.endsWith(`/${map}`);
+
+  function withView(url) {
+    const to = new URL(url ?? location.href, location.href);
+    if (!isMap(to.pathname)) view = null;
+    if (view) to.searchParams.set(viewName, view);
+    else if (view === "") to.searchParams.delete(viewName);
+    return to;
+  }
+
+  history.pushState = (state, title, url) => {
+    const to = withView(url);
+    const isOther = to.pathname !== location.pathname;
+    const isSame = isOther ? hasStepped : to.pathname === entered || to.href === location.href;
+    if (isOther) entered = to.pathname;
+    hasStepped = true;
+    (isSame ? replace : push)(state, title, to.href);
+  };
+
+  history.replaceState = (state, title, url) => replace(state, title, withView(url).href);
+
+  window.keepView = (text) => {
+    if (!isMap(location.pathname)) return; // a frame of the page before
+    view = text;
+    const { href } = withView();
+    if (href !== location.href) replace(history.state, "", href);
+  };
+
+  function act() {
+    entered = null;
+    hasStepped = false;
+  }
+  // A click into the map's frame is seen here by the window losing the focus only.
+  for (const name of ["pointerdown", "click", "keydown", "input", "blur"]) window.addEventListener(name, act, true);
+  window.addEventListener("popstate", () => {
+    act();
+    view = null;
+  });
+
+  function takeAlong({ target }) {
+    const link = target.closest?.("a[href]");
+    if (!link || !NAVIGATION.includes(link.dataset.testid)) return;
+    const to = new URL(link.href);
+    const here = new URLSearchParams(location.search);
+    to.search = new URLSearchParams([...here].filter(([name]) => shared.split(" ").includes(name)));
+    link.href = to.href;
+  }
+  for (const name of ["pointerdown", "keydown", "contextmenu"]) window.addEventListener(name, takeAlong, true);
+})();
