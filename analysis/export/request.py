@@ -16,7 +16,7 @@ from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue
 from analysis.export.areas import AREAS, area_rows, area_spec
 from analysis.export.order import check_order, ordered
-from analysis.language import Language
+from analysis.language import LANGUAGES, Language
 from analysis.records.package import TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables
 
@@ -110,7 +110,8 @@ class Request:
     @property
     def view(self) -> str:
         """The link that restores the view; without one that to put behind the dashboard's own: ``daten?land=BB&…``."""
-        return self.link or f"{PAGE}?{urlencode(self.parameters, doseq=True)}"
+        spoken = {} if self.t.code == LANGUAGES[0] else {"lang": self.t.code}
+        return self.link or f"{PAGE}?{urlencode({**spoken, **self.parameters}, doseq=True)}"
 
 
 TABLES = (*TABLE_NAMES, AREAS)

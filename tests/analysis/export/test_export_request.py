@@ -10,6 +10,7 @@ from analysis.counting.measures import MEASURES
 from analysis.errors import UnknownValue
 from analysis.export.formats import export
 from analysis.export.request import TABLES
+from analysis.language import language
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
 
@@ -159,6 +160,7 @@ def test_filters_in_words_and_in_the_link(tiny):
         "daten?land=BB&land=MV&q=S%C3%BCd+%26+mehr&year=2012&table=alliances&level=gemeinde&measure=coverage&sort=-name"
     )
     assert asked(tiny, link="https://buendnisse.example/daten").view == "https://buendnisse.example/daten"
+    assert asked(tiny, t=language("en")).view.startswith("daten?lang=en&")
 
 
 def test_the_table_shown_comes_first_and_areas_only_where_they_are_shown(tiny):
