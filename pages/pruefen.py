@@ -1,5 +1,6 @@
 """Daten prüfen: hand in a list, see row by row what is wrong, and what it would change; nothing is stored."""
 
+from ui.address.filterbar import carry
 from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
@@ -8,6 +9,7 @@ from ui.views import intake
 t = texts()
 data = tables()
 page_header("pruefen", t)
+carry("pruefen", data, t)
 intake.how_it_works(t)
 checked = intake.handed_in(data, t)
 if checked is not None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.counting.figures import figures
-from ui.address.filterbar import filter_bar, year_parameter
+from ui.address.filterbar import filter_bar
 from ui.data import selection, tables
 from ui.layout import empty_result, page_header
 from ui.texts import texts
@@ -14,13 +14,12 @@ PAGE = "ueberblick"
 t = texts()
 data = tables()
 page_header(PAGE, t)
-year_in_url = year_parameter(data)
-filters = filter_bar(PAGE, data, t, year_in_url)
+filters = filter_bar(PAGE, data, t)
 chosen = selection(filters)
 if chosen.tables.alliances.empty:
     empty_result(data, t)
 else:
-    year = overview.year_slider(year_in_url, chosen, t)
+    year = overview.year_slider(chosen, t)
     numbers = figures(chosen, year)
     overview.key_figures(numbers, year, t)
     overview.how_many(chosen, numbers, year, t)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from analysis.language import LANGUAGES, Language, language
-from ui.address import keys
+from ui.address import url
 
 
 def texts() -> Language:
     """Return the texts in the language of this visit."""
-    asked = st.query_params.get(keys.LANG)
-    if asked in LANGUAGES:
-        st.session_state[keys.LANG] = asked
-    return language(st.session_state.get(keys.LANG, LANGUAGES[0]))
+    return language(url.chosen_language() or LANGUAGES[0])

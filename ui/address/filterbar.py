@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
 from analysis.counting import filters as rules
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.filters import Filters
+from analysis.counting.places import place
 from analysis.language import Language
 from analysis.records.tables import Tables
 from ui.address import keys, url
 from ui.address.url import Parameter
 from ui.markdown import plain
 
-Kept = dict[str, Any]
-"""What all widgets of the bar have in common: that their value is kept, what a change reruns."""
+Changed = Callable[[], None] | None
+"""What a change in the bar calls; None reruns the page."""
 OLDEST_FOUNDING = 1990
 """First year offered for "founded from": older than the oldest forerunner on record."""
+GERMANY = "DE"
+"""Says of a place in the URL that it is all of Germany, where that is not what goes without saying."""
 
 
 def filter_parameters(tables: Tables) -> list[Parameter]:
@@ -39,6 +41,41 @@ def year_parameter(tables: Tables) -> Parameter:
     return url.whole_number(keys.YEAR, range(years[0], years[-1] + 1), years[-1])
 
 
+def place_parameter(tables: Tables) -> Parameter:
+    """Return the query parameter of the place that was chosen: the key of an area, "" for none.
+
+    It takes the words of the page Vortrag as well: the code of a Land, and ``GERMANY``.
+    """
+
+    def parse(found: list[str]) -> str:
+        named = {"": "", GERMANY: ""} | dict(zip(tables.laender["key"], tables.laender["ags_prefix"], strict=True))
+        return named[found[-1]] if found[-1] in named else place(tables, found[-1]).key
+
+    return Parameter(keys.PLACE, "", parse, lambda key: [key] if key else [])
+
+
+def with_shared(tables: Tables, own: Iterable[Parameter] = ()) -> list[Parameter]:
+    """Return the parameters of a page: ``own``, and those that go along from page to page.
+
+    These are in the address of a page too that has no box for them, so that none gets lost on the way.
+    """
+    shared = [*filter_parameters(tables), year_parameter(tables), place_parameter(tables)]
+    return list({parameter.key: parameter for parameter in [*shared, *own]}.values())
+
+
+def onward(tables: Tables) -> dict[str, list[str] | str]:
+    """Return the query of a link to a page that goes on with what is chosen, in a window of its own too."""
+    return url.onward(with_shared(tables))
+
+
+def carry(page: str, tables: Tables, t: Language, *own: Parameter) -> None:
+    """Keep what is chosen on a page that has no filter bar, and name what of the link could not be used."""
+    parameters = with_shared(tables, own)
+    url.restore(page, parameters)
+    show_notices(t)
+    url.publish(page, parameters)
+
+
 def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter) -> Filters:
     """Show the filter bar, keep it and the page's ``extra`` parameters in the URL, and return the filters.
 
@@ -54,7 +91,7 @@ def chosen_filters(page: str, tables: Tables, *extra: Parameter) -> Filters:
 
     A page that calls this and ``show_filter_bar`` later can send what matters first.
     """
-    url.restore(page, [*filter_parameters(tables), *extra])
+    url.restore(page, with_shared(tables, extra))
     return current_filters(tables)
 
 
@@ -69,7 +106,7 @@ def show_filter_bar(
     tables: Tables,
     t: Language,
     *extra: Parameter,
-    on_change: Callable[[], None] | None = None,
+    on_change: Changed = None,
 ) -> None:
     """Show the filter bar for what ``chosen_filters`` returned.
 
@@ -78,7 +115,7 @@ def show_filter_bar(
     with st.container(key="filterbar"):
         _show_widgets(tables, t, on_change)
     _show_summary(tables, t)
-    url.publish(page, [*filter_parameters(tables), *extra])
+    url.publish(page, with_shared(tables, extra))
 
 
 @st.fragment(key=keys.FILTER_SUMMARY)
@@ -86,35 +123,40 @@ def _show_summary(tables: Tables, t: Language) -> None:
     """Say what is filtered, with the way back, and what of the link could not be used."""
     parameters = filter_parameters(tables)
     words = describe(current_filters(tables), labels(tables, t), t)
-    for problem in url.notices():
-        st.warning(t("url.unknown", name=plain(problem.what), found=plain(problem.found, 80)))
+    show_notices(t)
     if words:
         with st.container(key="filtersummary", horizontal=True, vertical_alignment="center"):
             st.text(t("filter.active", filters=words))
             st.button(t("filter.reset"), on_click=url.reset, args=(parameters,), type="tertiary", key="reset_filters")
 
 
-def _show_widgets(tables: Tables, t: Language, on_change: Callable[[], None] | None) -> None:
+def show_notices(t: Language) -> None:
+    """Name what of the link could not be used."""
+    for problem in url.notices():
+        st.warning(t("url.unknown", name=plain(problem.what), found=plain(problem.found, 80)))
+
+
+def _show_widgets(tables: Tables, t: Language, on_change: Changed) -> None:
     by_name, names = {p.name: p for p in filter_parameters(tables)}, labels(tables, t)
-    kept: Kept = {"persist_state": "session", "on_change": on_change}
     land, search, more = st.columns([3, 3, 2], vertical_alignment="bottom")
     with land:
-        _multiselect(by_name["land"], names["land"], t, kept)
+        _multiselect(by_name["land"], names["land"], t, on_change)
     search.text_input(
         t("filter.q"),
         key=by_name["q"].key,
         max_chars=rules.MAX_TEXT,
         placeholder=t("filter.q.placeholder"),
-        **kept,
+        on_change=on_change,
     )
     with more.popover(t("filter.more"), width="stretch"):
-        for name in ("sector", "topic", "scope", "status"):
-            _multiselect(by_name[name], names[name], t, kept)
+        for name in names:
+            if name != "land":
+                _multiselect(by_name[name], names[name], t, on_change)
         for name in ("founded-from", "founded-to"):
-            _year_box(by_name[name], tables.package.last_year, t, kept)
+            _year_box(by_name[name], tables.package.last_year, t, on_change)
 
 
-def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, kept: Kept) -> None:
+def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, on_change: Changed) -> None:
     st.multiselect(
         t(f"filter.{parameter.name}"),
         list(names),
@@ -122,16 +164,16 @@ def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, kept:
         key=parameter.key,
         placeholder=t("filter.any"),
         select_all=False,  # all is the same as none, and Streamlit offers it in English
-        **kept,
+        on_change=on_change,
     )
 
 
-def _year_box(parameter: Parameter, last_year: int, t: Language, kept: Kept) -> None:
+def _year_box(parameter: Parameter, last_year: int, t: Language, on_change: Changed) -> None:
     st.selectbox(
         t(f"filter.{parameter.name}"),
         range(OLDEST_FOUNDING, last_year + 1),
         index=None,
         key=parameter.key,
         placeholder=t("filter.any"),
-        **kept,
+        on_change=on_change,
     )

@@ -1,9 +1,13 @@
 """Page state that lives in the URL: a copied link restores the view.
 
-Each ``Parameter`` is a query parameter and a widget of the same name. On a run, ``restore`` copies the URL into the
-widgets where the URL was changed from outside (a link, the back button), and ``publish`` writes the widgets back.
-Streamlit's own ``bind="query-params"`` puts labels into the URL, which change with the
-language; this keeps codes.
+Each ``Parameter`` is a query parameter and a widget of the same name. On a run, ``restore`` puts into the widgets what
+the URL says where it was changed from outside (a link, the back button) and what was chosen before where the visitor
+came by the navigation; ``publish`` writes the widgets back. Streamlit's own ``bind="query-params"`` puts labels into
+the URL, which change with the language; this keeps codes.
+
+Streamlit alone does not keep a value on the way to another page: a widget there is another one, and
+``persist_state="session"`` hands on what a widget held after a second run of the page it came from. A value set for the
+first one by a link is still readable until the other is made, and gone then: data filtered, boxes empty.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES
@@ -89,35 +94,69 @@ def _known(name: str, value: str, allowed: list[str]) -> str:
 
 
 def restore(page: str, parameters: Iterable[Parameter]) -> None:
-    """Put the URL's parameters into the session keys of their widgets, before the widgets are made.
+    """Put what is chosen into the session keys of the widgets, before the widgets are made.
 
-    The URL wins on a first visit and when it differs from what this session last wrote. A change of page through the
-    navigation comes without parameters: then what was chosen before stays. Values that cannot be used are dropped and
-    kept as notices (see ``notices``).
+    The URL wins on a first visit, on the way back and forward in the browser, and when it differs from what this
+    session last wrote. A change of page through the navigation comes without parameters: then what was chosen before
+    stays. Values that cannot be used are dropped and kept as notices (see ``notices``).
     """
     parameters = list(parameters)
     query = _query(parameters)
     seen = st.session_state.get(keys.URL_SEEN)
-    moved = seen is not None and seen[0] != page and not query
-    if seen is None or (not moved and seen != (page, query)):
-        st.session_state[keys.URL_NOTICES] = []
-        for parameter in parameters:
-            st.session_state[parameter.key] = _value(parameter, query.get(parameter.name, []))
-    elif seen[0] == page and seen[1] != _wanted(parameters):
+    if seen is None or _is_back_or_forward() or (seen != (page, query) and (seen[0] == page or query)):
+        _take_over(query, parameters)
+    elif seen[0] != page:
+        _recall(parameters)
+    elif seen[1] != _wanted(parameters):
         dismiss_notices()
     for parameter in parameters:
         st.session_state.setdefault(parameter.key, parameter.default)
+    _keep(parameters)
+
+
+def _is_back_or_forward() -> bool:
+    """Tell whether the visitor came by the browser's history, where a bare address means that nothing is chosen."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _take_over(query: Query, parameters: list[Parameter]) -> None:
+    """Have the URL say what is chosen."""
+    st.session_state[keys.URL_NOTICES] = []
+    for parameter in parameters:
+        st.session_state[parameter.key] = _value(parameter, query.get(parameter.name, []))
+    asked = st.query_params.get(keys.LANG)
+    if asked is not None and asked not in LANGUAGES:
+        _notice(UnknownValue(keys.LANG, asked, LANGUAGES))
+
+
+def _recall(parameters: list[Parameter]) -> None:
+    """Have what was chosen on other pages count here: set anew, so that the new widgets take it and show it."""
+    dismiss_notices()
+    kept = st.session_state.get(keys.URL_KEPT, {})
+    for parameter in parameters:
+        known = st.session_state.get(parameter.key, parameter.default)
+        st.session_state[parameter.key] = kept.get(parameter.key, known)
+
+
+def _keep(parameters: list[Parameter]) -> None:
+    chosen = {p.key: st.session_state[p.key] for p in parameters if p.key in st.session_state}
+    st.session_state[keys.URL_KEPT] = {**st.session_state.get(keys.URL_KEPT, {}), **chosen}
 
 
 def publish(page: str, parameters: Iterable[Parameter]) -> None:
-    """Write the widgets' values that are not the default into the URL."""
+    """Write the widgets' values that are not the default into the URL, and the language where one was chosen."""
     parameters = list(parameters)
-    wanted = _wanted(parameters)
-    if _query(parameters) != wanted:
-        own = {parameter.name for parameter in parameters}
-        others = {name: st.query_params.get_all(name) for name in st.query_params if name not in own}
-        st.query_params.from_dict({**others, **wanted})  # at once: each step would be one to go back in the browser
+    wanted, seen = _wanted(parameters), st.session_state.get(keys.URL_SEEN)
+    known = {**_query(parameters), **_texts_of([keys.LANG])}
+    # A page that shares its address with the one before must say so: Streamlit's page then still shows the other's.
+    has_moved = seen is not None and seen[0] != page
+    if has_moved or known != {**wanted, **_spoken_here()}:
+        own = {keys.LANG, *(parameter.name for parameter in parameters)}
+        others = _texts_of(name for name in st.query_params if name not in own)
+        st.query_params.from_dict({**others, **onward(parameters)})  # at once: each step would be one to go back to
     st.session_state[keys.URL_SEEN] = (page, wanted)
+    _keep(parameters)
 
 
 def reset(parameters: Iterable[Parameter]) -> None:
@@ -137,9 +176,29 @@ def link(parameters: Iterable[Parameter], code: str, **also: str) -> str:
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(query, doseq=True), ""))
 
 
+def onward(parameters: Iterable[Parameter]) -> dict[str, list[str] | str]:
+    """Return the query of a link to another page that goes on with what ``parameters`` have, and with the language."""
+    return {**_spoken_here(), **_wanted(list(parameters))}
+
+
 def spoken(code: str) -> dict[str, str]:
     """Return the query parameter that stands for a language, none for that in which a page opens without one."""
     return {} if code == LANGUAGES[0] else {keys.LANG: code}
+
+
+def chosen_language() -> str | None:
+    """Return the language that this visit chose, by its link or at the foot of a page; None where it did not."""
+    asked = st.query_params.get(keys.LANG)
+    if asked in LANGUAGES:
+        st.session_state[keys.LANG] = asked
+    elif _is_back_or_forward():
+        st.session_state.pop(keys.LANG, None)
+    return st.session_state.get(keys.LANG)
+
+
+def _spoken_here() -> Query:
+    code = chosen_language()
+    return {keys.LANG: [code]} if code else {}
 
 
 def notices() -> list[UnknownValue]:
@@ -159,8 +218,12 @@ def _wanted(parameters: list[Parameter]) -> Query:
     return {name: found for name, found in texts.items() if found}
 
 
-def _query(parameters: list[Parameter]) -> Query:
-    names = [parameter.name for parameter in parameters]
+def _query(parameters: Iterable[Parameter]) -> Query:
+    return _texts_of(parameter.name for parameter in parameters)
+
+
+def _texts_of(names: Iterable[str]) -> Query:
+    """Return what the URL says for those of ``names`` that it has."""
     return {name: st.query_params.get_all(name) for name in names if name in st.query_params}
 
 
@@ -175,5 +238,9 @@ def _parsed(parameter: Parameter, found: list[str], otherwise: Any) -> Any:
     try:
         return parameter.parse(found)
     except UnknownValue as problem:
-        st.session_state[keys.URL_NOTICES].append(problem)
+        _notice(problem)
         return otherwise
+
+
+def _notice(problem: UnknownValue) -> None:
+    st.session_state[keys.URL_NOTICES] = [*notices(), problem]

@@ -19,7 +19,7 @@ from analysis.records.codebook import in_language
 from analysis.records.package import TableSpec
 from analysis.records.tables import Tables, to_csv_bytes
 from ui.address import keys, url
-from ui.address.filterbar import filter_bar, filter_parameters, year_parameter
+from ui.address.filterbar import filter_bar, filter_parameters, with_shared, year_parameter
 from ui.address.paging import start_anew_where_the_view_changed
 from ui.address.url import Parameter
 from ui.data import selection
@@ -60,7 +60,7 @@ def request(data: Tables, t: Language) -> Request:
     start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (filters, shown, order))
     # Once more, with the filters: the boxes may have dropped a value that the table or level does not have.
     known = [*filter_parameters(data), *own.values()]
-    url.publish(PAGE, known)
+    url.publish(PAGE, with_shared(data, own.values()))
     # The year always, since that which stands for none moves on with the data.
     return Request(table=shown, order=order, link=url.link(known, t.code, **{keys.YEAR: str(year)}), **asked)
 

@@ -19,8 +19,8 @@ from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.tables import Tables
 from ui.address import keys
-from ui.address.filterbar import filter_bar
-from ui.data import selection
+from ui.address.filterbar import filter_bar, onward
+from ui.data import selection, tables
 from ui.layout import empty_result
 from ui.markdown import link, plain
 from ui.navigation import PAGES
@@ -232,7 +232,7 @@ def _hosts(pages: pd.Series, t: Language) -> None:
 def codebook(t: Language) -> None:
     """Lead to the page that describes each column."""
     heading("method.codebook", t)
-    st.page_link(PAGES["codebuch"], label=t("method.codebook.link"))
+    st.page_link(PAGES["codebuch"], label=t("method.codebook.link"), query_params=onward(tables()))
 
 
 def correction(t: Language) -> None:

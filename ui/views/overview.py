@@ -15,7 +15,8 @@ from analysis.counting.selection import Selection
 from analysis.deck.numbers import number
 from analysis.language import Language
 from ui.address import keys
-from ui.address.url import Parameter
+from ui.address.filterbar import onward, year_parameter
+from ui.data import tables
 from ui.markdown import link, plain
 from ui.views.exhibits import made, show_exhibit
 from ui.views.small_map import overview_map
@@ -29,10 +30,10 @@ RECENT = 5
 PROFILE = "pages/buendnisse.py"
 
 
-def year_slider(parameter: Parameter, selection: Selection, t: Language) -> int:
+def year_slider(selection: Selection, t: Language) -> int:
     """Show the slider of the year and return the year chosen."""
     years = selection.tables.package.years
-    return st.slider(t("filter.year"), years[0], years[-1], key=parameter.key, persist_state="session")
+    return st.slider(t("filter.year"), years[0], years[-1], key=year_parameter(selection.tables).key)
 
 
 def key_figures(figures: dict[str, Any], year: int, t: Language) -> None:
@@ -104,7 +105,7 @@ def small_map(selection: Selection, year: int, t: Language) -> None:
     """Show which municipalities are reached in ``year``, with the way to the large map."""
     st.subheader(t("overview.map", year=year), anchor=False)
     overview_map(selection, year, t)
-    st.page_link("pages/karte.py", label=t("overview.map.more"), query_params=_query(selection, year))
+    st.page_link("pages/karte.py", label=t("overview.map.more"), query_params=onward(tables()))
 
 
 def newest_foundings(selection: Selection, year: int, t: Language) -> None:
@@ -114,10 +115,11 @@ def newest_foundings(selection: Selection, year: int, t: Language) -> None:
     if rows.empty:
         st.markdown(t("overview.newest.none", year=year))
         return
+    chosen = onward(tables())
     laender = dict(zip(selection.tables.laender["key"], selection.tables.laender["name"], strict=True))
     for row in rows.itertuples():
         with st.container(gap=None):
-            st.page_link(PROFILE, label=plain(row.name), query_params={keys.ALLIANCE: row.id})
+            st.page_link(PROFILE, label=plain(row.name), query_params={keys.ALLIANCE: row.id, **chosen})
             st.caption(plain(f"{t.date(row.date)} · {laender[row.land]}"))
     st.caption(t("overview.newest.note"))
 
@@ -127,14 +129,3 @@ def completeness(selection: Selection, t: Language) -> None:
     show_exhibit(made(charts.documented_and_reported, selection.filters, t), selection, t)
     if narrower(selection.filters):
         st.caption(t("overview.reported.all"))
-
-
-def _query(selection: Selection, year: int) -> dict[str, Any]:
-    """Return the query parameters with which another page shows the same selection and year."""
-    return {name: [str(v) for v in _several(value)] for name, value in selection.filters.as_dict().items()} | {
-        keys.YEAR: str(year)
-    }
-
-
-def _several(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
@@ -10,8 +12,10 @@ from analysis.counting.profiles import Fact, Profile, host, profile
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
-from ui.address import keys
+from ui.address import keys, url
+from ui.address.filterbar import carry, onward, with_shared
 from ui.markdown import link, plain
+from ui.views import register
 from ui.views.small_map import alliance_map
 
 PAGE = "pages/buendnisse.py"
@@ -19,7 +23,9 @@ PAGE = "pages/buendnisse.py"
 
 def show(data: Tables, alliance_id: str, t: Language) -> None:
     """Show everything that is known of ``alliance_id``, or say that there is no such record."""
-    st.page_link(PAGE, label=t("profile.back"))
+    listed = register.parameters()
+    carry("profil", data, t, *listed)
+    st.page_link(PAGE, label=t("profile.back"), query_params=url.onward(with_shared(data, listed)))
     try:
         found = profile(data, alliance_id)
     except UnknownValue:
@@ -37,7 +43,7 @@ def show(data: Tables, alliance_id: str, t: Language) -> None:
     with right:
         _areas(found, data, t)
     _sources(found, t)
-    _correction(alliance_id, t)
+    _correction(alliance_id, data, t)
 
 
 def _lead(found: Profile, data: Tables, t: Language) -> str:
@@ -122,9 +128,9 @@ def _sources(found: Profile, t: Language) -> None:
     st.table(pd.DataFrame(rows), hide_index=True)
 
 
-def _correction(alliance_id: str, t: Language) -> None:
+def _correction(alliance_id: str, data: Tables, t: Language) -> None:
     with st.expander(t("profile.correction")):
         st.markdown(t("profile.correction.text", id=plain(alliance_id)))
-        st.page_link("pages/methodik.py", label=t("profile.correction.link"))
+        st.page_link("pages/methodik.py", label=t("profile.correction.link"), query_params=onward(data))
         st.caption(t("profile.link"))
-        st.code(f"buendnisse?{keys.ALLIANCE}={alliance_id}", language=None)
+        st.code(f"buendnisse?{urlencode({keys.ALLIANCE: alliance_id, **url.spoken(t.code)})}", language=None)

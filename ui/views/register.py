@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -15,8 +15,9 @@ from analysis.language import Language
 from analysis.records.tables import Tables
 from analysis.records.text import collated
 from ui.address import keys, url
-from ui.address.filterbar import filter_bar, labels
+from ui.address.filterbar import filter_bar, labels, with_shared
 from ui.address.paging import start_anew_where_the_view_changed
+from ui.address.url import Parameter
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
 
@@ -34,10 +35,14 @@ SORTS = {
 """Order -> columns to sort by, and whether the first of them ascends."""
 
 
+def parameters() -> tuple[Parameter, Parameter]:
+    """Return the query parameters of the register besides the shared ones: the order, and the page of rows."""
+    return url.choice(keys.SORT, SORTS, "name"), url.whole_number(keys.PAGE, range(1, 10_000), 1)
+
+
 def show(data: Tables, t: Language) -> None:
     """Show filter bar, number of hits, the rows of the page, and the download of all hits."""
-    sort = url.choice(keys.SORT, SORTS, "name")
-    page = url.whole_number(keys.PAGE, range(1, 10_000), 1)
+    sort, page = parameters()
     filters = filter_bar("buendnisse", data, t, sort, page)
     chosen = narrow(data, filters)
     if chosen.alliances.empty:
@@ -58,15 +63,20 @@ def show(data: Tables, t: Language) -> None:
         "text/csv",
         on_click="ignore",
     )
+    onward = url.onward(with_shared(data, (sort, page)))
     first = (st.session_state[page.key] - 1) * ROWS
     shown = rows.iloc[first : first + ROWS]
     show_html_table(
         shown_rows(shown, t),
         t("register.caption"),
-        links={t("register.name"): [f"buendnisse?{keys.ALLIANCE}={quote(key)}" for key in shown["id"]]},
+        links={t("register.name"): [_profile(key, onward) for key in shown["id"]]},
         numeric=[t("register.partners")],
     )
     st.caption(t("register.note"))
+
+
+def _profile(alliance_id: str, onward: dict[str, list[str] | str]) -> str:
+    return f"buendnisse?{urlencode({keys.ALLIANCE: alliance_id, **onward}, doseq=True)}"
 
 
 def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:

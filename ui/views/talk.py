@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from analysis.counting.places import LEVELS, place
 from analysis.deck.choice import (
     EXAMPLE,
     KINDS,
@@ -25,7 +26,7 @@ from analysis.deck.choice import (
 )
 from analysis.deck.choice import parse as parse_choice
 from analysis.deck.factsheet import factsheet
-from analysis.deck.scope import View, scope_of, view
+from analysis.deck.scope import GERMANY_KEY, View, scope_of, view
 from analysis.deck.slides import deck, default_title
 from analysis.errors import UnknownValue
 from analysis.language import Language
@@ -34,7 +35,14 @@ from analysis.render.formats import FORMATS, Format, file_name
 from analysis.render.pdf.factsheet import factsheet_pdf
 from analysis.render.pdf.factsheet import file_name as factsheet_name
 from ui.address import keys, url
-from ui.address.filterbar import year_parameter
+from ui.address.filterbar import (
+    GERMANY,
+    current_filters,
+    place_parameter,
+    show_notices,
+    with_shared,
+    year_parameter,
+)
 from ui.address.url import Parameter
 from ui.data import all_spans
 from ui.markdown import plain
@@ -48,7 +56,7 @@ PREVIEW_HEIGHT = 460
 def parameters(data: Tables) -> dict[str, Parameter]:
     """Return the query parameters of the page by name."""
     found = [
-        Parameter(keys.PLACE, "", lambda texts: scope_of(data, texts[-1]).key, lambda key: [key] if key else []),
+        Parameter(keys.PLACE, None, partial(_own_place, data), lambda key: [key or GERMANY]),
         year_parameter(data),
         Parameter(SLIDES, list(KINDS), _kinds, lambda kinds: [",".join(kinds)]),
         Parameter(EXAMPLE, "", lambda texts: _known_alliance(texts[-1], data), lambda key: [key] if key else []),
@@ -58,6 +66,16 @@ def parameters(data: Tables) -> dict[str, Parameter]:
     shared = (keys.YEAR,)
     own = [parameter if parameter.name in shared else parameter.only_on(PAGE) for parameter in found]
     return {parameter.name: parameter for parameter in own}
+
+
+def _own_place(data: Tables, texts: list[str]) -> str | None:
+    """Return what the deck is about by the link, None where that says nothing that it can be about."""
+    if texts[-1] == GERMANY:
+        return GERMANY_KEY
+    try:
+        return scope_of(data, texts[-1]).key or None
+    except UnknownValue:
+        return None  # a municipality, say; what is no place at all is found by the parameter that all pages share
 
 
 def _kinds(texts: list[str]) -> list[str]:
@@ -72,20 +90,45 @@ def _known_alliance(key: str, data: Tables) -> str:
 
 def restore(data: Tables) -> None:
     """Take over what the link says, before any widget is made."""
-    url.restore(PAGE, parameters(data).values())
+    url.restore(PAGE, with_shared(data, parameters(data).values()))
 
 
 def publish(data: Tables) -> None:
     """Write what was chosen into the link."""
-    url.publish(PAGE, parameters(data).values())
+    url.publish(PAGE, with_shared(data, parameters(data).values()))
 
 
 def _state(data: Tables, name: str) -> Any:
     return st.session_state[parameters(data)[name].key]
 
 
+def _place(data: Tables) -> str:
+    """Return what the deck is about: its own place, else that which was chosen on the map, else the Land filtered."""
+    own = _state(data, keys.PLACE)
+    if own is not None:
+        return own
+    chosen = st.session_state[place_parameter(data).key]
+    if len(chosen) >= LEVELS["kreis"]:
+        return chosen[: LEVELS["kreis"]]
+    return place(data, chosen).land if chosen else _only_land(data)
+
+
+def _only_land(data: Tables) -> str:
+    laender = current_filters(data).land
+    return laender[0] if len(laender) == 1 else GERMANY_KEY
+
+
+def _choose_place(data: Tables) -> None:
+    """Take over what was chosen on this page: as the deck's own place, and as that of the visit (a box's callback)."""
+    chosen = st.session_state[keys.DECK_PLACE]
+    shared, own = place_parameter(data), parameters(data)[keys.PLACE]
+    goes_without_saying = chosen == _only_land(data) == GERMANY_KEY
+    st.session_state[own.key] = None if goes_without_saying else chosen
+    st.session_state[shared.key] = shared.parse([chosen])
+
+
 def _view(data: Tables) -> View:
-    return view(data, all_spans(), _state(data, keys.PLACE), _state(data, keys.YEAR))
+    return view(data, all_spans(), _place(data), _state(data, keys.YEAR))
 
 
 def chosen(data: Tables) -> Choice:
@@ -103,14 +146,21 @@ def chosen(data: Tables) -> Choice:
 
 def scope(data: Tables, t: Language) -> None:
     """Let the visitor choose area and year."""
-    for problem in url.notices():
-        st.warning(t("url.unknown", name=plain(problem.what), found=plain(problem.found, 80)))
+    show_notices(t)
     own = parameters(data)
     left, right = st.columns([3, 1])
     places = {"": t("talk.germany")}
     places |= dict(zip(data.laender["key"], data.laender["name"], strict=True))
     places |= {row.key: f"{row.name} ({row.kind}, {row.land})" for row in data.districts.itertuples()}
-    left.selectbox(t("talk.place"), list(places), format_func=places.__getitem__, key=own[keys.PLACE].key)
+    st.session_state[keys.DECK_PLACE] = _place(data)
+    left.selectbox(
+        t("talk.place"),
+        list(places),
+        format_func=places.__getitem__,
+        key=keys.DECK_PLACE,
+        on_change=_choose_place,
+        args=(data,),
+    )
     right.selectbox(t("chart.year"), list(data.package.years)[::-1], key=own[keys.YEAR].key)
 
 
@@ -193,7 +243,7 @@ def preview(data: Tables, t: Language) -> None:
     except UnknownValue:
         st.error(t("talk.too_long"))
         return
-    asked = {keys.PLACE: _state(data, keys.PLACE), keys.YEAR: _state(data, keys.YEAR), **encode(choice)}
+    asked = {keys.PLACE: _place(data), keys.YEAR: _state(data, keys.YEAR), **encode(choice)}
     query = urlencode({**asked, **url.spoken(t.code)}, doseq=True)
     address = f"{assets.base_path()}/{DECK}?{query}"
     st.iframe(address, height=PREVIEW_HEIGHT, alt=t("talk.preview"))
@@ -209,7 +259,8 @@ def files(data: Tables, t: Language) -> None:
         return
     st.subheader(t("talk.files"), anchor=False)
     shown = _view(data)
-    link = url.link(parameters(data).values(), t.code, **{keys.YEAR: str(shown.year)})
+    about = {keys.PLACE: shown.scope.key} if shown.scope.key else {}
+    link = url.link(parameters(data).values(), t.code, **about, **{keys.YEAR: str(shown.year)})
     for name, kind in FORMATS.items():
         made = partial(_deck_file, kind, shown, choice, link, t)
         named = file_name(name, shown.scope, shown.year, data.version)

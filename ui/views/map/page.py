@@ -15,7 +15,7 @@ from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, 
 from analysis.export.delimited import frame_csv
 from analysis.language import Language
 from ui.address import keys, url
-from ui.address.filterbar import chosen_filters, current_filters, filter_parameters, show_filter_bar
+from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
 from ui.areamap.show import show
 from ui.data import all_spans, selection, tables
 from ui.htmltable import show_html_table
@@ -71,7 +71,7 @@ def map_view(t: Language) -> None:
 
 
 def _publish() -> None:
-    url.publish(PAGE, [*filter_parameters(tables()), *parameters().values()])
+    url.publish(PAGE, with_shared(tables(), parameters().values()))
 
 
 def _pictures(filters: Filters, t: Language) -> None:
@@ -175,7 +175,7 @@ def _serving(found: Place, filters: Filters, year: int, t: Language) -> None:
 
 def _alliance_link(alliance_id: str, name: str, note: str = "") -> None:
     label = plain(name) + (f" – {note}" if note else "")
-    st.page_link("pages/buendnisse.py", label=label, query_params={keys.ALLIANCE: alliance_id})
+    st.page_link("pages/buendnisse.py", label=label, query_params={keys.ALLIANCE: alliance_id, **onward(tables())})
 
 
 def _table(filters: Filters, t: Language) -> None:

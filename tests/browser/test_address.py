@@ -1,0 +1,134 @@
+"""What is chosen stays on every way: by the navigation, back and forward, anew, in another window.
+
+All pairs of pages with all parameters are tested without a browser in tests/pages/test_address.py.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from analysis.language import LANGUAGES, language
+from tests.browser.conftest import map_frame, visit, wait_until_idle
+from ui.navigation import PAGES, address
+
+CHOSEN = {"land": ["BB", "NW"], "q": ["Familie"], "year": ["2015"], "place": ["12060"]}
+QUERY = "land=BB&land=NW&q=Familie&year=2015&place=12060"
+VIEW = "[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]"
+WITH_BAR = ("ueberblick", "karte", "sektoren", "wachstum", "buendnisse", "daten", "methodik")
+
+
+def query_of(url: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(url).query)
+
+
+def assert_shows(page: Page, name: str, query: dict[str, list[str]]) -> None:
+    """Wait until the page ``name`` is there and assert that address and boxes say what ``query`` says."""
+    t = language(query.get("lang", LANGUAGES)[0])
+    expect(page.locator("h1", has_text=t(f"page.{name}")).first).to_be_visible(timeout=30_000)
+    wait_until_idle(page)
+    assert urlsplit(page.url).path == f"/{address(name)}"
+    assert query_of(page.url) == query
+    if name in WITH_BAR:
+        land = page.locator(".st-key-param_land")
+        for key, label in {"BB": "Brandenburg", "NW": "Nordrhein-Westfalen"}.items():
+            expect(land.get_by_text(label, exact=True)).to_have_count(int(key in query.get("land", [])))
+        expect(page.locator(".st-key-param_q input")).to_have_value(query.get("q", [""])[0])
+
+
+def click(page: Page, name: str, lang: str) -> None:
+    page.get_by_test_id("stTopNavLink").get_by_text(language(lang)(f"page.{name}"), exact=True).click()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_link_chose_stays_on_every_way(app, chromium, lang):
+    query = CHOSEN | {"lang": [lang]}
+    names = [name for name in PAGES if name != "pruefen"]
+    with visit(chromium, f"{app}/{address(names[0])}?{QUERY}&lang={lang}") as page:
+        assert_shows(page, names[0], query)
+        for name in names[1:]:
+            click(page, name, lang)
+            assert_shows(page, name, query)
+        for name in names[-2:-5:-1]:
+            page.go_back()
+            assert_shows(page, name, query)
+        page.go_forward()
+        assert_shows(page, names[-3], query)
+        page.reload()
+        assert_shows(page, names[-3], query)
+        other = page.context.new_page()
+        other.goto(page.url)
+        assert_shows(other, names[-3], query)
+        with page.context.expect_page() as opened:
+            page.get_by_test_id("stTopNavLink").first.click(button="middle")
+        assert_shows(opened.value, names[0], query)
+
+
+def test_a_step_back_undoes_what_was_chosen_last(app, chromium):
+    with visit(chromium, f"{app}/wachstum") as page:
+        box = page.locator(".st-key-param_q input")
+        box.fill("Familie")
+        box.press("Enter")
+        page.wait_for_url("**q=Familie*")
+        click(page, "sektoren", "de")
+        assert_shows(page, "sektoren", {"q": ["Familie"]})
+        page.get_by_role("button", name="English version").click()
+        assert_shows(page, "sektoren", {"q": ["Familie"], "lang": ["en"]})
+        page.go_back()
+        assert_shows(page, "sektoren", {"q": ["Familie"]})
+        page.go_back()
+        assert_shows(page, "wachstum", {"q": ["Familie"]})
+        page.go_back()
+        assert_shows(page, "wachstum", {})
+
+
+def test_from_a_profile_back_to_the_filtered_list(app, chromium):
+    with visit(chromium, f"{app}/buendnisse?land=BB&lang=en&sort=newest") as page:
+        page.locator(".plain-table a").first.click()
+        page.get_by_role("heading", name=language("en")("profile.facts")).wait_for()
+        wait_until_idle(page)
+        known = {"land": ["BB"], "lang": ["en"], "sort": ["newest"]}
+        assert query_of(page.url) | known == query_of(page.url)
+        page.reload()
+        wait_until_idle(page)
+        page.get_by_text(language("en")("profile.back")).click()
+        assert_shows(page, "buendnisse", known)
+        assert page.locator(".plain-table tbody tr").count() == 25
+
+
+def view_in(url: str) -> list[float]:
+    return [float(number) for number in query_of(url)["at"][0].split(",")]
+
+
+def test_what_the_map_shows_is_in_the_link_without_asking_the_server(app, chromium):
+    with visit(chromium, f"{app}/karte?level=kreis") as page:
+        frame = map_frame(page)
+        sent = []
+        page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+        frame.evaluate("map_div.setView([52.4, 13.1], 9, { animate: false })")
+        page.wait_for_url(lambda url: "at=" in url)
+        assert view_in(page.url) == [52.4, 13.1, 9]
+        assert sent == []
+        page.locator(".st-key-param_q input").fill("Familie")
+        page.locator(".st-key-param_q input").press("Enter")
+        page.wait_for_url("**q=Familie*")
+        wait_until_idle(page)
+        assert view_in(page.url) == [52.4, 13.1, 9]
+        link = page.url
+        page.get_by_label("Ort suchen").fill("Potsdam, Stadt")
+        page.get_by_label("Ort suchen").press("Enter")
+        page.get_by_role("button", name="Potsdam, Stadt").first.click()
+        page.wait_for_url(lambda url: "place=" in url and "at=" not in url)
+    with visit(chromium, link) as page:
+        frame = map_frame(page)
+        frame.wait_for_function("map_div.areaMap.updates > 0")
+        assert frame.evaluate(VIEW) == pytest.approx([52.4, 13.1, 9], abs=0.01)
+        click(page, "wachstum", "de")
+        assert_shows(page, "wachstum", {"q": ["Familie"]})
+        page.go_back()
+        assert_shows(page, "karte", {"q": ["Familie"], "level": ["kreis"], "at": ["52.4,13.1,9"]})
+        frame = map_frame(page)
+        frame.wait_for_function("map_div.areaMap.updates > 0")
+        assert frame.evaluate(VIEW) == pytest.approx([52.4, 13.1, 9], abs=0.01)
