@@ -91,5 +91,10 @@ def language(code: str) -> Language:
 
 
 def label_column(lang: Language) -> str:
-    """Return the column of the sector and topic tables that holds the labels in ``lang``."""
+    """Return the column of the lists (sectors, topics …) that holds the labels in ``lang``."""
     return f"label_{lang.code}"
+
+
+def note_columns(lang: Language) -> tuple[str, str]:
+    """Return the columns that hold notes, that in ``lang`` first."""
+    return ("note", "note_en") if lang.code == "de" else ("note_en", "note")

@@ -1,7 +1,8 @@
 """Turn the collected facts (``data/raw/``) and the changes since (``data/changes.csv``) into the tidy tables.
 
-Nothing is interpreted here: each field of a record lands in one cell, and ``tests/analysis/build/test_records.py``
-counts both ends. The one field without a column is ``kreis``, the name of the district: it follows from the area keys.
+Nothing is lost here: each field of a record lands in one cell, and ``tests/analysis/build/test_records.py`` counts both
+ends. The one field without a column is ``kreis``, the name of the district: it follows from the area keys. Titles of
+awards become codes. Notes stay in the language they were written in; the other language comes with the changes.
 What was collected is never edited: corrections are changes, which are replayed on it (analysis/intake/).
 """
 
@@ -37,7 +38,7 @@ def alliance_areas(records: Iterable[Record]) -> Rows:
 def partners(records: Iterable[Record]) -> Rows:
     """One row per partner that a source names."""
     return [
-        {"alliance_id": record["id"], "partner": partner["name"], "sector": partner["sector"]}
+        {"alliance_id": record["id"], "partner": partner["name"], "sector": partner["sector"], "umbrella": None}
         for record in records
         for partner in record["partners"]
     ]
@@ -49,14 +50,34 @@ def topics(records: Iterable[Record]) -> Rows:
 
 
 def awards(records: Iterable[Record]) -> Rows:
-    """One row per award."""
-    return [{"alliance_id": record["id"], **award} for record in records for award in record["awards"]]
+    """One row per award that a source tells of, by code."""
+    return [
+        {"alliance_id": record["id"], **coded_award(award["title"]), "year": award["year"]}
+        for record in records
+        for award in record["awards"]
+    ]
+
+
+AWARDS = {
+    "buendnis_des_monats": ("Bündnis des Monats",),
+    "ausgezeichnetes_buendnis": ("Ausgezeichnetes Bündnis",),
+    "wettbewerb_der_initiative": ("Aktionstag", "Bündnisbilder", "Ideenwettbewerb", "Ideen-Wettbewerb"),
+}
+"""Code of an award -> words in its title, of which the first is the name of the award itself where it has one."""
+
+
+def coded_award(title: str) -> Record:
+    """Return the code of an award and, as detail, its title; no detail where that is the name and nothing more."""
+    for code, words in AWARDS.items():
+        if any(word in title for word in words):
+            return {"award": code, "detail": None if title == words[0] else title}
+    return {"award": "sonstige", "detail": title}
 
 
 def sources(records: Iterable[Record]) -> Rows:
     """One row per source; the fields it bears out are joined by semicolons."""
     return [
-        {"alliance_id": record["id"], **source, "supports": ";".join(source["supports"])}
+        {"alliance_id": record["id"], **source, "supports": ";".join(source["supports"]), "note_en": None}
         for record in records
         for source in record["sources"]
     ]
@@ -102,8 +123,11 @@ def _text(value: Any) -> str | None:
 TOTALS = ("reported_totals", "milestones")
 """Tables whose facts are JSON lines with the columns of the table."""
 
-LISTS = ("sectors", "topics_list")
+LISTS = ("sectors", "topics_list", "awards_list")
 """Tables whose facts are CSV already."""
+
+LATER = ("umbrellas",)
+"""Tables of which nothing was collected: all of it are changes."""
 
 
 def build_records(package: Package, raw: Path, data: Path) -> dict[str, int]:
@@ -115,20 +139,25 @@ def build_records(package: Package, raw: Path, data: Path) -> dict[str, int]:
     """
     files.make_folder(data)
     with transaction.exclusive(data):
-        frames = replay(_collected(package, raw), _changes(package, data), package)
+        frames = replay(collected(package, raw), _changes(package, data), package)
         contents = {package.tables[name].path: to_csv_bytes(frames[name], package.tables[name]) for name in frames}
         with transaction.staged(data, contents):
             pass
     return {name: len(frame) for name, frame in frames.items()}
 
 
-def _collected(package: Package, raw: Path) -> dict[str, pd.DataFrame]:
+def collected(package: Package, raw: Path) -> dict[str, pd.DataFrame]:
     """Return table -> the facts as they were collected, as text."""
     records = files.read_json_lines(raw / "alliances.jsonl")
     rows = {name: convert(records) for name, convert in FROM_ALLIANCES.items()}
-    rows |= {name: files.read_json_lines(raw / f"{name}.jsonl") for name in TOTALS}
+    rows |= {name: _with_note(files.read_json_lines(raw / f"{name}.jsonl")) for name in TOTALS}
+    rows |= {name: [] for name in LATER}
     frames = {name: text_frame(table, package.tables[name]) for name, table in rows.items()}
     return {**frames, **{name: _table(package, raw, name) for name in LISTS}}
+
+
+def _with_note(rows: Rows) -> Rows:
+    return [{**row, "note_en": None} for row in rows]
 
 
 def _changes(package: Package, data: Path) -> pd.DataFrame:

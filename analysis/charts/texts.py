@@ -9,7 +9,10 @@ from analysis.counting.filters import Filters
 from analysis.counting.profiles import Fact
 from analysis.counting.reported import GERMANY, area
 from analysis.counting.selection import Selection
-from analysis.language import Language
+from analysis.language import Language, label_column, note_columns
+
+OTHER_AWARD = "sonstige"
+"""Code of the awards that have no code of their own: their detail is their name."""
 
 
 def amount(value: float, qualifier: str, t: Language) -> str:
@@ -39,6 +42,20 @@ def fact(known: Fact, t: Language) -> str:
     if known.alternatives:
         text += f" – {t('profile.alternatives', dates=t.listing([t.date(date) for date in known.alternatives]))}"
     return text
+
+
+def award(row: pd.Series, t: Language) -> str:
+    """Return an award of a profile in words: its name and what that does not say; the latter alone for other awards."""
+    name = row[label_column(t)]
+    if pd.isna(row["detail"]):
+        return name
+    return row["detail"] if row["award"] == OTHER_AWARD else t("award.detail", award=name, detail=row["detail"])
+
+
+def note(row: pd.Series, t: Language) -> str | None:
+    """Return the note of a row in the reader's language, in the other where there is none in it; None without one."""
+    notes = [row[name] for name in note_columns(t) if pd.notna(row[name])]
+    return notes[0] if notes else None
 
 
 def place(filters: Filters, laender: pd.DataFrame, t: Language) -> str:

@@ -16,7 +16,7 @@ SUPPORTED_BY = {
     "name": "name",
     "place": "place",
     "founded": "founded",
-    "joined_initiative": "founded",
+    "joined_initiative": "joined_initiative",
     "status": "status",
     "ended": "ended",
     "partners_total": "partners_total",
@@ -47,7 +47,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Profile:
-    """An alliance: its row, facts, and the rows of the other tables that belong to it."""
+    """An alliance: its row, facts, and the rows of the other tables that belong to it; awards with their labels."""
 
     alliance: pd.Series
     facts: tuple[Fact, ...]
@@ -80,7 +80,7 @@ def profile(tables: Tables, alliance_id: str) -> Profile:
         areas=named_areas(tables, own["alliance_areas"]),
         partners=own["partners"].merge(tables.sectors[["sector", "group"]], on="sector"),
         topics=list(own["topics"]["topic"]),
-        awards=own["awards"].sort_values("year", na_position="last", ignore_index=True),
+        awards=_awards(tables, own["awards"]),
         sources=own["sources"],
     )
 
@@ -108,6 +108,12 @@ def _area_name(tables: Tables, level: str, key: str) -> str:
         return f"{district['name']} ({district['kind']})"
     name = {"gemeinde": "name", "gemeindeverband": "short_name"}[level]
     return ", ".join(tables.municipalities.loc[tables.municipalities[KEY_COLUMNS[level]] == key, name])
+
+
+def _awards(tables: Tables, awards: pd.DataFrame) -> pd.DataFrame:
+    """Return awards by year, the undated last, with label_de and label_en."""
+    rows = awards.sort_values("year", na_position="last", kind="stable", ignore_index=True)
+    return rows.merge(tables.awards_list, on="award", how="left")
 
 
 def _of(frame: pd.DataFrame, alliance_id: str) -> pd.DataFrame:

@@ -109,13 +109,14 @@ def _facts(view: View, found: Profile, t: Language) -> list[tuple[str, str]]:
     lists = {
         "partners": list(found.partners["partner"]),
         "topics": [topics[topic] for topic in found.topics],
-        "awards": [_award(row, t) for row in found.awards.itertuples()],
+        "awards": [_award(row, t) for _, row in found.awards.iterrows()],
     }
     return facts + [(name, some(items, MOST_NAMED, t)) for name, items in lists.items() if items]
 
 
 def _award(row: pd.Series, t: Language) -> str:
-    return f"{row.title} ({t.date(row.year)})" if pd.notna(row.year) else row.title
+    name = texts.award(row, t)
+    return f"{name} ({t.date(row['year'])})" if pd.notna(row["year"]) else name
 
 
 def _partners(view: View, found: Profile, t: Language) -> Listing:

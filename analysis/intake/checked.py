@@ -62,11 +62,13 @@ def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
 def _completed(part: Part, present: pd.DataFrame, spec: TableSpec) -> Part:
     """Return the part with all columns of its table: those it lacks hold what is known of the record.
 
-    A part that lacks a column of the identity is left as it is: its rows cannot be recognised.
+    Where a part lacks a column of the identity its rows cannot be recognised: what it lacks besides says nothing.
     """
     given = part.frame
-    if given is None or not set(spec.identity) <= set(given.columns) or not spec.identity:
+    if given is None or not spec.identity:
         return part
+    if not set(spec.identity) <= set(given.columns):
+        return _without(part, set(spec.columns) - set(spec.identity))
     lacking = [name for name in spec.columns if name not in given]
     if not lacking:
         return part
@@ -75,9 +77,15 @@ def _completed(part: Part, present: pd.DataFrame, spec: TableSpec) -> Part:
     found = [places.get(key, -1) for key in keys_of(given, spec)]
     values = known[lacking].reset_index(drop=True).reindex(found).set_axis(given.index)
     frame = pd.concat([given, values], axis=1)[list(spec.columns)].astype("str")
-    findings = tuple(item for item in part.findings if item.rule != "missing_column")
     notes = (*part.notes, note(part.file, "kept_columns", columns=listed(lacking)))
-    return replace(part, reading=replace(part.reading, frame=frame, findings=findings), notes=notes)
+    part = _without(part, lacking)
+    return replace(part, reading=replace(part.reading, frame=frame), notes=notes)
+
+
+def _without(part: Part, columns: Collection[str]) -> Part:
+    """Return the part without the findings that ``columns`` are missing."""
+    findings = [item for item in part.findings if item.rule != "missing_column" or item.column not in columns]
+    return replace(part, reading=replace(part.reading, findings=tuple(findings)))
 
 
 def _not_judged(parts: Sequence[Part], package: Package) -> Iterator[Finding]:

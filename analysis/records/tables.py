@@ -43,6 +43,8 @@ class Tables:
     founding_alternatives: pd.DataFrame
     sectors: pd.DataFrame
     topics_list: pd.DataFrame
+    umbrellas: pd.DataFrame
+    awards_list: pd.DataFrame
     reported_totals: pd.DataFrame
     milestones: pd.DataFrame
     changes: pd.DataFrame

@@ -85,9 +85,14 @@ def _lists() -> dict[str, list[dict]]:
         ("kammern", "wirtschaft_sozialpartner"),
         ("vereine", "zivilgesellschaft"),
     ]
+    awards = [
+        ("buendnis_des_monats", "Bündnis des Monats", "Alliance of the month"),
+        ("sonstige", "Sonstige Auszeichnung", "Other award"),
+    ]
     return {
         "sectors": [{"sector": s, "group": g, "label_de": s.title(), "label_en": s.title()} for s, g in sectors],
         "topics_list": [{"topic": "pflege", "label_de": "Pflege", "label_en": "Care"}],
+        "awards_list": [{"award": a, "label_de": de, "label_en": en} for a, de, en in awards],
     }
 
 

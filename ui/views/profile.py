@@ -98,9 +98,12 @@ def _topics(found: Profile, data: Tables, t: Language) -> None:
 def _awards(found: Profile, t: Language) -> None:
     if len(found.awards):
         st.subheader(t("fact.awards"), anchor=False)
-        years = [plain(t.date(year)) if pd.notna(year) else t("value.no_date") for year in found.awards["year"]]
-        lines = [f"- {plain(title)} ({year})" for title, year in zip(found.awards["title"], years, strict=True)]
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(f"- {_award(row, t)}" for _, row in found.awards.iterrows()))
+
+
+def _award(row: pd.Series, t: Language) -> str:
+    year = plain(t.date(row["year"])) if pd.notna(row["year"]) else t("value.no_date")
+    return f"{plain(texts.award(row, t))} ({year})"
 
 
 def _areas(found: Profile, data: Tables, t: Language) -> None:
@@ -116,14 +119,14 @@ def _sources(found: Profile, t: Language) -> None:
     rows = [
         {
             t("profile.number"): str(number),
-            t("profile.page"): link(host(source.url), source.url),
-            t("profile.date"): plain(t.date(source.date)) if pd.notna(source.date) else t("value.no_date"),
-            t("profile.supports"): ", ".join(t(f"fact.{word}") for word in str(source.supports).split(";"))
-            if pd.notna(source.supports)
+            t("profile.page"): link(host(source["url"]), source["url"]),
+            t("profile.date"): plain(t.date(source["date"])) if pd.notna(source["date"]) else t("value.no_date"),
+            t("profile.supports"): ", ".join(t(f"fact.{word}") for word in source["supports"].split(";"))
+            if pd.notna(source["supports"])
             else "–",
-            t("profile.note"): plain(source.note) if pd.notna(source.note) else "–",
+            t("profile.note"): plain(texts.note(source, t) or "–"),
         }
-        for number, source in enumerate(found.sources.itertuples(), 1)
+        for number, (_, source) in enumerate(found.sources.iterrows(), 1)
     ]
     st.table(pd.DataFrame(rows), hide_index=True)
 

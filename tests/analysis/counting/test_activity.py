@@ -14,7 +14,7 @@ def span_of(sources=(), awards=(), **alliance):
         sources=[
             {"alliance_id": "a", **SOURCE, "url": f"https://example.org/{n}", "date": d} for n, d in enumerate(sources)
         ],
-        awards=[{"alliance_id": "a", "title": "Preis", "year": year} for year in awards],
+        awards=[{"alliance_id": "a", "award": "sonstige", "year": year} for year in awards],
     )
     return spans(tables).iloc[0]
 

@@ -26,6 +26,7 @@ def row(table: pd.DataFrame, name: str, column: str) -> pd.Series:
         ("awards", "year", 3, 2),
         ("sources", "date", 10, 9),
         ("reported_totals", "note", 3, 1),
+        ("partners", "umbrella", 10, 4),
         ("alliance_areas", "partial", 9, 9),
     ],
 )

@@ -23,8 +23,8 @@ def made():
         partners=[{"alliance_id": "a", "partner": "IHK", "sector": "kammern"}],
         topics=[{"alliance_id": "a", "topic": "pflege"}],
         awards=[
-            {"alliance_id": "a", "title": "Preis", "year": None},
-            {"alliance_id": "a", "title": "Bund", "year": "2009"},
+            {"alliance_id": "a", "award": "sonstige", "year": None, "detail": "Preis"},
+            {"alliance_id": "a", "award": "buendnis_des_monats", "year": "2009"},
         ],
         sources=[source(1, "2010", "founded;status"), source(2, None, "status"), source(3, "2020-05", "status")],
     )  # fmt: skip
@@ -68,7 +68,7 @@ def test_dates_of_facts(made):
 def test_what_hangs_on_it(made):
     found = profile(made, "a")
     assert found.areas["name"].tolist() == ["Astadt", "Astadt, Bdorf"]
-    assert found.awards["title"].tolist() == ["Bund", "Preis"]
+    assert found.awards["label_de"].tolist() == ["Bündnis des Monats", "Sonstige Auszeichnung"]
     assert found.topics == ["pflege"]
     assert found.partners["group"].tolist() == ["wirtschaft_sozialpartner"]
     assert profile(made, "b").partners.empty

@@ -43,15 +43,15 @@ def test_exact_bytes_of_a_small_table():
         ],
     )
     lines = [
-        "alliance_id,partner,sector",
-        'a,"Verein ""Süd"", e. V.; Nord",vereine',
-        "a,'=HYPERLINK(1),kommune",
+        "alliance_id,partner,sector,umbrella",
+        'a,"Verein ""Süd"", e. V.; Nord",vereine,',
+        "a,'=HYPERLINK(1),kommune,",
     ]
     assert table_csv(tables, "partners").decode() == "\n".join(lines) + "\n"
     assert export("csv", asked(tables, table="partners")).decode() == "\r\n".join(lines) + "\r\n"
     german = export("csv-de", asked(tables, table="partners"))
-    assert german.startswith(b"\xef\xbb\xbfalliance_id;partner;sector\r\n")
-    assert 'a;"Verein ""Süd"", e. V.; Nord";vereine\r\n' in german.decode("utf-8-sig")
+    assert german.startswith(b"\xef\xbb\xbfalliance_id;partner;sector;umbrella\r\n")
+    assert 'a;"Verein ""Süd"", e. V.; Nord";vereine;\r\n' in german.decode("utf-8-sig")
 
 
 def test_numbers_are_written_in_the_form_of_the_format():

@@ -32,18 +32,20 @@ def log(*rows: tuple) -> pd.DataFrame:
 
 
 def test_a_record_that_is_new_has_an_entry_for_each_value(tiny):
-    new = typed(text(tiny, "awards").iloc[[1]].assign(title="Preis"), PACKAGE.tables["awards"])
+    new = typed(text(tiny, "awards").iloc[[1]].assign(detail="Preis"), PACKAGE.tables["awards"])
+    record = '["bb-potsdam", "sonstige", null, "Preis"]'
     found = entries(difference("awards", new, tiny), tiny.awards.iloc[:0], PACKAGE.tables["awards"])
     assert [tuple(entry.values()) for entry in found] == [
-        ("awards", '["bb-potsdam", "Preis", null]', "add", "alliance_id", None, "bb-potsdam"),
-        ("awards", '["bb-potsdam", "Preis", null]', "add", "title", None, "Preis"),
+        ("awards", record, "add", "alliance_id", None, "bb-potsdam"),
+        ("awards", record, "add", "award", None, "sonstige"),
+        ("awards", record, "add", "detail", None, "Preis"),
     ]
 
 
 def test_what_goes_comes_first_then_cells_then_what_is_new(tiny):
     handed = typed(
         pd.DataFrame(
-            [["bb-potsdam", "Volksbank", "unternehmen"], ["bb-potsdam", "IHK Potsdam", "vereine"]],
+            [["bb-potsdam", "Volksbank", "unternehmen", None], ["bb-potsdam", "IHK Potsdam", "vereine", "ihk"]],
             columns=PARTNERS.columns,
             dtype="str",
         ),
@@ -200,6 +202,7 @@ SOME_PARTNERS = st.lists(
         st.sampled_from([*SMALL.alliances["id"], "bb-a", "zz-z"]),
         st.sampled_from(["IHK Potsdam", "Amt Niemegk", 'Verein, "neu"', "Ä"]),
         st.sampled_from(["kommune", "kammern"]),
+        st.sampled_from(["ihk", "awo"]),
     ),
     unique_by=lambda row: row[:2],
     max_size=12,
@@ -211,7 +214,7 @@ SOME_PARTNERS = st.lists(
 def test_after_any_lists_the_table_is_what_they_say(lists):
     """The rows of the alliances named are those of the last list that names them, all others are as before."""
     first = present = text(SMALL, "partners")
-    steps, expected = [], {tuple(row) for row in first.values.tolist()}
+    steps, expected = [], {tuple(row) for row in first.fillna("").values.tolist()}
     for number, listed in enumerate(lists, 1):
         handed = typed(pd.DataFrame(listed, columns=PARTNERS.columns, dtype="str"), PARTNERS)
         found = difference("partners", handed, replace(SMALL, partners=typed(present, PARTNERS)))
@@ -219,7 +222,7 @@ def test_after_any_lists_the_table_is_what_they_say(lists):
         after = replay({"partners": present}, steps[-1], PACKAGE)["partners"]
         named = {row[0] for row in listed}
         expected = {row for row in expected if row[0] not in named} | set(listed)
-        rows, before = after.values.tolist(), present.values.tolist()
+        rows, before = after.fillna("").values.tolist(), present.fillna("").values.tolist()
         assert len(rows) == len(expected) and {tuple(row) for row in rows} == expected
         assert after["alliance_id"].is_monotonic_increasing
         assert [row for row in rows if row in before] == [row for row in before if row in rows]

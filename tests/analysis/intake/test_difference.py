@@ -99,13 +99,13 @@ def test_a_key_with_a_missing_value_is_a_key(tiny):
     handed = rows(
         tiny,
         "awards",
-        {"alliance_id": "bb-potsdam", "title": "Familienpreis", "year": None},
-        {"alliance_id": "bb-potsdam", "title": "Familienpreis", "year": "2009"},
+        {"alliance_id": "bb-potsdam", "award": "sonstige", "year": None, "detail": "Familienpreis"},
+        {"alliance_id": "bb-potsdam", "award": "sonstige", "year": "2009", "detail": "Familienpreis"},
     )
     found = difference("awards", handed, tiny)
     assert len(found.same) == 1
     assert found.new["year"].tolist() == ["2009"]
-    assert found.gone["title"].tolist() == ["Bündnis des Monats"]
+    assert found.gone["award"].tolist() == ["buendnis_des_monats"]
 
 
 def test_no_rows_change_nothing(tiny):

@@ -76,6 +76,7 @@ def test_clean_rows_are_typed_and_those_with_findings_are_left_out(tables):
     result = checked(tables, partners=partners)
     rows = clean_rows(result.parts[0], result.findings, tables.package)
     expected = {"alliance_id": ["bb-a", "bb-a"], "partner": ["Stadt", "Verein"], "sector": ["kommune", "vereine"]}
+    expected["umbrella"] = [None, None]
     spec = tables.package.tables["partners"]
     pd.testing.assert_frame_equal(rows, typed(pd.DataFrame(expected, dtype="str"), spec))
 

@@ -21,7 +21,10 @@ from tests.conftest import TINY
 
 SOURCE = "https://quelle.example/neu"
 GROUNDS = ("--source", SOURCE, "--reason", "Letter of the office")
-COLLECTED = ("alliances.jsonl", "reported_totals.jsonl", "milestones.jsonl", "sectors.csv", "topics_list.csv")
+COLLECTED = (
+    *("alliances.jsonl", "reported_totals.jsonl", "milestones.jsonl"),
+    *("sectors.csv", "topics_list.csv", "awards_list.csv"),
+)
 
 
 @pytest.fixture
@@ -140,7 +143,7 @@ def test_a_new_alliance_with_all_that_belongs_to_it(folder, take):
         '  new      ["bb-niemegk", "Kita"]',
     ]
     assert lines(folder, "alliances")[3] == "bb-niemegk,Bündnis Niemegk,Niemegk,gemeinde,BB,,,,,active,,,,,"
-    assert lines(folder, "partners")[4:6] == ["bb-niemegk,Stadt Niemegk,kommune", "bb-niemegk,Kita,kitas"]
+    assert lines(folder, "partners")[4:6] == ["bb-niemegk,Stadt Niemegk,kommune,", "bb-niemegk,Kita,kitas,"]
     assert len(log(folder)) == 6 + 4 + 3 + 3
     assert check([folder]) == []
 
@@ -162,12 +165,13 @@ def test_rows_that_a_file_leaves_out_stay(folder, take):
 def test_with_remove_they_go(folder, take):
     code, said, _ = take("--remove", *GROUNDS, partners="alliance_id,partner,sector\nbb-potsdam,IHK Potsdam,kammern")
     assert code == 0
-    assert said[0] == "partners: 0 new, 0 cells changed, 2 removed, 1 as they were"
-    assert said[1:3] == [
+    assert said[1] == "partners: 0 new, 0 cells changed, 2 removed, 1 as they were"
+    assert said[2:4] == [
         '  removed  ["bb-potsdam", "Landeshauptstadt Potsdam"]',
         '  removed  ["bb-potsdam", "AWO, Bezirksverband Potsdam"]',
     ]
-    assert [line for line in lines(folder, "partners") if "bb-potsdam," in line] == ["bb-potsdam,IHK Potsdam,kammern"]
+    left = [line for line in lines(folder, "partners") if "bb-potsdam," in line]
+    assert left == ["bb-potsdam,IHK Potsdam,kammern,ihk"]
     assert [line.split(",")[-5:-3] for line in log(folder)[:3]] == [
         ["alliance_id", "bb-potsdam"],
         ["partner", "Landeshauptstadt Potsdam"],
@@ -199,7 +203,7 @@ def test_an_alliance_goes_with_all_that_hangs_on_it(folder, take):
 
 
 def test_single_records_go(folder, take):
-    award = '["bb-potsdam", "Familienpreis", null]'
+    award = '["bb-potsdam", "sonstige", null, "Familienpreis"]'
     milestone = '["MV", "Landestreffen in Schwerin"]'
     code, said, _ = take("--remove-record", "awards", award, "--remove-record", "milestones", milestone, *GROUNDS)
     assert code == 0
@@ -295,8 +299,8 @@ def test_findings_and_notes_are_said_in_german_where_that_is_asked_for(folder, t
         ("alliances", "id,founded\nbb-potsdam,", "2:founded_basis", "only one of two values is there"),
         (
             "awards",
-            "alliance_id,title,year\nbb-potsdam,A,\nbb-potsdam,A,",
-            "3:year",
+            "alliance_id,award,year,detail\nbb-potsdam,sonstige,,A\nbb-potsdam,sonstige,,A",
+            "3:detail",
             "the record occurs more than once",
         ),
         ("topics", "alliance_id,topic\nbb-potsdam,pflege\nbb-potsdam,pflege", "3:topic", "the record occurs more than"),

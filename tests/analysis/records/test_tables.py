@@ -45,6 +45,8 @@ def test_rows(tiny):
         "founding_alternatives": 2,
         "sectors": 18,
         "topics_list": 20,
+        "umbrellas": 3,
+        "awards_list": 4,
         "reported_totals": 3,
         "milestones": 2,
         "changes": 0,
@@ -157,12 +159,12 @@ def test_csv_of_values():
     }
     frame = pd.DataFrame({**{name: ["x"] * 5 for name in TOTALS.columns}, **rows})
     assert to_csv_bytes(frame, TOTALS).decode() == (
-        "date,date_basis,area,measure,value,qualifier,publisher,source,note\n"
-        'x,x,x,x,250,x,x,x,"a,b"\n'
-        'x,x,x,x,12.5,x,x,x,"say ""x"""\n'
-        'x,x,x,x,0.30000000000000004,x,x,x,"two\nlines"\n'
-        "x,x,x,x,1e+16,x,x,x,\n"
-        "x,x,x,x,-0,x,x,x,Ä\n"
+        "date,date_basis,area,measure,value,qualifier,publisher,source,note,note_en\n"
+        'x,x,x,x,250,x,x,x,"a,b",x\n'
+        'x,x,x,x,12.5,x,x,x,"say ""x""",x\n'
+        'x,x,x,x,0.30000000000000004,x,x,x,"two\nlines",x\n'
+        "x,x,x,x,1e+16,x,x,x,,x\n"
+        "x,x,x,x,-0,x,x,x,Ä,x\n"
     )
 
 

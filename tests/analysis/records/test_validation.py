@@ -375,7 +375,7 @@ def test_many_rows_are_judged_alike():
 
 
 def test_referred_tables():
-    assert referred(PACKAGE.tables["partners"]) == {"alliances", "sectors"}
+    assert referred(PACKAGE.tables["partners"]) == {"alliances", "sectors", "umbrellas"}
     assert referred(PACKAGE.tables["alliance_areas"]) == {"alliances", "municipalities", "districts"}
     assert referred(PACKAGE.tables["laender"]) == set()
 
