@@ -9,8 +9,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from xml.parsers import expat
+from collections.abc import Iterator
 
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits
@@ -18,15 +17,10 @@ from analysis.records.gathering import Limits
 CHUNK = 1 << 17
 PLAIN = 10_000_000
 """An archive that unpacks to fewer bytes is no bomb, whatever its ratio."""
-LONGEST_TOKEN = 5_000_000
-"""Bytes of XML in which something must begin or end: Excel allows 32,767 characters in a cell."""
-DEEPEST = 50
-"""Elements inside one another at most."""
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 MEMBER = b"PK\x01\x02"
 
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -88,103 +82,3 @@ def member_chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
                 yield chunk
     except BROKEN as error:
         raise Refused("damaged", name) from error
-
-
-class Budget:
-    """How many elements may still be read, by all that read the same workbook."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.left = limit
-
-    def spend(self) -> None:
-        """Count one element. Raises Refused where there were too many: their number costs time, not their size."""
-        self.left -= 1
-        if self.left < 0:
-            raise Refused("too_many_elements", None, limit=self.limit)
-
-
-class XmlHandler:
-    """Base of what listens to XML: counts depth and progress. ``begin`` and ``end`` take names without their prefix."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
-        self.depth = 0
-        self.is_moving = False
-
-    def start_element(self, name: str, attrs: Mapping[str, str]) -> None:
-        """Pass on the begin of an element as ``begin(name, attributes)``."""
-        self.budget.spend()
-        self.depth += 1
-        self.is_moving = True
-        if self.depth > DEEPEST:
-            raise Refused("damaged", name)
-        self.begin(name if ":" not in name else name.rpartition(":")[2], attrs)
-
-    def end_element(self, name: str) -> None:
-        """Pass on the end of an element as ``end(name)``."""
-        self.depth -= 1
-        self.is_moving = True
-        self.end(name if ":" not in name else name.rpartition(":")[2])
-
-    def characters(self, content: str) -> None:
-        """Pass on text as ``text(content)``."""
-        self.is_moving = True
-        self.text(content)
-
-    def begin(self, name: str, attrs: Mapping[str, str]) -> None:
-        """An element begins."""
-
-    def end(self, name: str) -> None:
-        """An element ends."""
-
-    def text(self, content: str) -> None:
-        """Text, or a piece of it."""
-
-
-def feed_xml(archive: zipfile.ZipFile, name: str, handler: XmlHandler) -> Iterator[None]:
-    """Parse a member and yield after each piece. Raises Refused for damaged or hostile XML."""
-    parser = None
-    still = 0
-    for chunk in member_chunks(archive, name):
-        parser = parser or _parser(handler, "utf-16" if chunk.startswith(UTF_16) else "utf-8")
-        handler.is_moving = False
-        _parse(parser, chunk, name)
-        # The parser starts a long token afresh with each piece: without an end to it this would never end.
-        still = 0 if handler.is_moving else still + len(chunk)
-        if still > LONGEST_TOKEN:
-            raise Refused("damaged", name)
-        yield
-    if parser is None:
-        raise Refused("damaged", name)
-    _parse(parser, b"", name, is_last=True)
-    yield
-
-
-def _parser(handler: XmlHandler, encoding: str) -> expat.XMLParserType:
-    """Return a parser that tells ``handler`` what it reads; the encoding that the XML itself names is not asked."""
-    parser = expat.ParserCreate(encoding)
-    parser.buffer_text = True
-    parser.StartElementHandler = handler.start_element
-    parser.EndElementHandler = handler.end_element
-    parser.CharacterDataHandler = handler.characters
-    parser.StartDoctypeDeclHandler = _forbidden  # without a document type there are no entities
-    return parser
-
-
-def _forbidden(*declared: object) -> None:
-    raise Refused("entities")
-
-
-def _parse(parser: expat.XMLParserType, content: bytes, name: str, is_last: bool = False) -> None:
-    """Give the parser a piece. What the handlers raise goes through; only its own complaint means damage."""
-    try:
-        parser.Parse(content, is_last)
-    except expat.ExpatError as error:
-        raise Refused("damaged", name) from error
-
-
-def parse_xml(archive: zipfile.ZipFile, name: str, handler: XmlHandler) -> None:
-    """Parse a member as a whole. Raises Refused for damaged or hostile XML."""
-    for _ in feed_xml(archive, name, handler):
-        pass

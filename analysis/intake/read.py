@@ -22,7 +22,8 @@ from analysis.intake.headers import ENOUGH, HEADER_ROWS, TableNames
 from analysis.intake.lists import as_list
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.sheet import SheetBuilder, first_rows
-from analysis.intake.workbook import Row, Sheet, Workbook
+from analysis.intake.sheetrows import Row
+from analysis.intake.workbook import Sheet, Workbook
 from analysis.records.encoding import ARCHIVE_STARTS, Decoded, decode, foreign_kind
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits, Reading

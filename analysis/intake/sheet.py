@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 
 from analysis.intake.headers import ColumnNames
 from analysis.intake.notes import Note, listed, note
-from analysis.intake.workbook import Row, Sheet
+from analysis.intake.sheetrows import Row
+from analysis.intake.workbook import Sheet
 from analysis.records.findings import finding
 from analysis.records.gathering import CHUNK, Builder, Limits
 from analysis.records.package import Field, TableSpec

@@ -397,6 +397,9 @@ CASES: dict[str, Case] = {
         lambda: with_sheet("<sheetData><row r='1'><c r='A1'><c r='B1'/></c></row></sheetData>"),
         whole("damaged", "alliances"),
     ),
+    "value outside a cell": Case(
+        lambda: with_sheet(f"<sheetData><row r='1'><v>1</v></row>{ROWS_XML}</sheetData>"), whole("damaged", "alliances")
+    ),
     "row inside a row": Case(
         lambda: with_sheet("<sheetData><row r='1'><row r='2'/></row></sheetData>"),
         whole("damaged", "alliances"),

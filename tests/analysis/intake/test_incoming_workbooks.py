@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from analysis.intake import workbook
+from analysis.intake import sheetrows
+from analysis.intake.cells import number_text
 from analysis.intake.checked import check_upload, clean_rows
 from analysis.intake.read import UPLOAD_LIMITS, read_upload
-from analysis.intake.workbook import number_text
 from tests.analysis.intake.books import (
     ALLIANCES,
     AREAS,
     HEADER_XML,
     ROW_XML,
+    SHEET,
     alliance,
     book,
     books,
@@ -79,14 +81,87 @@ def test_a_date_is_as_precise_as_it_is_shown(case, expected, tiny):
     assert values(CASES[case].make(), tiny, "founded") == [expected]
 
 
-def test_dates_of_old_macs(tiny):
-    def change(book) -> None:
-        from openpyxl.utils.datetime import CALENDAR_MAC_1904
+EXTENSION = (
+    '<extLst><ext uri="x"><x15:workbookPr xmlns:x15="urn:x" chartTrackingRefBase="1"/></ext></extLst></workbook>'
+)
 
+
+@pytest.mark.parametrize("extended", [False, True], ids=["Excel 2011", "Excel 2013"])
+def test_dates_on_the_calendar_of_1904(extended, tiny):
+    """Later versions write workbookPr once more, of other meaning, among the extensions."""
+
+    def change(book) -> None:
         book.epoch = CALENDAR_MAC_1904
 
     content = book(ALLIANCES, alliance(founded=date(2005, 11, 17), founded_basis="stated"), change=change)
+    if extended:
+        content = patched(content, "xl/workbook.xml", "</workbook>", EXTENSION)
     assert values(content, tiny, "founded") == ["2005-11-17"]
+
+
+def test_what_other_programs_keep_in_extensions_is_left_out(tiny):
+    cells = "<row r='1'><c r='A9' t='str'><v>x</v></c></row>"
+    row = f"<row r='2'>{ROW_XML}<c r='N2' t='str'><extLst><v>x</v><f>y</f></extLst><v>Verein</v></c></row>"
+    extensions = f"<extLst><ext>{cells}<col hidden='1' min='1' max='9'/><mergeCell ref='?'/></ext></extLst>"
+    content = with_sheet(f"<sheetData>{HEADER_XML}{row}</sheetData>{extensions}")
+    result = checked(content, tiny)
+    assert (result.findings, result.notes) == ((), ())
+    assert result.parts[0].frame["coordination"].tolist() == ["Verein"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("t='b'><f>TRUE()</f><v>1</v>", "true"),
+        ("t='b'><f aca='false'>FALSE()</f><v>0</v>", "false"),
+        ("t='b'><f>TRUE</f>", "true"),
+        ("><f>FALSE()</f>", "false"),
+        ("><f> 12 </f><v>12</v>", "12"),
+        ("><f>-3.50</f>", "-3.5"),
+        ("t='str'><f>\"01001000\"</f><v>1001000</v>", "01001000"),
+        ('t=\'str\'><f>"Haus ""Mehr"""</f>', 'Haus "Mehr"'),
+    ],
+)
+def test_a_formula_that_is_a_constant_is_its_value(cell, meant, tiny):
+    content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}<c r='N2' {cell}</c></row></sheetData>")
+    assert values(content, tiny, "coordination") == [meant]
+    assert "formula" not in {item.rule for item in checked(content, tiny).findings}
+
+
+@pytest.mark.parametrize("formula", ["TRUE()+1", "NOT(TRUE())", "A1", "1+2", "12%", '"a"&"b"', "", "1E3", "TRUE()()"])
+def test_any_other_formula_is_a_finding(formula, tiny):
+    text = formula.replace("&", "&amp;")
+    cell = f"<c r='N2'><f>{text}</f><v>3</v></c>"
+    content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}{cell}</row></sheetData>")
+    assert [(item.column, item.rule) for item in checked(content, tiny).findings] == [("coordination", "formula")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("t='inlineStr'><is><t>Verein</t></is><v>0</v>", "Verein"),
+        ("t='inlineStr'><v>0</v><is><t>Verein</t></is>", "Verein"),
+        ("t='inlineStr'><v>Verein</v>", "Verein"),
+        ("t='inlineStr'><is><t></t></is><v>Verein</v>", "Verein"),
+        ("t='n'><is><t>Verein</t></is><v>12</v>", "12"),
+    ],
+)
+def test_a_text_in_the_cell_goes_before_its_value(cell, meant, tiny):
+    content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}<c r='N2' {cell}</c></row></sheetData>")
+    assert values(content, tiny, "coordination") == [meant]
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", SHEET])
+def test_workbooks_in_the_strict_form_of_the_standard(part, tiny):
+    strict = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/officeDocument/2006": b"http://purl.oclc.org/ooxml/officeDocument",
+    }
+    parts = members(book(ALLIANCES, alliance()))
+    for usual, name in strict.items():
+        parts[part] = parts[part].replace(usual, name)
+    assert any(name in parts[part] for name in strict.values())
+    assert values(packed(parts), tiny, "id") == ["bb-neu"]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +255,7 @@ def test_limit_of_cells_holds_for_all_sheets_together(tiny):
 
 
 def test_many_merged_cells_are_counted(tiny, monkeypatch):
-    monkeypatch.setattr(workbook, "MERGES", 30)
+    monkeypatch.setattr(sheetrows, "MERGES", 30)
     rows = [alliance(id=f"bb-{n}") for n in range(20)]
     merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(2, 12)) + '<mergeCell ref="A2:O900000"/>' * 100
     content = book(ALLIANCES, *rows)
@@ -244,13 +319,13 @@ def test_unpacking_stops_at_the_size_that_a_member_says(tiny):
 @pytest.mark.parametrize(
     "error", [ValueError, LookupError, RuntimeError, ArithmeticError, OSError, NotImplementedError]
 )
-@pytest.mark.parametrize("ours", ["number_text", "date_text", "unescaped", "precision"])
+@pytest.mark.parametrize("ours", ["number_text", "date_text", "unescaped"])
 def test_an_error_of_our_own_is_no_damage_of_the_file(ours, error, tiny, monkeypatch):
     def fail(*given):
         raise error("ours")
 
     content = book(ALLIANCES, alliance(partners_total=12, founded=date(2005, 11, 17), coordination="a_x0041_b"))
-    monkeypatch.setattr(workbook, ours, fail)
+    monkeypatch.setattr(sheetrows, ours, fail)
     with pytest.raises(error, match="ours"):
         read_upload("liste.xlsx", content, tiny.package)
 
