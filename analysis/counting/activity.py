@@ -6,7 +6,7 @@ A span is the stretch of years in which an alliance counts as active: ``start_ye
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
@@ -32,26 +32,38 @@ def whole_years(years_: pd.Series, missing: int) -> np.ndarray:
 
 
 def first_seen(tables: Tables) -> pd.Series:
-    """Return the first year in which each alliance is seen, Int64 indexed by alliance id.
+    """Return the first year in which each alliance is seen, Int64 in the order of the table.
 
     Rule: the earliest year among ``status_as_of``, the dates of its sources and the years of its awards.
     """
-    alliances = tables.alliances
-    earliest = whole_years(years(alliances["status_as_of"]), NEVER)
-    for table, column in (("sources", "date"), ("awards", "year")):
+    return _extreme_year(tables, np.minimum, NEVER, (("sources", "date"), ("awards", "year")))
+
+
+def last_confirmed(tables: Tables) -> pd.Series:
+    """Return the year in which each alliance was last confirmed, Int64 in the order of the table.
+
+    Rule: the later of the year of ``status_as_of`` and the newest year of an award.
+    """
+    return _extreme_year(tables, np.maximum, -NEVER, (("awards", "year"),))
+
+
+def _extreme_year(tables: Tables, best: np.ufunc, unknown: int, dates: Iterable[tuple[str, str]]) -> pd.Series:
+    """Return the ``best`` year among ``status_as_of`` and the ``dates`` (table, column) that belong to an alliance."""
+    found = whole_years(years(tables.alliances["status_as_of"]), unknown)
+    for table, column in dates:
         alliance = owners(tables, table)
-        found = whole_years(years(getattr(tables, table)[column]), NEVER)
-        np.minimum.at(earliest, alliance[alliance >= 0], found[alliance >= 0])
-    seen = pd.Series(earliest, index=alliances["id"], dtype="Int64")
-    return seen.mask(seen == NEVER)
+        year = whole_years(years(getattr(tables, table)[column]), unknown)
+        best.at(found, alliance[alliance >= 0], year[alliance >= 0])
+    years_ = pd.Series(found, dtype="Int64")
+    return years_.mask(years_ == unknown)
 
 
 @once_per_tables
 def spans(tables: Tables) -> pd.DataFrame:
     """Return one row per alliance, in the order of the table, with the years in which it counts.
 
-    Columns: alliance_id, land, scope, planned (bool), start_year, end_year, confirmed_year (Int64, the year of
-    ``status_as_of``), start_basis ("joined", "founded", "first_seen" or missing), first_seen (Int64).
+    Columns: alliance_id, land, scope, planned (bool), start_year, end_year, last_confirmed (Int64), start_basis
+    ("joined", "founded", "first_seen" or missing), first_seen (Int64).
 
     Rule for ``start_year``: none if planned; else the year of ``joined_initiative``; else max(year of ``founded``,
     first year of the initiative); else max(``first_seen``, first year). Rule for ``end_year``: year of ``ended``; else,
@@ -60,12 +72,12 @@ def spans(tables: Tables) -> pd.DataFrame:
     alliances = tables.alliances
     first_year = tables.package.first_year
     planned = (alliances["status"] == "planned").to_numpy()
-    seen = pd.Series(first_seen(tables).array)
+    seen = first_seen(tables)
     joined, founded = years(alliances["joined_initiative"]), years(alliances["founded"])
     start = joined.fillna(founded.clip(lower=first_year)).fillna(seen.clip(lower=first_year))
     basis = np.select([joined.notna(), founded.notna(), seen.notna()], ["joined", "founded", "first_seen"], "")
-    confirmed = years(alliances["status_as_of"])
-    end = years(alliances["ended"]).fillna(confirmed.where(alliances["status"] == "ended"))
+    as_of = years(alliances["status_as_of"])
+    end = years(alliances["ended"]).fillna(as_of.where(alliances["status"] == "ended"))
     return pd.DataFrame(
         {
             "alliance_id": alliances["id"],
@@ -74,7 +86,7 @@ def spans(tables: Tables) -> pd.DataFrame:
             "planned": planned,
             "start_year": start.mask(planned),
             "end_year": end,
-            "confirmed_year": confirmed,
+            "last_confirmed": last_confirmed(tables),
             "start_basis": pd.Series(basis, dtype="str").mask(planned | (basis == "")),
             "first_seen": seen,
         }
@@ -88,8 +100,8 @@ def active(spans_: pd.DataFrame, year: int) -> pd.Series:
 
 
 def confirmed(spans_: pd.DataFrame, year: int) -> pd.Series:
-    """Return, per row of ``spans_``, whether it is active in ``year`` and a source of that year or later says so."""
-    return active(spans_, year) & (whole_years(spans_["confirmed_year"], -NEVER) >= year)
+    """Return, per row of ``spans_``, whether it is active in ``year`` and was confirmed in that year or later."""
+    return active(spans_, year) & (whole_years(spans_["last_confirmed"], -NEVER) >= year)
 
 
 def has_basis(spans_: pd.DataFrame, bases: Collection[str]) -> np.ndarray:

@@ -3,11 +3,15 @@
 Rules: a municipality is covered *direct* by an active alliance with a non-partial area row of level gemeinde for it;
 *any* adds those inside a non-partial gemeindeverband (first 9 digits of the ARS) or kreis (first 5 of the AGS). A
 district is covered *own* by a non-partial kreis row or, where it is one municipality (kreisfreie Stadt), by a
-non-partial gemeinde row for that. Partial rows and alliances of scope region are shown, but counted nowhere here.
+non-partial gemeinde row for that. Partial rows and alliances of scope region count in neither, but as *part*:
+municipalities not covered (any) that lie in an area row, at any level, which is partial or belongs to an alliance of
+scope region, of an active alliance. *undated*: municipalities in none of these that lie in an area row, whole or not,
+of a known alliance without a start year that has not ended by then. Only the rest is *none known*: direct, the others
+of any, part, undated and none known are a partition of the municipalities.
 
-Matrices are int32 arrays of shape (areas, years): how many active alliances cover the area in each year of the series.
-At 1 MB for all municipalities they stay in memory that the process has; of twice the size, every one made anew would be
-fetched from the system, which takes ten times as long as the counting.
+Matrices of counts are int32 arrays of shape (areas, years): how many active alliances cover the area in each year of
+the series. At 1 MB for all municipalities they stay in memory that the process has; of twice the size, every one made
+anew would be fetched from the system, which takes ten times as long as the counting.
 """
 
 from __future__ import annotations
@@ -24,20 +28,24 @@ from analysis.records.tables import Tables
 
 @dataclass(frozen=True)
 class Coverage:
-    """Number of covering alliances per area and year.
+    """Which areas alliances reach per year.
 
-    direct, any: (municipalities, years), rows in the order of ``tables.municipalities``. own: (districts, years), rows
-    in the order of ``tables.districts``. years: (years,) calendar years.
+    direct, any: (municipalities, years) number of covering alliances, rows in the order of ``tables.municipalities``.
+    part, undated: (municipalities, years) bool, never true where ``any`` counts one, nor both at once. own: (districts,
+    years) number of covering alliances, rows in the order of ``tables.districts``. years: (years,) calendar years.
     """
 
     years: np.ndarray
     direct: np.ndarray
     any: np.ndarray
+    part: np.ndarray
+    undated: np.ndarray
     own: np.ndarray
 
     def within(self, municipalities: np.ndarray, districts: np.ndarray) -> Coverage:
         """Return the coverage of only these ``municipalities`` and ``districts`` (bool per row)."""
-        return Coverage(self.years, self.direct[municipalities], self.any[municipalities], self.own[districts])
+        of_municipalities = (m[municipalities] for m in (self.direct, self.any, self.part, self.undated))
+        return Coverage(self.years, *of_municipalities, self.own[districts])
 
 
 def counted_areas(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
@@ -96,20 +104,31 @@ def sums_by_year(
     return np.cumsum(change, axis=1, out=change)[:, :-1]
 
 
+_Rows = dict[str, tuple[np.ndarray, np.ndarray]]
+
+
 @dataclass(frozen=True)
 class _Places:
     """Where municipalities lie and which rows count, as positions instead of keys.
 
     of_verband, of_kreis: (municipalities,) position of the Gemeindeverband and of the district. verbaende: how many
-    there are. alone: municipalities that are a district of their own. rows: level -> position of the alliance and of
-    the area, for each row of alliance_areas that counts once its alliance is active.
+    there are. alone: municipalities that are a district of their own. whole, partial: level -> position of the alliance
+    and of the area, for each row of alliance_areas that covers its area once its alliance is active, or that says
+    nothing of the whole of it (a partial row, or one of an alliance of scope region).
     """
 
     of_verband: np.ndarray
     of_kreis: np.ndarray
     verbaende: int
     alone: np.ndarray
-    rows: dict[str, tuple[np.ndarray, np.ndarray]]
+    whole: _Rows
+    partial: _Rows
+
+    def spread(self, by_level: dict[str, np.ndarray]) -> np.ndarray:
+        """Return per municipality what its own rows and those of the areas around it sum up to."""
+        summed = by_level["gemeinde"] + by_level["gemeindeverband"][self.of_verband]
+        summed += by_level["kreis"][self.of_kreis]
+        return summed
 
 
 @once_per_tables
@@ -120,41 +139,48 @@ def _places(tables: Tables) -> _Places:
     of_kreis = kreise.get_indexer(municipalities["kreis_key"])
     alone = np.flatnonzero(np.bincount(of_kreis, minlength=len(kreise))[of_kreis] == 1)
     keys = {"gemeinde": pd.Index(municipalities["ags"]), "gemeindeverband": pd.Index(verbaende), "kreis": kreise}
-    rows = {level: _counted_rows(tables, level, index) for level, index in keys.items()}
-    return _Places(of_verband, of_kreis, len(verbaende), alone, rows)
-
-
-def _counted_rows(tables: Tables, level: str, keys: pd.Index) -> tuple[np.ndarray, np.ndarray]:
     areas, alliance = tables.alliance_areas, owners(tables, "alliance_areas")
     regional = np.append((tables.alliances["scope"] == "region").to_numpy(bool), True)  # the last: without an alliance
-    counted = (areas["level"] == level).to_numpy(bool) & ~areas["partial"].to_numpy(bool) & ~regional[alliance]
-    return alliance[counted], keys.get_indexer(areas.loc[counted, "area_key"])
+    partial = areas["partial"].to_numpy(bool) | regional[alliance]
+
+    def rows(chosen: np.ndarray) -> _Rows:
+        at = {level: np.flatnonzero(chosen & (areas["level"] == level).to_numpy(bool)) for level in keys}
+        return {
+            level: (alliance[row], keys[level].get_indexer(areas["area_key"].iloc[row])) for level, row in at.items()
+        }
+
+    return _Places(of_verband, of_kreis, len(verbaende), alone, rows(~partial), rows(partial & (alliance >= 0)))
 
 
-def coverage(tables: Tables, spans: pd.DataFrame) -> Coverage:
-    """Return how many active alliances cover each municipality and district in each year of the series."""
-    span = pd.Index(spans["alliance_id"]).get_indexer(tables.alliances["id"])
-    start = np.append(whole_years(spans["start_year"], NEVER), NEVER)[span]  # without a span it never starts
-    end = np.append(whole_years(spans["end_year"], NEVER), NEVER)[span]
-    return coverage_of(tables, start, end)
+def coverage(tables: Tables, spans: pd.DataFrame, passing: np.ndarray) -> Coverage:
+    """Return which areas alliances reach.
 
-
-def coverage_of(tables: Tables, start: np.ndarray, end: np.ndarray) -> Coverage:
-    """Return the same as ``coverage`` from the years per row of ``tables.alliances``, NEVER where there is none."""
+    spans: see ``counting.activity.spans``, of all alliances. passing: per row, whether the alliance counts (bool).
+    """
     years, places = np.array(tables.package.years), _places(tables)
+    sizes = {"gemeinde": len(places.of_kreis), "gemeindeverband": places.verbaende, "kreis": len(tables.districts)}
+    start = np.where(passing, whole_years(spans["start_year"], NEVER), NEVER)
+    end = whole_years(spans["end_year"], NEVER)
+    undated = passing & (spans["start_year"].isna() & ~spans["planned"]).to_numpy(bool)
 
-    def active(level: str, count: int) -> np.ndarray:
-        alliance, position = places.rows[level]
-        return sums_by_year(position, count, start[alliance], end[alliance], years)
+    def active(rows: _Rows, first: np.ndarray) -> dict[str, np.ndarray]:
+        return {
+            level: sums_by_year(area, sizes[level], first[alliance], end[alliance], years)
+            for level, (alliance, area) in rows.items()
+        }
 
-    direct = active("gemeinde", len(places.of_kreis))
-    in_verband = active("gemeindeverband", places.verbaende)
-    in_kreis = active("kreis", len(tables.districts))
-    anyhow = direct + in_verband[places.of_verband]
-    anyhow += in_kreis[places.of_kreis]
-    own = in_kreis.copy()
+    covering = active(places.whole, start)
+    direct, anyhow = covering["gemeinde"], places.spread(covering)
+    part = (places.spread(active(places.partial, start)) > 0) & (anyhow == 0)
+    at_any_time = np.where(undated, years[0], NEVER)  # as if it had always been there, until it ends
+    rows = {
+        level: tuple(np.concatenate(pair) for pair in zip(places.whole[level], places.partial[level], strict=True))
+        for level in sizes
+    }
+    some_time = (places.spread(active(rows, at_any_time)) > 0) & (anyhow == 0) & ~part
+    own = covering["kreis"].copy()
     own[places.of_kreis[places.alone]] += direct[places.alone]
-    return Coverage(years, direct, anyhow, own)
+    return Coverage(years, direct, anyhow, part, some_time, own)
 
 
 def population_covered(covered: np.ndarray, population: pd.Series) -> np.ndarray:
@@ -164,16 +190,24 @@ def population_covered(covered: np.ndarray, population: pd.Series) -> np.ndarray
 
 
 def coverage_counts(tables: Tables, covered: Coverage, year: int) -> dict[str, dict[str, int]]:
-    """Count municipalities, people and districts reached in ``year``: total, direct, any; districts total, own."""
+    """Count municipalities, people and districts reached in ``year``.
+
+    municipalities, population: total, direct, any (direct included), part, undated; the rest is none known. districts:
+    total, own.
+    """
     column = int(year - covered.years[0])
-    population = tables.municipalities["population"].to_numpy("int64")
-    direct, anyhow = covered.direct[:, column] > 0, covered.any[:, column] > 0
+    people = tables.municipalities["population"].to_numpy("int64")
+    states = {
+        "direct": covered.direct[:, column] > 0,
+        "any": covered.any[:, column] > 0,
+        "part": covered.part[:, column],
+        "undated": covered.undated[:, column],
+    }
     return {
-        "municipalities": {"total": len(population), "direct": int(direct.sum()), "any": int(anyhow.sum())},
+        "municipalities": {"total": len(people), **{name: int(state.sum()) for name, state in states.items()}},
         "population": {
-            "total": int(population.sum()),
-            "direct": int(population[direct].sum()),
-            "any": int(population[anyhow].sum()),
+            "total": int(people.sum()),
+            **{name: int(people[state].sum()) for name, state in states.items()},
         },
         "districts": {"total": len(tables.districts), "own": int((covered.own[:, column] > 0).sum())},
     }

@@ -71,7 +71,7 @@ def _of_time(everything: Selection, counts: Mapping[str, int], year: int) -> dic
     earlier = rows["founded_year"] < start
     return {
         "known": _first(rows, rows["planned"], counts={"known": counts["known"], "records": len(rows)}),
-        "first_seen": _first(rows, rows["first_seen"] < rows["confirmed_year"], ("first_seen", "confirmed_year")),
+        "first_seen": _first(rows, rows["first_seen"] < rows["last_confirmed"], ("first_seen", "last_confirmed")),
         "joined": _first(rows, (basis == "joined") & earlier, ("founded_year", "start_year")),
         "founded": _first(rows, (basis == "founded") & ~earlier, ("start_year",)),
         "forerunner": _first(rows, (basis == "founded") & earlier, ("founded_year", "start_year")),

@@ -15,18 +15,20 @@ def growth(tables: Tables, spans: pd.DataFrame, covered: Coverage) -> pd.DataFra
 
     Columns (int64): year; started (joined or founded in that year; foundings before the initiative count in its first
     year); first_seen (start known only as "spätestens seit"); active; population_any (people of the census day in
-    municipalities covered any).
+    municipalities covered any); confirmed (active, and confirmed in that year or later).
     """
     years = covered.years
     start, end = (whole_years(spans[column], NEVER) for column in ("start_year", "end_year"))
+    last = whole_years(spans["last_confirmed"], -NEVER)
     started = has_basis(spans, STARTED)
     return pd.DataFrame(
         {
             "year": years,
             "started": _per_year(start[started], years),
             "first_seen": _per_year(start[~started], years),
-            "active": sums_by_year(np.zeros(len(spans), int), 1, start, end, years)[0].astype("int64"),
+            "active": _going_on(start, end, years),
             "population_any": population_covered(covered.any, tables.municipalities["population"]),
+            "confirmed": _going_on(start, np.minimum(end, last + 1), years),
         }
     )
 
@@ -51,3 +53,8 @@ def _per_year(starts: np.ndarray, years: np.ndarray) -> np.ndarray:
     """Count ``starts`` in each year of the series; what lies beyond it, NEVER included, is left out."""
     inside = starts[(starts >= years[0]) & (starts <= years[-1])]
     return np.bincount(inside - years[0], minlength=len(years))
+
+
+def _going_on(start: np.ndarray, end: np.ndarray, years: np.ndarray) -> np.ndarray:
+    """Count what has started and not ended in each year of the series (int64)."""
+    return sums_by_year(np.zeros(len(start), int), 1, start, end, years)[0].astype("int64")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.counting.activity import STARTED, active
+from analysis.counting.activity import NEVER, STARTED, active, whole_years
 from analysis.counting.selection import Selection
 
 
@@ -23,6 +23,5 @@ def newest(selection: Selection, year: int, most: int = 8) -> pd.DataFrame:
 
 
 def confirmed_since(spans: pd.DataFrame, year: int, since: int) -> int:
-    """Return how many alliances are active in ``year`` and have a source of ``since`` or later for their status."""
-    fresh = (spans["confirmed_year"] >= since).fillna(False).astype(bool)
-    return int((active(spans, year) & fresh).sum())
+    """Return how many alliances are active in ``year`` and were last confirmed in ``since`` or later."""
+    return int((active(spans, year) & (whole_years(spans["last_confirmed"], -NEVER) >= since)).sum())

@@ -8,8 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.counting.activity import NEVER, whole_years
-from analysis.counting.coverage import Coverage, coverage_of
+from analysis.counting.coverage import Coverage, coverage
 from analysis.counting.filters import Filters, passing, records_of, with_areas_of
 from analysis.counting.growth import growth
 from analysis.counting.index import codes
@@ -22,7 +21,7 @@ class Selection:
 
     whole: the tables without the filter. passing: (alliances,) bool, which rows of ``whole.alliances`` pass. areas:
     ``whole`` with only the areas of the Länder filtered. spans: see ``counting.activity.spans``. coverage: see
-    ``counting.coverage.coverage``. growth: see ``counting.growth.growth``.
+    ``counting.coverage``. growth: see ``counting.growth.growth``.
     """
 
     filters: Filters
@@ -46,8 +45,7 @@ def select_alliances(tables: Tables, all_spans: pd.DataFrame, filters: Filters) 
     keep = passing(tables, filters)
     areas = with_areas_of(tables, filters.land)
     kept = all_spans[keep].reset_index(drop=True)
-    start = np.where(keep, whole_years(all_spans["start_year"], NEVER), NEVER)
-    covered = coverage_of(tables, start, whole_years(all_spans["end_year"], NEVER))
+    covered = coverage(tables, all_spans, keep)
     if filters.land:
         covered = covered.within(
             codes(tables, "municipalities", "land").among(filters.land),

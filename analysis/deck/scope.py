@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.counting.activity import NEVER, active, whole_years
-from analysis.counting.coverage import coverage_counts, coverage_of
+from analysis.counting.activity import active
+from analysis.counting.coverage import coverage, coverage_counts
 from analysis.counting.figures import figures
 from analysis.counting.filters import Filters, parse_year
 from analysis.counting.growth import growth
@@ -122,9 +121,7 @@ def _of_kreis(tables: Tables, all_spans: pd.DataFrame, key: str) -> Selection:
     inside["laender"] = codes(tables, "laender", "key").among([land])
     frames = {name: getattr(tables, name)[mask].reset_index(drop=True) for name, mask in inside.items()}
     areas, kept = replace(tables, **frames), all_spans[keep].reset_index(drop=True)
-    start = np.where(keep, whole_years(all_spans["start_year"], NEVER), NEVER)
-    everywhere = coverage_of(tables, start, whole_years(all_spans["end_year"], NEVER))
-    covered = everywhere.within(inside["municipalities"], inside["districts"])
+    covered = coverage(tables, all_spans, keep).within(inside["municipalities"], inside["districts"])
     return Selection(Filters(land=(land,)), tables, keep, areas, kept, covered, growth(areas, kept, covered))
 
 

@@ -37,6 +37,9 @@ class Times:
     def active(self, year: int) -> bool:
         return self.start is not None and self.start <= year and (self.end is None or year < self.end)
 
+    def undated(self, year: int) -> bool:
+        return self.start is None and (self.end is None or year < self.end)
+
 
 def year_of(text: str | None) -> int | None:
     return int(text[:4]) if text else None
@@ -83,21 +86,26 @@ def times(alliance: Row, rows: dict[str, list[Row]], first_year: int) -> Times:
     elif any(seen):
         start, basis = max(min(filter(None, seen)), first_year), "first_seen"
     end = year_of(alliance["ended"]) or (confirmed if alliance["status"] == "ended" else None)
+    awarded = [year_of(row["year"]) for row in rows["awards"] if row["alliance_id"] == alliance["id"]]
+    confirmed = max((year for year in (confirmed, *awarded) if year), default=None)
     return Times(start, end, confirmed, basis)
 
 
 @dataclass
 class Reached:
-    """Keys of the municipalities and districts that are covered in one year."""
+    """Keys of the municipalities and districts that are reached in one year."""
 
     direct: set[str]
     any: set[str]
+    part: set[str]
+    undated: set[str]
     own: set[str]
 
 
 def reached(alliances: list[Row], when: dict[str, Times], rows: dict[str, list[Row]], year: int) -> Reached:
     counting = {a["id"] for a in alliances if a["scope"] != "region" and when[a["id"]].active(year)}
-    found = Reached(set(), set(), set())
+    known = {a["id"]: a["scope"] == "region" for a in alliances if a["status"] != "planned"}
+    found = Reached(set(), set(), set(), set(), set())
     inside = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
     keys = {level: set() for level in inside}
     for row in rows["alliance_areas"]:
@@ -108,6 +116,18 @@ def reached(alliances: list[Row], when: dict[str, Times], rows: dict[str, list[R
             found.direct.add(place["ags"])
         if any(place[column] in keys[level] for level, column in inside.items()):
             found.any.add(place["ags"])
+    for place in rows["municipalities"]:
+        here = [
+            r
+            for r in rows["alliance_areas"]
+            if r["area_key"] == place[inside[r["level"]]] and r["alliance_id"] in known
+        ]
+        if place["ags"] in found.any:
+            continue
+        if any((r["partial"] or known[r["alliance_id"]]) and when[r["alliance_id"]].active(year) for r in here):
+            found.part.add(place["ags"])
+        elif any(when[r["alliance_id"]].undated(year) for r in here):
+            found.undated.add(place["ags"])
     municipalities = Counter(place["kreis_key"] for place in rows["municipalities"])
     alone = {
         p["kreis_key"]
@@ -132,6 +152,7 @@ def figures(rows: dict[str, list[Row]], years: range, filters: Filters, year: in
     known = [alliance["id"] for alliance in alliances if alliance["status"] != "planned"]
     people = {row["ags"]: row["population"] for row in here["municipalities"]}
     now = reached(alliances, when, here, year)
+    states = {name: getattr(now, name) for name in ("direct", "any", "part", "undated")}
     sectors = [row["sector"] for row in rows["partners"] if row["alliance_id"] in set(known)]
     bases = [when[name].basis for name in known]
     return {
@@ -147,11 +168,10 @@ def figures(rows: dict[str, list[Row]], years: range, filters: Filters, year: in
             "planned": len(alliances) - len(known),
         },
         "coverage": {
-            "municipalities": {"total": len(people), "direct": len(now.direct), "any": len(now.any)},
+            "municipalities": {"total": len(people), **{name: len(keys) for name, keys in states.items()}},
             "population": {
                 "total": sum(people.values()),
-                "direct": sum(people[key] for key in now.direct),
-                "any": sum(people[key] for key in now.any),
+                **{name: sum(people[key] for key in keys) for name, keys in states.items()},
             },
             "districts": {"total": len(here["districts"]), "own": len(now.own)},
         },
@@ -166,6 +186,7 @@ def figures(rows: dict[str, list[Row]], years: range, filters: Filters, year: in
                 "first_seen": sum(when[n].start == y and when[n].basis == "first_seen" for n in known),
                 "active": sum(when[n].active(y) for n in known),
                 "population_any": sum(people[key] for key in reached(alliances, when, here, y).any),
+                "confirmed": sum(when[n].active(y) and (when[n].confirmed or 0) >= y for n in known),
             }
             for y in years
         ],

@@ -1,5 +1,6 @@
 """The counting rules for time, each with an answer worked out by hand from DESIGN.md."""
 
+import pandas as pd
 import pytest
 
 from analysis.counting.activity import active, alliance_counts, confirmed, first_seen, spans
@@ -103,6 +104,16 @@ def test_counts_add_up():
 
 def test_first_seen_has_one_row_per_alliance_in_order():
     seen = first_seen(world(alliances=[{"id": "b", "status_as_of": "2010"}, {"id": "a"}]))
-    assert list(seen.index) == ["b", "a"]
-    assert seen["b"] == 2010
-    assert str(seen["a"]) == "<NA>"
+    assert (seen[0], seen.isna().tolist()) == (2010, [False, True])
+
+
+@pytest.mark.parametrize(
+    ("status_as_of", "awards", "last"),
+    [("2010-05", [], 2010), ("2010-05", ["2015-03", "2012"], 2015), ("2016", ["2015"], 2016), (None, ["2007"], 2007)],
+)
+def test_last_confirmed_is_the_later_of_status_and_newest_award(status_as_of, awards, last):
+    assert span_of(status_as_of=status_as_of, awards=awards, sources=["2020"])["last_confirmed"] == last
+
+
+def test_without_status_and_award_nothing_confirms():
+    assert pd.isna(span_of(sources=["2020"])["last_confirmed"])

@@ -1,12 +1,18 @@
 """The counting rules for coverage on a world of five municipalities (see frames.py)."""
 
 import numpy as np
+import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.coverage import active_matrix, coverage, coverage_counts, population_covered
+from analysis.counting.coverage import Coverage, active_matrix, coverage_counts, population_covered
+from analysis.counting.coverage import coverage as coverage_of
 from tests.analysis.frames import area, world
 
 A, B, C, D, E = range(5)
+
+
+def coverage(tables, all_spans) -> Coverage:
+    return coverage_of(tables, all_spans, np.ones(len(all_spans), bool))
 
 
 def counts(tables, year=2010):
@@ -74,13 +80,13 @@ def test_counts_in_a_year():
         alliance_areas=[area("a", "gemeinde", "12060001"), area("b", "kreis", "12061")],
     )
     assert counts(tables, 2007) == {
-        "municipalities": {"total": 5, "direct": 1, "any": 1},
-        "population": {"total": 54420, "direct": 100, "any": 100},
+        "municipalities": {"total": 5, "direct": 1, "any": 1, "part": 0, "undated": 0},
+        "population": {"total": 54420, "direct": 100, "any": 100, "part": 0, "undated": 0},
         "districts": {"total": 3, "own": 0},
     }
     assert counts(tables, 2008) == {
-        "municipalities": {"total": 5, "direct": 1, "any": 3},
-        "population": {"total": 54420, "direct": 100, "any": 4400},
+        "municipalities": {"total": 5, "direct": 1, "any": 3, "part": 0, "undated": 0},
+        "population": {"total": 54420, "direct": 100, "any": 4400, "part": 0, "undated": 0},
         "districts": {"total": 3, "own": 1},
     }
 
@@ -101,3 +107,53 @@ def test_rows_outside_the_areas_looked_at_are_left_out():
     import pandas as pd
 
     assert active_matrix(rows, pd.Index(["99999999"]), np.array([2004, 2005])).tolist() == [[0, 0]]
+
+
+def states(tables, year=2010):
+    """Return which municipalities are reached in part, and which by an alliance whose year is not known."""
+    found = coverage(tables, spans(tables))
+    return np.flatnonzero(found.part[:, year - 2004]).tolist(), np.flatnonzero(found.undated[:, year - 2004]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("scope", "rows", "part"),
+    [
+        ("stadtteil", [area("a", "gemeinde", "12060001", partial=True)], [A]),
+        ("kreis", [area("a", "kreis", "12061", partial=True)], [C, D]),
+        ("gemeindeverband", [area("a", "gemeindeverband", "120605001", partial=True)], [A, B]),
+        ("region", [area("a", "kreis", "12061"), area("a", "gemeinde", "13003000")], [C, D, E]),
+        ("gemeinde", [area("a", "gemeinde", "12060001"), area("a", "gemeinde", "12060002", partial=True)], [B]),
+    ],
+)
+def test_partial_rows_and_regions_reach_in_part_what_nothing_covers(scope, rows, part):
+    assert states(one(scope, *rows)) == (part, [])
+
+
+def test_what_is_covered_is_not_reached_in_part_besides():
+    tables = one("kreis", area("a", "kreis", "12061"), area("a", "gemeinde", "12061001", partial=True))
+    assert states(tables) == ([], [])
+
+
+@pytest.mark.parametrize("partial", [False, True])
+@pytest.mark.parametrize("scope", ["gemeinde", "region"])
+def test_an_alliance_without_a_year_is_undated_in_every_year(scope, partial):
+    tables = one(scope, area("a", "kreis", "12061", partial=partial), founded=None)
+    assert [states(tables, year) for year in (2004, 2026)] == [([], [C, D])] * 2
+
+
+def test_an_alliance_without_a_start_is_undated_until_it_ends():
+    tables = one("gemeinde", area("a", "gemeinde", "12060001"), founded=None, ended="2012-03")
+    # its end is no trace of a beginning: no status_as_of, no dated source, no award
+    assert [states(tables, year) for year in (2011, 2012)] == [([], [A]), ([], [])]
+
+
+def test_what_is_reached_in_part_is_not_undated_besides():
+    tables = world(
+        alliances=[{"id": "a", "founded": "2006"}, {"id": "b"}],
+        alliance_areas=[area("a", "gemeinde", "12060001", partial=True), area("b", "gemeinde", "12060001")],
+    )
+    assert (states(tables, 2005), states(tables, 2006)) == (([], [A]), ([A], []))
+
+
+def test_a_planned_alliance_is_neither():
+    assert states(one("gemeinde", area("a", "gemeinde", "12060001"), founded=None, status="planned")) == ([], [])

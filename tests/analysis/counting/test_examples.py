@@ -28,7 +28,7 @@ def everything(real):
     ("rule", "alliance", "years"),
     [
         ("known", "bb-bad-belzig", {}),  # the planned one
-        ("first_seen", "bb-potsdam", {"first_seen": 2007, "confirmed_year": 2025}),  # award of 2007
+        ("first_seen", "bb-potsdam", {"first_seen": 2007, "last_confirmed": 2025}),  # award of 2007
         ("joined", "bb-amt-niemegk", {"founded_year": 2001, "start_year": 2008}),
         ("founded", "bb-potsdam", {"start_year": 2005}),
         ("first_seen_only", "bb-potsdam-am-stern", {"start_year": 2011}),  # award before the first source of 2012

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures, figures_for
-from analysis.counting.filters import Filters, parse
+from analysis.counting.filters import Filters, allowed, parse
 from analysis.counting.selection import select_alliances
 from analysis.records import files
 
@@ -61,7 +61,9 @@ def test_the_object_has_the_agreed_keys(real):
     assert list(found) == ["filters", "year", "alliances", "coverage", "partners", "growth"]
     for name, keys in KEYS.items():
         assert set(found[name]) == keys
-    assert set(found["growth"][0]) == {"year", "started", "first_seen", "active", "population_any"}
+    assert set(found["growth"][0]) == {"year", "started", "first_seen", "active", "population_any", "confirmed"}
+    states = {"total", "direct", "any", "part", "undated"}
+    assert set(found["coverage"]["municipalities"]) == set(found["coverage"]["population"]) == states
     assert [row["year"] for row in found["growth"]] == list(range(2004, 2027))
     assert len(found["partners"]["by_sector"]) == 18
     json.dumps(found)
@@ -104,7 +106,8 @@ def test_filters_only_ever_narrow(real, data):
     for found in (wide, narrow):
         for level in ("municipalities", "population"):
             counts = found["coverage"][level]
-            assert counts["direct"] <= counts["any"] <= counts["total"]
+            assert counts["direct"] <= counts["any"]
+            assert counts["any"] + counts["part"] + counts["undated"] <= counts["total"]
         assert found["alliances"]["confirmed"] <= found["alliances"]["active"] <= found["alliances"]["known"]
         assert sum(found["partners"]["by_sector"].values()) == found["partners"]["named"]
 
@@ -114,3 +117,21 @@ def test_the_order_of_filters_does_not_matter(real):
     one = figures(select_alliances(real, all_spans, Filters(land=("BB", "MV"))), 2010)
     other = figures(select_alliances(real, all_spans, Filters(land=("MV", "BB"))), 2010)
     assert {**one, "filters": None} == {**other, "filters": None}
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_the_states_are_a_partition_of_the_municipalities(real, data):
+    """Whatever the filter, in every year each municipality has exactly one state: any, part, undated or none known."""
+    chosen = {name: data.draw(st.lists(st.sampled_from(values), max_size=2)) for name, values in allowed(real).items()}
+    covered = select_alliances(real, spans(real), parse(chosen, real)).coverage
+    assert ((covered.direct > 0) <= (covered.any > 0)).all()
+    assert (((covered.any > 0).astype(int) + covered.part + covered.undated) <= 1).all()
+
+
+@pytest.mark.parametrize("place", ["12054000", "02000000", "03103000", "05112000", "09362000", "13071107"])
+def test_a_town_with_an_alliance_on_record_is_never_without_one(real, place):
+    """Potsdam, Hamburg, Wolfsburg, Duisburg, Regensburg, Neubrandenburg: partial, regional or without a known year."""
+    covered = select_alliances(real, spans(real), Filters()).coverage
+    at = real.municipalities.index[real.municipalities["ags"] == place][0]
+    assert covered.any[at, -1] or covered.part[at, -1] or covered.undated[at, -1]

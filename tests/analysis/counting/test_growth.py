@@ -23,7 +23,7 @@ def made():
         alliances=ROWS, alliance_areas=[area("a", "gemeinde", "12060001"), area("b", "gemeinde", "13003000")]
     )
     found = spans(tables)
-    return tables, found, growth(tables, found, coverage(tables, found)).set_index("year")
+    return tables, found, growth(tables, found, coverage(tables, found, np.ones(len(found), bool))).set_index("year")
 
 
 def test_one_row_for_each_year_of_the_series():
@@ -50,3 +50,15 @@ def test_the_laender_add_up_to_all():
     assert by_land.groupby("year")["active"].sum().tolist() == table["active"].tolist()
     assert by_land.groupby("year")["started"].sum().tolist() == table["started"].tolist()
     assert by_land[(by_land["land"] == "MV") & (by_land["year"] == 2006)]["active"].tolist() == [1]
+
+
+def test_the_confirmed_are_active_and_seen_in_that_year_or_later():
+    rows = [
+        {"id": "a", "founded": "2005", "status_as_of": "2008"},
+        {"id": "b", "founded": "2007", "status": "ended", "ended": "2009", "status_as_of": "2012"},
+        {"id": "c", "founded": "2006"},
+    ]
+    tables = world(alliances=rows, awards=[{"alliance_id": "c", "title": "Preis", "year": "2010"}])
+    found = spans(tables)
+    table = growth(tables, found, coverage(tables, found, np.ones(3, bool))).set_index("year")
+    assert table["confirmed"].loc[2004:2011].tolist() == [0, 1, 2, 3, 3, 1, 1, 0]
