@@ -10,19 +10,34 @@ import pandas as pd
 
 from analysis import palette
 from analysis.counting.filters import Filters
-from analysis.counting.measures import ANY, DIRECT, NONE, OUTSIDE, UNINHABITED, AreaValues, class_starts
+from analysis.counting.measures import (
+    ANY,
+    DIRECT,
+    LEAST_SPECIAL,
+    NONE,
+    OUTSIDE,
+    PART,
+    UNDATED,
+    UNINHABITED,
+    AreaValues,
+    class_starts,
+)
 from analysis.counting.reported import narrower
 from analysis.language import Language
 
 
 @dataclass(frozen=True)
 class AreaClass:
-    """A class of areas. code: its stored value (see ``counting.measures``), of a class of numbers the lowest one."""
+    """A class of areas. code: its stored value (see ``counting.measures``), of a class of numbers the lowest one.
+
+    pattern: what is drawn over the colour, "lines" or "dots" in the colour ``ink``, "" for nothing.
+    """
 
     code: int
     color: str
     label: str
-    hatched: bool = False
+    pattern: str = ""
+    ink: str = ""
 
 
 def value_classes(values: AreaValues, method: str, t: Language) -> tuple[AreaClass, ...]:
@@ -47,7 +62,7 @@ def number_classes(values: AreaValues, starts: Sequence[int], t: Language) -> tu
     """Return a class for each of ``starts`` (lowest stored values, ascending), the colours from light to dark."""
     if not starts:
         return ()
-    highest = int(values.values[values.values < OUTSIDE].max(initial=0))
+    highest = int(values.values[values.values < LEAST_SPECIAL].max(initial=0))
     ends = [*(start - 1 for start in starts[1:]), highest]
     return tuple(
         AreaClass(start, color, class_label(values, start, end, t))
@@ -67,18 +82,27 @@ def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
     return f"{text} %" if values.measure == "population_share" else text
 
 
-def value_text(value: float, level: str, measure: str, t: Language) -> str:
-    """Return a shown value (see ``counting.measures.area_table``) in words: "eigenes Bündnis …", "3", "12,5 %", "2005".
+def state_text(state: str, level: str, t: Language) -> str:
+    """Return how far an area is reached (see ``counting.measures.STATES``) in words: "eigenes Bündnis der Gemeinde"."""
+    return t(f"map.{state}.{level}" if state in ("any", "direct") else f"map.{state}")
 
-    A missing one is that no alliance is known.
-    """
+
+def value_text(value: float, measure: str, t: Language) -> str:
+    """Return a shown value (see ``counting.measures.area_table``) in words: "3", "12,5 %", "2005", "–" for none."""
     if pd.isna(value):
-        return t("map.none")
-    if measure == "coverage":
-        return t(f"map.{'direct' if value == DIRECT else 'any'}.{level}")
+        return "–"
     if measure == "first_year":
         return str(int(value))
     return f"{t.number(value, 1)} %" if measure == "population_share" else t.number(value)
+
+
+def without_value(filters: Filters, t: Language) -> tuple[AreaClass, ...]:
+    """Return the classes of inhabited areas that have no value, in the order of the legend; the last: none is known."""
+    return (
+        AreaClass(PART, palette.PART, t("map.part"), "lines", palette.PART_INK),
+        AreaClass(UNDATED, palette.UNDATED, t("map.undated"), "dots", palette.UNDATED_INK),
+        none_class(filters, t),
+    )
 
 
 def none_class(filters: Filters, t: Language) -> AreaClass:
@@ -91,7 +115,7 @@ def none_class(filters: Filters, t: Language) -> AreaClass:
 
 def uninhabited_class(t: Language) -> AreaClass:
     """Return the class of areas in which nobody lives."""
-    return AreaClass(UNINHABITED, palette.UNINHABITED, t("map.uninhabited"), hatched=True)
+    return AreaClass(UNINHABITED, palette.UNINHABITED, t("map.uninhabited"), "lines", palette.HATCH)
 
 
 def outside_class(t: Language) -> AreaClass:
@@ -102,14 +126,14 @@ def outside_class(t: Language) -> AreaClass:
 def classify(stored: np.ndarray, classes: Sequence[AreaClass]) -> np.ndarray:
     """Return the position in ``classes`` of each of the ``stored`` values (integers of any shape).
 
-    A special value (no alliance, uninhabited, outside) is in the class with its code; any other one in the class with
-    the highest code that is not above it. Raises ValueError where there is no such class.
+    A special value (reached in part, none known, uninhabited …) is in the class with its code; any other one in the
+    class with the highest code that is not above it. Raises ValueError where there is no such class.
     """
     codes = np.array([each.code for each in classes], "int64")
     order = np.argsort(codes)
     found = np.searchsorted(codes[order], stored, side="right") - 1
     position = order[np.maximum(found, 0)]
-    special = (np.asarray(stored) >= OUTSIDE) | (codes[position] >= OUTSIDE)
+    special = (np.asarray(stored) >= LEAST_SPECIAL) | (codes[position] >= LEAST_SPECIAL)
     if (found < 0).any() or (special & (codes[position] != stored)).any():
         raise ValueError("there are values without a class")
     return position

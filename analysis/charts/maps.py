@@ -10,9 +10,17 @@ import numpy as np
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.charts.legend import AreaClass, classify, none_class, uninhabited_class, value_classes, value_text
+from analysis.charts.legend import (
+    AreaClass,
+    classify,
+    state_text,
+    uninhabited_class,
+    value_classes,
+    value_text,
+    without_value,
+)
 from analysis.counting.filters import parse_year
-from analysis.counting.measures import ANY, DIRECT, OUTSIDE, area_table, area_values
+from analysis.counting.measures import LEAST_SPECIAL, STATES, area_table, area_values
 from analysis.counting.places import LEVELS
 from analysis.counting.places import place as place_of
 from analysis.counting.selection import Selection
@@ -65,7 +73,7 @@ def area_map(
     year = parse_year(year, selection.tables.package)
     shown = _shown(selection, place)[: LEVELS[level]] if level in LEVELS else ""
     values = area_values(selection, selection.tables, level, measure)
-    classes = (*value_classes(values, method, t), none_class(selection.filters, t))
+    classes = (*value_classes(values, method, t), *without_value(selection.filters, t))
     if level == "gemeinde":
         classes = (*classes, uninhabited_class(t))
     inside = np.char.startswith(values.keys.astype(str), shown)
@@ -91,7 +99,7 @@ def area_map(
         heading=t(f"measure.{measure}.{level}"),
         note="" if measure == "coverage" else t(f"map.method.{method}"),
     )
-    return replace(found, statement=_statement(found, stored[stored < OUTSIDE], t))
+    return replace(found, statement=_statement(found, stored[stored < LEAST_SPECIAL], t))
 
 
 def map_name(level: str, measure: str, year: int, shown: str = "") -> str:
@@ -124,19 +132,27 @@ def _columns(selection: Selection, level: str, measure: str, t: Language) -> tup
         Column("kind", t("map.kind")),
         *([] if level == "land" else [Column("land", t("filter.land"), names.__getitem__)]),
         Column("population", t("map.population"), t.number),
-        Column("value", t(f"measure.{measure}.{level}"), partial(value_text, level=level, measure=measure, t=t)),
+        Column("state", t("map.state"), partial(state_text, level=level, t=t)),
+        *([] if measure == "coverage" else [_value_column(level, measure, t)]),
     )
+
+
+def _value_column(level: str, measure: str, t: Language) -> Column:
+    return Column("value", t(f"measure.{measure}.{level}"), partial(value_text, measure=measure, t=t))
 
 
 def _statement(found: AreaMap, known: np.ndarray, t: Language) -> str:
     """Say how many areas have an alliance, and where the value is highest. known: the stored values of those."""
     total, level, year = len(found.data), found.level, found.year
+    if found.measure == "coverage":
+        counted = {state: int((found.data["state"] == state).sum()) for state in STATES}
+        reached, others = counted["direct"] + counted["any"], ("part", "undated", "none")
+        numbers = {name: t.number(counted[name]) for name in ("direct", "any")} | {"reached": t.number(reached)}
+        states = t.listing([f"{t(f'map.{state}')} {t.number(counted[state])}" for state in others if counted[state]])
+        said = t.count(f"map.statement.coverage.{level}", total, year=year, **numbers)
+        return f"{said} {t('map.statement.others', states=states)}" if states else said
     if not len(known):
         return t("map.statement.none", year=year)
-    if found.measure == "coverage":
-        direct, some = int((known == DIRECT).sum()), int((known == ANY).sum())
-        numbers = {"direct": t.number(direct), "some": t.number(some), "any": t.number(direct + some)}
-        return t.count(f"map.statement.coverage.{level}", total, year=year, **numbers)
     if found.measure == "first_year":  # an alliance that has ended since counts too
         said = t.count(f"map.statement.until.{level}", total, year=year, known=t.number(len(known)))
     else:
@@ -149,7 +165,7 @@ def _extreme(found: AreaMap, t: Language) -> str:
     values, earliest = found.data["value"], found.measure == "first_year"
     best = values.min() if earliest else values.max()
     where = found.data.loc[values == best, "name"]
-    shown = value_text(best, found.level, found.measure, t)
+    shown = value_text(best, found.measure, t)
     if found.measure in ("alliances", "partners"):
         shown += " " + t(f"unit.{found.measure}.{'one' if best == 1 else 'other'}")
     return t.count(f"map.statement.{'first' if earliest else 'highest'}", len(where), value=shown, name=where.iloc[0])

@@ -99,6 +99,12 @@ def active(spans_: pd.DataFrame, year: int) -> pd.Series:
     return pd.Series((start <= year) & (end > year), index=spans_.index)
 
 
+def undated(spans_: pd.DataFrame, year: int) -> pd.Series:
+    """Return, per row of ``spans_``, whether it is known, has no start year and has not ended by ``year`` (bool)."""
+    unknown = spans_["start_year"].isna() & ~spans_["planned"]
+    return unknown & (whole_years(spans_["end_year"], NEVER) > year)
+
+
 def confirmed(spans_: pd.DataFrame, year: int) -> pd.Series:
     """Return, per row of ``spans_``, whether it is active in ``year`` and was confirmed in that year or later."""
     return active(spans_, year) & (whole_years(spans_["last_confirmed"], -NEVER) >= year)

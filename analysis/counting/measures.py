@@ -1,7 +1,8 @@
 """The measures that the map can show: a value per area and year, and the classes it is coloured by.
 
-Values are whole numbers (shares in per mille), NONE where no alliance is known. Matrices have the shape
-(years, areas), areas in ascending order of their keys, as the map's geometry holds them.
+Values are whole numbers (shares in per mille); where there is none, a special code says why: an alliance reaches only
+a part of the area, or its years are not known, or none is known. Matrices have the shape (years, areas), areas in
+ascending order of their keys, as the map's geometry holds them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,16 @@ UNINHABITED = 2**32 - 2
 """Nobody lives there."""
 OUTSIDE = 2**32 - 3
 """Outside the Länder that are filtered."""
+PART = 2**32 - 4
+"""Reached only in part, or by an alliance of a region."""
+UNDATED = 2**32 - 5
+"""An alliance is known there, but not since when."""
+LEAST_SPECIAL = 2**32 - 16
+"""The lowest code that is no value: room is kept for more of them."""
+
+STATES = ("none", "undated", "part", "any", "direct")
+"""How far an area is reached, least first. direct: by an alliance of its own. any: by one of a wider area (a
+municipality) or in a part of its municipalities (a district or Land)."""
 
 DIRECT, ANY = 2, 1
 """Codes of the measure coverage."""
@@ -39,14 +50,15 @@ METHODS = ("quantiles", "equal", "natural")
 
 @dataclass(frozen=True)
 class AreaValues:
-    """Values of a measure: ``keys`` (areas,), ``years`` (years,), ``values`` (years, areas) uint32; ``scale`` turns a
-    stored number into the shown one (0.1 for per mille into per cent)."""
+    """Values of a measure: ``keys`` (areas,), ``years`` (years,), ``values`` (years, areas) uint32, ``states`` (years,
+    areas) uint8, positions in ``STATES``; ``scale`` turns a stored number into the shown one (0.1: per mille to %)."""
 
     measure: str
     level: str
     keys: np.ndarray
     years: np.ndarray
     values: np.ndarray
+    states: np.ndarray
     scale: float = 1.0
 
 
@@ -166,17 +178,34 @@ def _of_all_municipalities(tables: Tables, level: str) -> np.ndarray:
 
 
 def _coverage(selection: Selection, level: str) -> np.ndarray:
-    covered = selection.coverage
+    states = area_states(selection, level)
+    return np.select([states == STATES.index("direct"), states == STATES.index("any")], [DIRECT, ANY], NONE)
+
+
+def area_states(selection: Selection, level: str) -> np.ndarray:
+    """Return how far each area of ``level`` is reached: uint8 (areas, years), positions in ``STATES``.
+
+    A district or Land has the furthest state of its municipalities, at most "any"; a district that is covered *own*
+    (see ``counting.coverage``) is "direct". Areas outside the selection are "none".
+    """
+    covered, group = selection.coverage, _of_municipalities(selection, level)
+    states = np.select(
+        [covered.direct > 0, covered.any > 0, covered.part, covered.undated],
+        [np.uint8(STATES.index(name)) for name in ("direct", "any", "part", "undated")],
+        np.uint8(STATES.index("none")),
+    )
+    found = np.zeros((len(area_keys(selection.whole, level)), len(covered.years)), "uint8")
+    if level == "gemeinde":
+        found[group] = states
+        return found
+    states = np.minimum(states, np.uint8(STATES.index("any")))
+    order = np.argsort(group, kind="stable")
+    begin = np.flatnonzero(np.diff(group[order], prepend=-1))
+    found[group[order][begin]] = np.maximum.reduceat(states[order], begin, axis=0) if len(order) else states
     if level == "kreis":
-        some = _sums(selection, level) > 0
-        own = np.zeros_like(some)
-        own[area_keys(selection.whole, level).get_indexer(selection.areas.districts["key"])] = covered.own > 0
-        return np.select([own, some], [DIRECT, ANY], NONE)
-    codes = np.full((len(area_keys(selection.whole, level)), len(covered.years)), NONE, "uint32")
-    found = np.where(covered.any > 0, np.uint32(ANY), np.uint32(NONE))
-    found[covered.direct > 0] = DIRECT
-    codes[_of_municipalities(selection, level)] = found
-    return codes
+        own = area_keys(selection.whole, level).get_indexer(selection.areas.districts["key"])
+        found[own] = np.where(covered.own > 0, np.uint8(STATES.index("direct")), found[own])
+    return found
 
 
 _COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
@@ -195,6 +224,9 @@ MEASURES = {
 """Level -> measures that say something there, the default first. A municipality is reached as a whole or not at all,
 so it has no share; every Land has an alliance, so coverage says nothing there."""
 
+_SPECIAL = {"part": PART, "undated": UNDATED}
+"""States that have a code of their own where there is no value."""
+
 
 def area_values(selection: Selection, everything: Tables, level: str, measure: str) -> AreaValues:
     """Return ``measure`` of every area of ``level`` in every year.
@@ -205,14 +237,16 @@ def area_values(selection: Selection, everything: Tables, level: str, measure: s
     keys, wanted = area_keys(selection.whole, level), area_keys(everything, level)
     if measure not in MEASURES[level]:
         raise UnknownValue("measure", measure, MEASURES[level])
-    values = _COMPUTE[measure](selection, level).astype("uint32")
+    values, states = _COMPUTE[measure](selection, level).astype("uint32"), area_states(selection, level)
+    for name, code in _SPECIAL.items():
+        values[(values == NONE) & (states == STATES.index(name))] = code
     values[~_inside(selection, level)] = OUTSIDE
     if level == "gemeinde":
         values[keys.get_indexer(selection.areas.uninhabited_areas["ags"])] = UNINHABITED
     if everything is not selection.whole:
-        values = values[keys.get_indexer(wanted)]
+        values, states = (matrix[keys.get_indexer(wanted)] for matrix in (values, states))
     scale = 0.1 if measure == "population_share" else 1.0
-    return AreaValues(measure, level, wanted.to_numpy(), selection.coverage.years, values.T, scale)
+    return AreaValues(measure, level, wanted.to_numpy(), selection.coverage.years, values.T, states.T, scale)
 
 
 def class_starts(values: np.ndarray, method: str, most: int = 5) -> list[int]:
@@ -223,7 +257,7 @@ def class_starts(values: np.ndarray, method: str, most: int = 5) -> list[int]:
     """
     if method not in METHODS:
         raise UnknownValue("classes", method, METHODS)
-    known = np.sort(values[values < OUTSIDE].astype("int64"))
+    known = np.sort(values[values < LEAST_SPECIAL].astype("int64"))
     distinct = np.unique(known)
     if len(distinct) <= most:
         return [int(value) for value in distinct]
@@ -248,12 +282,20 @@ def _natural(distinct: np.ndarray, counts: np.ndarray, classes: int) -> list[int
 
 
 def area_table(values: AreaValues, everything: Tables, year: int) -> pd.DataFrame:
-    """Return the value of every area inside the filter in ``year``: key, name, land, population, value (missing: none).
+    """Return the value of every area inside the filter in ``year``: key, name, kind, land, population, state, value.
 
-    Uninhabited areas and those outside the filtered Länder are left out.
+    state: one of ``STATES``. value: as it is shown, missing where there is none. Uninhabited areas and those outside
+    the filtered Länder are left out.
     """
-    column = values.values[int(year - values.years[0])].astype("int64")
-    table = areas_of(everything, values.level).merge(pd.DataFrame({"key": values.keys, "value": column}), on="key")
+    row = int(year - values.years[0])
+    found = pd.DataFrame(
+        {
+            "key": values.keys,
+            "state": np.array(STATES)[values.states[row]],
+            "value": values.values[row].astype("int64"),
+        }
+    )
+    table = areas_of(everything, values.level).merge(found, on="key")
     table = table[~table["value"].isin([OUTSIDE, UNINHABITED])].reset_index(drop=True)
     shown = table["value"].astype("float64") * values.scale
-    return table.assign(value=shown.mask(table["value"] == NONE))
+    return table.assign(value=shown.mask(table["value"] >= LEAST_SPECIAL))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.counting.activity import active
+from analysis.counting.activity import active, undated
 from analysis.errors import UnknownValue
 from analysis.records.package import KEY_COLUMNS, MAP_KEYS
 from analysis.records.tables import Tables
@@ -133,9 +133,19 @@ def serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) -> pd.Data
     Gemeindeverband, its district, a region, or in a part of it. For a district or a Land: every alliance with an area
     row inside it; relation direct for a row of just that district, else gemeinde ("inside"). Sorted by relation, name.
     """
-    rows = tables.alliance_areas.merge(
-        spans.loc[active(spans, year), ["alliance_id", "scope", "start_year"]], on="alliance_id"
-    )
+    return _reaching(tables, spans[active(spans, year)], key)
+
+
+def undated_serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) -> pd.DataFrame:
+    """Return the known alliances in the area ``key`` without a start year that have not ended by ``year``.
+
+    Columns and order as in ``serving``; start_year is missing.
+    """
+    return _reaching(tables, spans[undated(spans, year)], key)
+
+
+def _reaching(tables: Tables, spans: pd.DataFrame, key: str) -> pd.DataFrame:
+    rows = tables.alliance_areas.merge(spans[["alliance_id", "scope", "start_year"]], on="alliance_id")
     rows = rows.assign(relation=_relation(rows, tables, key)).dropna(subset="relation")
     order = pd.Categorical(rows["relation"], [*RELATIONS[:1], "inside", *RELATIONS[1:]], ordered=True)
     rows = rows.assign(order=order).sort_values("order").drop_duplicates("alliance_id")

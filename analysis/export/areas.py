@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.counting.measures import ANY, DIRECT, area_table, area_values
+from analysis.counting.measures import STATES, area_table, area_values
 from analysis.counting.selection import Selection
 from analysis.records.codebook import texts
 from analysis.records.package import MAP_KEYS, Package, TableSpec, parse_package
@@ -22,31 +22,29 @@ AREAS = "areas"
 _SHARED = ("name", "kind", "land", "population")
 _TYPES = {"coverage": "string", "population_share": "number"}
 _UNITS = {"population_share": "%"}
-_WORDS = {
-    "gemeinde": {DIRECT: "direct", ANY: "any"},
-    "kreis": {DIRECT: "own", ANY: "any"},
-}
-"""The codes of the measure coverage in the words of the counting rules."""
+_OWN = {"direct": "own"}
+"""What a state is called for districts, in the words of the counting rules."""
 
 
 def area_rows(selection: Selection, level: str, measure: str, year: int) -> pd.DataFrame:
     """Return the value of every area in the filtered Länder, ascending by key.
 
-    Columns: key, name, kind, land, population, level, year, measure, value. The value is text for the measure coverage
-    (direct or own, any), a whole number for counts and years, a number in per cent for shares; missing where no
-    alliance is known. Uninhabited areas are left out, as in the table beside the map.
+    Columns: key, name, kind, land, population, level, year, state, measure, value. state: how far the area is reached:
+    direct (districts: own), any, part, undated, none. value: the state for the measure coverage, a whole number for
+    counts and years, a number in per cent for shares; missing where there is none, and the state says why. Uninhabited
+    areas are left out, as in the table beside the map.
     """
     table = area_table(area_values(selection, selection.tables, level, measure), selection.tables, year)
-    value = table["value"]
+    value, state = table["value"], table["state"].replace(_OWN if level == "kreis" else {}).astype("str")
     if measure == "coverage":
-        value = value.map(_WORDS[level]).astype("str")
+        value = state
     elif _type(measure) == "integer":
         value = value.astype("Int64")
     else:
         value = value.round(1)  # stored as a whole number of per mille
-    rows = table.assign(level=level, year=year, measure=measure, value=value)
+    rows = table.assign(level=level, year=year, state=state, measure=measure, value=value)
     rows = rows.astype({"level": "str", "measure": "str", "year": "int64"})
-    columns = ["key", *_SHARED, "level", "year", "measure", "value"]
+    columns = ["key", *_SHARED, "level", "year", "state", "measure", "value"]
     return rows[columns].sort_values("key", ignore_index=True)
 
 
@@ -67,7 +65,7 @@ def area_resource(package: Package, level: str, measure: str) -> dict[str, Any]:
     known = {field["name"]: field for field in resource["schema"]["fields"]}
     key = {**known[column], "name": "key"}
     fields = [key, *(known[name] for name in _SHARED), _field("level", "string", level), _field("year", "integer")]
-    fields += [_field("measure", "string", measure), _value_field(level, measure)]
+    fields += [_state_field(level), _field("measure", "string", measure), _value_field(level, measure)]
     form = {name: resource[name] for name in ("profile", "format", "mediatype", "encoding", "dialect")}
     words = texts("title", f"level.{level}.many") | texts("description", "export.areas.description")
     schema = {"fields": fields, "missingValues": [""], "primaryKey": "key"}
@@ -88,8 +86,18 @@ def _value_field(level: str, measure: str) -> dict[str, Any]:
     if measure in _UNITS:
         field["unit"] = _UNITS[measure]
     if measure == "coverage":
-        field |= {"kind": "category", "constraints": {"enum": list(_WORDS[level].values())}}
+        field |= _states(level)
     return field
+
+
+def _state_field(level: str) -> dict[str, Any]:
+    field = _field("state", "string")
+    return field | {**_states(level), "constraints": {**field["constraints"], **_states(level)["constraints"]}}
+
+
+def _states(level: str) -> dict[str, Any]:
+    names = [_OWN.get(state, state) if level == "kreis" else state for state in reversed(STATES)]
+    return {"kind": "category", "constraints": {"enum": names}}
 
 
 def _type(measure: str) -> str:

@@ -62,7 +62,7 @@
     }
   }
 
-  /* What the colours mean, with the number of areas in each class. */
+  /* What the colours mean, with the number of areas in each class and of the people there. */
   class Legend {
     constructor(texts, lang) {
       this.texts = texts;
@@ -80,19 +80,28 @@
       this.counts = values.classes.map(() => el("span", { class: "am-count" }));
       this.list.replaceChildren(
         ...values.classes.map((entry, i) => {
-          const look = entry.hatched ? "am-swatch am-hatched" : "am-swatch";
+          const look = entry.pattern ? `am-swatch am-${entry.pattern}` : "am-swatch";
           const swatch = el("span", { class: look, "aria-hidden": "true" });
           swatch.style.backgroundColor = entry.color;
+          if (entry.ink) swatch.style.setProperty("--am-ink", entry.ink);
           return el("li", {}, swatch, el("span", { class: "am-label" }, entry.label), " ", this.counts[i]);
         }),
       );
     }
 
-    setCounts(classes) {
-      const sums = this.counts.map(() => 0);
-      for (const index of classes) if (index !== -1) sums[index] += 1;
+    setCounts(classes, populations) {
+      const areas = this.counts.map(() => 0);
+      const people = this.counts.map(() => 0);
+      classes.forEach((index, key) => {
+        if (index === -1) return;
+        areas[index] += 1;
+        people[index] += populations[key];
+      });
       this.counts.forEach((count, i) => {
-        count.textContent = fill(this.texts.count, { n: this.number.format(sums[i]) });
+        count.textContent = fill(this.texts.count, {
+          n: this.number.format(areas[i]),
+          people: this.number.format(people[i]),
+        });
       });
     }
   }

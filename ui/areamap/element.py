@@ -12,8 +12,8 @@ The message (keys marked * may be left out):
   stands for the year shown
 - ``kind``: "categories" or "numbers"; ``packed``: see ``values.pack``
 - ``classes``: ascending [{"from", "color", "label"}] for numbers (the first takes what lies below it too), [{"code",
-  "color", "label"}] for categories; ``none``*, ``uninhabited``*, ``outside``*: {"color", "label"} for the special codes
-  of values.py
+  "color", "label"}] for categories; ``special``*: the same for the special codes of values.py, which come last in the
+  legend; each may have a ``pattern``, "lines" or "dots" in the colour ``ink``
 - ``scale``*: factor from code to number; ``decimals``*; ``grouping``*: False writes 2005, not 2.005; ``unit``*: text,
   or {"one": text, "other": text} by the plural rules
 - ``points``*: {"visible": ``values.pack_bits``, "shown", "cluster", "color"*}
@@ -55,7 +55,7 @@ TEXTS = (
     "zoom_out",
     "zoom_home",
     "legend",  # heading where a message has no measure
-    "count",  # areas in a class, {n}
+    "count",  # areas in a class, {n}, and people there, {people}
     "population",  # {n}
     "partners",  # partners named of a point, {n}
     "no_partners",

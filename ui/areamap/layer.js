@@ -20,7 +20,7 @@
     laender: { color: "rgba(70, 75, 85, 0.85)", width: 1.1 },
   };
   const DARK = "#16181d";
-  const HATCH = { size: 6, color: "#9a9fa8" };
+  const PATTERN_SIZE = 6; // pixels after which lines and dots repeat
 
   const Layer = L.Layer.extend({
     /* model: the shared geometry (overview, details); options: outlineLevels, borderZoom. */
@@ -236,12 +236,13 @@
     },
 
     paintOf(context, entry) {
-      if (!entry.hatched) return entry.color;
-      const name = `${entry.color} ${this.view.ratio}`;
-      if (!this.patterns.has(name)) this.patterns.set(name, hatch(context, entry.color, this.view.ratio));
+      if (!entry.pattern) return entry.color;
+      const { origin, ratio } = this.view; // the pattern moves with the map, not with the canvas
+      const name = `${entry.pattern} ${entry.color} ${entry.ink} ${ratio}`;
+      if (!this.patterns.has(name)) this.patterns.set(name, patterned(context, entry, ratio));
       const pattern = this.patterns.get(name);
-      const { origin, ratio } = this.view; // the hatch moves with the map, not with the canvas
-      pattern.setTransform(new DOMMatrix().translate(-origin.x % HATCH.size, -origin.y % HATCH.size).scale(1 / ratio));
+      const shift = new DOMMatrix().translate(-origin.x % PATTERN_SIZE, -origin.y % PATTERN_SIZE);
+      pattern.setTransform(shift.scale(1 / ratio));
       return pattern;
     },
 
@@ -377,24 +378,39 @@
     return counts.indexOf(Math.max(...counts));
   }
 
-  function hatch(context, color, ratio) {
+  /* A class's colour with lines or dots of its ink over it. */
+  function patterned(context, { color, ink, pattern }, ratio) {
     const tile = document.createElement("canvas");
-    const size = HATCH.size * ratio;
+    const size = PATTERN_SIZE * ratio;
     tile.width = size;
     tile.height = size;
     const pen = tile.getContext("2d");
     pen.fillStyle = color;
     pen.fillRect(0, 0, size, size);
-    pen.strokeStyle = HATCH.color;
+    pen.strokeStyle = ink;
+    pen.fillStyle = ink;
     pen.lineWidth = ratio;
     pen.beginPath();
-    for (const shift of [-size, 0, size]) {
-      pen.moveTo(shift - ratio, size + ratio);
-      pen.lineTo(shift + size + ratio, -ratio);
-    }
-    pen.stroke();
+    DRAWN[pattern](pen, size, ratio);
     return context.createPattern(tile, "repeat");
   }
+
+  const DRAWN = {
+    lines(pen, size, ratio) {
+      for (const shift of [-size, 0, size]) {
+        pen.moveTo(shift - ratio, size + ratio);
+        pen.lineTo(shift + size + ratio, -ratio);
+      }
+      pen.stroke();
+    },
+    dots(pen, size, ratio) {
+      for (const at of [size / 4, (3 * size) / 4]) {
+        pen.moveTo(at, at);
+        pen.arc(at, at, 0.8 * ratio, 0, 2 * Math.PI);
+      }
+      pen.fill();
+    },
+  };
 
   AreaMap.Layer = Layer;
 })();

@@ -96,13 +96,20 @@
     }
 
     populationOf(key) {
-      if (!this.populations.has(key)) {
-        const { ids, populations } = this.overview;
-        const known = populations.filter((population, area) => ids[area].startsWith(key) && !isNaN(population));
-        const sum = known.reduce((total, population) => total + population, 0);
-        this.populations.set(key, known.length === 0 ? null : sum);
+      const position = this.overview.group(key.length).keys.indexOf(key);
+      const population = this.populationsIn(key.length)[position];
+      return population > 0 ? population : null;
+    }
+
+    /* The people in each group of a level, in the order of the keys; 0 where none are known. */
+    populationsIn(level) {
+      if (!this.populations.has(level)) {
+        const { keys, of } = this.overview.group(level);
+        const sums = new Float64Array(keys.length);
+        this.overview.populations.forEach((people, area) => (sums[of[area]] += people || 0));
+        this.populations.set(level, sums);
       }
-      return this.populations.get(key);
+      return this.populations.get(level);
     }
   }
 

@@ -111,7 +111,7 @@
       this.title.textContent = title || label;
       this.mapElement.setAttribute("aria-label", title ? `${label}: ${title}` : label);
       this.layer.setYear(year);
-      this.legend.setCounts(this.layer.classes);
+      this.legend.setCounts(this.layer.classes, this.element.model.populationsIn(this.layer.level()));
       this.root.dataset.year = year; // for tests and measurements: what is painted
       if (!this.tip.element.hidden) this.showTip(this.tipped.lines, this.tipped.at); // its value may be another now
     }

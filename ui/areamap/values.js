@@ -7,10 +7,10 @@
   "use strict";
   const AreaMap = (window.AreaMap ??= {});
 
-  /* Special codes, as in values.py, by the name of their class in the message. */
-  const SPECIAL = { none: 2 ** 32 - 1, uninhabited: 2 ** 32 - 2, outside: 2 ** 32 - 3 };
-  const LEAST_SPECIAL = Math.min(...Object.values(SPECIAL));
-  const SHIFT = 3; // codes are stored with 3 added, so the special ones become 2, 1 and 0
+  /* As in values.py: the highest 16 codes are special, and the last of them is that of an area of which nothing is said. */
+  const NONE = 2 ** 32 - 1;
+  const SHIFT = 16; // codes are stored with 16 added, so the special ones take one byte
+  const LEAST_SPECIAL = 2 ** 32 - SHIFT;
 
   const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
@@ -31,7 +31,7 @@
   /* Undo the coding of values.py: each year is the one before (before the first, nothing) but for its runs. */
   function unpack(text, yearCount, keyCount) {
     const next = numbersIn(fromBase64(text));
-    const codes = new Uint32Array(yearCount * keyCount).fill(SPECIAL.none, 0, keyCount);
+    const codes = new Uint32Array(yearCount * keyCount).fill(NONE, 0, keyCount);
     let end = 0;
     let gap = next();
     for (let year = 0; year < yearCount; year += 1) {
@@ -74,14 +74,9 @@
      * classes: what can be painted, in the order of the legend; the special ones come last, those that the message has.
      */
     readClasses() {
-      const { classes } = this.message;
-      this.classes = classes.map((entry) => ({ ...entry }));
-      this.special = new Map();
-      for (const [name, code] of Object.entries(SPECIAL)) {
-        if (!this.message[name]) continue;
-        this.special.set(code, this.classes.length);
-        this.classes.push({ ...this.message[name], hatched: name === "uninhabited" });
-      }
+      const { classes, special = [] } = this.message;
+      this.classes = [...classes, ...special];
+      this.special = new Map(special.map((entry, i) => [entry.code, classes.length + i]));
       this.classOf = new Map();
       this.numbered = this.message.kind === "numbers";
       this.codes = new Map(classes.map((entry, i) => [entry.code, i]));

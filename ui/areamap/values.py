@@ -12,12 +12,10 @@ import base64
 
 import numpy as np
 
-from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED
-
-__all__ = ["NONE", "OUTSIDE", "UNINHABITED", "pack", "pack_bits"]
-
-# Codes are stored with 3 added (modulo 2 ** 32): the special ones become 2, 1 and 0, which take one byte.
-_SHIFT = np.uint32(3)
+NONE = 2**32 - 1
+"""What an area has of which nothing is said. The highest 16 codes are special: they have classes of their own."""
+# Codes are stored with 16 added (modulo 2 ** 32): the special ones become 0 to 15, which take one byte.
+_SHIFT = np.uint32(16)
 _LONGEST = 5
 """Bytes of the longest number: 32 bits, 7 in each."""
 

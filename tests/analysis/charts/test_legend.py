@@ -12,6 +12,7 @@ from analysis.charts.legend import (
     none_class,
     number_classes,
     outside_class,
+    state_text,
     uninhabited_class,
     value_classes,
     value_text,
@@ -26,7 +27,9 @@ KEYS, YEARS = np.array(["01", "02", "03"]), np.array([2004, 2005])
 
 
 def values(measure, stored, scale=1.0, level="kreis"):
-    return AreaValues(measure, level, KEYS, YEARS, np.array(stored, "uint32"), scale)
+    return AreaValues(
+        measure, level, KEYS, YEARS, np.array(stored, "uint32"), np.zeros(np.shape(stored), "uint8"), scale
+    )
 
 
 ALLIANCES = values("alliances", [[NONE, 1, 2], [3, 1200, 2]])
@@ -75,16 +78,29 @@ def test_only_a_filter_beyond_the_land_says_that_alliances_may_be_left_out():
 @pytest.mark.parametrize(
     ("value", "measure", "expected"),
     [
-        (float("nan"), "alliances", "kein Bündnis bekannt"),
-        (2.0, "coverage", "eigenes Bündnis der Gemeinde"),
-        (1.0, "coverage", "über Kreis oder Gemeindeverband"),
+        (float("nan"), "alliances", "–"),
         (2005.0, "first_year", "2005"),
         (12.5, "population_share", "12,5 %"),
         (1200.0, "partners", "1.200"),
     ],
 )
 def test_values_in_words(value, measure, expected):
-    assert value_text(value, "gemeinde", measure, DE) == expected
+    assert value_text(value, measure, DE) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "level", "expected"),
+    [
+        ("direct", "gemeinde", "eigenes Bündnis der Gemeinde"),
+        ("any", "gemeinde", "über Kreis oder Gemeindeverband"),
+        ("any", "land", "Bündnisse für Orte im Land"),
+        ("part", "kreis", "nur für einen Teil oder über eine Region"),
+        ("undated", "gemeinde", "Bündnis ohne bekanntes Jahr"),
+        ("none", "kreis", "kein Bündnis bekannt"),
+    ],
+)
+def test_states_in_words(state, level, expected):
+    assert state_text(state, level, DE) == expected
 
 
 LEGEND = (

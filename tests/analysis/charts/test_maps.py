@@ -53,32 +53,44 @@ def test_counts_of_the_legend_equal_the_key_figures(whole):
     assert labelled(area_map(whole, "gemeinde", "coverage", 2026, DE)) == {
         "über Kreis oder Gemeindeverband": numbers["any"] - numbers["direct"],
         "eigenes Bündnis der Gemeinde": numbers["direct"],
-        "kein Bündnis bekannt": numbers["total"] - numbers["any"],
+        "nur für einen Teil oder über eine Region": numbers["part"],
+        "Bündnis ohne bekanntes Jahr": numbers["undated"],
+        "kein Bündnis bekannt": numbers["total"] - numbers["any"] - numbers["part"] - numbers["undated"],
         "unbewohnt (gemeindefrei)": len(whole.tables.uninhabited_areas),
     }
 
 
 def test_counts_of_a_small_world(small):
-    assert list(labelled(area_map(small, "gemeinde", "coverage", 2008, DE)).values()) == [1, 1, 3, 0]
-    assert list(labelled(area_map(small, "gemeinde", "coverage", 2012, DE)).values()) == [0, 1, 4, 0]
-    assert labelled(area_map(small, "kreis", "alliances", 2008, DE)) == {"1": 0, "2": 1, "kein Bündnis bekannt": 2}
+    assert list(labelled(area_map(small, "gemeinde", "coverage", 2008, DE)).values()) == [1, 1, 0, 0, 3, 0]
+    assert list(labelled(area_map(small, "gemeinde", "coverage", 2012, DE)).values()) == [0, 1, 0, 0, 4, 0]
+    found = labelled(area_map(small, "kreis", "alliances", 2008, DE))
+    assert {label: n for label, n in found.items() if n} == {"2": 1, "kein Bündnis bekannt": 2}
 
 
 @pytest.mark.parametrize(
     ("level", "measure", "year", "expected"),
     [
-        ("gemeinde", "coverage", 2004, "2004 ist hier keine Gemeinde durch ein dokumentiertes Bündnis erreicht."),
+        (
+            "gemeinde",
+            "coverage",
+            2004,
+            "2004 durch ein dokumentiertes Bündnis erreicht: 0 von 5 Gemeinden, davon 0 mit eigenem Bündnis. "
+            "Die übrigen: kein Bündnis bekannt 5.",
+        ),
+        ("gemeinde", "alliances", 2004, "2004 ist hier keine Gemeinde durch ein dokumentiertes Bündnis erreicht."),
         (
             "gemeinde",
             "coverage",
             2008,
-            "2008 durch ein dokumentiertes Bündnis erreicht: 2 von 5 Gemeinden, davon 1 mit eigenem Bündnis.",
+            "2008 durch ein dokumentiertes Bündnis erreicht: 2 von 5 Gemeinden, davon 1 mit eigenem Bündnis. "
+            "Die übrigen: kein Bündnis bekannt 3.",
         ),
         (
             "kreis",
             "coverage",
             2006,
-            "2006: ein Bündnis für den ganzen Kreis in 0 von 3 Kreisen, Bündnisse nur für einzelne Orte in 1.",
+            "2006: ein Bündnis für den ganzen Kreis in 0 von 3 Kreisen, Bündnisse nur für einzelne Orte in 1. "
+            "Die übrigen: kein Bündnis bekannt 2.",
         ),
         (
             "kreis",
@@ -191,3 +203,23 @@ def test_what_does_not_exist_is_refused(whole, wrong):
 def test_areas_of_one_selection_share_their_start_only_as_far_as_all_have_it(small):
     assert area_map(small, "gemeinde", "coverage", 2010, DE).within == "1"
     assert area_map(small, "kreis", "coverage", 2010, DE, place="12060").within == "12060"
+
+
+def test_what_is_known_in_part_or_without_a_year_is_said_in_statement_and_table():
+    found = area_map(
+        select(
+            world(
+                alliances=[{"id": "a", "scope": "stadtteil", "founded": "2006"}, {"id": "b"}],
+                alliance_areas=[area("a", "gemeinde", "12060001", partial=True), area("b", "gemeinde", "13003000")],
+            )
+        ),
+        "gemeinde",
+        "coverage",
+        2010,
+        DE,
+    )
+    assert found.statement.endswith(
+        "Die übrigen: nur für einen Teil oder über eine Region 1, Bündnis ohne bekanntes Jahr 1 "
+        "und kein Bündnis bekannt 3."
+    )
+    assert dict(found.table().iloc[:, [0, -1]].to_numpy())["Ehafen"] == "Bündnis ohne bekanntes Jahr"

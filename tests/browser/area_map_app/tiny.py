@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from ui.areamap.element import TEXTS, AreaMap
-from ui.areamap.values import NONE, UNINHABITED, pack, pack_bits
+from ui.areamap.values import NONE, pack, pack_bits
 from ui.server import assets
 
 COLUMNS = range(10, 14)
@@ -22,6 +22,8 @@ ROWS = {51: "001", 50: "002"}
 NAMES = {"01001001": "<img src=x onerror=alert(1)>", "01001002": "Großstadt, Stadt", "02002002": "Öde"}
 POPULATIONS = {"01001002": 1234567, "02002002": None}
 YEARS = [2004, 2008]
+UNINHABITED = NONE - 1
+HATCHED = {"color": "#ffffff", "pattern": "lines", "ink": "#9a9fa8"}
 COLORS = ["#ff0000", "#00ff00"]
 TEXT = {name: f"{name}:{{n}}" if name in {"population", "partners", "cluster"} else name for name in TEXTS}
 TEXT |= {"count": "{n}", "selected": "selected {name}"}
@@ -95,8 +97,10 @@ def message(level: int = 8, value: int = 1, year: int = YEARS[0], **others: obje
         "title": "Titel {year}",
         "packed": pack(matrix),
         "classes": [{"from": i + 1, "color": color, "label": f"ab {i + 1}"} for i, color in enumerate(COLORS)],
-        "none": {"color": "#dddddd", "label": "keins"},
-        "uninhabited": {"color": "#ffffff", "label": "unbewohnt"} if level == 8 else None,
+        "special": [
+            {"code": NONE, "color": "#dddddd", "label": "keins"},
+            *([{"code": UNINHABITED, "label": "unbewohnt", **HATCHED}] if level == 8 else []),
+        ],
         "points": {"visible": pack_bits(np.ones(3)), "shown": False, "cluster": True},
         "outlines": {"laender": True, "kreise": True},
         "animate": False,

@@ -109,7 +109,7 @@ def test_a_map_and_its_values_make_a_plain_folium_page():
 def test_what_is_not_given_is_not_sent():
     assert "detailUrls" in area_map().area_options
     assert "pointsUrl" not in area_map().area_options
-    assert "none" not in AreaValues(message(none=None)).message
+    assert "special" not in AreaValues(message(special=None)).message
 
 
 def test_the_answer_is_what_was_done_last(sent, monkeypatch):

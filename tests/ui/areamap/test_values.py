@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tests.ui.areamap.node import NODE
-from ui.areamap.values import NONE, OUTSIDE, UNINHABITED, pack, pack_bits
+from ui.areamap.values import NONE, pack, pack_bits
+
+UNINHABITED, OUTSIDE = NONE - 1, NONE - 2
 
 
 def codes(*rows: list[int]) -> np.ndarray:
@@ -25,15 +27,15 @@ def test_the_layout_is_runs_of_what_changed():
     # Two years, four areas. At first the second and third have 5; then the third has 200 and the fourth is uninhabited.
     text = pack(codes([NONE, 5, 5, NONE], [NONE, 5, 200, UNINHABITED]))
     assert list(base64.b64decode(text)) == [
-        *(1, 8, 2),  # after one area: 5 + 3, twice
-        *(3, 75 + 128, 1, 1),  # after three more: 200 + 3 in two groups of 7 bits, 75 + 1 * 128, once
-        *(0, 1, 1),  # at once: uninhabited + 3 = 1, once
+        *(1, 21, 2),  # after one area: 5 + 16, twice
+        *(3, 88 + 128, 1, 1),  # after three more: 200 + 16 in two groups of 7 bits, 88 + 1 * 128, once
+        *(0, 14, 1),  # at once: uninhabited + 16 = 14, once
     ]
 
 
 def test_a_run_ends_with_its_year():
     text = pack(codes([NONE, 5], [5, 5]))
-    assert list(base64.b64decode(text)) == [1, 8, 1, 0, 8, 1]
+    assert list(base64.b64decode(text)) == [1, 21, 1, 0, 21, 1]
 
 
 def test_nothing_takes_no_room():

@@ -12,10 +12,10 @@ from analysis import palette
 from analysis.charts.legend import (
     AreaClass,
     coverage_classes,
-    none_class,
     number_classes,
     outside_class,
     uninhabited_class,
+    without_value,
 )
 from analysis.counting.filters import Filters
 from analysis.counting.measures import AreaValues, area_values, class_starts
@@ -100,13 +100,10 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
             "map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many"), year="{year}"
         ),  # the map itself puts in the year that it shows
         "packed": packed,
-        "none": _look(none_class(filters, t)),
-        "outside": _look(outside_class(t)) if filters.land else None,
+        "special": [_look(each) for each in _special(filters, level, t)],
     }
-    if level == "gemeinde":
-        base["uninhabited"] = _look(uninhabited_class(t))
     if measure == "coverage":
-        categories = [{"code": each.code, **_look(each)} for each in coverage_classes(level, t)]
+        categories = [_look(each) for each in coverage_classes(level, t)]
         return {**base, "kind": "categories", "classes": categories}
     found = number_classes(values, starts_of(filters, level, measure, method), t)
     classes = [{"from": each.code * values.scale, **_look(each)} for each in found]
@@ -115,8 +112,14 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
     return {**base, **numbers, **_number_form(measure, t)}
 
 
-def _look(each: AreaClass) -> dict[str, str]:
-    return {"color": each.color, "label": each.label}
+def _special(filters: Filters, level: str, t: Language) -> list[AreaClass]:
+    uninhabited = [uninhabited_class(t)] if level == "gemeinde" else []
+    return [*without_value(filters, t), *uninhabited, *([outside_class(t)] if filters.land else [])]
+
+
+def _look(each: AreaClass) -> dict[str, Any]:
+    pattern = {"pattern": each.pattern, "ink": each.ink} if each.pattern else {}
+    return {"code": each.code, "color": each.color, "label": each.label, **pattern}
 
 
 def _number_form(measure: str, t: Language) -> dict[str, Any]:

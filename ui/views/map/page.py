@@ -8,10 +8,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from analysis.charts.legend import value_text
+from analysis.charts.legend import state_text, value_text
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table
-from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving
+from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving, undated_serving
 from analysis.export.delimited import frame_csv
 from analysis.language import Language
 from ui.address import keys, url
@@ -29,6 +29,7 @@ from ui.views.pictures import map_pictures
 
 HEIGHT = 620
 ROWS = 15
+MOST_LINKS = 10
 
 
 def filtered_map(t: Language) -> None:
@@ -153,24 +154,35 @@ def _about(found: Place, t: Language) -> str:
 
 def _serving(found: Place, filters: Filters, year: int, t: Language) -> None:
     chosen = selection(filters)
-    alliances = serving(chosen.tables, chosen.spans, found.key, year)
-    if alliances.empty:
-        st.markdown(t("map.panel.none", year=year))
-        near = nearest(tables(), all_spans(), found.key, year)
-        if len(near):
-            st.markdown(f"**{t('map.panel.nearest')}**")
-        for hit in near.itertuples():
-            _alliance_link(hit.alliance_id, hit.name, t("map.panel.distance", km=t.number(hit.distance_km)))
-        return
-    st.markdown(t.count("map.panel.serving", len(alliances), year=year))
+    known, without_year = (which(chosen.tables, chosen.spans, found.key, year) for which in (serving, undated_serving))
+    if len(known):
+        st.markdown(t.count("map.panel.serving", len(known), year=year))
     for relation in ("inside", *RELATIONS):
-        group = alliances[alliances["relation"] == relation]
+        group = known[known["relation"] == relation]
         if len(group):
             st.markdown(f"**{t(f'relation.{relation}')}**")
-        for hit in group.head(10).itertuples():
-            _alliance_link(hit.alliance_id, hit.name)
-        if len(group) > 10:
-            st.markdown(t.count("map.panel.more", len(group) - 10))
+        _alliance_links(group, t)
+    if len(without_year):
+        st.markdown(t.count("map.panel.undated", len(without_year)))
+        _alliance_links(without_year, t)
+    if known.empty and without_year.empty:
+        _nearest(found, year, t)
+
+
+def _nearest(found: Place, year: int, t: Language) -> None:
+    st.markdown(t("map.panel.none", year=year))
+    near = nearest(tables(), all_spans(), found.key, year)
+    if len(near):
+        st.markdown(f"**{t('map.panel.nearest')}**")
+    for hit in near.itertuples():
+        _alliance_link(hit.alliance_id, hit.name, t("map.panel.distance", km=t.number(hit.distance_km)))
+
+
+def _alliance_links(alliances: pd.DataFrame, t: Language) -> None:
+    for hit in alliances.head(MOST_LINKS).itertuples():
+        _alliance_link(hit.alliance_id, hit.name)
+    if len(alliances) > MOST_LINKS:
+        st.markdown(t.count("map.panel.more", len(alliances) - MOST_LINKS))
 
 
 def _alliance_link(alliance_id: str, name: str, note: str = "") -> None:
@@ -215,8 +227,8 @@ def _table(filters: Filters, t: Language) -> None:
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
         shown = _shown(rows.iloc[first : first + ROWS], level, measure, t)
         caption = t("map.table.caption", level=t(f"level.{level}.many"), year=year)
-        *_, people, value = shown.columns
-        show_html_table(shown, caption, links={}, numeric=[people] if measure == "coverage" else [people, value])
+        numbers = [name for name in (t("map.population"), t(f"measure.{measure}.{level}")) if name in shown.columns]
+        show_html_table(shown, caption, links={}, numeric=numbers)
 
 
 def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) -> pd.DataFrame:
@@ -227,8 +239,8 @@ def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) ->
 
 def _in_words(rows: pd.DataFrame, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
     """Return ``rows`` as they are handed out: with measure and year, the value also as the page writes it."""
-    words = [value_text(value, level, measure, t) for value in rows["value"]]
-    return rows.assign(measure=measure, year=year, value=rows["value"].convert_dtypes(), value_text=words)
+    words = [state_text(state, level, t) for state in rows["state"]]
+    return rows.assign(measure=measure, year=year, value=rows["value"].convert_dtypes(), state_text=words)
 
 
 def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:
@@ -239,6 +251,11 @@ def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.Data
             t("map.kind"): rows["kind"],
             **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
             t("map.population"): rows["population"].map(t.number),
-            t(f"measure.{measure}.{level}"): [value_text(value, level, measure, t) for value in rows["value"]],
+            t("map.state"): [state_text(state, level, t) for state in rows["state"]],
+            **({} if measure == "coverage" else {t(f"measure.{measure}.{level}"): _values(rows, measure, t)}),
         }
     )
+
+
+def _values(rows: pd.DataFrame, measure: str, t: Language) -> list[str]:
+    return [value_text(value, measure, t) for value in rows["value"]]

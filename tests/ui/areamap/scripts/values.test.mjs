@@ -7,7 +7,7 @@ load("values.js");
 
 const base64 = (...bytes) => Buffer.from(bytes).toString("base64");
 /* Two years of four areas: 5 for the second and third; then 200 for the third and the fourth is uninhabited. */
-const PACKED = base64(1, 8, 2, 3, 75 + 128, 1, 1, 0, 1, 1);
+const PACKED = base64(1, 21, 2, 3, 88 + 128, 1, 1, 0, 14, 1);
 const CLASSES = [
   { from: 1, color: "#ffffff", label: "1 bis 4" },
   { from: 5, color: "#888888", label: "5 bis 99" },
@@ -18,15 +18,17 @@ const MESSAGE = {
   kind: "numbers",
   packed: PACKED,
   classes: CLASSES,
-  none: { color: "#dddddd", label: "keins" },
-  uninhabited: { color: "#eeeeee", label: "unbewohnt" },
+  special: [
+    { code: 2 ** 32 - 1, color: "#dddddd", label: "keins" },
+    { code: 2 ** 32 - 2, color: "#eeeeee", label: "unbewohnt", pattern: "lines", ink: "#999999" },
+  ],
   unit: { one: "Bündnis", other: "Bündnisse" },
 };
 const values = (more = {}, keys = 4, lang = "de") => new AreaMap.Values({ ...MESSAGE, ...more }, keys, lang);
 /* One area in one year with this code. */
 const single = (code, more = {}) => {
   const bytes = [];
-  for (let rest = code + 3; rest > 0 || bytes.length === 0; rest = Math.floor(rest / 128)) bytes.push(rest % 128);
+  for (let rest = code + 16; rest > 0 || bytes.length === 0; rest = Math.floor(rest / 128)) bytes.push(rest % 128);
   const packed = base64(0, ...bytes.map((byte, i) => (i < bytes.length - 1 ? byte + 128 : byte)), 1);
   return values({ years: [2004, 2004], packed, ...more }, 1);
 };
@@ -41,21 +43,20 @@ test("each year is the one before but for its runs", () => {
 });
 
 test("values that do not fit the years and areas are refused", () => {
-  const wrong = [{ packed: base64(0, 8, 9) }, { packed: base64(9, 8, 1) }, { years: [2004, 2003] }];
+  const wrong = [{ packed: base64(0, 21, 9) }, { packed: base64(9, 21, 1) }, { years: [2004, 2003] }];
   for (const more of wrong) assert.throws(() => values(more), /do not fit/);
 });
 
 test("a value is in the highest class that does not begin above it, a special one in its own", () => {
   assert.deepEqual([...values().classesIn(2004)], [3, 1, 1, 3]);
   assert.deepEqual([...values().classesIn(2005)], [3, 1, 2, 4]);
-  assert.equal(values().classes[4].hatched, true);
-  assert.equal(values().classes[3].hatched, false);
+  assert.equal(values().classes[4].pattern, "lines");
 });
 
 test("what lies below the first class is in it", () => assert.deepEqual([...single(0).classesIn(2004)], [0]));
 
 test("a special value for which the message has no class is not painted", () => {
-  assert.deepEqual([...values({ none: null, uninhabited: null }).classesIn(2005)], [-1, 1, 2, -1]);
+  assert.deepEqual([...values({ special: undefined }).classesIn(2005)], [-1, 1, 2, -1]);
 });
 
 test("a share is in the class that begins with it, however it is rounded", () => {
@@ -80,7 +81,7 @@ test("words are the number with its unit, or the name of the class", () => {
   assert.equal(single(1).words(0, 2004), "1\u00a0Bündnis");
   assert.equal(values().words(0, 2004), "keins");
   assert.equal(values().words(3, 2005), "unbewohnt");
-  assert.equal(values({ none: null }).words(0, 2004), "");
+  assert.equal(values({ special: [] }).words(0, 2004), "");
   assert.equal(single(70_000).words(0, 2004), "70.000\u00a0Bündnisse");
   assert.equal(single(2004, { grouping: false, unit: undefined }).words(0, 2004), "2004");
   assert.equal(single(125, { scale: 0.1, decimals: 1, unit: "%" }).words(0, 2004), "12,5\u00a0%");

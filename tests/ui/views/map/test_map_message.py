@@ -4,12 +4,10 @@ import pytest
 
 from analysis.charts.maps import area_map
 from analysis.counting.filters import Filters
-from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED
+from analysis.counting.measures import OUTSIDE
 from analysis.language import language
 from ui.data import selection
 from ui.views.map.message import message
-
-SPECIAL = {NONE: "none", UNINHABITED: "uninhabited", OUTSIDE: "outside"}
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters(land=("BB", "HB")), Filters(sector=("kammern",))], ids=str)
@@ -27,8 +25,8 @@ def test_page_and_picture_have_one_legend(filters, level, measure, method):
     t = language("de")
     told = message(filters, level, measure, method, 2020, t)
     drawn = area_map(selection(filters), level, measure, 2020, t, method=method)
-    special = [told[SPECIAL[each.code]] for each in drawn.classes if each.code in SPECIAL]
-    shown = [*told["classes"], *special]
-    assert [(each.color, each.label) for each in drawn.classes] == [(each["color"], each["label"]) for each in shown]
+    shown = [*told["classes"], *(each for each in told["special"] if each["code"] != OUTSIDE)]
+    looks = [(each["color"], each["label"], each.get("pattern", ""), each.get("ink", "")) for each in shown]
+    assert [(each.color, each.label, each.pattern, each.ink) for each in drawn.classes] == looks
     assert drawn.title == told["title"].format(year=2020)
     assert drawn.note == told.get("note", "")
