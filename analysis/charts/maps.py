@@ -56,9 +56,9 @@ class AreaMap(Listing):
 
     @property
     def legend(self) -> tuple[tuple[AreaClass, int], ...]:
-        """Each class with the number of areas in it; uninhabited areas, the last class, only where there are any."""
-        pairs = zip(self.classes, self.counts, strict=True)
-        return tuple((each, count) for each, count in pairs if count or not each.hatched)
+        """The classes with how many areas are in each; those with a pattern only where there are any."""
+        counted = zip(self.classes, self.counts, strict=True)
+        return tuple((each, count) for each, count in counted if count or not each.pattern)
 
 
 def area_map(

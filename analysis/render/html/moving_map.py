@@ -13,7 +13,7 @@ from analysis.counting.measures import area_values
 from analysis.deck.parts import MapBody
 from analysis.deck.scope import View
 from analysis.language import Language
-from analysis.render.pictures.areas import BORDERS, HATCH, pattern
+from analysis.render.pictures.areas import BORDERS, fill, patterns
 from analysis.render.pictures.shapes import UNITS, Shapes, shapes
 from analysis.render.pictures.svg import number, tag
 
@@ -69,13 +69,10 @@ def _drawing(area: Shapes, body: MapBody, codes: np.ndarray) -> str:
         for level, border in area.borders.items()
         if level == "land" or len(found.laender) == 1
     )
-    styles = "".join(
-        f".c{place}{{fill:{f'url(#{HATCH})' if each.hatched else each.color};stroke:{each.color}}}"
-        for place, each in enumerate(found.classes)
-    )
+    styles = "".join(f".c{place}{{fill:{fill(each)};stroke:{each.color}}}" for place, each in enumerate(found.classes))
     scaled = {"transform": f"scale({number(1 / UNITS)})"}
     drawn = (
-        f"<style>{styles}</style>{pattern(HATCH)}"
+        f"<style>{styles}</style>{patterns(found.classes)}"
         + tag("g", paths, id="areas", fill_rule="evenodd", stroke_width=0.3 * UNITS, **scaled)
         + tag("g", lines, pointer_events="none", stroke_linejoin="round", **scaled)
     )

@@ -39,8 +39,6 @@ COLORS = {
     "ground": palette.GROUND,
     "accent": palette.ACCENT,
     "outline": palette.OUTLINE,
-    "hatch": palette.HATCH,
-    "uninhabited": palette.UNINHABITED,
 }
 
 

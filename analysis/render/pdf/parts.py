@@ -54,7 +54,13 @@ def map_picture(
         "heading": shown.heading,
         "counted": t(f"level.{shown.level}.many"),
         "classes": [
-            {"color": each.color, "hatched": each.hatched, "label": each.label, "count": t.number(count)}
+            {
+                "color": each.color,
+                "pattern": each.pattern,
+                "ink": each.ink or each.color,
+                "label": each.label,
+                "count": t.number(count),
+            }
             for each, count in shown.legend
         ],
     }

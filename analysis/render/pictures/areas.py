@@ -44,10 +44,8 @@ REMARK = Type(15, 21, color=palette.MUTED)
 TOWN = Type(15, 18)
 SWATCH = (30, 18)
 
-HATCH, HATCH_OF_LEGEND = "hatch", "hatch-legend"
-"""Ids of the pattern in a map and in a legend; several on one page have the same one under the same name."""
-
-HATCH_SIZE = 6
+PATTERN_SIZE = 6
+"""Pixels after which lines and dots repeat."""
 
 
 Box = tuple[float, float, float, float]
@@ -143,23 +141,29 @@ def _areas(found: AreaMap, area: Shapes) -> str:
         members = np.flatnonzero(found.class_of == position)
         paths = "".join(tag("path", d=area.paths[i]) for i in members.tolist())
         if paths:
-            groups.append(tag("g", paths, fill=_fill(each, HATCH), **_edge(found, each)))
+            groups.append(tag("g", paths, fill=fill(each), **_edge(found, each)))
     whole = tag("g", "".join(groups), fill_rule="evenodd", stroke_linejoin="round", **_scaled())
-    return pattern(HATCH) + whole
+    return patterns([each for each, count in found.legend if count]) + whole
 
 
 def _scaled() -> dict[str, str]:
     return {"transform": f"scale({number(1 / UNITS)})"}
 
 
-def _fill(each: AreaClass, hatch: str) -> str:
-    return f"url(#{hatch})" if each.hatched else each.color
+def fill(each: AreaClass, where: str = "map") -> str:
+    """Return what an area of this class is filled with: its colour, or its pattern (see ``patterns``)."""
+    return f"url(#{_id(each, where)})" if each.pattern else each.color
+
+
+def _id(each: AreaClass, where: str) -> str:
+    """Name a pattern after how it looks: several maps on one page then have the same one under the same name."""
+    return "-".join([where, each.pattern, each.color[1:], each.ink[1:]])
 
 
 def _edge(found: AreaMap, each: AreaClass) -> dict[str, str | float]:
     """All of Germany shows no border of municipalities: a line in the colour of the area closes the seams."""
     if found.level == "gemeinde" and len(found.laender) != 1:
-        return {"stroke": palette.HATCH if each.hatched else each.color, "stroke_width": 0.3 * UNITS}
+        return {"stroke": each.ink or each.color, "stroke_width": 0.3 * UNITS}
     return _stroke(BORDERS[found.level])
 
 
@@ -167,14 +171,31 @@ def _stroke(stroke: Stroke) -> dict[str, str | float]:
     return {"stroke": stroke.color, "stroke_width": stroke.width * UNITS, "stroke_opacity": stroke.opacity}
 
 
-def pattern(name: str) -> str:
-    """Return the hatch for uninhabited areas under the id ``name``; its size counts in the units of the paths."""
-    size, corner = HATCH_SIZE * UNITS, HATCH_SIZE * UNITS // 4
-    ground = tag("rect", width=size, height=size, fill=palette.UNINHABITED)
+def patterns(classes: Sequence[AreaClass], where: str = "map") -> str:
+    """Return the patterns of ``classes``, which ``fill`` refers to; their size counts in the units of the paths."""
+    size = PATTERN_SIZE * UNITS
+    tile = {"width": size, "height": size, "patternUnits": "userSpaceOnUse"}
+    drawn = {
+        each: tag("rect", width=size, height=size, fill=each.color) + _DRAWN[each.pattern](size, each.ink)
+        for each in classes
+        if each.pattern
+    }
+    return "".join(tag("defs", tag("pattern", marks, id=_id(each, where), **tile)) for each, marks in drawn.items())
+
+
+def _slanted(size: int, ink: str) -> str:
+    corner = size // 4
     rises = ((-corner, corner, 2 * corner), (0, size, size), (size - corner, size + corner, 2 * corner))
     slant = "".join(f"M{x} {y}l{length}-{length}" for x, y, length in rises)  # the corners close it to its neighbours
-    lines = tag("path", d=slant, stroke=palette.HATCH, stroke_width=1.1 * UNITS)
-    return tag("defs", tag("pattern", ground + lines, id=name, width=size, height=size, patternUnits="userSpaceOnUse"))
+    return tag("path", d=slant, stroke=ink, stroke_width=1.1 * UNITS)
+
+
+def _dotted(size: int, ink: str) -> str:
+    dots = "".join(f"M{at} {at}h0" for at in (size // 4, 3 * size // 4))
+    return tag("path", d=dots, stroke=ink, stroke_width=1.6 * UNITS, stroke_linecap="round")
+
+
+_DRAWN = {"lines": _slanted, "dots": _dotted}
 
 
 def _borders(found: AreaMap, area: Shapes, layers: Sequence[str]) -> list[str]:
@@ -265,7 +286,6 @@ def _entry(each: AreaClass, count: str, width: float) -> Drawing:
     words = paragraph(each.label, width - left - right, ENTRY)
     top = (ENTRY.leading - SWATCH[1]) / 2
     sides = {"width": SWATCH[0] * UNITS, "height": SWATCH[1] * UNITS}
-    filled = tag("rect", x=UNITS / 2, y=top * UNITS, fill=_fill(each, HATCH_OF_LEGEND), **sides, **_rim(), **_scaled())
+    filled = tag("rect", x=UNITS / 2, y=top * UNITS, fill=fill(each, "legend"), **sides, **_rim(), **_scaled())
     number_ = line(count, width, (ENTRY.leading + ENTRY.size * 0.72) / 2, COUNT, "end")
-    hatch = pattern(HATCH_OF_LEGEND) if each.hatched else ""
-    return Drawing(hatch + filled + words.at(left, 0) + number_, width, words.height)
+    return Drawing(patterns([each], "legend") + filled + words.at(left, 0) + number_, width, words.height)

@@ -13,6 +13,7 @@ from pptx.table import _Cell
 
 from analysis import palette
 from analysis.charts.exhibit import Listing
+from analysis.charts.legend import AreaClass
 from analysis.language import Language
 from analysis.render.pptx import measure
 from analysis.render.pptx.design import Box
@@ -40,15 +41,15 @@ MOST_LETTERS = 400
 class Grid:
     """Texts of a table in reading order. head: the heads, () for none. bold: whether the first column names its row.
 
-    right: the positions of columns of numbers. swatches: colours that fill the cells of the first column, where it is
-    a legend; (colour, hatched).
+    right: the positions of columns of numbers. swatches: classes of a map that fill the cells of the first column,
+    where it is a legend.
     """
 
     rows: tuple[tuple[str, ...], ...]
     head: tuple[str, ...] = ()
     right: frozenset[int] = frozenset()
     bold: bool = False
-    swatches: tuple[tuple[str, bool], ...] = ()
+    swatches: tuple[AreaClass, ...] = ()
 
     @property
     def columns(self) -> int:
@@ -219,7 +220,7 @@ def _write(cell: _Cell, text: str, grid: Grid, at: tuple[int, int], size: float,
     cell.margin_top = cell.margin_bottom = emu(DOWN)
     swatch = row - bool(grid.head)
     if grid.swatches and column == 0 and 0 <= swatch < len(grid.swatches):
-        _swatch(cell, *grid.swatches[swatch])
+        _swatch(cell, grid.swatches[swatch])
     elif grid.swatches:
         _lines(cell, None)
     else:
@@ -234,17 +235,22 @@ def _lines(cell: _Cell, color: str | None) -> None:
     cell._tc.tcPr.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))
 
 
-def _swatch(cell: _Cell, color: str, hatched: bool) -> None:
+_PATTERNS = {"lines": "wdUpDiag", "dots": "dotGrid"}
+"""Pattern of a class -> what PowerPoint calls it."""
+
+
+def _swatch(cell: _Cell, each: AreaClass) -> None:
     """Fill the cell with a class of the map, apart from its neighbours by white lines."""
     properties = cell._tc.get_or_add_tcPr()
     for side in ("lnL", "lnR", "lnT", "lnB"):
         properties.append(_line(side, 5 if side in ("lnT", "lnB") else 1, palette.GROUND))
-    if hatched:
-        fore, back = (f'<a:srgbClr val="{each[1:].upper()}"/>' for each in (palette.HATCH, color))
-        pattern = f"<a:fgClr>{fore}</a:fgClr><a:bgClr>{back}</a:bgClr>"
-        properties.append(parse_xml(f'<a:pattFill {nsdecls("a")} prst="wdUpDiag">{pattern}</a:pattFill>'))
+    if each.pattern:
+        fore, back = (f'<a:srgbClr val="{color[1:].upper()}"/>' for color in (each.ink, each.color))
+        filled = f"<a:fgClr>{fore}</a:fgClr><a:bgClr>{back}</a:bgClr>"
+        preset = _PATTERNS[each.pattern]
+        properties.append(parse_xml(f'<a:pattFill {nsdecls("a")} prst="{preset}">{filled}</a:pattFill>'))
     else:
-        solid = f'<a:srgbClr val="{color[1:].upper()}"/>'
+        solid = f'<a:srgbClr val="{each.color[1:].upper()}"/>'
         properties.append(parse_xml(f"<a:solidFill {nsdecls('a')}>{solid}</a:solidFill>"))
 
 
@@ -253,11 +259,11 @@ def _line(side: str, width: float, color: str | None):
     return parse_xml(f'<a:{side} {nsdecls("a")} w="{emu(width)}" cap="flat" cmpd="sng" algn="ctr">{inner}</a:{side}>')
 
 
-def swatch_grid(classes: Sequence[tuple[str, bool, str, str]], heading: tuple[str, str]) -> Grid:
-    """Return the legend of a map. classes: (colour, hatched, label, number of areas). heading: of the last two."""
+def swatch_grid(classes: Sequence[tuple[AreaClass, str]], heading: tuple[str, str]) -> Grid:
+    """Return the legend of a map. classes: with the number of areas in words. heading: of label and number."""
     return Grid(
-        rows=tuple(("", clean(label), count) for _, _, label, count in classes),
+        rows=tuple(("", clean(each.label), count) for each, count in classes),
         head=("", *map(clean, heading)),
         right=frozenset({2}),
-        swatches=tuple((color, hatched) for color, hatched, _, _ in classes),
+        swatches=tuple(each for each, _ in classes),
     )

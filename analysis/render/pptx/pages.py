@@ -99,7 +99,7 @@ def _draw_map(page: Page, slide: Slide) -> None:
     left, top = box.left + (box.width - drawn.width) / 2, box.top + (box.height - drawn.height) / 2
     png = as_png(drawn.document(shown.title, body.alt, t.code), PIXELS)
     page.picture("picture", png, Box(left, top, drawn.width, drawn.height), body.alt)
-    classes = [(each.color, each.hatched, each.label, t.number(count)) for each, count in shown.legend]
+    classes = [(each, t.number(count)) for each, count in shown.legend]
     grid = swatch_grid(classes, (shown.heading, t(f"level.{shown.level}.many")))
     taken = page.table("table", grid, page.box("table"), f"{shown.title}. {shown.statement}")
     rest = page.box("details")

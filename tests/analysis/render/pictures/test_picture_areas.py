@@ -61,8 +61,10 @@ def test_every_area_is_drawn_in_the_colour_of_its_class(germany, whole):
     assert drawn(germany) == {
         palette.COVERAGE["any"]: counts["any"] - counts["direct"],
         palette.COVERAGE["direct"]: counts["direct"],
-        palette.NONE_KNOWN: counts["total"] - counts["any"],
-        f"url(#{areas.HATCH})": 213,
+        "url(#map-lines-f6cf9a-a35a12)": counts["part"],
+        "url(#map-dots-ddd0ea-6d4c8f)": counts["undated"],
+        palette.NONE_KNOWN: counts["total"] - counts["any"] - counts["part"] - counts["undated"],
+        "url(#map-lines-ffffff-9a9fa8)": 213,
     }
 
 
@@ -89,10 +91,8 @@ def test_the_picture_says_what_when_whence_and_under_which_licence(germany, whol
 
 def test_germany_is_small_enough_to_mail_and_asks_nobody(germany):
     assert len(germany.encode()) < 1_500_000
-    assert set(re.findall(r"url\(([^)]*)\)", germany)) == {
-        f"#{areas.HATCH}",
-        f"#{areas.HATCH_OF_LEGEND}",
-    }
+    patterns = ("lines-f6cf9a-a35a12", "dots-ddd0ea-6d4c8f", "lines-ffffff-9a9fa8")
+    assert set(re.findall(r"url\(#([^)]*)\)", germany)) == {f"{of}-{p}" for of in ("map", "legend") for p in patterns}
     assert not re.search(r"href|src=|@import|<script|<style", germany)
     assert re.findall(r"https?://[^\s\"<]+", germany) == [NAMESPACE]
 
@@ -115,9 +115,9 @@ def test_every_level_is_drawn(level, expected, whole):
 
 def test_colours_follow_the_classes_from_light_to_dark(whole):
     found = area_map(whole, "kreis", "alliances", 2026, DE)
-    counted = Counter(found.classes[position].color for position in found.class_of.tolist())
+    counted = Counter(areas.fill(found.classes[position]) for position in found.class_of.tolist())
     assert drawn(areas.picture(found, whole, DE)) == dict(counted)
-    assert [each.color for each in found.classes[:-1]] == palette.sequential(len(found.classes) - 1)
+    assert [each.color for each in found.classes[:-3]] == palette.sequential(len(found.classes) - 3)
 
 
 def test_a_district_is_cut_out_of_its_land(whole, real):

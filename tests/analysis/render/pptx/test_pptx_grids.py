@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.charts.exhibit import Column, Listing
+from analysis.charts.legend import AreaClass
 from analysis.render.pptx.design import Box
 from analysis.render.pptx.grids import ACROSS, MOST_LETTERS, Grid, grid_of, planned, shortened, swatch_grid
 from analysis.render.pptx.measure import width
@@ -76,10 +77,11 @@ def test_a_very_long_text_is_cut_on_one_line():
 
 
 def test_the_legend_of_a_map_has_a_colour_per_class():
-    grid = swatch_grid([("#112233", False, "eins", "1"), ("#ffffff", True, "zwei", "2")], ("Gebiete", "Zahl"))
+    one, two = AreaClass(1, "#112233", "eins"), AreaClass(2, "#ffffff", "zwei", "lines", "#999999")
+    grid = swatch_grid([(one, "1"), (two, "2")], ("Gebiete", "Zahl"))
     assert grid.head == ("", "Gebiete", "Zahl")
     assert grid.rows == (("", "eins", "1"), ("", "zwei", "2"))
-    assert grid.swatches == (("#112233", False), ("#ffffff", True))
+    assert grid.swatches == (one, two)
 
 
 def test_one_note_becomes_a_star():
