@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.counting.filters import allowed, parameter
-from analysis.counting.measures import MEASURES
+from analysis.counting.measures import MEASURES, STATES
 from analysis.counting.places import LEVELS
 from analysis.language import language
 from analysis.records.codebook import in_language
@@ -97,7 +97,9 @@ SPAN = told(
 )
 """Columns of ``counting.activity.spans`` that stand beside those of the table alliances."""
 
-AREA = told(key=TEXT, name=TEXT, kind=TEXT, land=TEXT, population=WHOLE, value=either("string", "number", "null"))
+STATE: Schema = {"type": "string", "enum": ["direct", "own", *reversed(STATES[:-1])]}
+VALUE = either("string", "number", "null")
+AREA = told(key=TEXT, name=TEXT, kind=TEXT, land=TEXT, population=WHOLE, state=STATE, value=VALUE)
 """Columns of ``export.areas.area_rows`` but level, year and measure, which are the same in all rows."""
 
 
@@ -125,7 +127,7 @@ AREAS = _listing(
     geometry=members(format=TEXT, object=TEXT, key_digits=WHOLE, overview=TEXT, laender=_BY_LAND),
 )
 
-_YEAR = counts("year", "started", "first_seen", "active", "population_any")
+_YEAR = counts("year", "started", "first_seen", "active", "population_any", "confirmed")
 _YEAR_OF_A_LAND = members(**told(land=TEXT, year=WHOLE, active=WHOLE, started=WHOLE))
 GROWTH = _listing({"anyOf": [_YEAR, _YEAR_OF_A_LAND]}, by=either("string", "null", enum=["land", None]))
 
@@ -133,7 +135,7 @@ SECTORS = _listing(
     members(**columns("sectors"), **told(partners=WHOLE, alliances=WHOLE, share=either("number", "null")))
 )
 
-_REACHED, _OWN = counts("total", "direct", "any"), counts("total", "own")
+_REACHED, _OWN = counts("total", "direct", "any", "part", "undated"), counts("total", "own")
 _BY_SECTOR = members(**dict.fromkeys(TABLES.sectors["sector"], WHOLE))
 FIGURES = members(
     filters=FILTERS_SET,

@@ -19,6 +19,7 @@ from analysis.counting.sectors import participation
 from analysis.counting.selection import select_alliances
 from analysis.export.areas import area_rows
 from analysis.records import files
+from api import schemas
 from api.bodies import records
 from tests.api.conftest import SERVER
 
@@ -61,7 +62,7 @@ def test_figures_as_rows(api, real):
     assert rows["coverage.population.any"] == expected["coverage"]["population"]["any"]
     assert rows["partners.by_sector.kammern"] == expected["partners"]["by_sector"]["kammern"]
     assert rows["growth.2008.started"] == expected["growth"][4]["started"]
-    assert len(rows) == 1 + 7 + 8 + 1 + len(real.sectors) + 4 * 23
+    assert len(rows) == 1 + 7 + 12 + 1 + len(real.sectors) + 5 * 23
 
 
 # alliances
@@ -177,7 +178,7 @@ def test_an_alliance_comes_with_all_that_belongs_to_it(api, real, table):
 def test_areas_are_those_of_the_file(api, real, level, measure):
     filters = Filters(land=("BB", "HB"))
     selection = select_alliances(real, spans(real), filters)
-    expected = area_rows(selection, level, measure, 2012)[["key", "name", "kind", "land", "population", "value"]]
+    expected = area_rows(selection, level, measure, 2012)[[*schemas.AREA]]
     answer = api.get(f"areas/{level}?measure={measure}&year=2012&land=BB&land=HB")
     assert answer.json()["data"] == records(expected)
     assert answer.json()["meta"]["total"] == len(expected)
@@ -194,7 +195,12 @@ def test_all_municipalities_come_at_once_and_agree_with_the_figures(api, real):
     counts = coverage_counts(real, select_alliances(real, spans(real), Filters()).coverage, 2010)
     assert len(rows) == counts["municipalities"]["total"]
     assert (rows["value"] == "direct").sum() == counts["municipalities"]["direct"]
-    assert rows.loc[rows["value"].notna(), "population"].sum() == counts["population"]["any"]
+    assert (rows["value"] == rows["state"]).all()
+    people = rows.groupby("state")["population"].sum()
+    assert {state: people[state] for state in ("part", "undated")} == {
+        state: counts["population"][state] for state in ("part", "undated")
+    }
+    assert people["direct"] + people["any"] == counts["population"]["any"]
 
 
 def test_the_shapes_are_where_the_answer_says(api, real):
