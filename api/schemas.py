@@ -128,7 +128,7 @@ AREAS = _listing(
 )
 
 _YEAR = counts("year", "started", "first_seen", "active", "population_any", "confirmed")
-_YEAR_OF_A_LAND = members(**told(land=TEXT, year=WHOLE, active=WHOLE, started=WHOLE))
+_YEAR_OF_A_LAND = members(**told(land=TEXT, year=WHOLE, active=WHOLE, started=WHOLE, confirmed=WHOLE))
 GROWTH = _listing({"anyOf": [_YEAR, _YEAR_OF_A_LAND]}, by=either("string", "null", enum=["land", None]))
 
 SECTORS = _listing(

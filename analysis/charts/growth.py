@@ -24,16 +24,16 @@ PANEL = (240, 120)
 
 def active_per_year(selection: Selection, year: int, t: Language) -> Exhibit:
     """Return the curve of active alliances with ``year`` marked on it."""
-    data = selection.growth[["year", "active"]]
+    data = selection.growth[["year", "active", "confirmed"]]
     chart = alt.layer(_active_curve(data, data["active"].max(), t), _marked(data[data["year"] == year], t))
     return Exhibit(
         name="growth.active",
         title=t("chart.active.title"),
         statement=_active_statement(data, t),
-        source=texts.sentences(texts.records(selection, t), texts.without_year(selection, t)),
+        source=texts.sentences(t("chart.band"), texts.records(selection, t), texts.without_year(selection, t)),
         spec=specification(chart.properties(height=HEIGHT), t),
         data=data,
-        columns=(Column("year", t("chart.year")), Column("active", t("chart.active"), t.number)),
+        columns=(Column("year", t("chart.year")), *_band_columns(t)),
     )
 
 
@@ -150,7 +150,7 @@ def by_land(selection: Selection, t: Language) -> Exhibit:
         name="growth.land",
         title=t("chart.land.title"),
         statement=_land_statement(wide, names, t),
-        source=texts.sentences(texts.records(selection, t), t("chart.land.source")),
+        source=texts.sentences(t("chart.band"), texts.records(selection, t), t("chart.land.source")),
         spec={"concat": parts, "columns": 4, "spacing": 24, "config": config(t)},
         data=wide,
         columns=(Column("year", t("chart.year")), *(Column(land, name, t.number) for land, name in names.items())),
@@ -164,7 +164,7 @@ def land_panels(selection: Selection, t: Language) -> dict[str, tuple[str, Spec]
     panel = _panel(selection.coverage.years, frame["active"].max(), t)
     panels = {}
     for land, name in names.items():
-        rows = frame.loc[frame["land"] == land, ["year", "active"]]
+        rows = frame.loc[frame["land"] == land, ["year", "active", "confirmed"]]
         panels[land] = (f"{name}: {_active_statement(rows, t)}", _filled(panel, name, rows))
     return panels
 
@@ -187,12 +187,13 @@ def _highest(data: pd.DataFrame) -> float:
 
 
 def _active_curve(data: pd.DataFrame, most: float, t: Language, room: float = 0.1) -> alt.LayerChart:
-    y = count_axis("active", most, room)
-    return marks.curve(data[["year", "active"]], year_axis(data["year"]), y, _tips(t))
+    x, y = year_axis(data["year"]), count_axis("active", most, room)
+    rows = data[["year", "active", "confirmed"]]
+    return alt.layer(marks.band(rows, x, y, "confirmed"), marks.curve(rows, x, y, _tips(t)))
 
 
 def _active_bars(data: pd.DataFrame, t: Language) -> alt.Chart:
-    bars = data[["year", "active"]].assign(left=data["year"] - 0.34, right=data["year"] + 0.34, zero=0)
+    bars = data[["year", "active", "confirmed"]].assign(left=data["year"] - 0.34, right=data["year"] + 0.34, zero=0)
     x, y = year_axis(data["year"], "left"), count_axis("active", _highest(data))
     return alt.Chart(bars).mark_bar(color=palette.ACCENT).encode(x=x, x2="right:Q", y=y, y2="zero:Q", tooltip=_tips(t))
 
@@ -201,7 +202,12 @@ def _tips(t: Language) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
         alt.Tooltip("active:Q", title=t("chart.active"), format=",d"),
+        alt.Tooltip("confirmed:Q", title=t("chart.confirmed"), format=",d"),
     ]
+
+
+def _band_columns(t: Language) -> tuple[Column, Column]:
+    return Column("active", t("chart.active"), t.number), Column("confirmed", t("chart.confirmed"), t.number)
 
 
 def _marked(row: pd.DataFrame, t: Language) -> alt.LayerChart:
@@ -274,7 +280,7 @@ def _panel(years: np.ndarray, most: int, t: Language) -> Spec:
     base = alt.Chart().encode(x=x, y=y, tooltip=_tips(t))
     end = base.transform_filter(f"datum.year == {last}").encode(text=alt.Text("active:Q", format=",d"))
     panel = alt.layer(
-        base.mark_area(color=palette.ACCENT, opacity=0.15),
+        base.mark_area(color=palette.ACCENT, opacity=0.15).encode(y2="confirmed:Q"),
         base.mark_line(color=palette.ACCENT, strokeWidth=2),
         end.mark_text(align="right", dy=-9, fontWeight=600, fontSize=SIZE, color=palette.INK),
         title=alt.TitleParams("", limit=0, anchor="start", fontSize=SIZE, fontWeight=600, offset=4, color=palette.INK),
@@ -349,7 +355,7 @@ def _land_statement(wide: pd.DataFrame, names: dict[str, str], t: Language) -> s
 
 def _both_sources(selection: Selection, points: pd.DataFrame, t: Language) -> str:
     reported = t("chart.reported.source") if len(points) else ""
-    return texts.sentences(texts.records(selection, t), reported, texts.without_year(selection, t))
+    return texts.sentences(t("chart.band"), texts.records(selection, t), reported, texts.without_year(selection, t))
 
 
 def _reach_source(points: pd.DataFrame, t: Language) -> str:
@@ -362,7 +368,7 @@ def _both_columns(t: Language) -> tuple[Column, ...]:
 
     return (
         Column("year", t("chart.year")),
-        Column("active", t("chart.active"), t.number),
+        *_band_columns(t),
         Column("low_qualifier", t("chart.reported.low_qualifier"), label),
         Column("low", t("chart.reported.low"), t.number),
         Column("high_qualifier", t("chart.reported.high_qualifier"), label),

@@ -31,6 +31,17 @@ def curve(data: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) ->
     return alt.layer(base.mark_line(color=palette.ACCENT, strokeWidth=2.5), dots)
 
 
+def band(data: pd.DataFrame, x: alt.X, top: alt.Y, low: str) -> alt.LayerChart:
+    """Return the area below a curve down to the column ``low``, what is sure, with a thin line along that."""
+    base = alt.Chart(data).encode(x=x)
+    line = top.copy()
+    line.shorthand = f"{low}:Q"
+    return alt.layer(
+        base.mark_area(color=palette.ACCENT, opacity=0.16).encode(y=top, y2=f"{low}:Q"),
+        base.mark_line(color=palette.ACCENT, strokeWidth=1.5, strokeDash=[5, 3]).encode(y=line),
+    )
+
+
 def name_of_curve(data: pd.DataFrame, field: str, text: str) -> alt.Chart:
     """Return the direct label of a curve, set over the end of it."""
     end = data.tail(1).rename(columns={"year": "position", field: "value"})[["position", "value"]].assign(text=text)

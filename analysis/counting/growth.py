@@ -34,17 +34,21 @@ def growth(tables: Tables, spans: pd.DataFrame, covered: Coverage) -> pd.DataFra
 
 
 def growth_by_land(spans: pd.DataFrame, laender: list[str], years: np.ndarray) -> pd.DataFrame:
-    """Return one row per Land and year: land, year, active (int64), started (int64). Länder in the order given."""
+    """Return one row per Land and year: land, year, active, started, confirmed (int64). Länder in the order given."""
     started = has_basis(spans, STARTED)
     start = whole_years(spans["start_year"], NEVER)
     begun = [_per_year(start[started & (spans["land"] == land).to_numpy(bool)], years) for land in laender]
-    active = active_matrix(spans.rename(columns={"land": "area_key"}), pd.Index(laender), years)
+    rows = spans.rename(columns={"land": "area_key"})
+    active = active_matrix(rows, pd.Index(laender), years)
+    sure = rows["end_year"].fillna(NEVER).clip(upper=rows["last_confirmed"].fillna(-NEVER) + 1)
+    confirmed = active_matrix(rows.assign(end_year=sure), pd.Index(laender), years)
     return pd.DataFrame(
         {
             "land": np.repeat(laender, len(years)),
             "year": np.tile(years, len(laender)),
             "active": active.ravel().astype("int64"),
             "started": np.concatenate(begun) if begun else np.array([], "int64"),
+            "confirmed": confirmed.ravel().astype("int64"),
         }
     )
 

@@ -127,11 +127,11 @@ def around_new_definition(totals_: pd.DataFrame) -> tuple[pd.Series, pd.Series] 
 
 
 def beside_documented(growth: pd.DataFrame, totals_: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per year: the documented active alliances and, beside them, what was reported for that year.
+    """Return one row per year: the documented alliances and, beside them, what was reported for that year.
 
-    growth: year, active. Columns: year, active (int), low and high (Float64: lowest and highest reported total of the
-    year), low_qualifier, high_qualifier, reports (int: how many statements). Never one series: no difference and no
-    share is computed, since the two count different things.
+    growth: year, active, confirmed. Columns: year, active, confirmed (int), low and high (Float64: lowest and highest
+    reported total of the year), low_qualifier, high_qualifier, reports (int: how many statements). Never one series: no
+    difference and no share is computed, since the two count different things.
     """
     rows = dated(totals_)
     rows = rows.assign(rank=rows["qualifier"].map(QUALIFIERS.index)).sort_values(["value", "rank"], kind="stable")
@@ -146,7 +146,7 @@ def beside_documented(growth: pd.DataFrame, totals_: pd.DataFrame) -> pd.DataFra
             "reports": by_year.size(),
         }
     )
-    table = growth[["year", "active"]].join(beside, on="year")
+    table = growth[["year", "active", "confirmed"]].join(beside, on="year")
     return table.assign(reports=table["reports"].fillna(0).astype("int64"))
 
 

@@ -11,6 +11,7 @@ from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.datalabel import DataLabel
 from pptx.chart.series import LineSeries
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.shapes.placeholder import ChartPlaceholder, PlaceholderGraphicFrame
@@ -55,10 +56,10 @@ def years_chart(
     box: Box,
     t: Language,
 ) -> PlaceholderGraphicFrame:
-    """Put the curve of active alliances into ``holder``, reported totals as marks without a line beside it.
+    """Put the curves of active and of confirmed alliances into ``holder``, reported totals as marks beside them.
 
-    body: its exhibit with columns year and active, and low and high where there are reported totals; its legend with
-    columns number and date. highlighted: the year whose value is written at the curve, as that of the last one is.
+    body: its exhibit with columns year, active and confirmed, and low and high where there are reported totals; its
+    legend with columns number and date. highlighted: the year whose value is written at the curve, as the last one's is.
     """
     data = body.exhibit.data
     years = data["year"].tolist()
@@ -69,7 +70,7 @@ def years_chart(
         head=clean(t("chart.year")),
         categories=tuple(str(year) for year in years),
         series=(
-            Series(clean(_first_upper(t("chart.active"))), tuple(int(n) for n in data["active"])),
+            *(_counted(data, name, t) for name in ("active", "confirmed")),
             *found,
             *([_milestone_places(texts, len(years), end, t)] if texts else []),
         ),
@@ -79,7 +80,8 @@ def years_chart(
     chart = frame.chart
     set_text(chart, SMALL, t)
     _axes(chart, step, end)
-    curve, *others = chart.plots[0].series
+    curve, sure, *others = chart.plots[0].series
+    _lower_bound(sure)
     _curve(curve, sorted({years.index(highlighted), len(years) - 1}))
     marked = others[: len(found)]
     for series, style in zip(marked, (XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE), strict=False):
@@ -88,8 +90,12 @@ def years_chart(
         _reported_labels(marked, body.labelled, data, t)
     if texts:
         _milestone_marks(others[-1], texts, t)
-    _legend(chart, hidden=len(others) if texts else None)
+    _legend(chart, hidden=1 + len(others) if texts else None)
     return frame
+
+
+def _counted(data: pd.DataFrame, name: str, t: Language) -> Series:
+    return Series(clean(_first_upper(t(f"chart.{name}"))), tuple(int(n) for n in data[name]))
 
 
 def _reported(data: pd.DataFrame, t: Language) -> tuple[Series, ...]:
@@ -168,6 +174,14 @@ def _curve(series: LineSeries, labelled: Sequence[int]) -> None:
         label.font.size, label.font.bold = Pt(SIZE), True
         paint(label.font.color, palette.ACCENT)
         _show_value(label)
+
+
+def _lower_bound(series: LineSeries) -> None:
+    """Draw the line of what is sure: thin and dashed, so that the curve stays the first thing seen."""
+    series.smooth = False
+    series.format.line.width, series.format.line.dash_style = Pt(1.5), MSO_LINE.DASH
+    paint(solid(series.format.line), palette.ACCENT)
+    series.marker.style = XL_MARKER_STYLE.NONE
 
 
 def _show_value(label: DataLabel) -> None:
