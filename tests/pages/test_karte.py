@@ -47,7 +47,7 @@ def test_the_table_shows_the_values_of_the_analysis(real):
     assert shown["Erreichte Bevölkerung"].tolist()[0] == "100,0 %"
     known = [f"{value:.1f} %".replace(".", ",") for value in values["value"].dropna()]
     assert shown["Erreichte Bevölkerung"].tolist()[: len(known)] == known
-    assert shown["Erreichte Bevölkerung"].tolist()[len(known) :] == ["kein Bündnis bekannt"] * (15 - len(known))
+    assert shown["Erreichte Bevölkerung"].tolist()[len(known) :] == ["–"] * (15 - len(known))
 
 
 def test_empty():

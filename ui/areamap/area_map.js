@@ -163,7 +163,14 @@
 
     read(message) {
       if (!message) return null;
-      return new AreaMap.Values(message, this.model.overview.group(message.level).keys.length, this.options.lang);
+      const { special = [], fixed = {}, lang } = this.options;
+      const { keys } = this.model.overview.group(message.level);
+      const known = new Map(special.map((entry) => [entry.code, entry]));
+      const all = message.special?.map((entry) => known.get(entry) ?? entry);
+      const position = new Map(message.fixed ? keys.map((key, i) => [key, i]) : []);
+      const told = Object.entries(fixed).map(([key, code]) => [position.get(key), code]);
+      const more = { special: all, fixed: told.filter(([key]) => key !== undefined) };
+      return new AreaMap.Values({ ...message, ...more }, keys.length, lang);
     }
 
     /* Year and choice count where they changed, and only if Python knew of the latest change made here. */

@@ -13,7 +13,9 @@ The message (keys marked * may be left out):
 - ``kind``: "categories" or "numbers"; ``packed``: see ``values.pack``
 - ``classes``: ascending [{"from", "color", "label"}] for numbers (the first takes what lies below it too), [{"code",
   "color", "label"}] for categories; ``special``*: the same for the special codes of values.py, which come last in the
-  legend; each may have a ``pattern``, "lines" or "dots" in the colour ``ink``
+  legend; each may have a ``pattern``, "lines" or "dots" in the colour ``ink``. A class that
+  ``AreaMap`` was told stands here by its code alone; codes are counted from the end (-1: the highest)
+- ``fixed``*: True where the codes hold that ``AreaMap`` was told once for all
 - ``scale``*: factor from code to number; ``decimals``*; ``grouping``*: False writes 2005, not 2.005; ``unit``*: text,
   or {"one": text, "other": text} by the plural rules
 - ``points``*: {"visible": ``values.pack_bits``, "shown", "cluster", "color"*}
@@ -94,6 +96,8 @@ class AreaMap(folium.Map):
         outside of them is not told.
     outline_levels: key lengths of the outlines that a message can switch, by name, longest first:
         {"kreise": 5, "laender": 2}.
+    special: classes of special codes that messages refer to, see above.
+    fixed: key -> code that it has in every message that says ``fixed``, whatever was packed for it.
     """
 
     _template = Template(
@@ -132,6 +136,8 @@ class AreaMap(folium.Map):
         bounds: Sequence[Sequence[float]] = BOUNDS,
         outline_levels: Mapping[str, int] | None = None,
         detail_zoom: float = 9,
+        special: Sequence[Mapping[str, Any]] = (),
+        fixed: Mapping[str, int] | None = None,
     ) -> None:
         super().__init__(location=(0, 0), tiles=None)
         missing = [name for name in TEXTS if name not in texts]
@@ -154,6 +160,8 @@ class AreaMap(folium.Map):
             "legend": legend,
             "title": title,
             "bounds": [list(corner) for corner in bounds],
+            "special": list(special),
+            "fixed": dict(fixed or {}),
             "outlineLevels": list((outline_levels or {"kreise": 5, "laender": 2}).items()),
         }
         self.area_options = {name: value for name, value in options.items() if value is not None}

@@ -80,7 +80,8 @@ def tell(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         return last
     st.session_state[keys.last_message(key)] = sent = {**told, "sent": last["sent"] + 1}
     if last.get("ack") == sent["ack"]:
-        text = json.dumps({name: value for name, value in sent.items() if value is not None})
+        given = {name: value for name, value in sent.items() if value is not None}
+        text = json.dumps(given, separators=(",", ":"))
         line.send(sent["line"], text, sent["sent"])
     return sent
 

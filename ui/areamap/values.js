@@ -45,7 +45,7 @@
       }
     }
     if (gap !== null || end > codes.length) throw new Error(`Values do not fit ${yearCount} years of ${keyCount} areas`);
-    return (key, year) => codes[year * keyCount + key];
+    return codes;
   }
 
   /* Whole bytes to a look-up of single bits, the first record being the lowest bit of the first byte. */
@@ -58,7 +58,11 @@
     constructor(message, keyCount, lang) {
       const [first, last] = message.years;
       this.message = message;
-      this.codeAt = unpack(message.packed, last - first + 1, keyCount);
+      const codes = unpack(message.packed, last - first + 1, keyCount);
+      for (const [key, code] of message.fixed ?? []) {
+        for (let at = key; at < codes.length; at += keyCount) codes[at] = code; // typed arrays wrap around: -1 is the highest
+      }
+      this.codeAt = (key, year) => codes[year * keyCount + key];
       this.keyCount = keyCount;
       this.lang = lang;
       this.plural = new Intl.PluralRules(lang);
@@ -76,7 +80,7 @@
     readClasses() {
       const { classes, special = [] } = this.message;
       this.classes = [...classes, ...special];
-      this.special = new Map(special.map((entry, i) => [entry.code, classes.length + i]));
+      this.special = new Map(special.map((entry, i) => [2 ** 32 + entry.code, classes.length + i]));
       this.classOf = new Map();
       this.numbered = this.message.kind === "numbers";
       this.codes = new Map(classes.map((entry, i) => [entry.code, i]));

@@ -59,7 +59,7 @@ def years_chart(
     """Put the curves of active and of confirmed alliances into ``holder``, reported totals as marks beside them.
 
     body: its exhibit with columns year, active and confirmed, and low and high where there are reported totals; its
-    legend with columns number and date. highlighted: the year whose value is written at the curve, as the last one's is.
+    legend with columns number and date. highlighted: the year whose value is written at the curve, as the last one's.
     """
     data = body.exhibit.data
     years = data["year"].tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.counting.activity import active, spans
-from analysis.counting.measures import NONE, area_values
+from analysis.counting.measures import area_table, area_values
 from analysis.counting.places import serving
 from analysis.deck.gaps import (
     DISTRICTS,
@@ -85,8 +85,8 @@ def test_white_is_what_is_grey_on_the_map(real, real_view, key, year):
     counts = shown.coverage["municipalities"]
     assert len(white) == counts["total"] - counts["any"]
     grey = white_districts(shown, everything)
-    values = area_values(shown.selection, shown.selection.tables, "kreis", "coverage")
-    without = set(values.keys[values.values[shown.years.index(year)] == NONE])
+    table = area_table(area_values(shown.selection, shown.selection.tables, "kreis", "coverage"), real, year)
+    without = set(table.loc[~table["state"].isin(["any", "direct"]), "key"])
     assert set(grey["key"]) == without - set(single_districts(real))
 
 

@@ -10,7 +10,7 @@ from analysis.charts.exhibit import Listing
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
-from analysis.counting.measures import NONE
+from analysis.counting.measures import NONE, PART, UNDATED
 from analysis.deck.choice import KINDS, MAX_TITLE, Choice, SlideChoice
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.scope import view
@@ -162,7 +162,8 @@ def test_the_map_counts_what_its_sentence_says(real_view):
         body = section(shown, "map", DE).body
         counts = dict(zip((c.code for c in body.shown.classes), body.shown.counts, strict=True))
         covered = shown.coverage["municipalities"]
-        assert counts[NONE] == covered["total"] - covered["any"]
+        assert counts[NONE] == covered["total"] - covered["any"] - covered["part"] - covered["undated"]
+        assert (counts[PART], counts[UNDATED]) == (covered["part"], covered["undated"])
         assert (body.shown.level, body.shown.measure, body.shown.year) == ("gemeinde", "coverage", 2020)
 
 

@@ -98,8 +98,8 @@ def message(level: int = 8, value: int = 1, year: int = YEARS[0], **others: obje
         "packed": pack(matrix),
         "classes": [{"from": i + 1, "color": color, "label": f"ab {i + 1}"} for i, color in enumerate(COLORS)],
         "special": [
-            {"code": NONE, "color": "#dddddd", "label": "keins"},
-            *([{"code": UNINHABITED, "label": "unbewohnt", **HATCHED}] if level == 8 else []),
+            {"code": -1, "color": "#dddddd", "label": "keins"},
+            *([{"code": -2, "label": "unbewohnt", **HATCHED}] if level == 8 else []),
         ],
         "points": {"visible": pack_bits(np.ones(3)), "shown": False, "cluster": True},
         "outlines": {"laender": True, "kreise": True},

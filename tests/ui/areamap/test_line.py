@@ -215,7 +215,7 @@ def test_a_change_goes_ahead_once(sent):
     assert show.tell(told(measure="neu", note=None), "map") is changed
     [(address, text, number)] = sent
     assert (address, number) == ("here", 2)
-    assert '"measure": "neu"' in text
+    assert '"measure":"neu"' in text
     assert '"note"' not in text
 
 

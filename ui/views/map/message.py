@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -18,7 +19,7 @@ from analysis.charts.legend import (
     without_value,
 )
 from analysis.counting.filters import Filters
-from analysis.counting.measures import AreaValues, area_values, class_starts
+from analysis.counting.measures import LEAST_SPECIAL, UNINHABITED, AreaValues, area_values, class_starts
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
 from analysis.language import Language, language
@@ -48,6 +49,8 @@ def area_map(lang: str, height: int, controls: bool) -> AreaMap:
         controls=controls,
         title=controls,
         outline_levels=OUTLINES,
+        special=_all_special(t),
+        fixed=dict.fromkeys(tables().uninhabited_areas["ags"], UNINHABITED - 2**32),
     )
 
 
@@ -79,7 +82,13 @@ def _names() -> bytes:
 def values_of(filters: Filters, level: str, measure: str) -> tuple[AreaValues, str]:
     """Return the values of a measure and the same packed for the browser; computed once per filter."""
     values = area_values(selection(filters), tables(), level, measure)
-    return values, pack(values.values)
+    return values, pack(values.values if filters.land else _without_uninhabited(values.values))
+
+
+def _without_uninhabited(codes: np.ndarray) -> np.ndarray:
+    """Return ``codes`` with uninhabited areas like those before them: the map knows these, and so no run ends there."""
+    before = np.where(codes[0] == UNINHABITED, 0, np.arange(codes.shape[1]))
+    return codes[:, np.maximum.accumulate(before)]
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -100,16 +109,30 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
             "map.title", measure=t(f"measure.{measure}.{level}"), level=t(f"level.{level}.many"), year="{year}"
         ),  # the map itself puts in the year that it shows
         "packed": packed,
-        "special": [_look(each) for each in _special(filters, level, t)],
+        "fixed": not filters.land,
+        "special": [_named(each, t) for each in _special(filters, level, t)],
     }
     if measure == "coverage":
         categories = [_look(each) for each in coverage_classes(level, t)]
         return {**base, "kind": "categories", "classes": categories}
     found = number_classes(values, starts_of(filters, level, measure, method), t)
-    classes = [{"from": each.code * values.scale, **_look(each)} for each in found]
+    scale = 1 if values.scale == 1 else values.scale  # 1.0 is longer
+    classes = [{"from": each.code * scale, "color": each.color, "label": each.label} for each in found]
     classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": t("map.none")}]
-    numbers = {"kind": "numbers", "classes": classes, "scale": values.scale, "note": t(f"map.method.{method}")}
+    numbers = {"kind": "numbers", "classes": classes, "note": t(f"map.method.{method}")}
+    if scale != 1:
+        numbers["scale"] = scale
     return {**base, **numbers, **_number_form(measure, t)}
+
+
+def _named(each: AreaClass, t: Language) -> dict[str, Any] | int:
+    """Return a special class; its code alone where the map knows the rest."""
+    look = _look(each)
+    return look["code"] if look in _all_special(t) else look
+
+
+def _all_special(t: Language) -> list[dict[str, Any]]:
+    return [_look(each) for each in (*without_value(Filters(), t), uninhabited_class(t), outside_class(t))]
 
 
 def _special(filters: Filters, level: str, t: Language) -> list[AreaClass]:
@@ -119,7 +142,8 @@ def _special(filters: Filters, level: str, t: Language) -> list[AreaClass]:
 
 def _look(each: AreaClass) -> dict[str, Any]:
     pattern = {"pattern": each.pattern, "ink": each.ink} if each.pattern else {}
-    return {"code": each.code, "color": each.color, "label": each.label, **pattern}
+    code = each.code - 2**32 if each.code >= LEAST_SPECIAL else each.code
+    return {"code": code, "color": each.color, "label": each.label, **pattern}
 
 
 def _number_form(measure: str, t: Language) -> dict[str, Any]:

@@ -19,8 +19,8 @@ const MESSAGE = {
   packed: PACKED,
   classes: CLASSES,
   special: [
-    { code: 2 ** 32 - 1, color: "#dddddd", label: "keins" },
-    { code: 2 ** 32 - 2, color: "#eeeeee", label: "unbewohnt", pattern: "lines", ink: "#999999" },
+    { code: -1, color: "#dddddd", label: "keins" },
+    { code: -2, color: "#eeeeee", label: "unbewohnt", pattern: "lines", ink: "#999999" },
   ],
   unit: { one: "Bündnis", other: "Bündnisse" },
 };
@@ -39,6 +39,15 @@ test("each year is the one before but for its runs", () => {
   assert.deepEqual(codes, [
     [none, 5, 5, none],
     [none, 5, 200, uninhabited],
+  ]);
+});
+
+test("an area with a fixed code has it in every year, whatever was packed", () => {
+  const fixed = values({ fixed: [[1, -2]] });
+  const codes = [0, 1].map((year) => [0, 1].map((key) => fixed.codeAt(key, year)));
+  assert.deepEqual(codes, [
+    [2 ** 32 - 1, 2 ** 32 - 2],
+    [2 ** 32 - 1, 2 ** 32 - 2],
   ]);
 });
 
