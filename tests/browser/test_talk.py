@@ -120,10 +120,13 @@ def counts(page: Page) -> list[str]:
 
 
 def expected_counts(whole: View, year: int) -> list[str]:
-    """Return the numbers of the legend: through a district, of its own, none known, uninhabited if there are any."""
-    found = whole.at(year).figures["coverage"]["municipalities"]
+    """Return the numbers of the legend: through a district, of its own, in part and undated if there are any in some
+    year, none known, uninhabited if there are any."""
+    found, covered = whole.at(year).figures["coverage"]["municipalities"], whole.selection.coverage
     uninhabited = len(whole.selection.tables.uninhabited_areas)
-    numbers = [found["any"] - found["direct"], found["direct"], found["total"] - found["any"]]
+    numbers = [found["any"] - found["direct"], found["direct"]]
+    numbers += [found[state] for state in ("part", "undated") if getattr(covered, state).any()]
+    numbers.append(found["total"] - found["any"] - found["part"] - found["undated"])
     return [DE.number(number) for number in [*numbers, *([uninhabited] if uninhabited else [])]]
 
 

@@ -120,7 +120,9 @@
     document.getElementById("map-year").textContent = year;
     document.getElementById("map-statement").textContent = map.statements[map.years.indexOf(year)];
     document.getElementById("map-details").replaceChildren(...map.details[map.years.indexOf(year)].map(paragraph));
-    document.querySelectorAll(".legend b").forEach((count, i) => (count.textContent = number.format(counts[i])));
+    for (const count of document.querySelectorAll(".legend b")) {
+      count.textContent = number.format(counts[count.dataset.class]);
+    }
   }
 
   function paragraph(text) {

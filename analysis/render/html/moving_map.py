@@ -39,7 +39,11 @@ def moving_map(body: MapBody, view: View, t: Language) -> dict[str, object]:
     }
     return {
         "drawing": Markup(_drawing(area, body, now)),
-        "legend": [(each, t.number(count)) for each, count in found.legend],
+        "legend": [
+            (place, each, t.number(count))
+            for place, (each, count) in enumerate(zip(found.classes, found.counts, strict=True))
+            if not each.pattern or (codes == place).any()  # in any year that the map goes through
+        ],
         "data": Markup(_json(data)),
     }
 
