@@ -19,6 +19,9 @@ from analysis.render.pptx.sidebar import draw_chart
 from analysis.render.pptx.writing import Run, add_foot, add_notes, clean, fill, place
 from analysis.render.shared import address, qr_png
 
+DETAILS = 60
+"""Height that the details under a legend keep, however many classes it has."""
+
 PIXELS = 3
 """Pixels of a picture for each point: more than twice those of a screen, one and a half times those of a projector."""
 
@@ -101,9 +104,10 @@ def _draw_map(page: Page, slide: Slide) -> None:
     page.picture("picture", png, Box(left, top, drawn.width, drawn.height), body.alt)
     classes = [(each, t.number(count)) for each, count in shown.legend]
     grid = swatch_grid(classes, (shown.heading, t(f"level.{shown.level}.many")))
-    taken = page.table("table", grid, page.box("table"), f"{shown.title}. {shown.statement}")
-    rest = page.box("details")
-    top = min(taken.bottom + 12, rest.top)
+    rest, room = page.box("details"), page.box("table")
+    room = Box(room.left, room.top, room.width, rest.bottom - DETAILS - room.top)
+    taken = page.table("table", grid, room, f"{shown.title}. {shown.statement}")
+    top = taken.bottom + 12
     page.write("details", slide.details, Box(rest.left, top, rest.width, rest.bottom - top))
 
 

@@ -224,7 +224,7 @@ def test_the_curve_is_a_native_chart_of_the_growth(make, real_view):
 
 def test_reported_totals_are_marks_that_no_line_joins(make):
     slide, shown = make("", "de").slide("growth")
-    _, high, low, places = charts(shown)[0].series
+    _, _, high, low, places = charts(shown)[0].series
     data = slide.body.exhibit.data
     assert [v for v in high.values if v is not None] == data["high"].dropna().tolist()
     lows = data.loc[(data["low"] != data["high"]).fillna(False).astype(bool), "low"].tolist()
@@ -262,7 +262,7 @@ def test_the_milestones_are_explained_with_their_numbers(make):
     for paragraph, row in zip(said, rows, strict=True):
         assert paragraph.text.startswith(f"({row.number})  ")
         assert paragraph.text.endswith(plain(row.title))
-    places = charts(shown)[0].series[3]._element
+    places = charts(shown)[0].series[4]._element
     labels = [label.find(".//" + qn("a:t")).text for label in places.iter(qn("c:dLbl"))]
     assert ", ".join(labels).split(", ") == [str(row.number) for row in rows]
 
