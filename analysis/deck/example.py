@@ -90,7 +90,6 @@ def example(view: View, alliance_id: str, t: Language) -> Example:
     """Return what is shown of ``alliance_id``. Raises UnknownValue where there is no such alliance."""
     found = profile(view.everything, alliance_id)
     return Example(
-        alliance_id=alliance_id,
         name=str(found.alliance["name"]),
         facts=tuple((t(f"fact.{name}"), text) for name, text in _facts(view, found, t)),
         partners=_partners(view, found, t),

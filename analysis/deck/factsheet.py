@@ -12,7 +12,7 @@ from analysis.counting.activity import years
 from analysis.deck import statements
 from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, Numbers, Section, Sources, TableBody
-from analysis.deck.scope import Scope, View
+from analysis.deck.scope import View
 from analysis.deck.slides import section
 from analysis.deck.sources import sources
 from analysis.deck.words import lines, name_of
@@ -27,8 +27,6 @@ class Factsheet:
     sentences. figures, map, growth, sectors, alliances: see ``Section``; bodies are Numbers, AreaMap, Chart, Chart or
     None, and TableBody. sources: how to cite, licences, hosts. language: "de" or "en"."""
 
-    scope: Scope
-    year: int
     language: str
     title: str
     subtitle: str
@@ -55,8 +53,6 @@ def factsheet(view: View, t: Language, link: str = "") -> Factsheet:
         raise UnknownValue("place", view.scope.key, ["a Land or a district"])
     date = t.date(view.everything.date)
     return Factsheet(
-        scope=view.scope,
-        year=view.year,
         language=t.code,
         title=name_of(view.scope, t),
         subtitle=t("deck.factsheet.subtitle", year=view.year, date=date),

@@ -59,10 +59,6 @@ class MapBody:
     details: tuple[tuple[str, ...], ...]
     alt: str
 
-    def statement_in(self, year: int) -> str:
-        """Return the sentence for ``year``, one of ``years``."""
-        return self.statements[self.years.index(year)]
-
 
 @dataclass(frozen=True, eq=False)
 class TableBody:
@@ -76,7 +72,6 @@ class Example:
     """One alliance. facts: (label, text) in reading order. partners: sector and name of each named one. sources: host,
     web address and date of each source."""
 
-    alliance_id: str
     name: str
     facts: tuple[tuple[str, str], ...]
     partners: Listing
@@ -86,14 +81,12 @@ class Example:
 @dataclass(frozen=True, eq=False)
 class Sources:
     """How to cite and go on. citation: as text. licences: line that goes with every use. link: the web address that
-    restores the view, "" where there is none. version: of the data; date: their day, in words. hosts: see
-    ``deck.sources``."""
+    restores the view, "" where there is none. version: of the data. hosts: see ``deck.sources``."""
 
     citation: str
     licences: str
     link: str
     version: str
-    date: str
     hosts: Listing
 
 

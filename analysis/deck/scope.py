@@ -19,16 +19,13 @@ from analysis.counting.selection import Selection, select_alliances
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 
-SCOPES = ("germany", "land", "kreis")
-"""Kinds of area that a presentation can be about."""
-
 GERMANY_KEY = ""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The area: ``kind`` one of SCOPES; ``key`` "" for Germany, the code of a Land ("BB"), the key of a district
-    ("12060"); ``name`` as in the tables, "" for Germany; ``form`` which grammar its name takes (see ``words``)."""
+    """The area: ``kind`` germany, land or kreis; ``key`` "" for Germany, the code of a Land ("BB"), the key of a
+    district ("12060"); ``name`` as in the tables, "" for Germany; ``form`` which grammar its name takes (``words``)."""
 
     kind: str
     key: str

@@ -24,7 +24,7 @@ from analysis.deck.example import chosen_id, example, example_details, example_s
 from analysis.deck.gaps import gaps_details, white_spots
 from analysis.deck.numbers import key_numbers, reach_numbers
 from analysis.deck.parts import Body, Chart, MapBody, Numbers, Section, Slide, TableBody
-from analysis.deck.scope import Scope, View
+from analysis.deck.scope import View
 from analysis.deck.sources import sources
 from analysis.deck.words import inside, lines, mark, milestone, name_of
 from analysis.language import Language
@@ -36,17 +36,14 @@ MAP = ("gemeinde", "coverage")
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Deck:
-    """A presentation. title, subtitle: of the document. language: "de" or "en". version, date: of the data (date in
-    words). link: the web address that restores the view, "" where there is none. view: what it was made of."""
+    """A presentation. title, subtitle: of the document. language: "de" or "en". version: of the data. view: what it
+    was made of."""
 
-    scope: Scope
     year: int
     title: str
     subtitle: str
     language: str
     version: str
-    date: str
-    link: str
     slides: tuple[Slide, ...]
     view: View
 
@@ -61,14 +58,11 @@ def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
     own_title = next((slide.title for slide in slides if slide.kind == "title"), default_title("title", view, t))
     date = t.date(view.everything.date)
     return Deck(
-        scope=view.scope,
         year=view.year,
         title=own_title,
         subtitle=t("deck.subtitle", place=name_of(view.scope, t), year=view.year, date=date),
         language=t.code,
         version=view.everything.version,
-        date=date,
-        link=link,
         slides=slides,
         view=view,
     )

@@ -42,6 +42,5 @@ def sources(view: View, link: str, t: Language) -> Sources:
         licences=licences(t),
         link=link,
         version=view.everything.version,
-        date=t.date(view.everything.date),
         hosts=host_list(view, t),
     )

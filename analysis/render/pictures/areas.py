@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import palette
 from analysis.charts.legend import AreaClass
-from analysis.charts.maps import AreaMap, area_map
+from analysis.charts.maps import AreaMap
 from analysis.counting.activity import active
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
@@ -19,7 +19,7 @@ from analysis.counting.selection import Selection
 from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import Language
 from analysis.render.pictures.fonts import text_width
-from analysis.render.pictures.frame import INSIDE, as_png, framed
+from analysis.render.pictures.frame import INSIDE, framed
 from analysis.render.pictures.note import note_of
 from analysis.render.pictures.shapes import UNITS, Shapes, shapes
 from analysis.render.pictures.svg import Drawing, Type, line, number, paragraph, stacked, tag
@@ -71,21 +71,6 @@ BORDERS = {
 
 class WrongBoundaries(AnalysisError):
     """The shapes in static/ are not those of the areas in the tables: ``python -m analysis build`` makes them so."""
-
-
-def map_svg(
-    selection: Selection, level: str, measure: str, year: int, t: Language, place: str = "", method: str = "natural"
-) -> str:
-    """Return the picture of a map as an SVG document (see ``charts.maps.area_map`` for the arguments)."""
-    found = area_map(selection, level, measure, year, t, place, method)
-    return picture(found, selection, t)
-
-
-def map_png(
-    selection: Selection, level: str, measure: str, year: int, t: Language, place: str = "", method: str = "natural"
-) -> bytes:
-    """Return the same picture as a PNG, 2 pixels for each of the SVG."""
-    return as_png(map_svg(selection, level, measure, year, t, place, method))
 
 
 def picture(found: AreaMap, selection: Selection, t: Language, layers: Sequence[str] | None = None) -> str:

@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
 def as_words(deck: Deck, t: Language) -> bytes:
     """A format that says what deck was asked for, and takes no time."""
     kinds = ",".join(slide.kind for slide in deck.slides)
-    return "|".join([deck.title, str(deck.year), t.code, kinds, deck.link]).encode()
+    links = [slide.body.link for slide in deck.slides if slide.kind == "sources"]
+    return "|".join([deck.title, str(deck.year), t.code, kinds, *links]).encode()
 
 
 @pytest.fixture
@@ -44,8 +45,19 @@ ALL_KINDS = "title,figures,map,growth,sectors,reach,gaps,example,sources"
         (["--land", "BB"], f"Lokale Bündnisse für Familie in Brandenburg|2026|de|{ALL_KINDS}|"),
         (["--district", "12069"], f"Lokale Bündnisse für Familie im Landkreis Potsdam-Mittelmark|2026|de|{ALL_KINDS}|"),
         (
-            ["--land", "MV", "--year", "2010", "--lang", "en", "--slides", "map,title", "--link", "https://a.example"],
-            "Local alliances for families in Mecklenburg-Vorpommern|2010|en|map,title|https://a.example",
+            [
+                "--land",
+                "MV",
+                "--year",
+                "2010",
+                "--lang",
+                "en",
+                "--slides",
+                "map,sources",
+                "--link",
+                "https://a.example",
+            ],
+            "Local alliances for families in Mecklenburg-Vorpommern|2010|en|map,sources|https://a.example",
         ),
     ],
 )
@@ -63,11 +75,11 @@ def test_in_a_folder_the_file_gets_a_name(words, tmp_path, tiny):
 def test_all_writes_a_file_for_each_land_and_shows_how_far_it_is(words, tmp_path, tiny, capsys):
     out = tmp_path / "decks"
     link = "https://a.example/?land={land}"
-    assert main(["slides", "--all", "--slides", "title", "--link", link, "--format", "txt", "--out", str(out)]) == 0
+    assert main(["slides", "--all", "--slides", "sources", "--link", link, "--format", "txt", "--out", str(out)]) == 0
     found = {path.name.split("_")[2]: files.read_text(path) for path in out.iterdir()}
     assert set(found) == set(tiny.laender["key"])
     for land, text in found.items():
-        assert text.endswith(f"|title|https://a.example/?land={land}")
+        assert text.endswith(f"|sources|https://a.example/?land={land}")
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "2/2" in captured.err

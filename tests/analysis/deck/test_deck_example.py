@@ -114,7 +114,7 @@ def test_quotation_marks_within_quotation_marks():
 
 def test_what_is_shown(tiny_view):
     found = example(tiny_view("BB", 2012), "bb-potsdam", DE)
-    assert (found.alliance_id, found.name) == ("bb-potsdam", "Lokales Bündnis für Familie Potsdam")
+    assert found.name == "Lokales Bündnis für Familie Potsdam"
     assert found.facts == (
         ("Ort", "Potsdam, Brandenburg"),
         ("Gegründet", "14. März 2005"),

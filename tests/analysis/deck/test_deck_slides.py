@@ -43,8 +43,7 @@ def test_all_slides_in_their_order(brandenburg):
 def test_what_the_deck_says_of_itself(brandenburg, real):
     assert brandenburg.title == "Lokale Bündnisse für Familie in Brandenburg"
     assert brandenburg.subtitle == "Brandenburg, 2008 · Stand der Daten: 22. November 2026"
-    assert (brandenburg.language, brandenburg.year, brandenburg.scope.key) == ("de", 2008, "BB")
-    assert (brandenburg.version, brandenburg.date, brandenburg.link) == (real.version, "22. November 2026", LINK)
+    assert (brandenburg.language, brandenburg.year, brandenburg.version) == ("de", 2008, real.version)
 
 
 def test_the_user_orders_and_edits(tiny_view):
@@ -66,7 +65,7 @@ def test_without_a_title_slide_the_deck_has_a_title(tiny_view):
 def test_the_users_example(tiny_view):
     choice = Choice((SlideChoice("example"),), "bb-rabenstein")
     (slide,) = deck(tiny_view("BB", 2012), choice, DE).slides
-    assert slide.body.alliance_id == "bb-rabenstein"
+    assert "Rabenstein" in slide.body.name
     assert slide.note == "Quellen dieser Folie:\nhttps://quelle.example/rabenstein (November 2014)"
     with pytest.raises(UnknownValue, match="example"):
         deck(tiny_view("MV", 2012), choice, DE)
@@ -178,11 +177,10 @@ def test_the_map_has_the_sentence_of_each_year(tiny_view):
     body = section(tiny_view("BB", 2012), "map", DE).body
     assert body.years == tuple(range(2004, 2027))
     assert len(body.statements) == len(body.years)
-    assert body.statement_in(2012) == section(tiny_view("BB", 2012), "map", DE).statement
-    assert body.statement_in(2006) == section(tiny_view("BB", 2006), "map", DE).statement
-    assert body.statement_in(2004) in section(tiny_view("BB", 2004), "map", DE).body.alt
-    with pytest.raises(ValueError, match="not in tuple"):
-        body.statement_in(2003)
+    said = dict(zip(body.years, body.statements, strict=True))
+    assert said[2012] == section(tiny_view("BB", 2012), "map", DE).statement
+    assert said[2006] == section(tiny_view("BB", 2006), "map", DE).statement
+    assert said[2004] in section(tiny_view("BB", 2004), "map", DE).body.alt
 
 
 @pytest.mark.parametrize(
@@ -260,7 +258,7 @@ def test_what_has_nothing_to_show_has_no_body(real_view, tiny_view):
 
 def test_sources(brandenburg, real):
     body = by_kind(brandenburg)["sources"].body
-    assert (body.link, body.version, body.date) == (LINK, real.version, "22. November 2026")
+    assert (body.link, body.version) == (LINK, real.version)
     assert real.version in body.citation
     assert "Brandenburg" in body.citation
     assert "BKG" in body.licences

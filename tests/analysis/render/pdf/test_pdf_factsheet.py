@@ -188,6 +188,6 @@ def test_hostile_names_stay_names_on_one_page(sheet_of, count):
     assert found.addresses == {address(harmed.sources.link)}
 
 
-def test_the_file_is_named_after_what_it_holds(sheet_of):
-    name = file_name(sheet_of("12060", "de").scope, 2026, "2026-01-02-abc")
+def test_the_file_is_named_after_what_it_holds(real_view):
+    name = file_name(real_view("12060").scope, 2026, "2026-01-02-abc")
     assert name == "lokale-buendnisse_steckbrief_12060_2026_2026-01-02-abc.pdf"

@@ -18,6 +18,7 @@ from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue
 from analysis.language import language
 from analysis.render.pictures import areas
+from analysis.render.pictures.frame import as_png
 from analysis.render.pictures.svg import NAMESPACE
 from tests.analysis.frames import area, world
 
@@ -30,6 +31,10 @@ def select(tables, **chosen):
     return select_alliances(tables, spans(tables), Filters(**chosen))
 
 
+def map_svg(selection, level, measure, year, t, place=""):
+    return areas.picture(area_map(selection, level, measure, year, t, place), selection, t)
+
+
 @pytest.fixture(scope="module")
 def whole(real):
     return select(real)
@@ -37,7 +42,7 @@ def whole(real):
 
 @pytest.fixture(scope="module")
 def germany(whole):
-    return areas.map_svg(whole, "gemeinde", "coverage", 2026, DE)
+    return map_svg(whole, "gemeinde", "coverage", 2026, DE)
 
 
 def drawn(document):
@@ -100,7 +105,7 @@ def test_germany_is_small_enough_to_mail_and_asks_nobody(germany):
 @pytest.mark.parametrize("land", ["BY", "HB"])
 def test_a_land_is_small_and_stands_alone(land, real):
     selection = select(real, land=(land,))
-    document = areas.map_svg(selection, "gemeinde", "coverage", 2026, DE)
+    document = map_svg(selection, "gemeinde", "coverage", 2026, DE)
     assert len(document.encode()) < 400_000
     own = [len(frame) for frame in (selection.tables.municipalities, selection.tables.uninhabited_areas)]
     assert sum(drawn(document).values()) == sum(own)
@@ -108,7 +113,7 @@ def test_a_land_is_small_and_stands_alone(land, real):
 
 @pytest.mark.parametrize(("level", "expected"), [("kreis", 400), ("land", 16)])
 def test_every_level_is_drawn(level, expected, whole):
-    document = areas.map_svg(whole, level, "alliances", 2026, EN)
+    document = map_svg(whole, level, "alliances", 2026, EN)
     assert sum(drawn(document).values()) == expected
     assert "Germany" in words(document)
 
@@ -121,7 +126,7 @@ def test_colours_follow_the_classes_from_light_to_dark(whole):
 
 
 def test_a_district_is_cut_out_of_its_land(whole, real):
-    document = areas.map_svg(whole, "gemeinde", "coverage", 2026, DE, place="12060")
+    document = map_svg(whole, "gemeinde", "coverage", 2026, DE, place="12060")
     inside = (real.municipalities["kreis_key"] == "12060").sum()
     assert sum(drawn(document).values()) == inside
     assert "Brandenburg › Barnim (Landkreis)" in words(document)
@@ -129,9 +134,9 @@ def test_a_district_is_cut_out_of_its_land(whole, real):
 
 def test_a_png_has_twice_the_pixels(real):
     selection = select(real, land=("HB",))
-    asked = (selection, "gemeinde", "coverage", 2026, DE)
-    width, height = size(areas.map_svg(*asked))
-    image = Image.open(io.BytesIO(areas.map_png(*asked)))
+    document = map_svg(selection, "gemeinde", "coverage", 2026, DE)
+    width, height = size(document)
+    image = Image.open(io.BytesIO(as_png(document)))
     assert image.size == (2 * width, 2 * height)
     colours = {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b, _) in image.convert("RGBA").getcolors(1 << 24)}
     assert {palette.COVERAGE["direct"], palette.NONE_KNOWN} <= colours
@@ -181,7 +186,7 @@ def test_markup_in_names_stays_text(real):
         municipalities=real.municipalities.assign(short_name=HOSTILE, name=HOSTILE),
         laender=real.laender.assign(name=HOSTILE),
     )
-    document = areas.map_svg(select(tables, land=("HB",)), "gemeinde", "alliances", 2026, DE)
+    document = map_svg(select(tables, land=("HB",)), "gemeinde", "alliances", 2026, DE)
     root = ElementTree.fromstring(document)
     assert not [element for element in root.iter() if element.tag.endswith("img")]
     assert sum(HOSTILE in (element.text or "") for element in root.iter(TEXT)) >= 3  # Land, statement, towns
@@ -199,4 +204,4 @@ def test_layers_that_do_not_exist_are_refused(whole):
 def test_shapes_that_are_not_those_of_the_tables_are_refused():
     selection = select(world(alliances=[{"id": "a"}], alliance_areas=[area("a", "gemeinde", "12060001")]))
     with pytest.raises(areas.WrongBoundaries, match="5 areas"):
-        areas.map_svg(selection, "gemeinde", "coverage", 2026, DE)
+        map_svg(selection, "gemeinde", "coverage", 2026, DE)

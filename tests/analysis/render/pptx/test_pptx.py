@@ -429,7 +429,7 @@ def test_the_code_carries_the_link(made):
 def test_without_a_link_there_is_no_code(make, real_view):
     made = make("HB", "en")
     slide, _ = made.slide("sources")
-    again = made_of(replace(made.deck, link="", slides=(replace(slide, body=replace(slide.body, link="")),)))
+    again = made_of(replace(made.deck, slides=(replace(slide, body=replace(slide.body, link="")),)))
     shown = again.file.slides[0]
     assert part(shown, "sources", "picture") is None
     assert part(shown, "sources", "caption") is None
