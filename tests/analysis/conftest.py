@@ -8,8 +8,10 @@ from functools import cache
 import pytest
 
 from analysis.counting.activity import spans
+from analysis.counting.selection import Selection
 from analysis.deck.scope import View, view
 from analysis.records.tables import Tables
+from tests.analysis.frames import select
 
 ViewOf = Callable[[str, int], View]
 
@@ -38,3 +40,9 @@ def tiny_view(tiny) -> ViewOf:
 def real_view(real) -> ViewOf:
     """Key and year -> view of data/."""
     return views_of(real)
+
+
+@pytest.fixture(scope="session")
+def whole(real) -> Selection:
+    """Everything in data/, without a filter."""
+    return select(real)

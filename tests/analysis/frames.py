@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.charts import growth, sectors
+from analysis.counting.activity import spans
+from analysis.counting.filters import Filters
+from analysis.counting.selection import Selection, select_alliances
 from analysis.records.package import load_package
 from analysis.records.tables import Tables, typed
 
@@ -17,6 +21,26 @@ MUNICIPALITIES = [
     ("12061002", "120610002002", "Ddorf", "BB", 4000),
     ("13003000", "130030000000", "Ehafen", "MV", 50000),
 ]
+
+EXHIBITS = {
+    "active": lambda selection, t: growth.active_per_year(selection, 2010, t),
+    "started": growth.started_per_year,
+    "reported": growth.active_and_reported,
+    "complete": growth.documented_and_reported,
+    "population": growth.population_per_year,
+    "land": growth.by_land,
+    "partners": sectors.partners_by_sector,
+    "participation": sectors.sector_participation,
+    "by_land": sectors.groups_by_land,
+    "by_scope": sectors.groups_by_scope,
+    "meetings": sectors.sector_meetings,
+}
+"""All charts by a short name: each is made of a selection and a language."""
+
+
+def select(tables: Tables, **chosen: tuple[str, ...]) -> Selection:
+    """Return the selection of ``tables`` with the filters ``chosen``."""
+    return select_alliances(tables, spans(tables), Filters(**chosen))
 
 
 def world(**rows: list[dict]) -> Tables:

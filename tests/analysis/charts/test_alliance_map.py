@@ -4,21 +4,14 @@ import numpy as np
 import pytest
 
 from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, alliance_map
-from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
 from analysis.counting.measures import NONE, area_keys
 from analysis.counting.profiles import profile
-from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
 from analysis.language import language
 from analysis.render.pictures.areas import picture
-from tests.analysis.frames import area, world
+from tests.analysis.frames import area, select, world
 
 DE, EN = language("de"), language("en")
-
-
-def select(tables):
-    return select_alliances(tables, spans(tables), Filters())
 
 
 def made(*rows, t=DE):

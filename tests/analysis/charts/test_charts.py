@@ -16,44 +16,19 @@ from analysis import palette
 from analysis.charts import growth, listings, sectors, texts
 from analysis.charts.exhibit import MISSING, Column, Exhibit, Listing
 from analysis.charts.theme import SIZE, config, named, specification
-from analysis.counting.activity import spans
 from analysis.counting.figures import figures
-from analysis.counting.filters import Filters
-from analysis.counting.selection import Selection, select_alliances
+from analysis.counting.selection import Selection
 from analysis.language import LANGUAGES, language
-from analysis.records.tables import Tables
-from tests.analysis.frames import area, world
+from tests.analysis.frames import EXHIBITS, area, select, world
 
 DE = language("de")
 
-EXHIBITS = {
-    "active": lambda s, t: growth.active_per_year(s, 2010, t),
-    "started": growth.started_per_year,
-    "reported": growth.active_and_reported,
-    "complete": growth.documented_and_reported,
-    "population": growth.population_per_year,
-    "land": growth.by_land,
-    "partners": sectors.partners_by_sector,
-    "participation": sectors.sector_participation,
-    "by_land": sectors.groups_by_land,
-    "by_scope": sectors.groups_by_scope,
-    "meetings": sectors.sector_meetings,
-}
 LISTINGS = {
     "figures": listings.reported_figures,
     "milestones": listings.milestone_list,
     "organisations": listings.organisations_named,
 }
 GROWTH = ("active", "started", "reported", "complete", "population", "land")
-
-
-def select(tables: Tables, **chosen: tuple[str, ...]) -> Selection:
-    return select_alliances(tables, spans(tables), Filters(**chosen))
-
-
-@pytest.fixture(scope="module")
-def whole(real) -> Selection:
-    return select(real)
 
 
 @pytest.fixture(scope="module")

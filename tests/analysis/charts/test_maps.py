@@ -3,25 +3,13 @@
 import pytest
 
 from analysis.charts.maps import area_map
-from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
-from analysis.counting.filters import Filters
 from analysis.counting.measures import MEASURES, area_values, class_starts
-from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue
 from analysis.language import language
-from tests.analysis.frames import area, world
+from tests.analysis.frames import area, select, world
 
 DE, EN = language("de"), language("en")
-
-
-def select(tables, **chosen):
-    return select_alliances(tables, spans(tables), Filters(**chosen))
-
-
-@pytest.fixture(scope="module")
-def whole(real):
-    return select(real)
 
 
 @pytest.fixture(scope="module")

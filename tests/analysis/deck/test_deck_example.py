@@ -12,7 +12,6 @@ from analysis.deck.example import (
     example,
     example_details,
     example_statement,
-    host,
     unquoted,
 )
 from analysis.deck.scope import view
@@ -164,15 +163,3 @@ def test_the_best_documented_of_every_land(real, real_view):
         assert key in shown.active_ids
         assert len(profile(real, key).sources) == best["sources"].max(), land
         assert example(shown, key, EN).facts[0][0] == "Place"
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("https://www.quelle.example/a?b#c", "quelle.example"),
-        ("http://quelle.example:8080/", "quelle.example"),
-        ("no address", "no address"),
-    ],
-)
-def test_host(address, expected):
-    assert host(address) == expected

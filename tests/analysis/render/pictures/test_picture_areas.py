@@ -11,33 +11,21 @@ from PIL import Image
 
 from analysis import palette
 from analysis.charts.maps import area_map
-from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
-from analysis.counting.filters import Filters
-from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue
 from analysis.language import language
 from analysis.render.pictures import areas
 from analysis.render.pictures.frame import as_png
 from analysis.render.pictures.svg import NAMESPACE
-from tests.analysis.frames import area, world
+from tests.analysis.frames import area, select, world
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"
 GROUP, PATH, TEXT = (f"{{{NAMESPACE}}}{name}" for name in ("g", "path", "text"))
 
 
-def select(tables, **chosen):
-    return select_alliances(tables, spans(tables), Filters(**chosen))
-
-
 def map_svg(selection, level, measure, year, t, place=""):
     return areas.picture(area_map(selection, level, measure, year, t, place), selection, t)
-
-
-@pytest.fixture(scope="module")
-def whole(real):
-    return select(real)
 
 
 @pytest.fixture(scope="module")

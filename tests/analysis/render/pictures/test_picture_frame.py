@@ -8,41 +8,16 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from analysis.charts import growth, sectors
-from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
-from analysis.counting.selection import select_alliances
+from analysis.charts import growth
 from analysis.language import language
 from analysis.render.pictures import frame
 from analysis.render.pictures.charts import VEGA_LITE, chart
 from analysis.render.pictures.note import note_of
 from analysis.render.pictures.svg import NAMESPACE
+from tests.analysis.frames import EXHIBITS, select
 
 DE, EN = language("de"), language("en")
 HOSTILE = '<img src=x onerror=alert(1)> & "Co"'
-
-EXHIBITS = {
-    "active": lambda s, t: growth.active_per_year(s, 2010, t),
-    "started": growth.started_per_year,
-    "reported": growth.active_and_reported,
-    "complete": growth.documented_and_reported,
-    "population": growth.population_per_year,
-    "land": growth.by_land,
-    "partners": sectors.partners_by_sector,
-    "participation": sectors.sector_participation,
-    "by_land": sectors.groups_by_land,
-    "by_scope": sectors.groups_by_scope,
-    "meetings": sectors.sector_meetings,
-}
-
-
-def select(tables, **chosen):
-    return select_alliances(tables, spans(tables), Filters(**chosen))
-
-
-@pytest.fixture(scope="module")
-def whole(real):
-    return select(real)
 
 
 @pytest.fixture(scope="module")
