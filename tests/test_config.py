@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 from streamlit import config as streamlit_config
@@ -12,6 +15,8 @@ from analysis import palette
 from analysis.records.files import ROOT
 
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+OWN = ("analysis", "api", "pages", "ui")
 
 EXPECTED = {
     ("browser", "gatherUsageStats"): False,  # no request to another host
@@ -44,6 +49,24 @@ def test_colours_are_those_of_the_palette():
     assert CONFIG["theme"]["linkColor"] == palette.ACCENT
     assert CONFIG["theme"]["backgroundColor"] == palette.GROUND
     assert CONFIG["theme"]["textColor"] == palette.INK
+
+
+def test_each_library_that_is_imported_is_required():
+    """Not only by another that happens to bring it."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    required = {canonical(line.partition("==")[0]) for line in lines if "==" in line}
+    sources = [ROOT / "dashboard.py", *(p for name in OWN for p in (ROOT / name).rglob("*.py"))]
+    nodes = [node for path in sources for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - set(OWN)
+    brought = packages_distributions()
+    assert {name for name in foreign if not required & set(map(canonical, brought[name]))} == set()
+
+
+def canonical(package: str) -> str:
+    """Return the name of a package as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def test_every_dependency_is_pinned():
