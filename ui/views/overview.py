@@ -46,6 +46,14 @@ def key_figures(figures: dict[str, Any], year: int, t: Language) -> None:
                 st.caption(item.context)
 
 
+def _people(people: dict[str, int], t: Language) -> dict[str, str]:
+    """Return in words how the people divide: the share reached, and who is so in part, without a year, or not known."""
+    rest = {state: people[state] for state in ("part", "undated")}
+    rest["none"] = people["total"] - people["any"] - sum(rest.values())
+    said = {state: f"{t.number(n)} ({t.percent(n / people['total'], 1)})" for state, n in rest.items()}
+    return {"share": t.percent(people["any"] / people["total"], 1), **said}
+
+
 def _meanings(figures: dict[str, Any], year: int, t: Language) -> dict[str, str]:
     """Return what each key figure means, in their order."""
     coverage = figures["coverage"]
@@ -59,7 +67,7 @@ def _meanings(figures: dict[str, Any], year: int, t: Language) -> dict[str, str]
             direct=t.number(municipalities["direct"]),
             other=t.number(municipalities["any"] - municipalities["direct"]),
         ),
-        "people": t("overview.people.meaning", share=t.percent(people["any"] / people["total"], 1)),
+        "people": t("overview.people.meaning", **_people(people, t)),
         "districts": t.count("overview.districts.meaning", coverage["districts"]["total"]),
         "partners": t("overview.partners.meaning"),
     }
