@@ -143,7 +143,7 @@ def test_around_the_new_definition(germany):
 
 
 def test_beside_documented_is_never_one_series(germany):
-    growth = pd.DataFrame({"year": [2013, 2014, 2015], "active": [4, 5, 6]})
+    growth = pd.DataFrame({"year": [2013, 2014, 2015], "active": [4, 5, 6], "confirmed": [1, 2, 3]})
     beside = beside_documented(growth, germany).set_index("year")
     assert beside["active"].tolist() == [4, 5, 6]
     assert beside.loc[2013, ["low", "high", "reports"]].tolist() == [670, 670, 1]
@@ -154,7 +154,7 @@ def test_beside_documented_is_never_one_series(germany):
 
 def test_low_and_high_of_one_year():
     rows = [said("2006", 300, "almost"), said("2006-05", 300, "more_than"), said("2006-01", 260)]
-    growth = pd.DataFrame({"year": [2006], "active": [1]})
+    growth = pd.DataFrame({"year": [2006], "active": [1], "confirmed": [0]})
     row = beside_documented(growth, totals(world(reported_totals=rows), "DE")).iloc[0]
     assert (row["low"], row["low_qualifier"]) == (260, "exact")
     assert (row["high"], row["high_qualifier"]) == (300, "more_than")
