@@ -150,6 +150,12 @@ def test_areas_have_the_colour_of_their_class_in_the_year_shown(opened):
     assert page.locator(".am-year-shown").inner_text() == "2006"
 
 
+def test_no_pattern_lies_over_the_map_but_those_of_its_classes(opened):
+    drawn_over = """() => [...document.querySelectorAll(".am-canvases canvas")].map(
+        (canvas) => getComputedStyle(canvas).backgroundImage)"""
+    assert set(opened().evaluate(drawn_over)) == {"none"}
+
+
 def test_categories_are_painted_by_their_code(opened):
     page = opened()
     classes = [{"code": 7, "color": "#0000ff", "label": "sieben"}, {"code": 1, "color": "#ff0000", "label": "eins"}]

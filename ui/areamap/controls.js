@@ -80,7 +80,7 @@
       this.counts = values.classes.map(() => el("span", { class: "am-count" }));
       this.list.replaceChildren(
         ...values.classes.map((entry, i) => {
-          const look = entry.pattern ? `am-swatch am-${entry.pattern}` : "am-swatch";
+          const look = entry.pattern ? `am-swatch am-with-${entry.pattern}` : "am-swatch";
           const swatch = el("span", { class: look, "aria-hidden": "true" });
           swatch.style.backgroundColor = entry.color;
           if (entry.ink) swatch.style.setProperty("--am-ink", entry.ink);
