@@ -8,7 +8,8 @@ from pathlib import Path
 
 from analysis.cli.check import tell
 from analysis.cli.options import FINDINGS, GOOD, add_data, add_language
-from analysis.intake.merge import Correction, merge, prepare, summary
+from analysis.intake.merge import Correction, merge, prepare
+from analysis.intake.plan import summary
 from analysis.language import language
 from analysis.records.wording import BrokenTable
 
@@ -17,8 +18,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add_data(parser)
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE")
-    parser.add_argument("--source", default="", help="web address that bears out the new values")
-    parser.add_argument("--reason", default="", help="why a value changes or a row goes")
+    parser.add_argument("--source", default="", help="web address that bears out the new values, for rows without one")
+    parser.add_argument("--reason", default="", help="why a value changes or a row goes, for rows without one")
     parser.add_argument(
         "--remove", action="store_true", help="rows go that a file leaves out although it names their alliance"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,24 +10,9 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from analysis.errors import UnknownValue
+from analysis.records.evidence import AS_OF, words_of
 from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
-
-SUPPORTED_BY = {
-    "name": "name",
-    "place": "place",
-    "founded": "founded",
-    "joined_initiative": "joined_initiative",
-    "status": "status",
-    "ended": "ended",
-    "partners_total": "partners_total",
-    "coordination": "coordination",
-    "website": "website",
-    "partners": "partners",
-    "topics": "topics",
-    "awards": "awards",
-}
-"""Fact -> the word in ``sources.supports`` that bears it out."""
 
 FACTS = ("founded", "joined_initiative", "status", "ended", "coordination", "partners_total", "website")
 """Single facts of a profile in the order in which they are shown."""
@@ -85,11 +71,20 @@ def profile(tables: Tables, alliance_id: str) -> Profile:
     )
 
 
+def removed(tables: Tables, alliance_id: str) -> pd.Series | None:
+    """Return the row of the log of changes with which ``alliance_id`` went last, None where it never did."""
+    changes = tables.changes
+    rows = changes[
+        (changes["table"] == "alliances")
+        & (changes["record"] == json.dumps([alliance_id], ensure_ascii=False))
+        & (changes["action"] == "remove")
+    ]
+    return None if rows.empty else rows.iloc[-1]
+
+
 def bearing_out(sources: pd.DataFrame, field: str) -> pd.DataFrame:
-    """Return the rows of ``sources`` that bear out ``field`` (see SUPPORTED_BY), dated ones first, newest first."""
-    word = SUPPORTED_BY[field]
-    supports = sources["supports"].fillna("").str.split(";")
-    rows = sources[supports.map(lambda words: word in words).astype(bool)]
+    """Return the rows of ``sources`` that bear out ``field``, dated ones first, newest first."""
+    rows = sources[sources["supports"].map(lambda supports: field in words_of(supports)).astype(bool)]
     return rows.sort_values("date", ascending=False, na_position="last", ignore_index=True)
 
 
@@ -124,7 +119,7 @@ def _fact(alliance: pd.Series, field: str, sources: pd.DataFrame, alternatives: 
     value = alliance[field] if pd.notna(alliance[field]) else None
     proofs = bearing_out(sources, field)
     others = alternatives if field == "founded" else ()
-    as_of = {"status": "status_as_of", "partners_total": "partners_total_as_of"}.get(field)
+    as_of = AS_OF.get(field)
     date = alliance[as_of] if as_of and pd.notna(alliance[as_of]) else None
     return Fact(field, value, _basis(alliance, field, value, others, proofs), date, others, proofs)
 

@@ -18,6 +18,7 @@ from analysis.errors import AnalysisError, BrokenPackage
 from analysis.intake.handed_in import handed_in
 from analysis.intake.notes import Note
 from analysis.records import files
+from analysis.records.evidence import check_evidence
 from analysis.records.findings import Finding, finding
 from analysis.records.package import DESCRIPTOR, Package, load_package
 from analysis.records.reading import read_folder
@@ -60,8 +61,10 @@ def _check_lists(paths: Sequence[Path], tell: Callable[[Note], None]) -> Sequenc
 def check_folder(folder: Path) -> list[Finding]:
     """Return all findings in a folder that should be a data package."""
     package, found = _folder_package(folder)
-    readings = {name: [reading] for name, (_, reading) in read_folder(folder, package.tables).items()}
-    return [*found, *_unknown_files(folder, package), *validate(readings, package)]
+    readings = {name: reading for name, (_, reading) in read_folder(folder, package.tables).items()}
+    judged = validate({name: [reading] for name, reading in readings.items()}, package)
+    evidence = [] if judged else check_evidence(readings, package)
+    return [*found, *_unknown_files(folder, package), *judged, *evidence]
 
 
 def _folder_package(folder: Path) -> tuple[Package, list[Finding]]:

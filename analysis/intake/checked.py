@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.difference import OWNER, changeable, keys_of
+from analysis.intake.difference import OWNER, keys_of
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.read import Part, Upload
 from analysis.records.findings import Finding, finding
@@ -23,9 +23,13 @@ from analysis.records.validation import references, validate
 
 @dataclass(frozen=True, eq=False)
 class Checked:
-    """What was handed in, judged as a whole. findings: all, by file, row, column. notes: all, file by file."""
+    """What was handed in, judged as a whole. findings: all, by file, row, column. notes: all, file by file.
+
+    parts: completed with what is known. given: the same as they were read.
+    """
 
     parts: tuple[Part, ...]
+    given: tuple[Part, ...]
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
 
@@ -39,29 +43,33 @@ class Checked:
 def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
     """Judge the tables that were handed in, together and against ``tables``. Never raises on bad input.
 
-    Rows are judged completed: a column that a part lacks stands for what is known of the record.
+    Rows are judged completed: a column that a part lacks stands for what is known of the record, or for what another
+    part before it says.
     """
     package = tables.package
     present = {name: getattr(tables, name) for name in TABLE_NAMES}
-    parts = [
-        _completed(part, present[part.table], package.tables[part.table]) for upload in uploads for part in upload.files
-    ]
+    given = [part for upload in uploads for part in upload.files]
+    parts: list[Part] = []
+    for part in given:
+        before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
+        parts.append(_completed(part, present[part.table], before, package.tables[part.table]))
     readings: dict[str, list] = {}
     for part in parts:
         readings.setdefault(part.table, []).append(part.reading)
     findings = [item for upload in uploads for item in upload.findings]
-    findings += validate(readings, package, beside=present, also=present)
+    findings += validate(readings, package.of_lists, beside=present, also=present)
     findings += _not_judged(parts, package)
-    findings += _double_elsewhere(parts, package)
+    findings += _double_elsewhere(given, package)
     notes = [item for upload in uploads for item in upload.notes]
     notes += [item for part in parts for item in part.notes]
-    notes += [note(part.file, "not_taken") for part in parts if part.table not in changeable(package)]
-    return Checked(tuple(parts), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes))
+    notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]
+    return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes))
 
 
-def _completed(part: Part, present: pd.DataFrame, spec: TableSpec) -> Part:
+def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame], spec: TableSpec) -> Part:
     """Return the part with all columns of its table: those it lacks hold what is known of the record.
 
+    before: completed frames of other parts of the table, which count as known.
     Where a part lacks a column of the identity its rows cannot be recognised: what it lacks besides says nothing.
     """
     given = part.frame
@@ -72,11 +80,13 @@ def _completed(part: Part, present: pd.DataFrame, spec: TableSpec) -> Part:
     lacking = [name for name in spec.columns if name not in given]
     if not lacking:
         return part
-    known = as_text(present, spec)
+    whole = [frame for frame in before if set(spec.columns) <= set(frame.columns)]
+    known = pd.concat([as_text(present, spec), *(frame[list(spec.columns)] for frame in whole)])
     places = {key: place for place, key in enumerate(keys_of(known, spec))}
     found = [places.get(key, -1) for key in keys_of(given, spec)]
     values = known[lacking].reset_index(drop=True).reindex(found).set_axis(given.index)
-    frame = pd.concat([given, values], axis=1)[list(spec.columns)].astype("str")
+    besides = [name for name in given.columns if name not in spec.columns]
+    frame = pd.concat([given, values], axis=1)[[*spec.columns, *besides]].astype("str")
     notes = (*part.notes, note(part.file, "kept_columns", columns=listed(lacking)))
     part = _without(part, lacking)
     return replace(part, reading=replace(part.reading, frame=frame), notes=notes)
@@ -103,21 +113,30 @@ def _not_judged(parts: Sequence[Part], package: Package) -> Iterator[Finding]:
 
 
 def _double_elsewhere(parts: Sequence[Part], package: Package) -> Iterator[Finding]:
-    """Name records that stand in more than one part of the same table, at the later one."""
+    """Name records that stand in more than one part of the same table, at the later one.
+
+    Parts that say different things of a record, in columns of their own, belong together.
+    """
     for table in dict.fromkeys(part.table for part in parts):
         spec = package.tables[table]
         group = [part for part in parts if part.table == table and _is_recognisable(part, spec)]
         if len(group) < 2:
             continue
-        first: dict[tuple, tuple[Part, int]] = {}
+        first: dict[tuple, list[tuple[Part, int]]] = {}
         for part in group:
-            own = dict(zip(keys_of(part.frame, spec), part.frame.index, strict=True))
-            for key, row in own.items():
-                if key in first:
-                    other, place = first[key]
-                    params = {"other_file": other.file, "other_row": place, "columns": ", ".join(spec.identity)}
-                    yield finding(part.file, int(row), spec.identity[-1], "double_elsewhere", key[-1], **params)
-            first = {**{key: (part, row) for key, row in own.items()}, **first}
+            for key, row in dict(zip(keys_of(part.frame, spec), part.frame.index, strict=True)).items():
+                for other, place in first.get(key, []):
+                    if _overlap(part, other, spec):
+                        params = {"other_file": other.file, "other_row": place, "columns": ", ".join(spec.identity)}
+                        yield finding(part.file, int(row), spec.identity[-1], "double_elsewhere", key[-1], **params)
+                        break
+                first.setdefault(key, []).append((part, row))
+
+
+def _overlap(part: Part, other: Part, spec: TableSpec) -> bool:
+    """Say whether two parts say the same of a record: both have a column besides its identity, or one has none."""
+    mine, others = ((set(spec.columns) & set(item.frame.columns)) - set(spec.identity) for item in (part, other))
+    return bool(mine & others) or not mine or not others
 
 
 def _is_recognisable(part: Part, spec: TableSpec) -> bool:
@@ -147,14 +166,23 @@ def clean_tables(checked: Checked, tables: Tables) -> Mapping[str, pd.DataFrame]
     package = tables.package
     clean: dict[str, pd.DataFrame] = {}
     for part in checked.parts:
-        rows = clean_rows(part, checked.findings, package)
-        clean[part.table] = pd.concat([clean[part.table], rows], ignore_index=True) if part.table in clean else rows
+        rows = [clean[part.table]] if part.table in clean else []
+        rows.append(clean_rows(part, checked.findings, package))
+        clean[part.table] = once_per_record(rows, package.tables[part.table])
     is_settled = False
     while not is_settled:
         kept = {name: _anchored(rows, package.tables[name], clean, tables) for name, rows in clean.items()}
         is_settled = all(len(kept[name]) == len(clean[name]) for name in clean)
         clean = kept
     return clean
+
+
+def once_per_record(rows: Sequence[pd.DataFrame], spec: TableSpec) -> pd.DataFrame:
+    """Return typed rows of parts one below the other; a record that stands in several as its last part completes it."""
+    both = pd.concat(rows, ignore_index=True)
+    if not spec.identity:
+        return both
+    return both[~both.duplicated(list(spec.identity), keep="last")].reset_index(drop=True)
 
 
 def unclear_owners(
@@ -170,13 +198,16 @@ def unclear_owners(
     if {item.file for item in checked.findings} - {part.file for part in checked.parts}:
         return dict.fromkeys(owned)
     parts = {name: [part for part in checked.parts if part.table == name] for name in owned}
-    return {name: _unclear(parts[name], clean[name], known) for name in owned}
+    return {name: _unclear(parts[name], clean[name], known, specs[name]) for name in owned}
 
 
-def _unclear(parts: Sequence[Part], clean: pd.DataFrame, known: Collection[str]) -> frozenset[str] | None:
+def _unclear(
+    parts: Sequence[Part], clean: pd.DataFrame, known: Collection[str], spec: TableSpec
+) -> frozenset[str] | None:
     if not all(_names_owners(part) for part in parts):
         return None
-    given = pd.concat([part.frame[OWNER] for part in parts])
+    given = pd.concat([part.frame[[name for name in spec.identity if name in part.frame]] for part in parts])
+    given = given.drop_duplicates()[OWNER]
     if not given.isin(known).all():  # misspelt or missing: the row may be of any alliance
         return None
     counts = given.value_counts()

@@ -41,14 +41,9 @@ class Difference:
     same: pd.DataFrame
 
 
-def changeable(package: Package) -> tuple[str, ...]:
-    """Return the names of the tables that may be changed; all others are rebuilt from their own sources."""
-    return package.tables["changes"].field("table").enum
-
-
 def require_changeable(table: str, package: Package) -> None:
     """Raise UnknownValue for a table that does not exist, AnalysisError for one that may not be changed."""
-    allowed = changeable(package)
+    allowed = package.changeable
     if table not in package.tables:
         raise UnknownValue("table", table, allowed)
     if table not in allowed:

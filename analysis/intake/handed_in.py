@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.intake.checked import Checked, check_upload
-from analysis.intake.difference import changeable, require_changeable
+from analysis.intake.checked import Checked, check_upload, once_per_record
+from analysis.intake.difference import require_changeable
 from analysis.intake.read import UPLOAD_LIMITS, Part, read_uploads
 from analysis.records import files
 from analysis.records.findings import Finding, finding
@@ -58,8 +58,8 @@ def _by_table(parts: Sequence[Part], tables: Tables) -> dict[str, pd.DataFrame]:
         frames = [part.frame for part in parts if part.table == name]
         if not frames:
             continue
-        given = typed(pd.concat(frames), spec)
-        if name in changeable(tables.package):
+        given = once_per_record([typed(frame, spec) for frame in frames], spec)
+        if name in tables.package.changeable:
             rows[name] = given
         elif not _records(given, spec) <= _records(getattr(tables, name), spec):
             require_changeable(name, tables.package)

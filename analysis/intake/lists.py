@@ -48,7 +48,10 @@ def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
     """
     faults: list[Finding] = []
     forms: dict[str, list[Finding]] = defaultdict(list)
+    optional = {field.name for field in spec.fields if field.optional}
     for item in reading.findings:
+        if item.rule == "missing_column" and item.column in optional:
+            continue
         if _is_form(item, reading, names):
             forms[rule_of(item)].append(item)
         else:

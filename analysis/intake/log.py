@@ -123,10 +123,10 @@ class _State:
 
     @classmethod
     def of(cls, frame: pd.DataFrame, spec: TableSpec) -> _State:
-        keys = keys_of(frame, spec)
-        if len(set(keys)) < len(keys):
+        rows = records_of(frame, spec)
+        if len(rows) < len(frame):
             raise BrokenLog(f"{spec.name} has a record more than once, so changes cannot be applied to it")
-        return cls(spec, dict(zip(keys, _rows(frame[list(spec.columns)]), strict=True)))
+        return cls(spec, rows)
 
     def frame(self) -> pd.DataFrame:
         return pd.DataFrame(list(self.rows.values()), columns=list(self.spec.columns), dtype="str")
@@ -179,7 +179,7 @@ class _State:
         return self.rows[key]
 
     def _require_old(self, row: Row, column: str, old: str | None, place: str) -> None:
-        if not _agree(row[column], old, self.spec.field(column)):
+        if not same_value(row[column], old, self.spec.field(column)):
             raise BrokenLog(f"{place}: {column} is {row[column]!r}, the log says that it was {old!r}")
 
 
@@ -190,7 +190,7 @@ def _logged_key(record: str, spec: TableSpec, place: str) -> Key:
         raise BrokenLog(f"{place}: {error}") from error
 
 
-def _agree(left: str | None, right: str | None, field: Field) -> bool:
+def same_value(left: str | None, right: str | None, field: Field) -> bool:
     """Tell whether two texts are the same value: 12.50 is 12.5 in a column of numbers."""
     if left == right or left is None or right is None:
         return left == right
@@ -217,6 +217,11 @@ def _placed(rows: dict[Key, Row], added: dict[Key, Row], spec: TableSpec) -> dic
             order[key] = (bisect_right(highest, name) - 1, 2, name, number)
     both = {**rows, **added}
     return {key: both[key] for key in sorted(order, key=order.__getitem__)}
+
+
+def records_of(frame: pd.DataFrame, spec: TableSpec) -> dict[Key, Row]:
+    """Return key -> row of a frame of text in the columns of ``spec``, None where missing."""
+    return dict(zip(keys_of(frame, spec), _rows(frame[list(spec.columns)]), strict=True))
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:

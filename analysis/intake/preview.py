@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.intake.difference import OWNER, Difference, changeable, difference
+from analysis.intake.difference import OWNER, Difference, difference
 from analysis.records.tables import Tables
 
 NEW, CHANGED = "new", "changed"
@@ -21,7 +21,7 @@ def differences(
     clean: see ``intake.clean_tables``. unclear: see ``intake.unclear_owners``; of these alliances
     no row counts as gone, since it may stand among those with findings.
     """
-    taken = [name for name in tables.package.tables if name in clean and name in changeable(tables.package)]
+    taken = [name for name in tables.package.tables if name in clean and name in tables.package.changeable]
     return {name: _certain(difference(name, clean[name], tables), unclear.get(name)) for name in taken}
 
 

@@ -152,7 +152,7 @@ def _upload(name: str, content: bytes, package: Package, allowance: _Allowance) 
     try:
         allowance.take_file(content)
         kind, read = _reader(content)
-        upload = read(name, content, package, allowance)
+        upload = read(name, content, package.of_lists, allowance)
     except Refused as problem:
         return Upload(name, (), (problem.finding(name),), ())
     suffix = PurePath(name.lower()).suffix

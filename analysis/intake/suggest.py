@@ -184,15 +184,15 @@ def _missing(case: _Case) -> Iterator[Suggestion]:
 
 def _column(case: _Case) -> Iterator[Suggestion]:
     """Offer columns of the table whose name or title is like the one found."""
-    allowed = case.params["columns"].split(", ")
-    for spec in case.known.tables.package.tables.values():
-        if list(spec.columns) == allowed:
-            names = ColumnNames(spec)
-            column = names.column(case.text)
-            if column is not None:
-                yield Suggestion(column, spec.field(column).title, "column")
-            near = names.near(case.text, MOST)
-            yield from (Suggestion(name, spec.field(name).title, "near") for name in near)
+    allowed, package = case.params["columns"].split(", "), case.known.tables.package
+    specs = [*package.of_lists.tables.values(), *package.tables.values()]
+    for spec in [spec for spec in specs if list(spec.columns) == allowed][:1]:
+        names = ColumnNames(spec)
+        column = names.column(case.text)
+        if column is not None:
+            yield Suggestion(column, spec.field(column).title, "column")
+        near = names.near(case.text, MOST)
+        yield from (Suggestion(name, spec.field(name).title, "near") for name in near)
 
 
 # Keys

@@ -104,6 +104,8 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "not_before": ("other", "other_value"),
         "together": ("column", "other"),
         "required_if": ("other", "value", "columns"),
+        "unsupported": ("source", "word"),
+        "says_otherwise": ("value", "word"),
         "more_findings": ("count", "kind"),
     }
 )

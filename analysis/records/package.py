@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -48,7 +48,10 @@ FIRST_DATE_YEAR = 1900
 
 @dataclass(frozen=True)
 class Field:
-    """One column. ``enum`` is empty where any value is allowed; limits are None where there is none."""
+    """One column. ``enum`` is empty where any value is allowed; limits are None where there is none.
+
+    optional: whether a list may lack it without a word.
+    """
 
     name: str
     type: str
@@ -66,6 +69,7 @@ class Field:
     minimum: float | None
     maximum: float | None
     max_length: int | None
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,10 @@ class TableSpec:
 
 @dataclass(frozen=True, eq=False)
 class Package:
-    """The descriptor. created: ISO day. raw: the JSON object it was read from, never to be changed."""
+    """The descriptor. created: ISO day. raw: the JSON object it was read from, never to be changed.
+
+    grounds: columns with which a list says, row by row, what bears out a change and why; no table has them.
+    """
 
     name: str
     version: str
@@ -140,9 +147,22 @@ class Package:
     first_year: int
     last_year: int
     tables: Mapping[str, TableSpec]
+    grounds: tuple[Field, ...]
     sources: tuple[Mapping[str, Any], ...]
     licenses: tuple[Mapping[str, Any], ...]
     raw: Mapping[str, Any]
+
+    @property
+    def changeable(self) -> tuple[str, ...]:
+        """Names of the tables that lists may change; all others are rebuilt from their own sources."""
+        return self.tables["changes"].field("table").enum
+
+    @cached_property
+    def of_lists(self) -> Package:
+        """The package as lists may use it: the tables that they may change have the columns of ``grounds`` besides."""
+        more = {name: self.tables[name] for name in self.changeable if name in self.tables}
+        more = {name: replace(spec, fields=(*spec.fields, *self.grounds)) for name, spec in more.items()}
+        return replace(self, tables=MappingProxyType({**self.tables, **more}))
 
     @property
     def years(self) -> range:
@@ -194,6 +214,7 @@ def parse_package(content: bytes) -> Package:
         first_year=temporal.whole("first_year"),
         last_year=temporal.whole("last_year"),
         tables=MappingProxyType(dict(zip(names, tables, strict=True))),
+        grounds=tuple(replace(_field(part), optional=True) for part in top.optional_part("grounds").parts("fields")),
         sources=tuple(part.content for part in top.parts("sources")),
         licenses=tuple(part.content for part in top.parts("licenses")),
         raw=raw,

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import texts
-from analysis.counting.profiles import Fact, Profile, host, profile
+from analysis.counting.profiles import Fact, Profile, host, profile, removed
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
@@ -30,7 +30,7 @@ def show(data: Tables, alliance_id: str, t: Language) -> None:
         found = profile(data, alliance_id)
     except UnknownValue:
         st.title(t("profile.missing.title"), anchor=False)
-        st.info(t("profile.missing", id=plain(alliance_id, 80)))
+        _removed(alliance_id, data, t)
         return
     st.title(plain(found.alliance["name"]), anchor=False)
     st.markdown(_lead(found, data, t))
@@ -44,6 +44,16 @@ def show(data: Tables, alliance_id: str, t: Language) -> None:
         _areas(found, data, t)
     _sources(found, t)
     _correction(alliance_id, data, t)
+
+
+def _removed(alliance_id: str, data: Tables, t: Language) -> None:
+    """Say that there is no such record, or when and why the one that there was went, and which page says so."""
+    gone = removed(data, alliance_id)
+    if gone is None:
+        st.info(t("profile.missing", id=plain(alliance_id, 80)))
+        return
+    words = {"date": plain(t.date(gone["date"])), "reason": plain(gone["reason"]), "page": host(gone["source"])}
+    st.info(t("profile.removed", **words | {"page": link(words["page"], gone["source"])}))
 
 
 def _lead(found: Profile, data: Tables, t: Language) -> str:

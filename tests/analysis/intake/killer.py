@@ -19,7 +19,8 @@ from itertools import count
 from pathlib import Path
 
 from analysis.intake import merge as merging
-from analysis.intake.merge import Correction, Plan, merge
+from analysis.intake.merge import Correction, merge
+from analysis.intake.plan import Plan
 from analysis.records import transaction
 from analysis.records.package import load_package
 

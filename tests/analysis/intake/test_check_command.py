@@ -543,6 +543,8 @@ def test_there_are_many_kinds_of_broken_files():
     named = {line.rsplit(":", 1)[1] for path in BROKEN.glob("*/expected.txt") for line in path.open(encoding="utf-8")}
     beyond_one_file = {
         *("missing_table", "unknown_file", "missing_descriptor", "broken_descriptor", "unreadable", "more_findings"),
+        # Tested with merges, in test_merge_grounds.py.
+        *("unsupported", "says_otherwise"),
         # Tested with small limits.
         *("too_large", "too_many_columns", "too_many_rows", "too_many_elements", "line_too_long"),
     }

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError, UnknownValue
-from analysis.intake.difference import changeable, difference
+from analysis.intake.difference import difference
 from analysis.records.tables import TABLE_NAMES, as_text, typed
 
 
@@ -116,7 +116,7 @@ def test_no_rows_change_nothing(tiny):
 
 def test_what_may_change(tiny):
     built = {"municipalities", "uninhabited_areas", "districts", "laender"}
-    assert set(changeable(tiny.package)) == set(TABLE_NAMES) - built - {"changes"}
+    assert set(tiny.package.changeable) == set(TABLE_NAMES) - built - {"changes"}
 
 
 @pytest.mark.parametrize("table", ["municipalities", "districts", "laender", "uninhabited_areas", "changes"])

@@ -20,6 +20,7 @@ from analysis.records.wording import BrokenTable
 from tests.conftest import TINY
 
 SOURCE = "https://quelle.example/neu"
+BEFORE = '["bb-potsdam", "https://quelle.example/potsdam-2010"]'
 GROUNDS = ("--source", SOURCE, "--reason", "Letter of the office")
 COLLECTED = (
     *("alliances.jsonl", "reported_totals.jsonl", "milestones.jsonl"),
@@ -60,10 +61,10 @@ def log(folder: Path) -> list[str]:
     return lines(folder, "changes")[1:]
 
 
-POTSDAM = "id,partners_total\nbb-potsdam,31"
+POTSDAM = "id,partners_total,partners_total_as_of\nbb-potsdam,31,2026"
 
 
-def test_one_cell_changes_and_nothing_else(folder, take, tmp_path):
+def test_cells_change_and_their_sources_and_nothing_else(folder, take, tmp_path):
     before = contents(folder)
     code, said, error = take(*GROUNDS, alliances=POTSDAM)
     assert (code, error) == (0, "")
@@ -71,16 +72,24 @@ def test_one_cell_changes_and_nothing_else(folder, take, tmp_path):
         f"{tmp_path / 'alliances.csv'}: these columns are missing, what is known of them stays: name"
     )
     assert said[1:] == [
-        "alliances: 0 new, 1 cells changed, 0 removed, 0 as they were",
+        "alliances: 0 new, 2 cells changed, 0 removed, 0 as they were",
         "  changed  [\"bb-potsdam\"] partners_total: '30' -> '31'",
+        "  changed  [\"bb-potsdam\"] partners_total_as_of: '2010-05-15' -> '2026'",
+        "sources: 1 new, 1 cells changed, 0 removed, 0 as they were",
+        f'  new      ["bb-potsdam", "{SOURCE}"]',
+        f"  changed  {BEFORE} supports: 'partners;partners_total' -> 'partners'",
         f"this is change 1, logged in {folder / 'changes.csv'}",
     ]
     changed = {name for name, content in contents(folder).items() if before[name] != content}
-    assert changed == {"alliances.csv", "changes.csv"}
+    assert changed == {"alliances.csv", "sources.csv", "changes.csv"}
     old, new = before["alliances.csv"].decode().splitlines(), lines(folder, "alliances")
-    assert [(a, b) for a, b in zip(old, new, strict=True) if a != b] == [(old[3], old[3].replace(",30,", ",31,"))]
-    assert log(folder) == [
-        f'1,2026-12-01,alliances,"[""bb-potsdam""]",change,partners_total,30,31,{SOURCE},Letter of the office'
+    assert [(a, b) for a, b in zip(old, new, strict=True) if a != b] == [
+        (old[3], old[3].replace(",30,2010-05-15,", ",31,2026,"))
+    ]
+    start, end = '1,2026-12-01,alliances,"[""bb-potsdam""]",change,', f",{SOURCE},Letter of the office"
+    assert log(folder)[:2] == [
+        f"{start}partners_total,30,31{end}",
+        f"{start}partners_total_as_of,2010-05-15,2026{end}",
     ]
     assert check([folder]) == []
 
@@ -96,11 +105,12 @@ def test_a_second_time_there_is_nothing_to_change(folder, take):
 
 
 def test_numbers_of_changes_go_on(folder, take):
-    take(*GROUNDS, alliances=POTSDAM)
+    take(*GROUNDS, alliances="id,partners_total\nbb-potsdam,31")
     _, said, _ = take(*GROUNDS, alliances="id,partners_total\nbb-potsdam,32")
     assert said[-1].startswith("this is change 2,")
-    assert [line.split(",")[0] for line in log(folder)] == ["1", "2"]
-    assert [line.split(",")[-4:-2] for line in log(folder)] == [["30", "31"], ["31", "32"]]
+    cells = [line for line in log(folder) if ",change,partners_total," in line]
+    assert [line.split(",")[0] for line in cells] == ["1", "2"]
+    assert [line.split(",")[-4:-2] for line in cells] == [["30", "31"], ["31", "32"]]
 
 
 def test_the_data_version_is_that_of_the_last_change(folder, take):
@@ -122,7 +132,7 @@ def test_a_dry_run_says_it_all_and_writes_nothing(folder, take):
     before = contents(folder)
     code, said, _ = take("--dry-run", alliances=POTSDAM)
     assert code == 0
-    assert said[-2] == "  changed  [\"bb-potsdam\"] partners_total: '30' -> '31'"
+    assert "  changed  [\"bb-potsdam\"] partners_total: '30' -> '31'" in said
     assert said[-1] == "this would be change 1; nothing was written"
     assert contents(folder) == before
 
@@ -141,16 +151,19 @@ def test_a_new_alliance_with_all_that_belongs_to_it(folder, take):
         '  new      ["bb-niemegk", "gemeinde", "12069448"]',
         '  new      ["bb-niemegk", "Stadt Niemegk"]',
         '  new      ["bb-niemegk", "Kita"]',
+        f'  new      ["bb-niemegk", "{SOURCE}"]',
     ]
     assert lines(folder, "alliances")[3] == "bb-niemegk,Bündnis Niemegk,Niemegk,gemeinde,BB,,,,,active,,,,,"
     assert lines(folder, "partners")[4:6] == ["bb-niemegk,Stadt Niemegk,kommune,", "bb-niemegk,Kita,kitas,"]
-    assert len(log(folder)) == 6 + 4 + 3 + 3
+    assert len(log(folder)) == 6 + 4 + 3 + 3 + 3
+    assert lines(folder, "sources")[3] == f"bb-niemegk,{SOURCE},,name;place;status;partners,,"
     assert check([folder]) == []
 
 
 def test_an_empty_cell_makes_a_value_unknown(folder, take):
     _, said, _ = take(*GROUNDS, alliances="id,coordination\nmv-lewitz,")
-    assert said[-2] == "  changed  [\"mv-lewitz\"] coordination: 'Verein Lewitz e. V.' -> unknown"
+    assert "  changed  [\"mv-lewitz\"] coordination: 'Verein Lewitz e. V.' -> unknown" in said
+    assert not any(line.startswith(("sources", "  new")) for line in said)  # nothing is borne out by that page
     assert lines(folder, "alliances")[7].endswith(",active,2019-10,,,,")
 
 
@@ -379,7 +392,7 @@ def test_what_is_harmless_stops_no_merge(folder, take, tmp_path):
         *GROUNDS, alliances="id,Telefon,partners_total\nbb-potsdam,0331,31\n\nid,Telefon,partners_total\nmv-hagenow,,5"
     )
     assert code == 0
-    assert "alliances: 0 new, 2 cells changed, 0 removed, 0 as they were" in said
+    assert "alliances: 0 new, 3 cells changed, 0 removed, 0 as they were" in said  # the old date goes with its value
     told = [line.removeprefix(f"{tmp_path / 'alliances.csv'}: ") for line in said]
     assert "these columns are none of the table and were left aside: Telefon" in told
     assert "blank rows were passed over: 1, the first is row 3" in told
@@ -428,6 +441,7 @@ def test_a_cell_edited_in_an_exported_workbook(folder, tmp_path, capsys):
     said = capsys.readouterr().out
     assert "partners: 0 new, 1 cells changed, 0 removed, 9 as they were" in said
     assert "sector: 'vereine' -> 'stiftungen'" in said
+    assert f'new      ["mv-lewitz", "{SOURCE}"]' in said
     assert check([folder]) == []
 
 
@@ -555,7 +569,8 @@ def test_a_build_refuses_a_log_that_does_not_fit(whole, capsys):
 
 
 def test_the_real_tables_handed_in_change_nothing(whole):
-    changeable = load_package().tables["changes"].field("table").enum
-    plan = prepare([files.DATA / f"{name}.csv" for name in changeable], whole, Correction("2026-12-01", remove=True))
+    plan = prepare(
+        [files.DATA / f"{name}.csv" for name in load_package().changeable], whole, Correction("2026-12-01", remove=True)
+    )
     assert plan.contents == {}
     assert plan.log.empty
