@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis figures|export|check|merge|slides|factsheet|build``.
+"""The command line: ``python -m analysis figures|export|check|merge|undo|slides|factsheet|build``.
 
 Exit codes: 0 good, 1 findings, 2 unusable call.
 """
@@ -19,6 +19,7 @@ COMMANDS = {
     "export": "write the selected alliances or areas to a file",
     "check": "check tables, workbooks and ZIP files against datapackage.json",
     "merge": "take checked changes into data/",
+    "undo": "take a change of data/ back, as a change of its own",
     "slides": "write a presentation to a file that can be carried along",
     "factsheet": "write one page about a Land or a district as PDF",
     "build": "rebuild data/ and static/ from their sources",
