@@ -36,7 +36,6 @@ from analysis.records import files
 from analysis.records.codebook import in_language
 from analysis.records.licences import PARTS, licences
 from analysis.records.package import Field
-from analysis.records.tables import shared
 from api import parameters, schemas
 from api.bodies import Answer, csv_bytes, document, flat, json_bytes, listing, records
 from api.openapi import description
@@ -44,8 +43,7 @@ from api.parameters import AllianceId, AsCsv, AsJson, Filtered, Level
 from api.problems import Problem
 from api.replies import base, home, reply
 from api.resources import RESOURCES, offered
-
-TABLES = shared()
+from api.state import TABLES
 
 RECORDS, COUNTED = ("records",), ("population", "records")
 """What an answer holds, see ``records.licences.PARTS``."""

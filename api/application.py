@@ -15,17 +15,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from analysis.errors import UnknownValue
 from analysis.language import language
 from analysis.records import files
-from analysis.records.tables import shared
 from api import answers
 from api.codings import HeedRefusedGzip
 from api.problems import Problem, refusal
 from api.replies import EVERYWHERE, METHODS, PREFIX, PREFLIGHT, base
 from api.resources import RESOURCES, router
+from api.state import TABLES
 
 DOCS = files.ROOT / "api" / "docs"
 
 t = language("en")
-_package = shared().package
+_package = TABLES.package
 
 
 class HeadLikeGet:

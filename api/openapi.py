@@ -9,10 +9,11 @@ from fastapi import FastAPI
 
 from analysis.language import language
 from api import problems
-from api.parameters import MAX_QUERY, MAX_VALUES, TABLES
+from api.parameters import MAX_QUERY, MAX_VALUES
 from api.problems import Problem
 from api.replies import METHODS, PREFIX
 from api.schemas import PROBLEM, Schema
+from api.state import TABLES
 
 HEADERS = ("ETag", "Data-Version", "Cache-Control", "Link", "Content-Disposition", "Allow")
 """Headers that the description explains."""

@@ -15,7 +15,7 @@ from analysis.counting.filters import MAX_TEXT, Filters, allowed, parameter, par
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
 from analysis.language import LANGUAGES, language
-from analysis.records.tables import shared
+from api.state import TABLES
 
 MAX_VALUES = 100
 """Most values in one query."""
@@ -25,7 +25,6 @@ MAX_LIMIT = 1_000
 MAX_OFFSET = 10_000_000
 _LONGEST_KEY = 200
 
-TABLES = shared()
 t = language("en")
 
 FILTERS = tuple(field.name for field in fields(Filters))

@@ -11,10 +11,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from analysis.records.tables import shared
 from api.bodies import Answer
 from api.parameters import Asked
 from api.revision import revision
+from api.state import TABLES
 
 PREFIX = "/api/v1"
 MEDIA_TYPES = {"json": "application/json", "csv": "text/csv"}
@@ -33,7 +33,7 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 FRESH = "public, max-age=300, must-revalidate"
-"""The data change with a release, so five minutes without asking do no harm; then one asks with the ETag."""
+"""The data change with a release or a merge, so five minutes without asking do no harm; then one asks with the ETag."""
 
 _files = StaticFiles()
 """Knows which tags of If-None-Match mean the same."""
@@ -51,7 +51,7 @@ def base(request: Request) -> str:
 
 def reply(request: Request, asked: Asked, answer: Answer) -> Response:
     """Return ``answer`` in the format asked for, or the word that it has not changed, which computes nothing."""
-    version, tag = shared().version, _tag(request, asked)
+    version, tag = TABLES.version, _tag(request, asked)
     headers = {**EVERYWHERE, "Cache-Control": FRESH, "Data-Version": version, "ETag": f"W/{tag}", **answer.headers}
     if _files.is_not_modified(Headers({"etag": tag}), request.headers):
         return Response(status_code=304, headers={**headers, "Vary": "Accept-Encoding"})
@@ -62,5 +62,5 @@ def reply(request: Request, asked: Asked, answer: Answer) -> Response:
 
 def _tag(request: Request, asked: Asked) -> str:
     """Return what changes with the data, the release and the request; the same however the answer is packed (weak)."""
-    parts = [revision(), shared().version, request.scope["path"], asked.model_dump(mode="json")]
+    parts = [revision(), TABLES.version, request.scope["path"], asked.model_dump(mode="json")]
     return f'"{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]}"'

@@ -14,13 +14,12 @@ from analysis.counting.places import LEVELS
 from analysis.language import language
 from analysis.records.codebook import in_language
 from analysis.records.package import Field
-from analysis.records.tables import shared
 from api.parameters import FILTERS, Filtered
 from api.problems import KINDS
+from api.state import TABLES
 
 Schema = dict[str, Any]
 
-TABLES = shared()
 t = language("en")
 
 

@@ -6,17 +6,24 @@ from pathlib import Path
 
 import streamlit as st
 
-from analysis.errors import AnalysisError
+from analysis.counting.since import changes_since
+from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import LANGUAGES, Language
 from analysis.records import files
+from analysis.records.codebook import in_language
 from analysis.records.licences import licences
-from analysis.records.tables import Tables
+from analysis.records.tables import Tables, as_text
 from ui.address import keys, url
 from ui.address.filterbar import filter_parameters
-from ui.data import tables
+from ui.data import renew, tables
+from ui.htmltable import show_html_table
+from ui.markdown import plain
 from ui.server import assets, start
 from ui.texts import texts
 
+MOST_CHANGES = 50
+LISTED = ("date", "table", "record", "column", "old", "new", "source", "reason")
+"""Columns of the log of changes that are shown."""
 STYLE = assets.page_url(assets.register("style.css", files.read_bytes(Path(__file__).with_name("style.css"))))
 """The style as a file that the browser keeps: as text it would travel again with every change of a filter."""
 
@@ -30,11 +37,35 @@ def set_up() -> None:
     try:
         with st.spinner(t("app.loading")):
             start.wait()
-            tables()
+            renew()
     except AnalysisError as problem:
         st.error(t("app.broken"))
         st.code(str(problem), language=None)
         st.stop()
+    _since_the_link(t)
+
+
+def _since_the_link(t: Language) -> None:
+    """Say which data version the link showed that opened the page, and what has changed since."""
+    asked, data = st.query_params.get(keys.VERSION), tables()
+    if asked is None or asked == data.version:
+        return
+    try:
+        changes = changes_since(data, asked)
+    except UnknownValue as problem:
+        st.warning(t("url.unknown", name=keys.VERSION, found=plain(problem.found, 80)))
+        return
+    st.info(t.count("version.since", len(changes), version=plain(asked), now=plain(data.version)))
+    if len(changes):
+        with st.expander(t("version.changes")):
+            shown = changes.head(MOST_CHANGES)
+            columns = {
+                name: in_language(vars(data.package.tables["changes"].field(name)), "title", t) for name in LISTED
+            }
+            rows = as_text(shown, data.package.tables["changes"])[[*columns]].fillna("–")
+            show_html_table(rows.rename(columns=columns), t("version.changes"), links={})
+            if len(changes) > len(shown):
+                st.caption(t("version.more", n=t.number(len(changes)), shown=t.number(len(shown))))
 
 
 def _retell_widgets(t: Language) -> None:

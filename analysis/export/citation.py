@@ -65,7 +65,7 @@ def citation(tables: Tables, t: Language, link: str = "", selected: str = "") ->
 def bibtex(tables: Tables, t: Language, link: str = "", selected: str = "") -> str:
     """Return the same as a BibTeX entry, which ends with a new line."""
     facts = _facts()
-    year, content = _year(tables), re.sub(r"\W", "", tables.version.rpartition("-")[2])
+    year, content = _year(tables), re.sub(r"\W", "", tables.version.removeprefix(tables.date))
     note = t("export.cite.version", version=tables.version)
     if selected:
         note += " " + t("export.cite.selection", selection=selected)

@@ -111,7 +111,8 @@ class Request:
     def view(self) -> str:
         """The link that restores the view; without one that to put behind the dashboard's own: ``daten?land=BB&…``."""
         spoken = {} if self.t.code == LANGUAGES[0] else {"lang": self.t.code}
-        return self.link or f"{PAGE}?{urlencode({**spoken, **self.parameters}, doseq=True)}"
+        query = {**spoken, **self.parameters, "version": self.tables.version}
+        return self.link or f"{PAGE}?{urlencode(query, doseq=True)}"
 
 
 TABLES = (*TABLE_NAMES, AREAS)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,13 +21,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import BrokenPackage
+from analysis.errors import AnalysisError, BrokenPackage
 from analysis.records import files, transaction
 from analysis.records.gathering import Reading
-from analysis.records.package import Field, Package, TableSpec, load_package
+from analysis.records.package import DESCRIPTOR, Field, Package, TableSpec, load_package
 from analysis.records.reading import Contents, read_folder
 from analysis.records.validation import validate
 from analysis.records.wording import BrokenTable
+
+LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,21 +102,54 @@ def load(data: Path = files.DATA) -> Tables:
     return tables_of(snapshot(data))
 
 
-_one_reads = Lock()
+class Shared:
+    """The tables of a folder as it is now, the same for all who ask in this process.
+
+    Whoever asks first waits until they are read. When the folder has changed, whoever notices reads it anew, and all
+    others go on with the tables before until the new ones are there as a whole. Tables that cannot be read leave those
+    before.
+    """
+
+    def __init__(self, data: Path = files.DATA) -> None:
+        self._data = data
+        self._one_reads = Lock()
+        self._known: Tables | None = None
+        self._seen: object = None
+
+    def tables(self) -> Tables:
+        """Return the tables. Raises what ``load`` raises where there are none yet."""
+        if self._known is None:
+            with self._one_reads:
+                if self._known is None:
+                    self._seen, self._known = self._look(), load(self._data)
+        elif self._look() != self._seen and self._one_reads.acquire(blocking=False):
+            try:
+                self._renew(self._known)
+            finally:
+                self._one_reads.release()
+        return self._known
+
+    def _look(self) -> object:
+        """Return what changes when a file of the folder is replaced; to look takes a small part of a millisecond."""
+        return transaction.signature(self._data, [DESCRIPTOR, *(f"{name}.csv" for name in TABLE_NAMES)])
+
+    def _renew(self, known: Tables) -> None:
+        self._seen = self._look()
+        try:
+            found = load(self._data)
+        except (AnalysisError, OSError) as problem:
+            LOGGER.warning("%s has changed and cannot be read, the tables before stay: %s", self._data, problem)
+        else:
+            if found.version != known.version:  # else the same was written anew, and what was computed of it holds
+                self._known = found
+
+
+_shared = Shared()
 
 
 def shared() -> Tables:
-    """Return the tables of data/, read once per process: pages and data API of one server share them.
-
-    Who asks while they are being read waits for it. Raises what ``load`` raises.
-    """
-    with _one_reads:
-        return _read_once()
-
-
-@cache
-def _read_once() -> Tables:
-    return load()
+    """Return the tables of data/ as they are now: pages and data API of one server share them. See ``Shared``."""
+    return _shared.tables()
 
 
 def tables_of(taken: Snapshot) -> Tables:
@@ -124,7 +159,7 @@ def tables_of(taken: Snapshot) -> Tables:
     if found:
         raise BrokenTable(found)
     frames = {name: typed(taken.readings[name].frame, package.tables[name]) for name in TABLE_NAMES}
-    version = data_version(data_date(package, frames["changes"]), taken.contents)
+    version = data_version(data_date(package, frames["changes"]), taken.contents, last_change(frames["changes"]))
     return Tables(**frames, package=package, version=version)
 
 
@@ -133,15 +168,21 @@ def data_date(package: Package, changes: pd.DataFrame) -> str:
     return max([package.created, *changes["date"]])
 
 
-def data_version(date: str, contents: Mapping[str, bytes]) -> str:
-    """Return the data version: the day of the data and the start of a hash of the tables, the changes among them.
+def last_change(changes: pd.DataFrame) -> int:
+    """Return the number of the last change, 0 where there is none yet."""
+    return int(changes["number"].max()) if len(changes) else 0
 
-    The hash is the first 8 hex digits of the SHA-256 over the bytes of all tables in the order of their names.
+
+def data_version(date: str, contents: Mapping[str, bytes], change: int) -> str:
+    """Return the data version: the day of the data, the start of a hash of the tables, the number of the last change.
+
+    The hash is the first 8 hex digits of the SHA-256 over the bytes of all tables in the order of their names. Before
+    the first change there is no number.
     """
     digest = hashlib.sha256()
     for name in sorted(contents):
         digest.update(contents[name])
-    return f"{date}-{digest.hexdigest()[:8]}"
+    return "-".join([date, digest.hexdigest()[:8], *([str(change)] if change else [])])
 
 
 # From text to types

@@ -42,9 +42,9 @@ def read_together(folder: Path, names: Sequence[str], limit: int) -> dict[str, b
     """
     for _ in range(ATTEMPTS):
         # In this order: whatever is committed once the signature is taken changes it, be its writer killed or not.
-        before, marker = _signature(folder, names), _marker(folder)
+        before, marker = signature(folder, names), _marker(folder)
         contents, wrong = _read_marked(folder, names, marker, limit)
-        if _signature(folder, names) == before:
+        if signature(folder, names) == before:
             if wrong:
                 raise Unsettled(f"{folder}: {', '.join(wrong)} differs from what was committed in {folder / PENDING}")
             return contents
@@ -78,7 +78,7 @@ def _read_marked(
     return contents, wrong
 
 
-def _signature(folder: Path, names: Sequence[str]) -> list[tuple[int, ...] | None]:
+def signature(folder: Path, names: Sequence[str]) -> list[tuple[int, ...] | None]:
     """Return what tells whether the marker or a file was replaced: a rename gives another inode or time of change."""
     return [_stat(folder / PENDING / MARKER), *(_stat(folder / name) for name in names)]
 

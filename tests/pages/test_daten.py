@@ -109,15 +109,20 @@ def test_citation_names_version_filters_and_link(real):
     assert "land=BB" in text
 
 
-def test_a_citation_holds_no_parameter_but_those_of_the_page():
+def test_a_citation_holds_no_parameter_but_those_of_the_page_and_the_version(real):
     foreign = {"utm_source": "mail", "embed": "true", "id": "bb-potsdam", "slides": "map", "lang": "xx"}
-    found = [link_in(block.value) for block in open_page("daten", land=["BB"], **foreign).code]
-    assert [parse_qs(urlsplit(link).query) for link in found[:2]] == [{"land": ["BB"], "year": ["2026"]}] * 2
+    found = [query_in(block.value) for block in open_page("daten", land=["BB"], **foreign).code[:2]]
+    assert found == [{"land": ["BB"], "year": ["2026"], "version": [real.version]}] * 2
 
 
-def test_a_citation_opens_the_page_in_its_language():
-    query = parse_qs(urlsplit(link_in(open_page("daten", lang="en").code[0].value)).query)
-    assert query == {"lang": ["en"], "year": ["2026"]}
+def test_a_citation_opens_the_page_in_its_language(real):
+    query = query_in(open_page("daten", lang="en").code[0].value)
+    assert query == {"lang": ["en"], "year": ["2026"], "version": [real.version]}
+
+
+def query_in(text: str) -> dict[str, list[str]]:
+    """Return the query of the first link in ``text``."""
+    return parse_qs(urlsplit(link_in(text)).query)
 
 
 def link_in(text: str) -> str:
@@ -129,7 +134,7 @@ def link_in(text: str) -> str:
 def test_the_link_names_the_year_even_where_it_is_the_default(parameters, year, real):
     assert real.package.last_year == 2026
     text = open_page("daten", land=["BB", "MV"], **parameters).code[0].value
-    assert parse_qs(urlsplit(link_in(text)).query) == {"land": ["BB", "MV"], "year": [str(year)]}
+    assert query_in(text) == {"land": ["BB", "MV"], "year": [str(year)], "version": [real.version]}
 
 
 def test_the_link_of_an_export_from_the_command_line_opens_its_view(real):

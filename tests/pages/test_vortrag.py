@@ -218,7 +218,7 @@ def test_there_is_no_fact_sheet_of_all_of_germany_and_the_page_says_so():
     assert DE("talk.factsheet.none") in texts_of(app)
 
 
-def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered, monkeypatch):
+def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered, monkeypatch, real):
     monkeypatch.setattr(type(st.context), "url", "http://localhost/dash/vortrag")
     app = visit(place="HB", slides="title,figures,sources", utm_source="mail", embed="true", id="hb-bremen")
     app.checkbox(key="use_figures").uncheck().run()
@@ -237,6 +237,7 @@ def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registe
         "year": ["2026"],
         "slides": ["title,sources"],
         "title-sources": [HOSTILE],
+        "version": [real.version],
     }
 
 

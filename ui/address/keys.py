@@ -24,6 +24,9 @@ TABLE = "table"
 MAP_VIEW = "at"
 """Centre and zoom of the map, as in ``at=52.4,13.1,9``."""
 
+VERSION = "version"
+"""Data version that a link showed when it was made."""
+
 SHARED = (*(parameter(field.name) for field in fields(Filters)), YEAR, PLACE, LANG)
 """What goes along from page to page; the other parameters belong to the page that has them."""
 
@@ -59,6 +62,8 @@ def last_view(page: str) -> str:
     return f"_{page}_last_view"
 
 
+TABLES = "_tables"
+"""The tables that the page of this visit is made of."""
 SPOKEN = "_spoken"
 """The language in which the widgets were made last."""
 MAP_LINE = "_map_line"

@@ -23,6 +23,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES
 from ui.address import keys
+from ui.data import tables
 
 Query = dict[str, list[str]]
 
@@ -169,10 +170,11 @@ def reset(parameters: Iterable[Parameter]) -> None:
 def link(parameters: Iterable[Parameter], code: str, **also: str) -> str:
     """Return the address of the view that ``parameters`` have, for files and citations, in the language ``code``.
 
-    also: parameters that it names whether or not they are the default. What else stands in the URL is left out.
+    also: parameters that it names whether or not they are the default. What else stands in the URL is left out. It
+    names the data version, so that whoever follows it later learns what has changed.
     """
     address = urlsplit(st.context.url or "")
-    query = {**spoken(code), **_wanted(list(parameters)), **also}
+    query = {**spoken(code), **_wanted(list(parameters)), **also, keys.VERSION: tables().version}
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(query, doseq=True), ""))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -19,9 +18,8 @@ def routes() -> list[BaseRoute]:
 
 
 class _Api:
-    """Hand requests to the API, which is made with the first of them: no page should wait for it."""
+    """Hand requests to the API, below the server's base path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        app = await run_in_threadpool(getattr, api, "app")
-        await app({**scope, "root_path": base_path()}, receive, send)
+        await api.app({**scope, "root_path": base_path()}, receive, send)

@@ -8,15 +8,17 @@ from urllib.parse import parse_qs, urlencode
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from analysis.counting.activity import spans
 from analysis.counting.filters import parse_year
 from analysis.deck.choice import PARAMETERS, encode, parse, query
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, language
+from analysis.records.tables import Tables
 from analysis.render.html.document import html
 from ui.address import keys, url
-from ui.data import all_spans, tables
+from ui.data import tables
 from ui.navigation import DECK
 
 PAGE = "vortrag"
@@ -29,20 +31,21 @@ def answer(request: Request) -> Response:
     values = {name: asked.getlist(name) for name in PARAMETERS}
     try:
         choice = parse(values)
-        year = parse_year(asked.get(keys.YEAR) or tables().package.last_year, tables().package)
+        data = tables()
+        year = parse_year(asked.get(keys.YEAR) or data.package.last_year, data.package)
         spoken = asked.get(keys.LANG) or LANGUAGES[0]
         place = asked.get(keys.PLACE, "")
-        known = {keys.PLACE: place, keys.YEAR: year, **url.spoken(spoken), **encode(choice)}
+        known = {keys.PLACE: place, keys.YEAR: year, **url.spoken(spoken), **encode(choice), keys.VERSION: data.version}
         path = request.url.path.removesuffix(DECK) + PAGE
         page = str(request.url.replace(path=path, query=urlencode(known, doseq=True)))
-        content = document(place, year, spoken, query(choice), page)
+        content = document(data, place, year, spoken, query(choice), page)
     except AnalysisError as problem:
         return PlainTextResponse(str(problem), status_code=400)
     return Response(content, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @lru_cache(maxsize=24)
-def document(place: str, year: int, lang: str, choice: str, link: str) -> bytes:
+def document(data: Tables, place: str, year: int, lang: str, choice: str, link: str) -> bytes:
     """Return the deck of ``place`` as an HTML document. Raises UnknownValue for a value that is none."""
     t = language(lang)
-    return html(deck(view(tables(), all_spans(), place, year), parse(parse_qs(choice)), t, link), t)
+    return html(deck(view(data, spans(data), place, year), parse(parse_qs(choice)), t, link), t)

@@ -158,6 +158,7 @@ def test_filters_in_words_and_in_the_link(tiny):
     assert request.selected == "Land: Brandenburg, Mecklenburg-Vorpommern · Suche in Name, Ort, Partnern: Süd & mehr"
     assert request.view == (
         "daten?land=BB&land=MV&q=S%C3%BCd+%26+mehr&year=2012&table=alliances&level=gemeinde&measure=coverage&sort=-name"
+        f"&version={tiny.version}"
     )
     assert asked(tiny, link="https://buendnisse.example/daten").view == "https://buendnisse.example/daten"
     assert asked(tiny, t=language("en")).view.startswith("daten?lang=en&")

@@ -121,9 +121,9 @@ def test_parameters_of_others_are_left_alone():
     assert address(at) == {"lang": "en"}
 
 
-def test_a_link_holds_the_language_and_the_parameters_of_the_page_alone():
+def test_a_link_holds_language_version_and_the_parameters_of_the_page_alone(real):
     at = visit(land=["BB", "XX"], year="1999", q="Eltern", utm_source="mail", embed="true", lang="xx")
-    assert at.code[0].value == "?lang=en&land=BB&q=Eltern&sort=name"
+    assert at.code[0].value == f"?lang=en&land=BB&q=Eltern&sort=name&version={real.version}"
 
 
 def test_reset_goes_back_to_the_defaults():

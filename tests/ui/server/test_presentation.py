@@ -30,26 +30,28 @@ def test_the_language_is_that_of_the_link():
     assert language("en")("deck.html.next") in text
 
 
-def test_the_link_in_the_deck_leads_to_the_page_that_made_it():
+def test_the_link_in_the_deck_leads_to_the_page_that_made_it(real):
     text = ask(place="HB", slides="title,sources", **{"title-title": "Hallo"}).text
     query = "place=HB&amp;year=2026&amp;slides=title%2Csources&amp;title-title=Hallo"
+    query += f"&amp;version={real.version}"
     assert f'href="http://localhost/vortrag?{query}"' in text
 
 
-def test_what_the_page_does_not_know_is_in_no_link():
+def test_what_the_page_does_not_know_is_in_no_link(real):
     text = ask(place="HB", slides="sources", utm_source="mail", id="hb-bremen", embed="true").text
-    assert 'href="http://localhost/vortrag?place=HB&amp;year=2026&amp;slides=sources"' in text
+    query = f"place=HB&amp;year=2026&amp;slides=sources&amp;version={real.version}"
+    assert f'href="http://localhost/vortrag?{query}"' in text
 
 
 @pytest.mark.parametrize("base", ["dash", "/dash/"])
-def test_link_and_code_lead_to_the_page_below_the_base_path_of_the_server(base):
+def test_link_and_code_lead_to_the_page_below_the_base_path_of_the_server(base, real):
     before = config.get_option("server.baseUrlPath")
     config.set_option("server.baseUrlPath", base)
     try:
         text = ask("/dash", place="HB", slides="sources").text
     finally:
         config.set_option("server.baseUrlPath", before)
-    link = "http://localhost/dash/vortrag?place=HB&year=2026&slides=sources"
+    link = f"http://localhost/dash/vortrag?place=HB&year=2026&slides=sources&version={real.version}"
     assert f'href="{link.replace("&", "&amp;")}"' in text
     assert qr_svg(link) in text
 

@@ -11,7 +11,7 @@ from analysis.counting.measures import MEASURES, METHODS
 from analysis.counting.places import LEVELS, gazetteer, path, search
 from analysis.language import Language
 from ui.address import keys
-from ui.data import tables
+from ui.data import once_per_version, tables
 from ui.markdown import plain
 from ui.views.map.state import COMPARISON, CONTROLS, LAYERS, comparable, settle, state
 from ui.views.map.told import change, go
@@ -69,7 +69,7 @@ def _hits(text: str, t: Language) -> None:
         st.button(label, key=f"hit_{hit.key}", on_click=go, args=(hit.key,), type="secondary")
 
 
-@st.cache_resource(show_spinner=False)
+@once_per_version(2)
 def _gazetteer() -> pd.DataFrame:
     return gazetteer(tables())
 

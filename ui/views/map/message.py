@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from analysis import palette
 from analysis.charts.legend import (
@@ -26,13 +25,13 @@ from analysis.language import Language, language
 from analysis.records import files
 from ui.areamap.element import TEXTS, AreaMap
 from ui.areamap.values import pack, pack_bits
-from ui.data import all_spans, selection, tables
+from ui.data import all_spans, once_per_version, selection, tables
 from ui.server import assets
 
 OUTLINES = {"kreise": LEVELS["kreis"], "laender": LEVELS["land"]}
 
 
-@st.cache_resource(show_spinner=False)
+@once_per_version(8)
 def area_map(lang: str, height: int, controls: bool) -> AreaMap:
     """Return the constant map in one language: the same for every visitor, made once per process."""
     t = language(lang)
@@ -78,7 +77,7 @@ def _names() -> bytes:
     return json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@once_per_version(128)
 def values_of(filters: Filters, level: str, measure: str) -> tuple[AreaValues, str]:
     """Return the values of a measure and the same packed for the browser; computed once per filter."""
     values = area_values(selection(filters), tables(), level, measure)
@@ -91,7 +90,7 @@ def _without_uninhabited(codes: np.ndarray) -> np.ndarray:
     return codes[:, np.maximum.accumulate(before)]
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@once_per_version(256)
 def starts_of(filters: Filters, level: str, measure: str, method: str) -> list[int]:
     """Return the lowest stored value of each class (see ``counting.measures.class_starts``)."""
     return class_starts(values_of(filters, level, measure)[0].values, method)
@@ -154,7 +153,7 @@ def _number_form(measure: str, t: Language) -> dict[str, Any]:
     return {"unit": {"one": t(f"unit.{measure}.one"), "other": t(f"unit.{measure}.other")}}
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@once_per_version(256)
 def visible_points(filters: Filters) -> str:
     """Return which alliances pass ``filters`` as a packed bit per alliance of the whole table."""
     return pack_bits(selection(filters).passing)
