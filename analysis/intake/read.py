@@ -143,11 +143,6 @@ def read_uploads(files: Sequence[tuple[str, bytes]], package: Package, limits: L
     return [_upload(name, content, package, allowance) for name, content in files]
 
 
-def read_upload(name: str, content: bytes, package: Package, limits: Limits = UPLOAD_LIMITS) -> Upload:
-    """Read the bytes of a file called ``name``. Never raises, whatever the content."""
-    return _upload(name, content, package, _Allowance(limits))
-
-
 def _upload(name: str, content: bytes, package: Package, allowance: _Allowance) -> Upload:
     try:
         allowance.take_file(content)

@@ -10,10 +10,11 @@ import streamlit as st
 
 from analysis.intake.checked import check_upload
 from analysis.intake.preview import differences
-from analysis.intake.read import UPLOAD_LIMITS, read_upload, read_uploads
+from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.findings import visible
+from tests.analysis.intake.books import read_upload
 from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
 from ui.markdown import plain

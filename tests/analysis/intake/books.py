@@ -10,6 +10,10 @@ from collections.abc import Callable, Sequence
 import xlsxwriter
 from openpyxl import Workbook
 
+from analysis.intake.read import UPLOAD_LIMITS, Upload, read_uploads
+from analysis.records.gathering import Limits
+from analysis.records.package import Package
+
 ALLIANCES = (
     *("id", "name", "place", "scope", "land", "founded", "founded_basis", "joined_initiative", "ended", "status"),
     *("status_as_of", "partners_total", "partners_total_as_of", "coordination", "website"),
@@ -18,6 +22,12 @@ AREAS = ("alliance_id", "level", "area_key", "partial")
 PARTNERS = ("alliance_id", "partner", "sector")
 NEW = {"id": "bb-neu", "name": "Bündnis Neu", "place": "Neu", "scope": "gemeinde", "land": "BB", "status": "active"}
 SHEET = "xl/worksheets/sheet1.xml"
+
+
+def read_upload(name: str, content: bytes, package: Package, limits: Limits = UPLOAD_LIMITS) -> Upload:
+    """One file as it is handed in."""
+    (upload,) = read_uploads([(name, content)], package, limits)
+    return upload
 
 
 def alliance(**values: object) -> list[object]:

@@ -9,14 +9,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.intake.checked import check_upload, clean_tables
-from analysis.intake.read import read_upload
 from analysis.intake.report import findings_csv, findings_frame
 from analysis.intake.suggest import suggest
 from analysis.intake.wording import in_words, note_in_words
 from analysis.language import LANGUAGES, language
 from analysis.records.files import DATA
 from analysis.records.wording import as_dict, line
-from tests.analysis.intake.books import ALLIANCES, AREAS, SHEET, alliance, book, books, members, packed
+from tests.analysis.intake.books import ALLIANCES, AREAS, SHEET, alliance, book, books, members, packed, read_upload
 from tests.conftest import TINY
 
 EN = language("en")

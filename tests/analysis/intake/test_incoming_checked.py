@@ -10,14 +10,13 @@ import pytest
 from analysis.export.formats import export
 from analysis.intake.checked import check_upload, clean_rows, clean_tables, unclear_owners
 from analysis.intake.difference import difference
-from analysis.intake.read import read_upload
 from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.tables import TABLE_NAMES, typed
 from analysis.records.wording import wrong
 from tests.analysis.export.asked import asked
 from tests.analysis.frames import world
-from tests.analysis.intake.books import book
+from tests.analysis.intake.books import book, read_upload
 
 HEADER = "id,name,place,scope,land,status\n"
 GOOD = HEADER + "bb-b,Bündnis B,Bdorf,gemeinde,BB,active\n"

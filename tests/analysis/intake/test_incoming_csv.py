@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.intake.read import UPLOAD_LIMITS, read_upload
-from tests.analysis.intake.books import packed
+from analysis.intake.read import UPLOAD_LIMITS
+from tests.analysis.intake.books import packed, read_upload
 from tests.conftest import TINY
 
 ALLIANCES = (TINY / "alliances.csv").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ from analysis.intake import read
 from analysis.intake.check import check
 from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, prepare
-from analysis.intake.read import UPLOAD_LIMITS, read_upload, read_uploads
+from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records.files import DATA
 from analysis.records.wording import BrokenTable
-from tests.analysis.intake.books import books, packed
+from tests.analysis.intake.books import books, packed, read_upload
 
 TOPICS = ["alliance_id", "topic"]
 PARTNERS = ["alliance_id", "partner", "sector"]

@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from analysis.intake import sheetrows
 from analysis.intake.cells import number_text
 from analysis.intake.checked import check_upload, clean_rows
-from analysis.intake.read import UPLOAD_LIMITS, read_upload
+from analysis.intake.read import UPLOAD_LIMITS
 from tests.analysis.intake.books import (
     ALLIANCES,
     AREAS,
@@ -25,6 +25,7 @@ from tests.analysis.intake.books import (
     members,
     packed,
     patched,
+    read_upload,
     with_shared_texts,
     with_sheet,
 )
