@@ -29,15 +29,15 @@ from analysis.counting.selection import Selection, select_alliances
 from analysis.errors import UnknownValue
 from analysis.export.areas import area_rows, area_spec
 from analysis.export.citation import citation
-from analysis.export.delimited import table_csv
 from analysis.export.order import ordered
 from analysis.language import Language, language
 from analysis.records import files
 from analysis.records.codebook import in_language
+from analysis.records.delimited import RFC_4180, frame_csv, table_csv
 from analysis.records.licences import PARTS, licences
 from analysis.records.package import Field
 from api import parameters, schemas
-from api.bodies import Answer, csv_bytes, document, flat, json_bytes, listing, records
+from api.bodies import Answer, document, flat, json_bytes, listing, records
 from api.openapi import description
 from api.parameters import AllianceId, AsCsv, AsJson, Filtered, Level
 from api.problems import Problem
@@ -200,7 +200,7 @@ def figures(request: Request, asked: Annotated[parameters.Figures, Query()]) -> 
     def numbers() -> dict[str, Any]:
         return key_figures(_selected(filters), asked.year)
 
-    write = {"json": lambda: json_bytes(numbers()), "csv": lambda: csv_bytes(flat(numbers()))}
+    write = {"json": lambda: json_bytes(numbers()), "csv": lambda: frame_csv(flat(numbers()), RFC_4180)}
     return reply(request, asked, Answer(write, f"figures-{asked.year}"))
 
 

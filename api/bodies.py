@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis.records.formulas import harmless
+from analysis.records.delimited import RFC_4180, frame_csv
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,6 @@ def json_bytes(content: Any) -> bytes:
     return (text + "\n").encode("utf-8", "backslashreplace")
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Return ``frame`` as CSV after RFC 4180: UTF-8, comma, header row, empty for missing, formulas made harmless.
-
-    Lines end with CRLF, which also makes pandas quote a carriage return inside a cell.
-    """
-    return harmless(frame).to_csv(index=False, lineterminator="\r\n").encode("utf-8")
-
-
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return one object per row of ``frame``, keys in the order of its columns, None where a value is missing."""
     return pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
@@ -51,7 +43,7 @@ def listing(frame: Callable[[], pd.DataFrame], meta: Callable[[pd.DataFrame], di
         rows = frame()
         return json_bytes({"data": records(rows), "meta": meta(rows)})
 
-    return Answer({"json": envelope, "csv": lambda: csv_bytes(frame())}, stem)
+    return Answer({"json": envelope, "csv": lambda: frame_csv(frame(), RFC_4180)}, stem)
 
 
 def document(content: Callable[[], Any], stem: str) -> Answer:

@@ -16,9 +16,9 @@ import pandas as pd
 
 from analysis.intake.log import replay
 from analysis.records import files, transaction
+from analysis.records.delimited import to_csv_bytes
 from analysis.records.package import Package, TableSpec
 from analysis.records.reading import read_table
-from analysis.records.tables import to_csv_bytes
 from analysis.records.validation import validate
 from analysis.records.wording import BrokenTable
 

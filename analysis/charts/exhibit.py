@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.charts.theme import Spec
-from analysis.export.delimited import frame_csv
+from analysis.records.delimited import frame_csv
 
 MISSING = "–"
 """Shown where a value is unknown."""

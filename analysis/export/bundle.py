@@ -18,10 +18,10 @@ from analysis.export.archives import add
 from analysis.export.areas import AREAS, area_resource
 from analysis.export.citation import NAME as CITATION
 from analysis.export.citation import citation_file, title
-from analysis.export.delimited import PACKAGE, pieces
 from analysis.export.request import Request
 from analysis.language import LANGUAGES, language
 from analysis.records.codebook import codebook, codebook_resource, in_language, texts
+from analysis.records.delimited import PACKAGE, pieces
 from analysis.records.formulas import MADE_HARMLESS, harmless
 from analysis.records.package import AREA_KEYS, DESCRIPTOR, TableSpec, parse_package
 

@@ -12,10 +12,10 @@ from analysis.errors import UnknownValue
 from analysis.export.areas import AREAS
 from analysis.export.bundle import zipped
 from analysis.export.columnar import parquet
-from analysis.export.delimited import GERMAN_EXCEL, RFC_4180, Dialect, delimited
 from analysis.export.geographic import geojson, geopackage
 from analysis.export.request import Request
 from analysis.export.workbook import xlsx
+from analysis.records.delimited import GERMAN_EXCEL, RFC_4180, Dialect, delimited
 from analysis.records.text import in_ascii
 
 LONGEST_NAME = 120

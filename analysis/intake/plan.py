@@ -15,9 +15,10 @@ from analysis.intake.notes import Note
 from analysis.intake.wording import note_line
 from analysis.language import Language
 from analysis.records import transaction
+from analysis.records.delimited import to_csv_bytes
 from analysis.records.evidence import check_evidence
 from analysis.records.findings import Finding
-from analysis.records.tables import Snapshot, Tables, last_change, snapshot, tables_of, to_csv_bytes
+from analysis.records.tables import Snapshot, Tables, last_change, snapshot, tables_of
 from analysis.records.wording import BrokenTable
 
 LOG = "changes"

@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.intake.suggest import Suggestion, suggest
 from analysis.intake.wording import in_words
 from analysis.language import Language
+from analysis.records.delimited import GERMAN_EXCEL, frame_csv
 from analysis.records.findings import Finding, visible
-from analysis.records.formulas import harmless
 from analysis.records.tables import Tables
 
 COLUMNS = ("file", "row", "column", "rule", "found", "wrong", "expected", "suggestion")
@@ -40,8 +40,7 @@ def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids
 
 def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> bytes:
     """Return ``findings_frame`` as CSV that German Excel opens with a double click: semicolons, UTF-8 with BOM."""
-    frame = harmless(findings_frame(findings, tables, t, ids))
-    return frame.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig")
+    return frame_csv(findings_frame(findings, tables, t, ids), GERMAN_EXCEL)
 
 
 def suggestion_lines(findings: Iterable[Finding], tables: Tables, t: Language) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from openpyxl.utils import column_index_from_string
@@ -41,11 +41,14 @@ class Block(NamedTuple):
 
 
 class Text:
-    """Text that comes in pieces, without phonetic guides; too long a one is cut one character behind the limit."""
+    """Text that comes in pieces, without phonetic guides; too long a one is cut one character behind the limit.
+
+    parts: the pieces so far.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._parts: list[str] = []
+        self.parts: list[str] = []
         self._left = limit + 1
         self._is_open = False
         self._in_guide = False
@@ -69,13 +72,13 @@ class Text:
     def add(self, content: str) -> None:
         """Add a piece where text is open."""
         if self._is_open and self._left > 0:
-            self._parts.append(content[: self._left])
+            self.parts.append(content[: self._left])
             self._left -= len(content)
 
     def take(self) -> str:
         """End the text and return all of it so far; the next begins afresh."""
-        text = "".join(self._parts)
-        self._parts, self._left, self._is_open = [], self._limit + 1, False
+        text = "".join(self.parts)
+        self.parts, self._left, self._is_open = [], self._limit + 1, False
         return text
 
 
@@ -103,31 +106,13 @@ class SheetRows:
         self._style = ""
         self._in_row = False
         self._in_cell = False
-        self._in_inline = False
-        self._formula: str | None = None
-        self._value = ""
-        self._inline = ""
+        self._content: dict[str, str] = {}
         self._text = text = Text(longest)
-        begins = {
-            "row": self._begin_row,
-            "c": self._begin_cell,
-            "v": self._begin_value,
-            "f": self._begin_formula,
-            "is": self._begin_inline,
-            "t": self._begin_part,
-            "rPh": text.begin_guide,
-            "col": self._note_column,
-            "mergeCell": self._merge,
-        }
-        ends = {
-            "row": self._end_row,
-            "c": self._end_cell,
-            "v": self._end_value,
-            "f": self._end_formula,
-            "is": self._end_inline,
-            "t": text.end,
-            "rPh": text.end_guide,
-        }
+        texts_in_cells = {"f": self._begin_text, "t": self._begin_text, "rPh": text.begin_guide}
+        cells = {"row": self._begin_row, "c": self._begin_cell, "v": self._begin_value, **texts_in_cells}
+        begins = {**cells, "col": self._note_column, "mergeCell": self._merge}
+        contents = {name: partial(self._keep, name) for name in ("v", "f", "is")}
+        ends = {"row": self._end_row, "c": self._end_cell, "t": text.end, "rPh": text.end_guide, **contents}
         self.listener = Listener(begins, ends, text.add)
 
     def take(self) -> list[Row]:
@@ -183,32 +168,18 @@ class SheetRows:
             raise self._damaged()
         self._text.begin(attributes)
 
-    def _end_value(self) -> None:
-        self._value = self._text.take()
-
-    def _begin_formula(self, attributes: Attributes) -> None:
+    def _begin_text(self, attributes: Attributes) -> None:
         if self._in_cell:
             self._text.begin(attributes)
 
-    def _end_formula(self) -> None:
+    def _keep(self, name: str) -> None:
         if self._in_cell:
-            self._formula = self._text.take()
-
-    def _begin_inline(self, attributes: Attributes) -> None:
-        self._in_inline = self._in_cell
-
-    def _begin_part(self, attributes: Attributes) -> None:
-        if self._in_inline:
-            self._text.begin(attributes)
-
-    def _end_inline(self) -> None:
-        self._in_inline = False
-        self._inline = self._text.take()
+            self._content[name] = self._text.take()
 
     def _end_cell(self) -> None:
-        value, formula = self._value, self._formula
+        value, formula = self._content.get("v", ""), self._content.get("f")
         if self._type == "inlineStr":
-            value = self._inline or value
+            value = self._content.get("is") or value
         if formula is not None and (known := constant(formula)) is not None:
             (self._type, value), formula = known, None
         special = None
@@ -220,8 +191,10 @@ class SheetRows:
             self._values[self._column] = value
             if special is not None:
                 self._special[self._column] = special
-        self._value = self._inline = ""
-        self._formula, self._in_cell = None, False
+        self._in_cell = False
+        self._content.clear()
+        if self._text.parts:  # outside any of these
+            self._text.take()
 
     def _read(self, value: str) -> tuple[str, Special | None]:
         """Return the text of a value and what it is besides."""

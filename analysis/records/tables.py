@@ -1,4 +1,4 @@
-"""The tables of the data package, validated and typed, and the way back to CSV.
+"""The tables of the data package, validated and typed, and the way back to text.
 
 Types: string -> ``str`` with NaN where missing (categories and dates stay text); integer -> int64, or Int64 where it
 may be missing; number -> float64 with NaN where missing; boolean -> bool, or boolean where it may be missing. All
@@ -8,11 +8,9 @@ shared.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from threading import Lock
@@ -232,37 +230,14 @@ _TYPED: dict[str, Callable[[pd.Series, Field], pd.Series]] = {
 # From types to text
 
 
-def to_csv_bytes(frame: pd.DataFrame, spec: TableSpec) -> bytes:
-    """Return a typed frame, or a frame of text, as CSV: UTF-8, comma, header, line ends LF, empty where missing.
-
-    Booleans are true and false, whole numbers have no decimal point, other numbers as many digits as it takes to read
-    them back the same. Raises ValueError where the columns are not those of ``spec`` or a value does not fit its type.
-    """
-    if set(frame.columns) != set(spec.columns):
-        raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
-    columns = [_texts(frame[field.name], field) for field in spec.fields]
-    content = _csv(spec.columns, columns, csv.QUOTE_MINIMAL)
-    if "\r" in content:  # Python 3.11 leaves a lone carriage return unquoted, which would end the row
-        content = _csv(spec.columns, columns, csv.QUOTE_ALL)
-    return content.encode()
-
-
 def as_text(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
-    """Return typed columns of ``spec`` as a frame of text (dtype str, missing NaN) that reads as in ``to_csv_bytes``.
+    """Return typed columns of ``spec`` as a frame of text (dtype str, missing NaN) that reads as in CSV.
 
     Columns that the frame lacks are left out. Raises ValueError where a value does not fit its type.
     """
     there = [field for field in spec.fields if field.name in frame.columns]
     columns = {field.name: [text or None for text in _texts(frame[field.name], field)] for field in there}
     return pd.DataFrame(columns, index=frame.index, dtype="str")
-
-
-def _csv(header: Iterable[str], columns: list[list[str]], quoting: Any) -> str:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n", quoting=quoting)
-    writer.writerow(header)
-    writer.writerows(zip(*columns, strict=True))
-    return buffer.getvalue()
 
 
 def _texts(column: pd.Series, field: Field) -> list[str]:

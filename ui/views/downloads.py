@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from urllib.parse import urlencode
 
@@ -17,7 +16,7 @@ from analysis.export.request import AREAS, PAGE, TABLES, Request
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.package import TableSpec
-from analysis.records.tables import Tables, to_csv_bytes
+from analysis.records.tables import Tables, as_text
 from ui.address import keys, url
 from ui.address.filterbar import filter_bar, filter_parameters, with_shared, year_parameter
 from ui.address.paging import start_anew_where_the_view_changed
@@ -132,7 +131,7 @@ def table(asked: Request, t: Language) -> None:
 
 def as_in_file(rows: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     """Return ``rows`` with each value as the text that the CSV file holds, "" where it is missing."""
-    return pd.read_csv(io.BytesIO(to_csv_bytes(rows, spec)), dtype=str, keep_default_na=False)
+    return as_text(rows, spec).fillna("").reset_index(drop=True)
 
 
 def files(asked: Request, t: Language) -> None:

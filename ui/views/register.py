@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.counting.filters import narrow
-from analysis.export.delimited import table_csv
 from analysis.language import Language
+from analysis.records.delimited import table_csv
 from analysis.records.tables import Tables
 from analysis.records.text import collated
 from ui.address import keys, url

@@ -9,12 +9,10 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from pandas.testing import assert_frame_equal
 
 from analysis.errors import AnalysisError, BrokenPackage, UnknownValue
-from analysis.records import files
 from analysis.records.package import load_package
-from analysis.records.tables import TABLE_NAMES, load, to_csv_bytes, typed
+from analysis.records.tables import TABLE_NAMES, load, typed
 from analysis.records.wording import BrokenTable
 from tests.conftest import TINY
 
@@ -129,93 +127,13 @@ def test_other_files_are_left_alone(folder, tiny):
     assert load(folder).version == tiny.version
 
 
-@pytest.mark.parametrize("name", TABLE_NAMES)
-def test_csv_of_the_tiny_tables_is_the_file(tiny, name):
-    assert to_csv_bytes(getattr(tiny, name), PACKAGE.tables[name]) == (TINY / f"{name}.csv").read_bytes()
-
-
-def test_real_tables_come_back_from_csv(real, tmp_path):
-    shutil.copy(files.DATA / "datapackage.json", tmp_path)
-    for name, spec in PACKAGE.tables.items():
-        (tmp_path / spec.path).write_bytes(to_csv_bytes(getattr(real, name), spec))
-    again = load(tmp_path)
-    for name in TABLE_NAMES:
-        assert_frame_equal(getattr(again, name), getattr(real, name))
-
-
-TOTALS = PACKAGE.tables["reported_totals"]
-AREAS = PACKAGE.tables["alliance_areas"]
-
-
-def totals(**changes) -> pd.DataFrame:
-    row = {name: ["x"] for name in TOTALS.columns}
-    return pd.DataFrame({**row, **changes})
-
-
-def test_csv_of_values():
-    rows = {
-        "value": [250.0, 12.5, 0.1 + 0.2, 1e16, -0.0],
-        "note": ["a,b", 'say "x"', "two\nlines", None, "Ä"],
-    }
-    frame = pd.DataFrame({**{name: ["x"] * 5 for name in TOTALS.columns}, **rows})
-    assert to_csv_bytes(frame, TOTALS).decode() == (
-        "date,date_basis,area,measure,value,qualifier,publisher,source,note,note_en\n"
-        'x,x,x,x,250,x,x,x,"a,b",x\n'
-        'x,x,x,x,12.5,x,x,x,"say ""x""",x\n'
-        'x,x,x,x,0.30000000000000004,x,x,x,"two\nlines",x\n'
-        "x,x,x,x,1e+16,x,x,x,,x\n"
-        "x,x,x,x,-0,x,x,x,Ä,x\n"
-    )
-
-
-def test_csv_quotes_a_lone_carriage_return():
-    content = to_csv_bytes(totals(value=[1], note=["a\rb"]), TOTALS)
-    assert b'"a\rb"' in content
-
-
-def test_csv_of_booleans_and_whole_numbers():
-    frame = pd.DataFrame(
-        {"alliance_id": ["a", "b"], "level": ["kreis"] * 2, "area_key": ["12054"] * 2, "partial": [True, False]}
-    )
-    assert to_csv_bytes(frame, AREAS).splitlines()[1:] == [b"a,kreis,12054,true", b"b,kreis,12054,false"]
-    alliances = PACKAGE.tables["alliances"]
-    row = {name: ["x"] * 2 for name in alliances.columns}
-    counts = pd.DataFrame({**row, "partners_total": [3.0, np.nan]})
-    assert [line.split(b",")[11] for line in to_csv_bytes(counts, alliances).splitlines()[1:]] == [b"3", b""]
-
-
-def test_csv_puts_columns_in_order():
-    frame = totals(value=[1])[list(reversed(TOTALS.columns))]
-    assert to_csv_bytes(frame, TOTALS) == to_csv_bytes(totals(value=[1]), TOTALS)
-
-
-@pytest.mark.parametrize("value", [np.inf, -np.inf])
-def test_csv_refuses_what_is_no_number(value):
-    with pytest.raises(ValueError, match="is no number"):
-        to_csv_bytes(totals(value=[value]), TOTALS)
-
-
-def test_csv_refuses_fractions_and_other_truths():
-    alliances = PACKAGE.tables["alliances"]
-    row = {name: ["x"] for name in alliances.columns}
-    with pytest.raises(ValueError, match="is no whole number"):
-        to_csv_bytes(pd.DataFrame({**row, "partners_total": [1.5]}), alliances)
-    areas = {name: ["x"] for name in AREAS.columns}
-    with pytest.raises(ValueError, match="is neither true nor false"):
-        to_csv_bytes(pd.DataFrame({**areas, "partial": [2]}), AREAS)
-
-
-def test_csv_refuses_other_columns():
-    with pytest.raises(ValueError, match="reported_totals: columns are"):
-        to_csv_bytes(totals(colour=["x"]), TOTALS)
-
-
 def test_typed_refuses_what_does_not_fit():
-    areas = pd.DataFrame({name: ["x"] for name in AREAS.columns}, dtype="str")
+    spec = PACKAGE.tables["alliance_areas"]
+    areas = pd.DataFrame({name: ["x"] for name in spec.columns}, dtype="str")
     with pytest.raises(ValueError, match="neither true nor false"):
-        typed(areas, AREAS)
+        typed(areas, spec)
     with pytest.raises(KeyError, match="partial"):
-        typed(areas.drop(columns="partial"), AREAS)
+        typed(areas.drop(columns="partial"), spec)
 
 
 def test_unknown_value_says_what_is_allowed():

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from analysis.language import language
+from analysis.records.delimited import to_csv_bytes
 from analysis.records.gathering import Limits, Reading
 from analysis.records.package import Field, TableSpec, load_package
-from analysis.records.tables import to_csv_bytes, typed
+from analysis.records.tables import typed
 from analysis.records.tabular import read
 from analysis.records.validation import referred, validate
 from analysis.records.values import GARBLED

@@ -12,8 +12,8 @@ from analysis.charts.legend import state_text, value_text
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table
 from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving, undated_serving
-from analysis.export.delimited import frame_csv
 from analysis.language import Language
+from analysis.records.delimited import frame_csv
 from ui.address import keys, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
 from ui.areamap.show import show

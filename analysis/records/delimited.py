@@ -1,4 +1,7 @@
-"""Tables as delimited text, made piece by piece, so that a million rows need little more memory than their text."""
+"""CSV in every form in which the project writes it; numbers, quotes and line ends are decided here alone.
+
+Tables are made piece by piece, so that a million rows need little more memory than their text.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ import pyarrow.compute as pc
 
 from analysis.records.formulas import harmless
 from analysis.records.package import TableSpec
-from analysis.records.tables import Tables
+from analysis.records.tables import Tables, as_text
 
 PIECE = 50_000
 """Rows that are turned into text at once."""
@@ -37,14 +40,32 @@ PACKAGE = Dialect(",", ".", "\n")
 """That of data/."""
 
 
+def to_csv_bytes(frame: pd.DataFrame, spec: TableSpec) -> bytes:
+    """Return a typed frame, or a frame of text, as a file of data/: UTF-8, comma, header, LF, empty where missing.
+
+    Booleans are true and false, whole numbers have no decimal point, other numbers as many digits as it takes to read
+    them back the same. Formulas stay what they are. Raises ValueError where the columns are not those of ``spec`` or a
+    value does not fit its type.
+    """
+    if set(frame.columns) != set(spec.columns):
+        raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
+    texts = as_text(frame, spec)
+    columns = [_string_texts(_array(texts[name]), PACKAGE) for name in spec.columns]
+    return _header(spec, PACKAGE) + _rows(columns, PACKAGE)
+
+
 def table_csv(tables: Tables, name: str) -> bytes:
     """Return table ``name`` as CSV in the form of data/ (UTF-8, comma, header row, LF), formulas made harmless."""
     return delimited(getattr(tables, name), tables.package.tables[name], PACKAGE)
 
 
-def frame_csv(frame: pd.DataFrame) -> bytes:
-    """Return any frame shown on a page as CSV (UTF-8, header row, empty for missing), formulas made harmless."""
-    return harmless(frame).to_csv(index=False, lineterminator="\n").encode("utf-8")
+def frame_csv(frame: pd.DataFrame, dialect: Dialect = PACKAGE) -> bytes:
+    """Return any frame as CSV (UTF-8, header row, empty for missing), formulas made harmless; numbers as pandas does.
+
+    Where lines end with CRLF a carriage return inside a cell is quoted too.
+    """
+    form = {"sep": dialect.delimiter, "decimal": dialect.decimal, "lineterminator": dialect.line_end}
+    return (dialect.start + harmless(frame).to_csv(index=False, **form)).encode()
 
 
 def delimited(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> bytes:
@@ -63,12 +84,24 @@ def pieces(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> Iterator[b
     """
     if list(frame.columns) != list(spec.columns):
         raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
-    yield (dialect.start + dialect.delimiter.join(spec.columns) + dialect.line_end).encode()
+    yield _header(spec, dialect)
     for first in range(0, len(frame), PIECE):
         piece = harmless(frame.iloc[first : first + PIECE])
-        columns = [_TEXTS[field.type](pa.array(piece[field.name], from_pandas=True), dialect) for field in spec.fields]
-        lines = _joined([pc.fill_null(texts, "") for texts in columns], dialect.delimiter)
-        yield "".join([line + dialect.line_end for line in lines.to_pylist()]).encode()
+        yield _rows([_TEXTS[field.type](_array(piece[field.name]), dialect) for field in spec.fields], dialect)
+
+
+def _header(spec: TableSpec, dialect: Dialect) -> bytes:
+    return (dialect.start + dialect.delimiter.join(spec.columns) + dialect.line_end).encode()
+
+
+def _rows(columns: Sequence[pa.Array], dialect: Dialect) -> bytes:
+    """Return rows of texts, null where missing, as lines."""
+    lines = _joined([pc.fill_null(texts, "") for texts in columns], dialect.delimiter)
+    return "".join([line + dialect.line_end for line in lines.to_pylist()]).encode()
+
+
+def _array(column: pd.Series) -> pa.Array:
+    return pa.array(column, from_pandas=True)
 
 
 def _string_texts(values: pa.Array, dialect: Dialect) -> pa.Array:

@@ -1,24 +1,38 @@
-"""CSV for programs and for German Excel: exact bytes, and the same values read back."""
+"""CSV for programs, for German Excel and for data/: exact bytes, and the same values read back."""
 
 from __future__ import annotations
 
 import csv
 import io
+import shutil
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.counting.filters import Filters
-from analysis.export.delimited import GERMAN_EXCEL, PACKAGE, PIECE, RFC_4180, delimited, frame_csv, table_csv
 from analysis.export.formats import export
 from analysis.records import files
+from analysis.records.delimited import (
+    GERMAN_EXCEL,
+    PACKAGE,
+    PIECE,
+    RFC_4180,
+    delimited,
+    frame_csv,
+    table_csv,
+    to_csv_bytes,
+)
 from analysis.records.formulas import restored
-from analysis.records.tables import TABLE_NAMES, typed
+from analysis.records.package import load_package
+from analysis.records.tables import TABLE_NAMES, load, typed
 from tests.analysis.export.asked import asked, awkward
 from tests.analysis.frames import world
+from tests.conftest import TINY
 
+DATA_PACKAGE = load_package()
 NOTHING = Filters(q="gibt es nirgends")
 
 
@@ -118,4 +132,95 @@ def test_records_have_the_bytes_of_data(name, real):
 
 
 def test_any_frame_becomes_csv():
-    assert frame_csv(pd.DataFrame({"a": ["x", None], "b": [1.5, None]})).decode() == "a,b\nx,1.5\n,\n"
+    frame = pd.DataFrame({"a": ["x;y", None], "b": [1.5, None]})
+    assert frame_csv(frame).decode() == "a,b\nx;y,1.5\n,\n"
+    assert frame_csv(frame, RFC_4180).decode() == "a,b\r\nx;y,1.5\r\n,\r\n"
+    assert frame_csv(frame, GERMAN_EXCEL).decode() == '\ufeffa;b\r\n"x;y";1,5\r\n;\r\n'
+
+
+# As in data/
+
+
+@pytest.mark.parametrize("name", TABLE_NAMES)
+def test_csv_of_the_tiny_tables_is_the_file(tiny, name):
+    assert to_csv_bytes(getattr(tiny, name), DATA_PACKAGE.tables[name]) == (TINY / f"{name}.csv").read_bytes()
+
+
+def test_real_tables_come_back_from_csv(real, tmp_path):
+    shutil.copy(files.DATA / "datapackage.json", tmp_path)
+    for name, spec in DATA_PACKAGE.tables.items():
+        (tmp_path / spec.path).write_bytes(to_csv_bytes(getattr(real, name), spec))
+    again = load(tmp_path)
+    for name in TABLE_NAMES:
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(real, name))
+
+
+TOTALS = DATA_PACKAGE.tables["reported_totals"]
+AREAS = DATA_PACKAGE.tables["alliance_areas"]
+
+
+def totals(**changes) -> pd.DataFrame:
+    row = {name: ["x"] for name in TOTALS.columns}
+    return pd.DataFrame({**row, **changes})
+
+
+def test_csv_of_no_rows():
+    assert to_csv_bytes(totals(value=[1]).iloc[:0], TOTALS).decode() == ",".join(TOTALS.columns) + "\n"
+
+
+def test_csv_of_values():
+    rows = {
+        "value": [250.0, 12.5, 0.1 + 0.2, 1e16, -0.0],
+        "note": ["a,b", 'say "x"', "two\nlines", None, "Ä"],
+    }
+    frame = pd.DataFrame({**{name: ["x"] * 5 for name in TOTALS.columns}, **rows})
+    assert to_csv_bytes(frame, TOTALS).decode() == (
+        "date,date_basis,area,measure,value,qualifier,publisher,source,note,note_en\n"
+        'x,x,x,x,250,x,x,x,"a,b",x\n'
+        'x,x,x,x,12.5,x,x,x,"say ""x""",x\n'
+        'x,x,x,x,0.30000000000000004,x,x,x,"two\nlines",x\n'
+        "x,x,x,x,1e+16,x,x,x,,x\n"
+        "x,x,x,x,-0,x,x,x,Ä,x\n"
+    )
+
+
+def test_csv_quotes_a_lone_carriage_return():
+    content = to_csv_bytes(totals(value=[1], note=["a\rb"]), TOTALS)
+    assert b'"a\rb"' in content
+
+
+def test_csv_of_booleans_and_whole_numbers():
+    frame = pd.DataFrame(
+        {"alliance_id": ["a", "b"], "level": ["kreis"] * 2, "area_key": ["12054"] * 2, "partial": [True, False]}
+    )
+    assert to_csv_bytes(frame, AREAS).splitlines()[1:] == [b"a,kreis,12054,true", b"b,kreis,12054,false"]
+    alliances = DATA_PACKAGE.tables["alliances"]
+    row = {name: ["x"] * 2 for name in alliances.columns}
+    counts = pd.DataFrame({**row, "partners_total": [3.0, np.nan]})
+    assert [line.split(b",")[11] for line in to_csv_bytes(counts, alliances).splitlines()[1:]] == [b"3", b""]
+
+
+def test_csv_puts_columns_in_order():
+    frame = totals(value=[1])[list(reversed(TOTALS.columns))]
+    assert to_csv_bytes(frame, TOTALS) == to_csv_bytes(totals(value=[1]), TOTALS)
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+def test_csv_refuses_what_is_no_number(value):
+    with pytest.raises(ValueError, match="is no number"):
+        to_csv_bytes(totals(value=[value]), TOTALS)
+
+
+def test_csv_refuses_fractions_and_other_truths():
+    alliances = DATA_PACKAGE.tables["alliances"]
+    row = {name: ["x"] for name in alliances.columns}
+    with pytest.raises(ValueError, match="is no whole number"):
+        to_csv_bytes(pd.DataFrame({**row, "partners_total": [1.5]}), alliances)
+    areas = {name: ["x"] for name in AREAS.columns}
+    with pytest.raises(ValueError, match="is neither true nor false"):
+        to_csv_bytes(pd.DataFrame({**areas, "partial": [2]}), AREAS)
+
+
+def test_csv_refuses_other_columns():
+    with pytest.raises(ValueError, match="reported_totals: columns are"):
+        to_csv_bytes(totals(colour=["x"]), TOTALS)
