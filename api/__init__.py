@@ -18,6 +18,7 @@ openapi.py      what the description says beyond that
 revision.py     what an answer depends on besides data and request, for its ETag
 state.py        the tables that all this is made for
 codings.py      requests that refuse gzip; the dashboard's server uses it, too
+serving/        what every server of ours does around its answers; the dashboard's uses it, too
 docs/           the page that shows the description with Swagger UI
 """
 
@@ -31,8 +32,13 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.serving.process import take_charge
+
 if TYPE_CHECKING:
     from analysis.records.tables import Tables
+
+_LASTING = f"{__name__}.serving"
+"""Modules that know nothing of the tables and hold what the process counts."""
 
 
 class _Api:
@@ -44,6 +50,8 @@ class _Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] == "lifespan":
+            take_charge()
         app = await run_in_threadpool(self.current)
         await app(scope, receive, send)
 
@@ -65,7 +73,8 @@ def _made_for(tables: Tables) -> tuple[Tables, ASGIApp]:
     """Return the tables that the application is made for, which may be newer by now, and the application."""
     known = sys.modules.get(f"{__name__}.state")
     is_stale = known is not None and known.TABLES is not tables
-    for name in [name for name in sys.modules if is_stale and name.startswith(f"{__name__}.")]:
+    ours = [name for name in sys.modules if name.startswith(f"{__name__}.") and not name.startswith(_LASTING)]
+    for name in ours if is_stale else ():
         del sys.modules[name]
         globals().pop(name.rpartition(".")[2], None)  # a package holds its modules as well
     application = import_module(f"{__name__}.application")

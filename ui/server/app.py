@@ -13,9 +13,12 @@ from starlette.routing import BaseRoute, Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from api.codings import HeedRefusedGzip
+from api.serving.origin import OwnPagesOnly
+from api.serving.process import take_charge
 from ui.areamap import line
 from ui.navigation import DECK
 from ui.server import assets, data_api, frontend, start
+from ui.server.crowd import Crowd
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
 from ui.server.startpage import StartPage
@@ -28,6 +31,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     Streamlit takes a folder ``pages/`` for its own kind of pages until a visit has called ``st.navigation``: who came
     first by a link to a page would see it without navigation and set-up.
     """
+    take_charge()
     PagesManager.uses_pages_directory = False
     send_at_once()
     start.begin(_warm_up)
@@ -54,4 +58,5 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """Return the middleware of the app's own server."""
-    return [Middleware(Headers), Middleware(HeedRefusedGzip), Middleware(StartPage), Middleware(frontend.FromMemory)]
+    layers = (Headers, OwnPagesOnly, Crowd, HeedRefusedGzip, StartPage, frontend.FromMemory)
+    return [Middleware(layer) for layer in layers]

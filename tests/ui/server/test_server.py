@@ -7,8 +7,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
 from api.codings import HeedRefusedGzip
+from api.serving.origin import OwnPagesOnly
 from ui.server import startpage
 from ui.server.app import middleware, routes
+from ui.server.crowd import Crowd
 from ui.server.frontend import FromMemory
 from ui.server.security import BASEMAP_HOST, CONTENT_SECURITY_POLICY, MAP_CONTENT_SECURITY_POLICY, Headers
 from ui.server.startpage import StartPage
@@ -164,5 +166,6 @@ def test_an_empty_answer_that_has_not_changed_passes():
 
 
 def test_the_server_uses_all():
-    assert {entry.cls for entry in middleware()} == {Headers, HeedRefusedGzip, StartPage, FromMemory}
+    used = {entry.cls for entry in middleware()}
+    assert used == {Headers, OwnPagesOnly, Crowd, HeedRefusedGzip, StartPage, FromMemory}
     assert routes()

@@ -1,0 +1,9 @@
+"""What a server of ours does around its answers, the dashboard as well as the data API alone. It knows neither.
+
+settings.py     what an operator sets, in the environment
+process.py      open files, size of messages, patience with clients, an end in time
+connections.py  uvicorn's connections, which let go of a client that neither sends nor reads
+origin.py       web sockets for our own pages only
+
+Unlike the rest of ``api`` these modules stay what they are when the tables change.
+"""

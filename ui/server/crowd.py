@@ -1,0 +1,70 @@
+"""Visits are counted; who comes when there is no room for another reads so, instead of waiting for what fails."""
+
+from __future__ import annotations
+
+from html import escape
+
+from starlette.datastructures import QueryParams
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from analysis.language import LANGUAGES, Language, language
+from api.serving.process import raise_open_files
+from api.serving.settings import settings
+from ui.address import keys
+from ui.navigation import PAGES, address
+from ui.server.assets import base_path
+
+FILES_OF_A_VISIT = 6
+"""Two web sockets, what its browser asks beside, and the event loop of the thread that answers it."""
+AGAIN_SECONDS = 60
+TRY_AGAIN_LATER = 1013
+"""Code of a web socket that is closed for that reason (RFC 6455, registered later)."""
+
+
+class Crowd:
+    """Hold as many visits as the operator says, and no more than there can be files open; refuse others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.most = min(settings().max_sessions, raise_open_files() // FILES_OF_A_VISIT)
+        self.visits = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse."""
+        path = scope.get("path", "").removeprefix(base_path())
+        if scope["type"] == "websocket" and path == "/_stcore/stream":
+            await self._visit(scope, receive, send)
+        elif scope["type"] == "http" and self.visits >= self.most and path.strip("/") in _addresses():
+            asked = QueryParams(scope["query_string"]).get(keys.LANG)
+            await full(language(asked if asked in LANGUAGES else LANGUAGES[0]))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.visits >= self.most:
+            await receive()
+            await send({"type": "websocket.accept"})
+            await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": "full"})
+            return
+        self.visits += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.visits -= 1
+
+
+def _addresses() -> set[str]:
+    return {*PAGES, *map(address, PAGES)}
+
+
+def full(t: Language) -> HTMLResponse:
+    """Return the page that says that there is no room for another visit."""
+    title, text, again = (escape(t(f"crowd.{part}")) for part in ("title", "text", "again"))
+    page = (
+        f'<!doctype html><html lang="{t.code}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+        "<style>body { font: 1.1rem/1.5 sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem }</style>"
+        f'<main><h1>{title}</h1><p>{text}</p><p><a href="">{again}</a></p></main></html>'
+    )
+    return HTMLResponse(page, 503, {"Retry-After": str(AGAIN_SECONDS), "Cache-Control": "no-store"})
