@@ -99,10 +99,14 @@ def active(spans_: pd.DataFrame, year: int) -> pd.Series:
     return pd.Series((start <= year) & (end > year), index=spans_.index)
 
 
+def without_start(spans_: pd.DataFrame) -> pd.Series:
+    """Return, per row of ``spans_``, whether it is known and has no start year (bool)."""
+    return spans_["start_year"].isna() & ~spans_["planned"]
+
+
 def undated(spans_: pd.DataFrame, year: int) -> pd.Series:
     """Return, per row of ``spans_``, whether it is known, has no start year and has not ended by ``year`` (bool)."""
-    unknown = spans_["start_year"].isna() & ~spans_["planned"]
-    return unknown & (whole_years(spans_["end_year"], NEVER) > year)
+    return without_start(spans_) & (whole_years(spans_["end_year"], NEVER) > year)
 
 
 def confirmed(spans_: pd.DataFrame, year: int) -> pd.Series:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.counting.activity import NEVER, whole_years
+from analysis.counting.activity import NEVER, whole_years, without_start
 from analysis.counting.index import once_per_tables, owners
 from analysis.records.tables import Tables
 
@@ -161,7 +161,7 @@ def coverage(tables: Tables, spans: pd.DataFrame, passing: np.ndarray) -> Covera
     sizes = {"gemeinde": len(places.of_kreis), "gemeindeverband": places.verbaende, "kreis": len(tables.districts)}
     start = np.where(passing, whole_years(spans["start_year"], NEVER), NEVER)
     end = whole_years(spans["end_year"], NEVER)
-    undated = passing & (spans["start_year"].isna() & ~spans["planned"]).to_numpy(bool)
+    undated = passing & without_start(spans).to_numpy(bool)
 
     def active(rows: _Rows, first: np.ndarray) -> dict[str, np.ndarray]:
         return {

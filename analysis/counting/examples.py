@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.counting import reported
-from analysis.counting.activity import active, years
+from analysis.counting.activity import active, without_start, years
 from analysis.counting.coverage import counted_areas
 from analysis.counting.figures import figures
 from analysis.counting.sectors import naming_partners
@@ -78,7 +78,7 @@ def _of_time(everything: Selection, counts: Mapping[str, int], year: int) -> dic
         "first_seen_only": _first(
             rows, basis == "first_seen", ("start_year",), {"alliances": counts["first_seen_only"]}
         ),
-        "undated": _first(rows, start.isna() & ~rows["planned"], counts={"alliances": counts["undated"]}),
+        "undated": _first(rows, without_start(rows), counts={"alliances": counts["undated"]}),
         "ended": _first(rows, end.notna() & rows["ended"].isna(), ("end_year",)),
         "active": _first(rows.assign(last_year=end - 1), start < end, ("start_year", "last_year", "end_year")),
         "confirmed": Example(years={"year": year}, counts={name: counts[name] for name in ("active", "confirmed")}),

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import NEVER, spans, whole_years
-from analysis.counting.coverage import counted_areas, sums_by_year
+from analysis.counting.coverage import Coverage, counted_areas, sums_by_year
 from analysis.counting.index import once_per_tables
 from analysis.counting.places import LEVELS, areas_of
 from analysis.counting.sectors import named_by_alliance
@@ -177,9 +177,13 @@ def _of_all_municipalities(tables: Tables, level: str) -> np.ndarray:
     return area_keys(tables, level).get_indexer(tables.municipalities["ags"].str.slice(0, LEVELS[level]))
 
 
-def _coverage(selection: Selection, level: str) -> np.ndarray:
-    states = area_states(selection, level)
-    return np.select([states == STATES.index("direct"), states == STATES.index("any")], [DIRECT, ANY], NONE)
+def municipality_states(covered: Coverage) -> np.ndarray:
+    """Return how far each municipality is reached: uint8 (municipalities, years), positions in ``STATES``."""
+    return np.select(
+        [covered.direct > 0, covered.any > 0, covered.part, covered.undated],
+        [np.uint8(STATES.index(name)) for name in ("direct", "any", "part", "undated")],
+        np.uint8(STATES.index("none")),
+    )
 
 
 def area_states(selection: Selection, level: str) -> np.ndarray:
@@ -189,11 +193,7 @@ def area_states(selection: Selection, level: str) -> np.ndarray:
     (see ``counting.coverage``) is "direct". Areas outside the selection are "none".
     """
     covered, group = selection.coverage, _of_municipalities(selection, level)
-    states = np.select(
-        [covered.direct > 0, covered.any > 0, covered.part, covered.undated],
-        [np.uint8(STATES.index(name)) for name in ("direct", "any", "part", "undated")],
-        np.uint8(STATES.index("none")),
-    )
+    states = municipality_states(covered)
     found = np.zeros((len(area_keys(selection.whole, level)), len(covered.years)), "uint8")
     if level == "gemeinde":
         found[group] = states
@@ -208,13 +208,18 @@ def area_states(selection: Selection, level: str) -> np.ndarray:
     return found
 
 
+def _reached(states: np.ndarray) -> np.ndarray:
+    """Return the measure coverage, which is no more than the ``states`` of the areas reached."""
+    return np.select([states == STATES.index("direct"), states == STATES.index("any")], [DIRECT, ANY], NONE)
+
+
 _COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
-    "coverage": _coverage,
     "alliances": _alliances,
     "population_share": _population_share,
     "partners": _partners,
     "first_year": _first_year,
 }
+"""Measures other than coverage -> what computes their values."""
 
 MEASURES = {
     "gemeinde": ("coverage", "alliances", "partners", "first_year"),
@@ -237,7 +242,9 @@ def area_values(selection: Selection, everything: Tables, level: str, measure: s
     keys, wanted = area_keys(selection.whole, level), area_keys(everything, level)
     if measure not in MEASURES[level]:
         raise UnknownValue("measure", measure, MEASURES[level])
-    values, states = _COMPUTE[measure](selection, level).astype("uint32"), area_states(selection, level)
+    states = area_states(selection, level)
+    values = _reached(states) if measure == "coverage" else _COMPUTE[measure](selection, level)
+    values = values.astype("uint32")
     for name, code in _SPECIAL.items():
         values[(values == NONE) & (states == STATES.index(name))] = code
     values[~_inside(selection, level)] = OUTSIDE

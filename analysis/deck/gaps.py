@@ -1,8 +1,7 @@
-"""White spots: the largest municipalities and districts for which no documented alliance is known in a year.
+"""White spots: the largest municipalities and districts that are not reached as a whole in a year, and what is known.
 
-Without means: not covered *any* (municipality), or no counted alliance in any part of it (district). Alliances that
-serve only a part, or a whole region, count in neither, and those without any known year are active in none; a place
-that they touch is marked, so that it is not called empty without more.
+Not reached: not covered *any* (municipality), or none of its municipalities is (district). Of these one is reached in
+part or through a region, another has an alliance without a known year; only of the rest is no alliance known.
 """
 
 from __future__ import annotations
@@ -12,14 +11,12 @@ import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.counting.activity import active
-from analysis.counting.coverage import counted_areas
-from analysis.counting.places import LEVELS
+from analysis.charts.legend import state_text
+from analysis.counting.measures import STATES
 from analysis.deck.scope import View, scope_of
 from analysis.deck.statements import not_reached
 from analysis.deck.words import inside, lines, name_of
 from analysis.language import Language
-from analysis.records.package import KEY_COLUMNS
 
 ROWS = 10
 """Places on a slide, districts and municipalities together."""
@@ -27,36 +24,33 @@ ROWS = 10
 DISTRICTS = 4
 """Most districts among them."""
 
-MARKS = ("partly", "undated")
-"""What is known of a place without an alliance: an active one for a part or a region, one without any known year."""
+NOT_REACHED = ("part", "undated", "none")
+"""States of a place that is not reached as a whole, the furthest first."""
 
-KREIS = LEVELS["kreis"]
-COLUMNS = ("key", "name", "population", "kreis_key", "land", "mark")
+COLUMNS = ("key", "name", "population", "kreis_key", "land", "state")
 
 
 def white_municipalities(view: View, most: int) -> pd.DataFrame:
-    """Return the municipalities that are not covered any in the year, the largest first, at most ``most``.
+    """Return the municipalities that are not reached in the year, the largest first, at most ``most``.
 
-    Columns: key, name, population, kreis_key, land, mark (one of MARKS or "", the first that applies).
+    Columns: key, name, population, kreis_key, land, state (one of NOT_REACHED).
     """
-    column = view.years.index(view.year)
-    without = view.selection.areas.municipalities[view.selection.coverage.any[:, column] == 0]
-    rows = without.sort_values(["population", "ags"], ascending=[False, True], ignore_index=True).head(most)
-    marks = {name: _touched(rows, areas) for name, areas in _other_areas(view).items()}
-    rows = rows.assign(key=rows["ags"], name=rows["short_name"], mark=_first(marks))
-    return rows[list(COLUMNS)]
+    rows = view.selection.areas.municipalities
+    rows = rows.assign(key=rows["ags"], name=rows["short_name"], state=np.array(STATES)[view.states])
+    return _largest(rows[rows["state"].isin(NOT_REACHED)], most)
 
 
 def white_districts(view: View, most: int) -> pd.DataFrame:
-    """Return the districts of several municipalities without any counted alliance in the year, the largest first.
+    """Return the districts of several municipalities of which none is reached in the year, the largest first.
 
-    Columns as for ``white_municipalities``. A district of one municipality stands among the municipalities.
+    Columns as for ``white_municipalities``; state: the furthest of its municipalities. A district of one municipality
+    stands among the municipalities.
     """
-    rows = _without_any(view).sort_values(["population", "key"], ascending=[False, True], ignore_index=True).head(most)
-    marks = {
-        name: rows["key"].isin(areas["area_key"].str.slice(0, KREIS)) for name, areas in _other_areas(view).items()
-    }
-    rows = rows.assign(kreis_key=rows["key"], mark=_first(marks))
+    return _largest(_without_any(view), most)
+
+
+def _largest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    rows = rows.sort_values(["population", "key"], ascending=[False, True], ignore_index=True).head(most)
     return rows[list(COLUMNS)]
 
 
@@ -68,38 +62,19 @@ def _of_several(view: View) -> pd.DataFrame:
 
 
 def _without_any(view: View) -> pd.DataFrame:
-    counted = counted_areas(view.selection.tables, view.selection.spans)
-    served = set(counted.loc[active(counted, view.year), "area_key"].str.slice(0, KREIS))
+    furthest = pd.Series(view.states).groupby(view.selection.areas.municipalities["kreis_key"].to_numpy()).max()
     districts = _of_several(view)
-    return districts[~districts["key"].isin(served)]
-
-
-def _other_areas(view: View) -> dict[str, pd.DataFrame]:
-    """Return, per mark, the area rows behind it, of all alliances: those of another Land may reach in.
-
-    In a place that no counted alliance reaches, an active one can only serve a part or a region.
-    """
-    spans, areas = view.all_spans, view.everything.alliance_areas
-    chosen = {"partly": active(spans, view.year), "undated": spans["start_year"].isna() & ~spans["planned"]}
-    return {name: areas[areas["alliance_id"].isin(spans.loc[chosen[name], "alliance_id"])] for name in MARKS}
-
-
-def _first(marks: dict[str, pd.Series]) -> np.ndarray:
-    return np.select([marks[name].to_numpy(bool) for name in MARKS], MARKS, "")
-
-
-def _touched(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
-    found = pd.Series(False, index=rows.index)
-    for level, column in KEY_COLUMNS.items():
-        found |= rows[column].isin(areas.loc[areas["level"] == level, "area_key"])
-    return found
+    districts = districts.assign(
+        kreis_key=districts["key"], state=np.array(STATES)[districts["key"].map(furthest).to_numpy("int64")]
+    )
+    return districts[districts["state"].isin(NOT_REACHED)]
 
 
 # As tables
 
 
 def white_spots(view: View, t: Language) -> tuple[Listing, ...]:
-    """Return the tables of the largest municipalities and districts without an alliance, empty ones left out.
+    """Return the tables of the largest municipalities and districts that are not reached, empty ones left out.
 
     At most ROWS rows together, at most DISTRICTS of them districts; municipalities first. A district has no table of
     districts, an area of one municipality none at all.
@@ -130,17 +105,14 @@ def _districts_statement(view: View, t: Language) -> str:
 
 
 def _listing(view: View, name: str, rows: pd.DataFrame, statement: str, t: Language) -> Listing:
-    notes = [t(f"deck.gaps.mark.{mark}") if mark else "" for mark in rows["mark"]]
-    data = rows.assign(within=_within(view, rows, t), note=notes)
+    data = rows.assign(within=_within(view, rows, t), known=[t(f"deck.gaps.known.{state}") for state in rows["state"]])
     if name == "districts":
         data = data.assign(name=[name_of(scope_of(view.everything, key), t) for key in rows["key"]])
     within = {"germany": "chart.land", "land": "deck.gaps.district"}
     columns = [Column("name", t("fact.place"))]
     if view.scope.kind == "germany" or (view.scope.kind == "land" and name == "municipalities"):
         columns.append(Column("within", t(within[view.scope.kind])))
-    columns.append(Column("population", t("map.population"), t.number))
-    if any(notes):
-        columns.append(Column("note", t("deck.gaps.note")))
+    columns += [Column("population", t("map.population"), t.number), Column("known", t("deck.gaps.known"))]
     return Listing(
         name=f"gaps.{name}",
         title=t(f"deck.gaps.{name}"),
@@ -161,7 +133,7 @@ def _within(view: View, rows: pd.DataFrame, t: Language) -> list[str | None]:
 
 
 def gaps_details(view: View, listings: tuple[Listing, ...], t: Language) -> tuple[str, ...]:
-    """Name the largest municipality without an alliance, say what "without" means and what the marks stand for.
+    """Say what is known of the places that are not reached, name the largest, and say what "not reached" means.
 
     listings: see ``white_spots``.
     """
@@ -170,14 +142,33 @@ def gaps_details(view: View, listings: tuple[Listing, ...], t: Language) -> tupl
         return ()
     meaning = t("deck.gaps.municipalities.meaning", year=view.year)
     if not listings:
-        return (meaning,)
+        return (t(f"deck.gaps.single.{STATES[view.states[0]]}"), meaning)
     largest = listings[0].data.iloc[0]
-    where = f"{largest['name']} ({largest['note']})" if largest["note"] else largest["name"]
-    found = {mark for listing in listings for mark in listing.data["mark"]}
     return lines(
         [
-            t("deck.gaps.largest", year=view.year, name=where, people=t.number(largest["population"])),
+            t("deck.gaps.states", states="; ".join(_people_by_state(view, t))),
+            t(
+                "deck.gaps.largest",
+                name=largest["name"],
+                people=t.number(largest["population"]),
+                known=state_text(largest["state"], "gemeinde", t),
+            ),
             meaning,
-            *(t(f"deck.gaps.marked.{mark}") for mark in MARKS if mark in found),
         ]
     )
+
+
+def _people_by_state(view: View, t: Language) -> list[str]:
+    """Return, per state that occurs, how many municipalities are in it with how many people."""
+    people = view.selection.areas.municipalities["population"].to_numpy("int64")
+    found = {state: view.states == STATES.index(state) for state in NOT_REACHED}
+    return [
+        t(
+            "deck.gaps.state",
+            state=state_text(state, "gemeinde", t),
+            n=t.number(int(rows.sum())),
+            people=t.number(int(people[rows].sum())),
+        )
+        for state, rows in found.items()
+        if rows.any()
+    ]

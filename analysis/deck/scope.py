@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active
@@ -14,6 +15,7 @@ from analysis.counting.figures import figures
 from analysis.counting.filters import Filters, parse_year
 from analysis.counting.growth import growth
 from analysis.counting.index import codes, owning
+from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.places import LEVELS
 from analysis.counting.selection import Selection, select_alliances
 from analysis.errors import UnknownValue
@@ -150,6 +152,20 @@ class View:
         """The ids of the alliances of the selection that are active in the year."""
         spans = self.selection.spans
         return frozenset(spans.loc[active(spans, self.year), "alliance_id"])
+
+    @cached_property
+    def states(self) -> np.ndarray:
+        """How far each municipality of the scope is reached in the year: positions in ``counting.measures.STATES``.
+
+        What is known of those that the scope's own alliances do not reach includes the alliances of other Länder."""
+        column = self.years.index(self.year)
+        own = municipality_states(self.selection.coverage)[:, column]
+        if self.scope.kind != "land":
+            return own
+        all_records = coverage(self.everything, self.all_spans, np.ones(len(self.all_spans), bool))
+        inside = self.everything.municipalities["land"].eq(self.scope.key).to_numpy(bool)
+        known = municipality_states(all_records)[inside, column]
+        return np.where(own < STATES.index("any"), np.minimum(known, np.uint8(STATES.index("part"))), own)
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -212,7 +212,7 @@ def _own(view: View, t: Language) -> str:
 
 
 def not_reached(view: View, t: Language) -> str:
-    """Say for how many municipalities no documented alliance is known that reaches them as a whole."""
+    """Say how many municipalities no documented alliance is known to reach as a whole in the year."""
     counts, where = view.coverage["municipalities"], inside(view.scope, t)
     n, total = counts["total"] - counts["any"], counts["total"]
     if view.single:

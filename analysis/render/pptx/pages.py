@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from analysis.charts.exhibit import Listing
 from analysis.deck import words
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.language import Language
@@ -30,9 +29,6 @@ FACTS = (18, 11)
 
 PLACES = (18, 12)
 """Sizes of type for lists of the largest places, which remain true when the last ones are left out."""
-
-NOTE, STAR = "note", "*"
-"""The column of notes to places, and the sign that stands for one."""
 
 
 def layout_of(slide: Slide) -> str:
@@ -114,15 +110,10 @@ def _draw_map(page: Page, slide: Slide) -> None:
 def _draw_table(page: Page, slide: Slide) -> None:
     """Stack one or two tables in type of one size; what there is to say beside them.
 
-    The title of a table is the head of its first column. A column of notes that says the same wherever it says
-    anything becomes a star, explained beside the tables.
+    The title of a table is the head of its first column.
     """
     listings = slide.body.listings
-    grids, marks = [], set()
-    for listing in listings:
-        grid, mark = starred(listing)
-        grids.append(replace(grid, head=(clean(listing.title), *grid.head[1:])))
-        marks |= mark
+    grids = [replace(grid, head=(clean(each.title), *grid.head[1:])) for each in listings for grid in [grid_of(each)]]
     room = page.box("table", "table2")
     plans = planned(grids, room, GAP / 2, PLACES)
     top = room.top
@@ -130,29 +121,7 @@ def _draw_table(page: Page, slide: Slide) -> None:
         box = Box(room.left, top, room.width, plan.height)
         page.planned_table(part, grid, plan, box, f"{listing.title}. {listing.statement}")
         top = box.bottom + GAP / 2
-    page.write("details", _explained(slide.details, marks))
-
-
-def starred(listing: Listing) -> tuple[Grid, set[str]]:
-    """Return the grid of ``listing`` with a star after the name of each row with a note, and the notes."""
-    notes = listing.data["note"] if NOTE in (column.name for column in listing.columns) else None
-    if notes is None or notes[notes != ""].nunique() > 1:
-        return grid_of(listing), set()
-    grid = grid_of(replace(listing, columns=tuple(column for column in listing.columns if column.name != NOTE)))
-    rows = tuple((f"{row[0]} {STAR}" if note else row[0], *row[1:]) for row, note in zip(grid.rows, notes, strict=True))
-    return replace(grid, rows=rows), {note for note in notes if note}
-
-
-def _explained(details: Sequence[str], marks: set[str]) -> list[str]:
-    """Put a star before the line that explains a mark, or add the mark as a line of its own."""
-    lines = list(details)
-    for mark in sorted(marks):
-        found = [i for i, line in enumerate(lines) if mark.casefold() in line.casefold()]
-        if found:
-            lines[found[-1]] = f"{STAR} {lines[found[-1]]}"
-        else:
-            lines.append(f"{STAR} {mark}")
-    return lines
+    page.write("details", slide.details)
 
 
 def _draw_example(page: Page, slide: Slide) -> None:

@@ -1,15 +1,17 @@
-"""White spots: the largest places without an alliance, and what is known of them all the same."""
+"""White spots: the largest places that are not reached as a whole, and what is known of them all the same."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from analysis.counting.activity import active, spans
+from analysis.counting.activity import spans
 from analysis.counting.measures import area_table, area_values
-from analysis.counting.places import serving
+from analysis.counting.places import serving, undated_serving
 from analysis.deck.gaps import (
     DISTRICTS,
-    MARKS,
+    NOT_REACHED,
     ROWS,
     gaps_details,
     white_districts,
@@ -24,24 +26,29 @@ DE, EN = language("de"), language("en")
 
 
 def rows(frame) -> list[tuple]:
-    return list(frame[["name", "population", "mark"]].itertuples(index=False, name=None))
+    return list(frame[["name", "population", "state"]].itertuples(index=False, name=None))
 
 
 @pytest.mark.parametrize(
     ("key", "year", "expected"),
     [
-        ("BB", 2012, [("Bad Belzig", 300, "")]),  # its alliance is planned
+        ("BB", 2012, [("Bad Belzig", 300, "none")]),  # its alliance is planned
         (
             "BB",
             2006,
-            [("Bad Belzig", 300, ""), ("Niemegk", 60, ""), ("Planetal", 30, ""), ("Rabenstein/Fläming", 10, "")],
+            [
+                ("Bad Belzig", 300, "none"),
+                ("Niemegk", 60, "none"),
+                ("Planetal", 30, "none"),
+                ("Rabenstein/Fläming", 10, "none"),
+            ],
         ),
         # Hagenow has an alliance of which no year is known; Lewitz is a region with Banzkow and a part of Crivitz.
-        ("MV", 2016, [("Hagenow", 500, "undated"), ("Crivitz", 80, "partly"), ("Banzkow", 20, "partly")]),
-        ("MV", 2005, [("Hagenow", 500, "undated"), ("Crivitz", 80, ""), ("Banzkow", 20, "")]),
+        ("MV", 2016, [("Hagenow", 500, "undated"), ("Crivitz", 80, "part"), ("Banzkow", 20, "part")]),
+        ("MV", 2005, [("Hagenow", 500, "undated"), ("Crivitz", 80, "none"), ("Banzkow", 20, "none")]),
         ("MV", 2012, []),
-        ("13076", 2016, [("Hagenow", 500, "undated"), ("Crivitz", 80, "partly"), ("Banzkow", 20, "partly")]),
-        ("", 2004, [("Potsdam", 1000, ""), ("Hagenow", 500, "undated"), ("Bad Belzig", 300, "")]),
+        ("13076", 2016, [("Hagenow", 500, "undated"), ("Crivitz", 80, "part"), ("Banzkow", 20, "part")]),
+        ("", 2004, [("Potsdam", 1000, "none"), ("Hagenow", 500, "undated"), ("Bad Belzig", 300, "none")]),
     ],
 )
 def test_municipalities_by_hand(tiny_view, key, year, expected):
@@ -52,8 +59,8 @@ def test_municipalities_by_hand(tiny_view, key, year, expected):
     ("key", "year", "expected"),
     [
         ("", 2012, []),
-        ("", 2004, [("Ludwigslust-Parchim", 600, "undated"), ("Potsdam-Mittelmark", 400, "")]),  # Potsdam is a town
-        ("MV", 2016, [("Ludwigslust-Parchim", 600, "partly")]),  # the first mark that applies
+        ("", 2004, [("Ludwigslust-Parchim", 600, "undated"), ("Potsdam-Mittelmark", 400, "none")]),  # Potsdam is a town
+        ("MV", 2016, [("Ludwigslust-Parchim", 600, "part")]),  # the first mark that applies
         ("BB", 2012, []),  # one of its municipalities is reached
     ],
 )
@@ -73,7 +80,7 @@ def test_an_alliance_of_another_land_that_reaches_in_is_marked():
         alliances=[{"id": "m", "land": "MV", "founded": "2006"}], alliance_areas=[area("m", "gemeinde", "12061001")]
     )
     found = white_municipalities(view(tables, spans(tables), "BB", 2010), 4)
-    assert dict(zip(found["name"], found["mark"], strict=True))["Cstadt"] == "partly"
+    assert dict(zip(found["name"], found["state"], strict=True))["Cstadt"] == "part"
 
 
 @pytest.mark.parametrize("key", ["", "BB", "NW", "HB", "SL", "07314", "12060"])
@@ -95,20 +102,25 @@ def single_districts(tables):
     return counts[counts == 1].index
 
 
-def test_a_marked_place_is_served_and_an_unmarked_one_is_not(real, real_view):
-    shown = real_view("", 2026)
+def test_states_are_what_a_search_of_the_records_finds(real, real_view):
     all_spans = spans(real)
-    for row in white_municipalities(shown, 40).itertuples():
-        served = serving(real, all_spans, row.key, 2026)
-        assert (row.mark == "partly") == (len(served) > 0), row.name
-        assert set(served["relation"]) <= {"region", "partial"}, row.name
+    for key in ["", "RP", "BW"]:  # an alliance of Baden-Württemberg serves a region as far as Rheinland-Pfalz
+        for row in white_municipalities(real_view(key, 2026), 40).itertuples():
+            served = serving(real, all_spans, row.key, 2026)
+            known = undated_serving(real, all_spans, row.key, 2026)
+            assert set(served["relation"]) <= {"region", "partial"}, row.name
+            assert row.state == ("part" if len(served) else "undated" if len(known) else "none"), row.name
 
 
-def test_the_undated_are_active_in_no_year(real):
-    all_spans = spans(real)
-    undated = all_spans[all_spans["start_year"].isna() & ~all_spans["planned"]]
-    assert len(undated) > 0
-    assert not any(active(undated, year).any() for year in real.package.years)
+def test_an_alliance_that_ended_without_a_known_start_is_no_longer_on_record():
+    tables = world(
+        alliances=[{"id": "m", "status": "ended", "ended": "2009"}], alliance_areas=[area("m", "gemeinde", "12061001")]
+    )
+    found = {
+        year: white_municipalities(view(tables, spans(tables), "BB", year), 4).set_index("name").loc["Cstadt", "state"]
+        for year in (2008, 2009)
+    }
+    assert found == {2008: "undated", 2009: "none"}
 
 
 # As tables
@@ -116,32 +128,39 @@ def test_the_undated_are_active_in_no_year(real):
 
 def test_tables_of_germany(tiny_view):
     municipalities, districts = white_spots(tiny_view("", 2004), DE)
-    assert list(municipalities.table().columns) == ["Ort", "Land", "Einwohner", "Hinweis"]
+    assert list(municipalities.table().columns) == ["Ort", "Land", "Einwohner", "Bündnis"]
     assert municipalities.table().iloc[1].tolist() == [
         "Hagenow",
         "Mecklenburg-Vorpommern",
         "500",
-        "Bündnis ohne bekanntes Jahr",
+        "ohne bekanntes Jahr",
     ]
-    assert districts.table().iloc[1].tolist() == ["Landkreis Potsdam-Mittelmark", "Brandenburg", "400", ""]
-    expected = "Kreise mit mehreren Gemeinden in Deutschland: 2; davon 2004 ohne bekanntes Bündnis: 2."
+    assert districts.table().iloc[1].tolist() == [
+        "Landkreis Potsdam-Mittelmark",
+        "Brandenburg",
+        "400",
+        "kein Bündnis bekannt",
+    ]
+    expected = (
+        "Kreise mit mehreren Gemeinden in Deutschland: 2; davon 2004, soweit dokumentiert, ohne erreichte Gemeinde: 2."
+    )
     assert districts.statement == expected
     assert "Für 2004 ist weder für den Kreis noch" in districts.source
-    assert "kein dokumentiertes Bündnis bekannt" in municipalities.source
+    assert "Für 2004 ist kein aktives Bündnis dokumentiert" in municipalities.source
 
 
 def test_tables_of_a_land_name_the_district_and_a_town_has_none(tiny_view):
     municipalities, districts = white_spots(tiny_view("BB", 2004), DE)
     assert municipalities.table().iloc[:2].to_numpy().tolist() == [
-        ["Potsdam", "–", "1.000"],
-        ["Bad Belzig", "Landkreis Potsdam-Mittelmark", "300"],
+        ["Potsdam", "–", "1.000", "keines bekannt"],
+        ["Bad Belzig", "Landkreis Potsdam-Mittelmark", "300", "keines bekannt"],
     ]
-    assert list(districts.table().columns) == ["Ort", "Einwohner"]
+    assert list(districts.table().columns) == ["Ort", "Einwohner", "Bündnis"]
 
 
 def test_a_district_has_no_table_of_districts_and_a_town_none_at_all(tiny_view):
     (municipalities,) = white_spots(tiny_view("13076", 2016), DE)
-    assert list(municipalities.table().columns) == ["Ort", "Einwohner", "Hinweis"]
+    assert list(municipalities.table().columns) == ["Ort", "Einwohner", "Bündnis"]
     assert white_spots(tiny_view("12054", 2004), DE) == ()
     assert white_spots(tiny_view("MV", 2012), DE) == ()
 
@@ -152,7 +171,7 @@ def test_at_most_ten_rows(real_view):
         lengths = {listing.name: len(listing.data) for listing in listings}
         assert sum(lengths.values()) <= ROWS
         assert lengths.get("gaps.districts", 0) <= DISTRICTS
-        assert {mark for listing in listings for mark in listing.data["mark"]} <= {*MARKS, ""}
+        assert {state for listing in listings for state in listing.data["state"]} <= set(NOT_REACHED)
 
 
 def details(shown) -> tuple[str, ...]:
@@ -161,27 +180,32 @@ def details(shown) -> tuple[str, ...]:
 
 def meaning(year: int) -> str:
     return (
-        f"„Ohne“ heißt: Für {year} ist kein dokumentiertes Bündnis bekannt, das für das ganze Gebiet wirkt. "
-        "Es kann trotzdem eines geben."
+        f"Nicht als Ganzes erreicht heißt: Für {year} ist kein aktives Bündnis dokumentiert, das für das ganze Gebiet "
+        "wirkt. Es kann trotzdem eines geben."
     )
 
 
 def test_details(tiny_view):
-    partly = (
-        "„Nur teilweise oder über eine Region“: Ein Bündnis wirkt dort für einen Teil des Gebiets oder für eine Region."
-    )
-    undated = "„Bündnis ohne bekanntes Jahr“: Dort ist ein Bündnis dokumentiert, aber nicht, wann es bestand."
     assert details(tiny_view("BB", 2012)) == (
-        "Größte Gemeinde, für die 2012 kein Bündnis belegt ist, das sie ganz erreicht: Bad Belzig, 300 Einwohner.",
+        "Davon kein Bündnis bekannt: 1 (300 Einwohner).",
+        "Die größte davon: Bad Belzig, 300 Einwohner, kein Bündnis bekannt.",
         meaning(2012),
     )
     assert details(tiny_view("MV", 2016)) == (
-        "Größte Gemeinde, für die 2016 kein Bündnis belegt ist, das sie ganz erreicht: "
-        "Hagenow (Bündnis ohne bekanntes Jahr), 500 Einwohner.",  # documented, but not for when
+        "Davon nur für einen Teil oder über eine Region: 2 (100 Einwohner); "
+        "Bündnis ohne bekanntes Jahr: 1 (500 Einwohner).",
+        "Die größte davon: Hagenow, 500 Einwohner, Bündnis ohne bekanntes Jahr.",
         meaning(2016),
-        partly,
-        undated,
     )
     assert details(tiny_view("MV", 2012)) == ()
-    assert details(tiny_view("12054", 2004)) == (meaning(2004),)
+    assert details(tiny_view("12054", 2004)) == ("Dort ist kein Bündnis bekannt.", meaning(2004))
     assert details(tiny_view("12054", 2012)) == ()
+
+
+@pytest.mark.parametrize("key", ["", "BB", "RP", "HB", "12060"])
+def test_what_is_said_of_the_states_adds_up_to_those_not_reached(real_view, key):
+    shown = real_view(key, 2026)
+    counts = shown.coverage["municipalities"]
+    first, *_ = details(shown)
+    said = [int(n.replace(".", "")) for n in re.findall(r": ([\d.]+) \(", first)]
+    assert sum(said) == counts["total"] - counts["any"]

@@ -385,13 +385,13 @@ def test_a_district_says_whether_it_has_an_alliance_of_its_own(tiny_view):
 @pytest.mark.parametrize(
     ("key", "year", "expected"),
     [
-        ("BB", 2012, "Für eine von 5 Gemeinden in Brandenburg ist 2012 kein Bündnis bekannt, das sie ganz erreicht."),
-        ("BB", 2006, "Für 4 von 5 Gemeinden in Brandenburg ist 2006 kein Bündnis bekannt, das sie ganz erreicht."),
-        ("BB", 2004, "Für keine der 5 Gemeinden in Brandenburg ist 2004 ein Bündnis bekannt, das sie ganz erreicht."),
+        ("BB", 2012, "Eine von 5 Gemeinden in Brandenburg ist 2012, soweit dokumentiert, nicht als Ganzes erreicht."),
+        ("BB", 2006, "4 von 5 Gemeinden in Brandenburg sind 2006, soweit dokumentiert, nicht als Ganzes erreicht."),
+        ("BB", 2004, "Keine der 5 Gemeinden in Brandenburg ist 2004, soweit dokumentiert, als Ganzes erreicht."),
         (
             "MV",
             2012,
-            "Für jede der 3 Gemeinden in Mecklenburg-Vorpommern ist 2012 ein Bündnis dokumentiert, das sie ganz "
+            "Jede der 3 Gemeinden in Mecklenburg-Vorpommern ist 2012 durch ein dokumentiertes Bündnis als Ganzes "
             "erreicht.",
         ),
         ("12054", 2004, "Für 2004 ist in Potsdam kein Bündnis dokumentiert, das die ganze Stadt erreicht."),

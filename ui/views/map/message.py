@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ def area_map(lang: str, height: int, controls: bool) -> AreaMap:
         controls=controls,
         title=controls,
         outline_levels=OUTLINES,
-        special=_all_special(t),
+        special=_all_special(lang),
         fixed=dict.fromkeys(tables().uninhabited_areas["ags"], UNINHABITED - 2**32),
     )
 
@@ -127,10 +128,12 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
 def _named(each: AreaClass, t: Language) -> dict[str, Any] | int:
     """Return a special class; its code alone where the map knows the rest."""
     look = _look(each)
-    return look["code"] if look in _all_special(t) else look
+    return look["code"] if look in _all_special(t.code) else look
 
 
-def _all_special(t: Language) -> list[dict[str, Any]]:
+@cache
+def _all_special(lang: str) -> list[dict[str, Any]]:
+    t = language(lang)
     return [_look(each) for each in (*without_value(Filters(), t), uninhabited_class(t), outside_class(t))]
 
 

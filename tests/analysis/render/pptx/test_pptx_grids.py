@@ -10,7 +10,6 @@ from analysis.charts.legend import AreaClass
 from analysis.render.pptx.design import Box
 from analysis.render.pptx.grids import ACROSS, MOST_LETTERS, Grid, grid_of, planned, shortened, swatch_grid
 from analysis.render.pptx.measure import width
-from analysis.render.pptx.pages import starred
 
 ROWS = tuple((f"Ort {i}", str(i)) for i in range(10))
 GRID = Grid(ROWS, ("Ort", "Zahl"), right=frozenset({1}))
@@ -82,16 +81,3 @@ def test_the_legend_of_a_map_has_a_colour_per_class():
     assert grid.head == ("", "Gebiete", "Zahl")
     assert grid.rows == (("", "eins", "1"), ("", "zwei", "2"))
     assert grid.swatches == (one, two)
-
-
-def test_one_note_becomes_a_star():
-    grid, marks = starred(listing(["", "zum Teil", "zum Teil"]))
-    assert grid.head == ("Ort", "Einwohner")
-    assert [row[0] for row in grid.rows] == ["Köln", "Bonn *", "Aachen *"]
-    assert marks == {"zum Teil"}
-
-
-def test_different_notes_stay_a_column():
-    grid, marks = starred(listing(["", "zum Teil", "ganz"]))
-    assert grid.head == ("Ort", "Einwohner", "Hinweis")
-    assert marks == set()
