@@ -139,7 +139,7 @@ def test_tables_of_germany(tiny_view):
         "Landkreis Potsdam-Mittelmark",
         "Brandenburg",
         "400",
-        "kein Bündnis bekannt",
+        "keines bekannt",
     ]
     expected = (
         "Kreise mit mehreren Gemeinden in Deutschland: 2; davon 2004, soweit dokumentiert, ohne erreichte Gemeinde: 2."
