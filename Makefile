@@ -1,5 +1,6 @@
 # Two commands do everything: `make run` and `make test`. Both set up what is missing.
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,8 +27,9 @@ $(VENV)/dev.stamp: requirements-dev.txt requirements.txt constraints.txt | $(BIN
 
 setup: $(VENV)/run.stamp ## make .venv with the pinned requirements
 
-run: setup ## set up and start the dashboard on http://localhost:$(PORT)
-	$(BIN)/python -m streamlit run dashboard.py --server.port $(PORT)
+run: setup ## set up and start the dashboard on http://$(HOST):$(PORT)
+	@echo "http://$(HOST):$(PORT)"
+	$(BIN)/python -m streamlit run dashboard.py --server.address $(HOST) --server.port $(PORT)
 
 chromium: # the browser tests drive Debian's Chromium
 	@command -v chromium >/dev/null || { \

@@ -10,6 +10,7 @@ if __name__ == "__main__":
     navigation().run()
     footer()
 else:
-    from ui.server.app import lifespan, middleware, routes
+    from ui.server.app import lifespan, middleware, routes, take_charge_of_server
 
+    take_charge_of_server()
     app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

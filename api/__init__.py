@@ -32,7 +32,9 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.serving.probes import Probes
 from api.serving.process import take_charge
+from api.serving.watch import Watch
 
 if TYPE_CHECKING:
     from analysis.records.tables import Tables
@@ -81,4 +83,7 @@ def _made_for(tables: Tables) -> tuple[Tables, ASGIApp]:
     return sys.modules[f"{__name__}.state"].TABLES, application.app
 
 
-app = _Api()
+mounted = _Api()
+"""The API as a part of another server, which itself counts its answers."""
+app = Watch(Probes(mounted))
+"""The API as a server of its own."""

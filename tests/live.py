@@ -18,7 +18,7 @@ from pathlib import Path
 from analysis.records import files
 
 DASHBOARD = ("-m", "streamlit", "run", "dashboard.py", "--server.port", "{port}")
-API = ("-m", "uvicorn", "api:app", "--port", "{port}")
+API = ("-m", "uvicorn", "api:app", "--log-level", "warning", "--port", "{port}")
 READY_SECONDS = 60
 END_SECONDS = 20
 POLL_SECONDS = 0.05

@@ -10,7 +10,7 @@ from types import FrameType
 
 from uvicorn import Server
 
-from api.serving import connections
+from api.serving import connections, log
 
 MESSAGE_BYTES = 2 * 1024 * 1024
 """What a client may send as one message by a web socket. Those of our pages stay far below; files come by HTTP."""
@@ -21,10 +21,11 @@ END_SECONDS = 9
 
 
 def take_charge() -> None:
-    """Set the limits of this process and of the uvicorn that runs it; call it while that starts, from its thread."""
+    """Set the limits of this process and of the uvicorn that runs it, while that imports the app or starts it."""
     raise_open_files()
     server = running_server()
     if server is not None:
+        log.install()
         _limit(server)
         signal.signal(signal.SIGTERM, lambda number, frame: _end(server, number, frame))
 

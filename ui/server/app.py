@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from logging import Logger
 from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from streamlit import logger
 from streamlit.runtime.pages_manager import PagesManager
 
 from api.codings import HeedRefusedGzip
 from api.serving.origin import OwnPagesOnly
+from api.serving.probes import Probes
 from api.serving.process import take_charge
+from api.serving.watch import Watch
 from ui.areamap import line
 from ui.navigation import DECK
-from ui.server import assets, data_api, frontend, start
+from ui.server import assets, caches, data_api, frontend, start
 from ui.server.crowd import Crowd
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
@@ -31,11 +35,16 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     Streamlit takes a folder ``pages/`` for its own kind of pages until a visit has called ``st.navigation``: who came
     first by a link to a page would see it without navigation and set-up.
     """
-    take_charge()
     PagesManager.uses_pages_directory = False
     send_at_once()
+    caches.count()
     start.begin(_warm_up)
     yield
+
+
+def _by_the_common_handler(of_streamlit: Logger) -> None:
+    """Have a logger that Streamlit makes later write as all others do, instead of by a handler of its own."""
+    of_streamlit.propagate = True
 
 
 def _warm_up() -> None:
@@ -58,5 +67,12 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """Return the middleware of the app's own server."""
+    base = assets.base_path()
     layers = (Headers, OwnPagesOnly, Crowd, HeedRefusedGzip, StartPage, frontend.FromMemory)
-    return [Middleware(layer) for layer in layers]
+    return [Middleware(Watch, base), Middleware(Probes, base, start.is_done), *map(Middleware, layers)]
+
+
+def take_charge_of_server() -> None:
+    """Set the limits and the log of the server that imports the app."""
+    logger.setup_formatter = _by_the_common_handler
+    take_charge()

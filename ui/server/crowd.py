@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from prometheus_client import Counter, Gauge
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,6 +19,9 @@ from ui.server.assets import base_path
 FILES_OF_A_VISIT = 6
 """Two web sockets, what its browser asks beside, and the event loop of the thread that answers it."""
 AGAIN_SECONDS = 60
+VISITS = Gauge("buendnisse_sessions", "Visits that are open.")
+MOST_VISITS = Gauge("buendnisse_sessions_most", "Visits that can be open at once.")
+REFUSED = Counter("buendnisse_sessions_refused", "Visits for which there was no room.")
 TRY_AGAIN_LATER = 1013
 """Code of a web socket that is closed for that reason (RFC 6455, registered later)."""
 
@@ -29,6 +33,8 @@ class Crowd:
         self.app = app
         self.most = min(settings().max_sessions, raise_open_files() // FILES_OF_A_VISIT)
         self.visits = 0
+        VISITS.set_function(lambda: self.visits)
+        MOST_VISITS.set(self.most)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse."""
@@ -43,6 +49,7 @@ class Crowd:
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.visits >= self.most:
+            REFUSED.inc()
             await receive()
             await send({"type": "websocket.accept"})
             await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": "full"})

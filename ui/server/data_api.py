@@ -22,4 +22,4 @@ class _Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        await api.app({**scope, "root_path": base_path()}, receive, send)
+        await api.mounted({**scope, "root_path": base_path()}, receive, send)

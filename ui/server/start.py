@@ -19,3 +19,8 @@ def wait() -> None:
     """Return once all that was begun is done."""
     for thread in _begun:
         thread.join()
+
+
+def is_done() -> bool:
+    """Tell whether all that was begun is done."""
+    return not any(thread.is_alive() for thread in _begun)

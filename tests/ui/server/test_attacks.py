@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import resource
@@ -199,3 +200,18 @@ def test_a_message_in_many_pieces_is_no_way_around(server):
         sender.send([b"\0" * 500_000] * 20)
         sender.recv(10)
     assert closed.value.rcvd.code == 1009
+
+
+# What is told
+
+
+def test_visits_are_counted_and_nothing_of_them_is_written(server, full_house):
+    get(f"{server.address}/buendnisse?q=Mehrgenerationenhaus")
+    get(f"{server.address}/api/v1/alliances?q=Mehrgenerationenhaus")
+    counted = get(f"{server.address}/metrics")[2]
+    assert f"buendnisse_sessions {SESSIONS}.0" in counted
+    assert 'cache="ui.data.selection"' in counted
+    assert get(f"{server.address}/_stcore/metrics")[0] == 404
+    said = [json.loads(line) for line in server.said().splitlines()]
+    assert {"/buendnisse", "/api/v1/alliances"} <= {line.get("route") for line in said}
+    assert not re.search("Mehrgenerationenhaus|127\\.0\\.0\\.1|map/line", server.said())

@@ -8,6 +8,8 @@ from starlette.testclient import TestClient
 
 from api.codings import HeedRefusedGzip
 from api.serving.origin import OwnPagesOnly
+from api.serving.probes import Probes
+from api.serving.watch import Watch
 from ui.server import startpage
 from ui.server.app import middleware, routes
 from ui.server.crowd import Crowd
@@ -167,5 +169,5 @@ def test_an_empty_answer_that_has_not_changed_passes():
 
 def test_the_server_uses_all():
     used = {entry.cls for entry in middleware()}
-    assert used == {Headers, OwnPagesOnly, Crowd, HeedRefusedGzip, StartPage, FromMemory}
+    assert used == {Watch, Probes, Headers, OwnPagesOnly, Crowd, HeedRefusedGzip, StartPage, FromMemory}
     assert routes()
