@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from analysis.counting.filters import MAX_TEXT, Filters, allowed, parameter, parse
+from analysis.counting.filters import MAX_TEXT, WORDS, Filters, allowed, parameter, parse
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
 from analysis.language import LANGUAGES, language
@@ -27,13 +26,13 @@ _LONGEST_KEY = 200
 
 t = language("en")
 
-FILTERS = tuple(field.name for field in fields(Filters))
 _SETS = allowed(TABLES)
 _COLUMNS = TABLES.package.tables["alliances"].columns
 
 
 def _one_of(values: Iterable[str]) -> Any:
-    return Literal[tuple(dict.fromkeys(values))]
+    """Return the type of one of ``values``; where there are none yet, of an empty text, which is no value either."""
+    return Literal[tuple(dict.fromkeys(values)) or ("",)]
 
 
 def _as_written(text: str) -> str:
@@ -45,6 +44,9 @@ def _as_written(text: str) -> str:
 
 def _whole(first: int, last: int) -> Any:
     return Annotated[int, Field(ge=first, le=last), BeforeValidator(_as_written)]
+
+
+_YEAR = _whole(TABLES.package.first_year, TABLES.package.last_year)
 
 
 def _told(name: str, default: Any = None) -> Any:
@@ -76,19 +78,24 @@ class Filtered(Asked):
     """A resource of rows: its filters are the words of the pages and of the command line, each repeatable."""
 
     land: list[_one_of(_SETS["land"])] = _told("land", [])
+    kreis: list[Annotated[str, Field(max_length=_LONGEST_KEY)]] = _told("kreis", [])
     sector: list[_one_of(_SETS["sector"])] = _told("sector", [])
+    umbrella: list[_one_of(_SETS["umbrella"])] = _told("umbrella", [])
     topic: list[_one_of(_SETS["topic"])] = _told("topic", [])
     scope: list[_one_of(_SETS["scope"])] = _told("scope", [])
     status: list[_one_of(_SETS["status"])] = _told("status", [])
     founded_from: list[_whole(1000, 9999)] = _told("founded-from", [])
     founded_to: list[_whole(1000, 9999)] = _told("founded-to", [])
+    confirmed_from: list[_YEAR] = _told("confirmed-from", [])
+    not_confirmed_since: list[_YEAR] = _told("not-confirmed-since", [])
     q: list[Annotated[str, Field(max_length=MAX_TEXT)]] = _told("q", [])
     format: Literal["json", "csv"] = _told("format", "json")
 
     @property
     def filters(self) -> Filters:
-        """The filters. Raises UnknownValue where the words of several ``q`` are too long together."""
-        return parse({parameter(name): map(str, getattr(self, name)) for name in FILTERS}, TABLES)
+        """The filters. Raises UnknownValue for a district that is none, which are too many to list in the description,
+        and where the words of several ``q`` are too long together."""
+        return parse({name: map(str, getattr(self, name.replace("-", "_"))) for name in WORDS}, TABLES)
 
 
 class Alliances(Filtered):
@@ -102,7 +109,7 @@ class Alliances(Filtered):
 class Figures(Filtered):
     """What stands for a year: the last of the series unless it is given."""
 
-    year: _whole(TABLES.package.first_year, TABLES.package.last_year) = _told("year", TABLES.package.last_year)
+    year: _YEAR = _told("year", TABLES.package.last_year)
 
 
 class Areas(Figures):

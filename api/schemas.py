@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from analysis.counting.filters import allowed, parameter
+from analysis.counting.filters import WORDS, allowed
 from analysis.counting.measures import MEASURES, STATES
 from analysis.counting.places import LEVELS
 from analysis.language import language
 from analysis.records.codebook import in_language
 from analysis.records.package import Field
-from api.parameters import FILTERS, Filtered
+from api.parameters import Filtered
 from api.problems import KINDS
 from api.state import TABLES
 
@@ -70,7 +70,7 @@ def _rows(table: str, **more: Schema) -> Schema:
 def _filters() -> Schema:
     """Return the schema of the filters as they were understood: only those that are set."""
     asked, lists = Filtered.model_json_schema()["properties"], allowed(TABLES)
-    values = {name: asked[name]["items"] for name in map(parameter, FILTERS)}
+    values = {name: asked[name]["items"] for name in WORDS}
     return {**members(**{n: list_of(v) if n in lists else v for n, v in values.items()}), "required": []}
 
 

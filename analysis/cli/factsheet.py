@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from analysis.cli.options import GOOD, add_data, area_key, refuse_file, year
+from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, year
 from analysis.counting.activity import spans
 from analysis.deck.factsheet import factsheet
 from analysis.deck.scope import view
@@ -24,8 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add_data(parser)
     about = parser.add_mutually_exclusive_group(required=True)
-    about.add_argument("--land", help="code of a Land, such as BB")
-    about.add_argument("--district", help="key of a district, such as 12060")
+    add_area(about)
     about.add_argument("--all", action="store_true", help="every Land, a file each, into the folder --out")
     about.add_argument("--all-districts", action="store_true", help="every district, a file each, likewise")
     parser.add_argument("--year", help="year it is about (default: the last of the series)")

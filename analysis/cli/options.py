@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from analysis.counting.filters import Filters, parse, parse_year
+from analysis.counting.filters import IN_WORDS, WORDS, Filters, parse, parse_year
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES
 from analysis.records import files
@@ -15,8 +15,16 @@ from analysis.records.tables import Tables
 GOOD, FINDINGS, UNUSABLE = 0, 1, 2
 """Exit codes."""
 
-REPEATED_FILTERS = ("land", "sector", "topic", "scope", "status")
-SINGLE_FILTERS = ("founded-from", "founded-to", "q")
+SEVERAL = "may be given several times"
+FILTER_HELP = {
+    "kreis": f"key of a district in which the alliance has an area, such as 12060; {SEVERAL}",
+    "umbrella": f"organisation of which a partner is a part, such as ihk; {SEVERAL}",
+    "founded-from": "first year of founding",
+    "founded-to": "last year of founding",
+    "confirmed-from": "last confirmed in this year or later",
+    "not-confirmed-since": "not known to have ended, last confirmed before this year or never",
+    "q": "words in name, place, coordination or a partner",
+}
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -32,16 +40,13 @@ def add_language(parser: argparse.ArgumentParser) -> None:
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Add the filters, in the words of the URL and the API."""
     add_data(parser)
-    for name in REPEATED_FILTERS:
-        parser.add_argument(f"--{name}", action="append", default=[], help="may be given several times")
-    for name in SINGLE_FILTERS:
-        parser.add_argument(f"--{name}", action="append", default=[])
+    for name in WORDS:
+        parser.add_argument(f"--{name}", action="append", default=[], help=FILTER_HELP.get(name, SEVERAL))
 
 
 def selected(options: argparse.Namespace, tables: Tables) -> Filters:
     """Return the filters that were given. Raises UnknownValue."""
-    names = (*REPEATED_FILTERS, *SINGLE_FILTERS)
-    return parse({name: getattr(options, name.replace("-", "_")) for name in names}, tables)
+    return parse({name: getattr(options, name.replace("-", "_")) for name in WORDS}, tables)
 
 
 def year(options: argparse.Namespace, package: Package) -> int:
@@ -49,13 +54,19 @@ def year(options: argparse.Namespace, package: Package) -> int:
     return parse_year(options.year, package) if options.year else package.last_year
 
 
+def add_area(group: argparse._ActionsContainer, otherwise: str = "") -> None:
+    """Add the Land or the district that something is about. otherwise: what goes for none, as the help says it."""
+    group.add_argument("--land", help=f"code of a Land, such as BB{otherwise}")
+    group.add_argument("--kreis", "--district", help="key of a district, such as 12060")
+
+
 def area_key(options: argparse.Namespace, tables: Tables) -> str:
     """Return the key of the Land or district that was given, "" for Germany. Raises UnknownValue where it is none."""
-    for name, known in (("land", tables.laender["key"]), ("district", tables.districts["key"])):
+    for name, known in (("land", tables.laender["key"]), ("kreis", tables.districts["key"])):
         found = getattr(options, name)
         if found is not None and found not in set(known):
-            raise UnknownValue(name, found, known if name == "land" else ["the five digits of a district"])
-    return options.land or options.district or ""
+            raise UnknownValue(name, found, IN_WORDS.get(name, known))
+    return options.land or options.kreis or ""
 
 
 def refuse_file(options: argparse.Namespace) -> None:

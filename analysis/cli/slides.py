@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from analysis.cli.options import GOOD, add_data, area_key, refuse_file, year
+from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, year
 from analysis.counting.activity import spans
 from analysis.deck import choice
 from analysis.deck.scope import view
@@ -30,8 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add_data(parser)
     about = parser.add_mutually_exclusive_group()
-    about.add_argument("--land", help="code of a Land, such as BB (default: all of Germany)")
-    about.add_argument("--district", help="key of a district, such as 12060")
+    add_area(about, " (default: all of Germany)")
     about.add_argument("--all", action="store_true", help="every Land, a file each, into the folder --out")
     parser.add_argument("--year", help="year it is about (default: the last of the series)")
     parser.add_argument("--format", required=True, help="pptx to edit, html to show without a net, pdf to print")

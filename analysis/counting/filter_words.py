@@ -12,7 +12,9 @@ def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
     column, values = label_column(t), allowed(tables)
     return {
         "land": dict(zip(tables.laender["key"], tables.laender["name"], strict=True)),
+        "kreis": {row.key: f"{row.name} ({row.kind}, {row.land})" for row in tables.districts.itertuples()},
         "sector": dict(zip(tables.sectors["sector"], tables.sectors[column], strict=True)),
+        "umbrella": dict(zip(tables.umbrellas["umbrella"], tables.umbrellas[column], strict=True)),
         "topic": dict(zip(tables.topics_list["topic"], tables.topics_list[column], strict=True)),
         "scope": {value: t(f"scope.{value}") for value in values["scope"]},
         "status": {value: t(f"status.{value}") for value in values["status"]},

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.counting.activity import years
-from analysis.counting.index import codes, once_per_tables, owned, owning
+from analysis.counting.activity import NEVER, spans, whole_years, years
+from analysis.counting.index import Codes, codes, numbered, once_per_tables, owned, owning
+from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
 from analysis.records.package import Package
 from analysis.records.tables import Tables
@@ -33,18 +35,25 @@ RECORD_TABLES = ("alliance_areas", "partners", "topics", "awards", "sources", "f
 class Filters:
     """A selection of alliances. Empty means no restriction.
 
-    land, sector, topic, scope, status: accepted values. founded_from, founded_to: years of ``founded``, both
-    inclusive; a record without ``founded`` falls out as soon as one of them is set. q: text that each of its words must
+    land, sector, topic, scope, status: accepted values. kreis: keys of districts in which the alliance has an area
+    row, at any level, partial or not. umbrella: organisations of which a partner is a part. founded_from, founded_to:
+    years of ``founded``, both inclusive; a record without ``founded`` falls out as soon as one of them is set.
+    confirmed_from: first year of ``last_confirmed`` (see ``counting.activity.spans``). not_confirmed_since: passes what
+    is known, has not ended and was last confirmed in an earlier year or never. q: text that each of its words must
     match in name, place, coordination or a partner of the alliance, whatever the case; ae and a find ä, ss finds ß.
     """
 
     land: tuple[str, ...] = ()
+    kreis: tuple[str, ...] = ()
     sector: tuple[str, ...] = ()
+    umbrella: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     founded_from: int | None = None
     founded_to: int | None = None
+    confirmed_from: int | None = None
+    not_confirmed_since: int | None = None
     q: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -62,12 +71,24 @@ def parameter(field: str) -> str:
     return field.replace("_", "-")
 
 
+WORDS = tuple(parameter(field.name) for field in fields(Filters))
+"""All filters as they are called on the command line, in the URL and in the API."""
+
+ANY_YEAR, YEAR_OF_SERIES = ("founded-from", "founded-to"), ("confirmed-from", "not-confirmed-since")
+"""Filters that take a year: of founding, which may lie before the initiative, and of the series."""
+
+IN_WORDS = {"kreis": ("the key of a district, five digits",)}
+"""What an error says is allowed where there are too many values to list."""
+
+
 def allowed(tables: Tables) -> dict[str, list[str]]:
     """Return the accepted values of each filter that has a fixed set, in the order of their tables."""
     alliances = tables.package.tables["alliances"]
     return {
         "land": list(tables.laender["key"]),
+        "kreis": list(tables.districts["key"]),
         "sector": list(tables.sectors["sector"]),
+        "umbrella": list(tables.umbrellas["umbrella"]),
         "topic": list(tables.topics_list["topic"]),
         "scope": list(alliances.field("scope").enum),
         "status": list(alliances.field("status").enum),
@@ -85,31 +106,30 @@ def parse(values: Mapping[str, Iterable[str]], tables: Tables) -> Filters:
         found = tuple(dict.fromkeys(values.get(name, ())))
         for value in found:
             if value not in sets[name]:
-                raise UnknownValue(name, value, sets[name])
+                raise UnknownValue(name, value, IN_WORDS.get(name, sets[name]))
         chosen[name] = found
-    for name in ("founded_from", "founded_to"):
-        chosen[name] = _last_year(parameter(name), values.get(parameter(name), ()))
+    for name in (*ANY_YEAR, *YEAR_OF_SERIES):
+        texts = list(values.get(name, ()))
+        read = _year if name in ANY_YEAR else partial(parse_year, package=tables.package)
+        chosen[name.replace("-", "_")] = read(texts[-1], name=name) if texts else None
     text = " ".join(values.get("q", ())).strip()
     if len(text) > MAX_TEXT:
         raise UnknownValue("q", f"{len(text)} characters", [f"at most {MAX_TEXT} characters"])
     return Filters(**chosen, q=text)
 
 
-def parse_year(text: str | int, package: Package) -> int:
-    """Return ``text`` as a year of the time series; raises UnknownValue where it is none."""
+def parse_year(text: str | int, package: Package, name: str = "year") -> int:
+    """Return ``text`` as a year of the time series; raises UnknownValue for the parameter ``name`` where it is none."""
     years = [str(year) for year in package.years]
     if str(text) not in years:
-        raise UnknownValue("year", str(text), [f"{years[0]} to {years[-1]}"])
+        raise UnknownValue(name, str(text), [f"{years[0]} to {years[-1]}"])
     return int(text)
 
 
-def _last_year(name: str, found: Iterable[str]) -> int | None:
-    texts = list(found)
-    if not texts:
-        return None
-    if not (texts[-1].isascii() and texts[-1].isdigit() and len(texts[-1]) == 4):
-        raise UnknownValue(name, texts[-1], ["a year of four digits"])
-    return int(texts[-1])
+def _year(text: str, name: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise UnknownValue(name, text, ["a year of four digits"])
+    return int(text)
 
 
 def select(tables: Tables, filters: Filters) -> pd.Series:
@@ -123,13 +143,19 @@ def passing(tables: Tables, filters: Filters) -> np.ndarray:
     for column in ("land", "scope", "status"):
         if values := getattr(filters, column):
             keep &= codes(tables, "alliances", column).among(values)
-    for table, column in (("partners", "sector"), ("topics", "topic")):
+    for table, column in (("partners", "sector"), ("partners", "umbrella"), ("topics", "topic")):
         if values := getattr(filters, column):
             keep &= owning(tables, table, codes(tables, table, column).among(values))
+    if filters.kreis:
+        keep &= owning(tables, "alliance_areas", _districts_of_areas(tables).among(filters.kreis))
     if filters.founded_from is not None:
         keep &= _founded(tables) >= filters.founded_from
     if filters.founded_to is not None:
         keep &= _founded(tables) <= filters.founded_to
+    if filters.confirmed_from is not None:
+        keep &= _last_confirmed(tables) >= filters.confirmed_from
+    if filters.not_confirmed_since is not None:
+        keep &= _going_on(tables) & (_last_confirmed(tables) < filters.not_confirmed_since)
     for word in _words(filters.q):
         keep &= _mentions(tables, word)
     return keep
@@ -139,6 +165,24 @@ def passing(tables: Tables, filters: Filters) -> np.ndarray:
 def _founded(tables: Tables) -> np.ndarray:
     """Return the year of ``founded`` per alliance; NaN where unknown, which is neither before nor after any year."""
     return years(tables.alliances["founded"]).to_numpy("float64", na_value=np.nan)
+
+
+@once_per_tables
+def _last_confirmed(tables: Tables) -> np.ndarray:
+    """Return the year in which each alliance was last confirmed, one before all others where it never was."""
+    return whole_years(spans(tables)["last_confirmed"], -NEVER)
+
+
+@once_per_tables
+def _going_on(tables: Tables) -> np.ndarray:
+    """Return, per alliance, whether it is known and no end of it is."""
+    return (~spans(tables)["planned"] & spans(tables)["end_year"].isna()).to_numpy(bool)
+
+
+@once_per_tables
+def _districts_of_areas(tables: Tables) -> Codes:
+    """Return the district of each area row, of whatever level: its key begins with that of its district."""
+    return numbered(tables.alliance_areas["area_key"].str.slice(0, LEVELS["kreis"]))
 
 
 def _words(text: str) -> list[str]:
@@ -174,14 +218,17 @@ def narrow(tables: Tables, filters: Filters) -> Tables:
     """
     if filters == Filters():
         return tables
-    return replace(with_areas_of(tables, filters.land), **records_of(tables, passing(tables, filters)))
+    areas = with_areas(tables, inside_laender(tables, filters.land)) if filters.land else tables
+    return replace(areas, **records_of(tables, passing(tables, filters)))
 
 
-def with_areas_of(tables: Tables, laender: Collection[str]) -> Tables:
-    """Return ``tables`` with only the areas of ``laender``, all where there is none; the records stay whole."""
-    if not laender:
-        return tables
-    inside = {name: codes(tables, name, "land").among(laender) for name in AREA_TABLES}
+def inside_laender(tables: Tables, laender: Collection[str]) -> dict[str, np.ndarray]:
+    """Return table of areas -> per row, whether it lies in one of ``laender`` (bool)."""
+    return {name: codes(tables, name, "land").among(laender) for name in AREA_TABLES}
+
+
+def with_areas(tables: Tables, inside: Mapping[str, np.ndarray]) -> Tables:
+    """Return ``tables`` with only the areas ``inside`` (table of areas -> bool per row); the records stay whole."""
     return replace(tables, **{name: _rows(getattr(tables, name), mask) for name, mask in inside.items()})
 
 

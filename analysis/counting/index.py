@@ -60,7 +60,12 @@ class Codes:
 @once_per_tables
 def codes(tables: Tables, table: str, column: str) -> Codes:
     """Return the text ``column`` of ``table`` as numbers."""
-    numbers, values = pd.factorize(getattr(tables, table)[column])
+    return numbered(getattr(tables, table)[column])
+
+
+def numbered(texts: pd.Series) -> Codes:
+    """Return ``texts`` as numbers."""
+    numbers, values = pd.factorize(texts)
     return Codes(numbers, {value: number for number, value in enumerate(values.tolist())})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.coverage import Coverage, coverage
-from analysis.counting.filters import Filters, passing, records_of, with_areas_of
+from analysis.counting.filters import Filters, inside_laender, passing, records_of, with_areas
 from analysis.counting.growth import growth
-from analysis.counting.index import codes
 from analysis.records.tables import Tables
 
 
@@ -42,13 +42,19 @@ class Selection:
 
 def select_alliances(tables: Tables, all_spans: pd.DataFrame, filters: Filters) -> Selection:
     """Return the selection for ``filters``; ``all_spans`` are those of the whole ``tables``, computed once."""
-    keep = passing(tables, filters)
-    areas = with_areas_of(tables, filters.land)
-    kept = all_spans[keep].reset_index(drop=True)
-    covered = coverage(tables, all_spans, keep)
-    if filters.land:
-        covered = covered.within(
-            codes(tables, "municipalities", "land").among(filters.land),
-            codes(tables, "districts", "land").among(filters.land),
-        )
+    inside = inside_laender(tables, filters.land) if filters.land else {}
+    return select_in(tables, all_spans, filters, passing(tables, filters), inside)
+
+
+def select_in(
+    tables: Tables, all_spans: pd.DataFrame, filters: Filters, keep: np.ndarray, inside: Mapping[str, np.ndarray]
+) -> Selection:
+    """Return the selection of the alliances to ``keep`` (bool per row) with the areas ``inside``.
+
+    inside: table of areas -> bool per row; empty for all. filters: what the selection is called.
+    """
+    areas = with_areas(tables, inside) if inside else tables
+    kept, covered = all_spans[keep].reset_index(drop=True), coverage(tables, all_spans, keep)
+    if inside:
+        covered = covered.within(inside["municipalities"], inside["districts"])
     return Selection(filters, tables, keep, areas, kept, covered, growth(areas, kept, covered))

@@ -12,12 +12,11 @@ import pandas as pd
 from analysis.counting.activity import active
 from analysis.counting.coverage import coverage, coverage_counts
 from analysis.counting.figures import figures
-from analysis.counting.filters import Filters, parse_year
-from analysis.counting.growth import growth
-from analysis.counting.index import codes, owning
+from analysis.counting.filters import Filters, parse_year, passing
+from analysis.counting.index import codes
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.places import LEVELS
-from analysis.counting.selection import Selection, select_alliances
+from analysis.counting.selection import Selection, select_alliances, select_in
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 
@@ -97,9 +96,9 @@ def _larger_than_its_city(tables: Tables, name: str, land: str) -> bool:
 def scoped(tables: Tables, all_spans: pd.DataFrame, scope: Scope) -> Selection:
     """Return the selection for ``scope``; ``all_spans`` are those of the whole ``tables``.
 
-    Germany: all. A Land: the selection of the filter ``land``. A district, which is no filter: every alliance with an
-    area row in it, as ``counting.places.serving`` has it, so those of a region or of a part count as alliances (though
-    not as coverage); totals are those of the district; ``filters`` then names the Land that it lies in.
+    Germany: all. A Land: the selection of the filter ``land``. A district: the alliances of the filter ``kreis``, those
+    of a region or of a part included, with its areas alone, since totals are those of the district; ``filters`` then
+    names the Land that it lies in, whose map is shown.
     """
     if scope.kind == "germany":
         return select_alliances(tables, all_spans, Filters())
@@ -109,8 +108,6 @@ def scoped(tables: Tables, all_spans: pd.DataFrame, scope: Scope) -> Selection:
 
 
 def _of_kreis(tables: Tables, all_spans: pd.DataFrame, key: str) -> Selection:
-    """Return the selection of a district: as ``select_alliances`` has it, with other alliances and areas."""
-    keep = owning(tables, "alliance_areas", tables.alliance_areas["area_key"].str.startswith(key).to_numpy(bool))
     inside = {
         "municipalities": codes(tables, "municipalities", "kreis_key").among([key]),
         "uninhabited_areas": codes(tables, "uninhabited_areas", "kreis_key").among([key]),
@@ -118,10 +115,7 @@ def _of_kreis(tables: Tables, all_spans: pd.DataFrame, key: str) -> Selection:
     }
     land = tables.districts.loc[inside["districts"], "land"].iloc[0]
     inside["laender"] = codes(tables, "laender", "key").among([land])
-    frames = {name: getattr(tables, name)[mask].reset_index(drop=True) for name, mask in inside.items()}
-    areas, kept = replace(tables, **frames), all_spans[keep].reset_index(drop=True)
-    covered = coverage(tables, all_spans, keep).within(inside["municipalities"], inside["districts"])
-    return Selection(Filters(land=(land,)), tables, keep, areas, kept, covered, growth(areas, kept, covered))
+    return select_in(tables, all_spans, Filters(land=(land,)), passing(tables, Filters(kreis=(key,))), inside)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 
-from analysis.counting.filter_words import describe, labels
 from analysis.export import about
 from analysis.export.archives import add
 from analysis.export.areas import AREAS, area_resource
@@ -146,9 +145,8 @@ def _descriptions(request: Request) -> dict[str, str]:
     found = {}
     for code, name in zip(LANGUAGES, texts("description", "export.package.description"), strict=True):
         t = language(code)
-        words = describe(request.selection.filters, labels(request.everything or request.tables, t), t)
         number = t.number(len(request.tables.alliances))
-        selection = words or t("export.about.filters.none")
+        selection = request.selected_in(t) or t("export.about.filters.none")
         found[name] = t("export.package.description", n=number, selection=selection, version=request.tables.version)
     return found
 

@@ -98,8 +98,11 @@ class Request:
     @property
     def selected(self) -> str:
         """The filters in words, "" where none is set."""
-        names = labels(self.everything or self.tables, self.t)
-        return describe(self.selection.filters, names, self.t)
+        return self.selected_in(self.t)
+
+    def selected_in(self, t: Language) -> str:
+        """Return the filters in words in the language of ``t``, "" where none is set."""
+        return describe(self.selection.filters, labels(self.selection.whole, t), t)
 
     @property
     def parameters(self) -> dict[str, object]:

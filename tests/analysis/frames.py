@@ -116,6 +116,7 @@ def _lists() -> dict[str, list[dict]]:
     return {
         "sectors": [{"sector": s, "group": g, "label_de": s.title(), "label_en": s.title()} for s, g in sectors],
         "topics_list": [{"topic": "pflege", "label_de": "Pflege", "label_en": "Care"}],
+        "umbrellas": [{"umbrella": "ihk", "label_de": "IHK", "label_en": "Chambers (IHK)"}],
         "awards_list": [{"award": a, "label_de": de, "label_en": en} for a, de, en in awards],
     }
 

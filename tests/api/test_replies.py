@@ -219,7 +219,20 @@ def test_other_sites_may_read(api):
 
 
 NAMES = ["land", "sector", "topic", "scope", "status", "founded-from", "founded-to", "q", "sort", "limit", "offset"]
-NAMES += ["year", "measure", "level", "by", "format", "lang", "id", ""]
+NAMES += [
+    "kreis",
+    "umbrella",
+    "confirmed-from",
+    "not-confirmed-since",
+    "year",
+    "measure",
+    "level",
+    "by",
+    "format",
+    "lang",
+    "id",
+    "",
+]
 VALUES = st.one_of(
     st.text(max_size=30), st.sampled_from(["BB", "2008", "0", "-1", "csv", "land", "kammern", "en", "9" * 5000])
 )

@@ -15,6 +15,7 @@ from analysis.counting import filters as rules
 from analysis.counting.filter_words import labels
 from analysis.counting.filters import Filters
 from analysis.language import LANGUAGES, language
+from analysis.records.tables import shared
 from tests.pages.app import open_page
 from ui.address import url
 from ui.navigation import PAGES
@@ -27,8 +28,13 @@ FILTERS = {
     "status": ["active"],
     "founded-from": ["2004"],
     "founded-to": ["2012"],
+    "kreis": ["12070", "05117"],
+    "confirmed-from": ["2004"],
+    "not-confirmed-since": ["2026"],
     "q": ["Familie"],
 }
+if len(shared().umbrellas):
+    FILTERS["umbrella"] = ["ihk", "awo"]
 SHARED = FILTERS | {"year": ["2015"], "place": ["12060"]}
 OWN = {
     "karte": {"level": ["kreis"], "measure": ["partners"], "at": ["52.8,13.7,9.5"]},
@@ -201,6 +207,7 @@ def test_back_to_a_bare_page_clears_what_was_chosen_on_another(counted, real, mo
 @pytest.mark.parametrize("page", PAGES)
 def test_what_is_wrong_in_a_link_is_named_on_every_page_and_dropped(page):
     wrong = {"land": ["XX"], "founded-from": ["1"], "q": ["x" * 101], "year": ["1066"], "place": ["99"], "lang": ["fr"]}
+    wrong |= {"kreis": ["12"], "umbrella": ["niemand"], "confirmed-from": ["1999"], "not-confirmed-since": ["2099"]}
     app = open_link(page, wrong | {"topic": ["pflege"]})
     assert len(app.warning) == len(wrong)
     assert all(any(name in box.value.replace("\\", "") for box in app.warning) for name in wrong)
@@ -254,6 +261,10 @@ def test_a_profile_leads_back_to_the_list_it_was_found_in(counted, real):
     [
         ({}, ""),
         ({"land": ["BB"]}, "BB"),
+        ({"kreis": ["12060"]}, "12060"),
+        ({"land": ["BB"], "kreis": ["12060"]}, "12060"),
+        ({"land": ["BB"], "kreis": ["12060", "12073"]}, "BB"),
+        ({"kreis": ["12060"], "place": ["12073"]}, "12073"),
         ({"land": ["BB", "MV"]}, ""),
         ({"land": ["BB"], "place": ["12060"]}, "12060"),
         ({"land": ["BB"], "place": ["12060052"]}, "12060"),

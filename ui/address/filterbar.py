@@ -16,8 +16,8 @@ from ui.address import keys, url
 from ui.address.url import Parameter
 from ui.markdown import plain
 
-Changed = Callable[[], None] | None
-"""What a change in the bar calls; None reruns the page."""
+Changed = Callable[..., None] | None
+"""What a change in the bar calls with the keys of those parts of the bar that it changes; None reruns the page."""
 OLDEST_FOUNDING = 1990
 """First year offered for "founded from": older than the oldest forerunner on record."""
 GERMANY = "DE"
@@ -26,19 +26,22 @@ GERMANY = "DE"
 
 def filter_parameters(tables: Tables) -> list[Parameter]:
     """Return the query parameters of the filters, in the order of the bar."""
-    founded = range(OLDEST_FOUNDING, tables.package.last_year + 1)
+    founded = _years_of_founding(tables)
     return [
         *(url.choices(name, allowed) for name, allowed in rules.allowed(tables).items()),
-        url.whole_number(rules.parameter("founded_from"), founded, None),
-        url.whole_number(rules.parameter("founded_to"), founded, None),
+        *(url.whole_number(name, founded, None) for name in rules.ANY_YEAR),
+        *(url.whole_number(name, tables.package.years, None) for name in rules.YEAR_OF_SERIES),
         url.free_text("q", rules.MAX_TEXT),
     ]
 
 
+def _years_of_founding(tables: Tables) -> range:
+    return range(OLDEST_FOUNDING, tables.package.last_year + 1)
+
+
 def year_parameter(tables: Tables) -> Parameter:
     """Return the query parameter of the year, the last year of the series by default."""
-    years = tables.package.years
-    return url.whole_number(keys.YEAR, range(years[0], years[-1] + 1), years[-1])
+    return url.whole_number(keys.YEAR, tables.package.years, tables.package.last_year)
 
 
 def place_parameter(tables: Tables) -> Parameter:
@@ -110,7 +113,7 @@ def show_filter_bar(
 ) -> None:
     """Show the filter bar for what ``chosen_filters`` returned.
 
-    A change reruns the page, or what ``on_change`` reruns: ``keys.FILTER_SUMMARY`` is the part of the bar among it.
+    A change reruns the page, or what ``on_change`` reruns; it is told the parts of the bar that go with it.
     """
     with st.container(key="filterbar"):
         _show_widgets(tables, t, on_change)
@@ -140,23 +143,40 @@ def _show_widgets(tables: Tables, t: Language, on_change: Changed) -> None:
     by_name, names = {p.name: p for p in filter_parameters(tables)}, labels(tables, t)
     land, search, more = st.columns([3, 3, 2], vertical_alignment="bottom")
     with land:
-        _multiselect(by_name["land"], names["land"], t, on_change)
+        _multiselect(by_name["land"], names["land"], t, on_change, keys.FILTER_DISTRICTS)
     search.text_input(
         t("filter.q"),
         key=by_name["q"].key,
         max_chars=rules.MAX_TEXT,
         placeholder=t("filter.q.placeholder"),
         on_change=on_change,
+        args=(keys.FILTER_SUMMARY,),
     )
     with more.popover(t("filter.more"), width="stretch"):
+        _show_districts(tables, names["kreis"], t, on_change)
         for name in names:
-            if name != "land":
+            if name not in ("land", "kreis") and names[name]:
                 _multiselect(by_name[name], names[name], t, on_change)
-        for name in ("founded-from", "founded-to"):
-            _year_box(by_name[name], tables.package.last_year, t, on_change)
+        for pair, years in (
+            (rules.ANY_YEAR, _years_of_founding(tables)),
+            (rules.YEAR_OF_SERIES, tables.package.years),
+        ):
+            for place, name in zip(st.columns(2, vertical_alignment="bottom"), pair, strict=True):
+                with place:
+                    _year_box(by_name[name], years, t, on_change)
 
 
-def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, on_change: Changed) -> None:
+@st.fragment(key=keys.FILTER_DISTRICTS)
+def _show_districts(tables: Tables, names: dict[str, str], t: Language, on_change: Changed) -> None:
+    """Offer the districts of the Länder filtered, of all where there is none; what is chosen stays in any case."""
+    chosen, districts = current_filters(tables), tables.districts
+    offered = set(districts.loc[districts["land"].isin(chosen.land or districts["land"]), "key"]) | set(chosen.kreis)
+    parameter = next(p for p in filter_parameters(tables) if p.name == "kreis")
+    _multiselect(parameter, {key: name for key, name in names.items() if key in offered}, t, on_change)
+
+
+def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, on_change: Changed, *parts: str) -> None:
+    """Show the box of a filter with several values. parts: what in the bar a change goes with besides the summary."""
     st.multiselect(
         t(f"filter.{parameter.name}"),
         list(names),
@@ -165,15 +185,17 @@ def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, on_ch
         placeholder=t("filter.any"),
         select_all=False,  # all is the same as none, and Streamlit offers it in English
         on_change=on_change,
+        args=(keys.FILTER_SUMMARY, *parts),
     )
 
 
-def _year_box(parameter: Parameter, last_year: int, t: Language, on_change: Changed) -> None:
+def _year_box(parameter: Parameter, years: range, t: Language, on_change: Changed) -> None:
     st.selectbox(
         t(f"filter.{parameter.name}"),
-        range(OLDEST_FOUNDING, last_year + 1),
+        years,
         index=None,
         key=parameter.key,
         placeholder=t("filter.any"),
         on_change=on_change,
+        args=(keys.FILTER_SUMMARY,),
     )

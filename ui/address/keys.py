@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from analysis.counting.filters import WORDS
 
-from analysis.counting.filters import Filters, parameter
-
-# Query parameters. The filters keep the words of the command line (analysis.counting.filters.parameter).
+# Query parameters. The filters keep the words of the command line (analysis.counting.filters.WORDS).
 YEAR = "year"
 ALLIANCE = "id"
 LANG = "lang"
@@ -27,11 +25,12 @@ MAP_VIEW = "at"
 VERSION = "version"
 """Data version that a link showed when it was made."""
 
-SHARED = (*(parameter(field.name) for field in fields(Filters)), YEAR, PLACE, LANG)
+SHARED = (*WORDS, YEAR, PLACE, LANG)
 """What goes along from page to page; the other parameters belong to the page that has them."""
 
-FILTER_SUMMARY = "filter_summary"
-"""Not a session key but that of a fragment: the part of the filter bar that says what is filtered."""
+FILTER_SUMMARY, FILTER_DISTRICTS = "filter_summary", "filter_districts"
+"""Not session keys but those of fragments: the parts of the filter bar that say what is filtered, and that offer the
+districts of the Länder filtered."""
 
 # Session keys
 URL_SEEN = "_url_seen"

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from analysis.counting.filter_words import labels
 from analysis.counting.places import LEVELS, place
 from analysis.deck.choice import (
     EXAMPLE,
@@ -103,26 +104,27 @@ def _state(data: Tables, name: str) -> Any:
 
 
 def _place(data: Tables) -> str:
-    """Return what the deck is about: its own place, else that which was chosen on the map, else the Land filtered."""
+    """Return what the deck is about: its own place, else that which was chosen on the map, else what is filtered."""
     own = _state(data, keys.PLACE)
     if own is not None:
         return own
     chosen = st.session_state[place_parameter(data).key]
     if len(chosen) >= LEVELS["kreis"]:
         return chosen[: LEVELS["kreis"]]
-    return place(data, chosen).land if chosen else _only_land(data)
+    return place(data, chosen).land if chosen else _only_area(data)
 
 
-def _only_land(data: Tables) -> str:
-    laender = current_filters(data).land
-    return laender[0] if len(laender) == 1 else GERMANY_KEY
+def _only_area(data: Tables) -> str:
+    """Return the only district that is filtered, else the only Land, else Germany."""
+    filters = current_filters(data)
+    return next((values[0] for values in (filters.kreis, filters.land) if len(values) == 1), GERMANY_KEY)
 
 
 def _choose_place(data: Tables) -> None:
     """Take over what was chosen on this page: as the deck's own place, and as that of the visit (a box's callback)."""
     chosen = st.session_state[keys.DECK_PLACE]
     shared, own = place_parameter(data), parameters(data)[keys.PLACE]
-    goes_without_saying = chosen == _only_land(data) == GERMANY_KEY
+    goes_without_saying = chosen == _only_area(data) == GERMANY_KEY
     st.session_state[own.key] = None if goes_without_saying else chosen
     st.session_state[shared.key] = shared.parse([chosen])
 
@@ -149,9 +151,8 @@ def scope(data: Tables, t: Language) -> None:
     show_notices(t)
     own = parameters(data)
     left, right = st.columns([3, 1])
-    places = {"": t("talk.germany")}
-    places |= dict(zip(data.laender["key"], data.laender["name"], strict=True))
-    places |= {row.key: f"{row.name} ({row.kind}, {row.land})" for row in data.districts.itertuples()}
+    names = labels(data, t)
+    places = {"": t("talk.germany"), **names["land"], **names["kreis"]}
     st.session_state[keys.DECK_PLACE] = _place(data)
     left.selectbox(
         t("talk.place"),

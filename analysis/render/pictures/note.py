@@ -46,5 +46,5 @@ def _subject(shown: Listing, selection: Selection, t: Language) -> str:
         *outer, last = path(tables, shown.place)
         own = last.name if last.level == "land" else f"{last.name} ({last.kind})"
         area = " › ".join([*(step.name for step in outer), own])
-    others = describe(replace(filters, land=()), labels(tables, t), t)
+    others = describe(replace(filters, land=()), labels(selection.whole, t), t)
     return " · ".join(text for text in (t("app.title"), area, others) if text)

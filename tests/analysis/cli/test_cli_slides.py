@@ -43,7 +43,7 @@ ALL_KINDS = "title,figures,map,growth,sectors,reach,gaps,example,sources"
     [
         ([], f"Lokale Bündnisse für Familie in Deutschland|2026|de|{ALL_KINDS}|"),
         (["--land", "BB"], f"Lokale Bündnisse für Familie in Brandenburg|2026|de|{ALL_KINDS}|"),
-        (["--district", "12069"], f"Lokale Bündnisse für Familie im Landkreis Potsdam-Mittelmark|2026|de|{ALL_KINDS}|"),
+        (["--kreis", "12069"], f"Lokale Bündnisse für Familie im Landkreis Potsdam-Mittelmark|2026|de|{ALL_KINDS}|"),
         (
             [
                 "--land",
@@ -90,7 +90,8 @@ def test_all_writes_a_file_for_each_land_and_shows_how_far_it_is(words, tmp_path
     [
         (["--land", "XX"], "XX"),
         (["--land", "12069"], "12069"),
-        (["--district", "BB"], "BB"),
+        (["--district", "BB"], "five digits"),
+        (["--kreis", "1206"], "five digits"),
         (["--year", "1999"], "1999"),
         (["--slides", "title,nothing"], "nothing"),
         (["--slides", "title,title"], "each slide once"),

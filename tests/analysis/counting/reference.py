@@ -57,10 +57,16 @@ def passes(alliance: Row, rows: dict[str, list[Row]], filters: Filters) -> bool:
     partners = [row for row in rows["partners"] if row["alliance_id"] == alliance["id"]]
     topics = [row["topic"] for row in rows["topics"] if row["alliance_id"] == alliance["id"]]
     texts = [alliance["name"], alliance["place"], alliance["coordination"], *(row["partner"] for row in partners)]
-    founded = year_of(alliance["founded"])
+    areas = [row["area_key"][:5] for row in rows["alliance_areas"] if row["alliance_id"] == alliance["id"]]
+    founded, when = year_of(alliance["founded"]), times(alliance, rows, 2004)
+    confirmed, unsure = when.confirmed or 0, filters.not_confirmed_since
     return (
         all(not getattr(filters, n) or alliance[n] in getattr(filters, n) for n in ("land", "scope", "status"))
         and (not filters.sector or any(row["sector"] in filters.sector for row in partners))
+        and (not filters.umbrella or any(row["umbrella"] in filters.umbrella for row in partners))
+        and (not filters.kreis or any(key in filters.kreis for key in areas))
+        and (filters.confirmed_from is None or confirmed >= filters.confirmed_from)
+        and (unsure is None or (alliance["status"] != "planned" and when.end is None and confirmed < unsure))
         and (not filters.topic or any(topic in filters.topic for topic in topics))
         and (filters.founded_from is None or (founded is not None and founded >= filters.founded_from))
         and (filters.founded_to is None or (founded is not None and founded <= filters.founded_to))

@@ -9,14 +9,28 @@ from tests.analysis.frames import area, world
 def tables():
     return world(
         alliances=[
-            {"id": "a", "name": "Bündnis Astadt", "founded": "2005-11", "scope": "gemeinde"},
-            {"id": "b", "place": "Straße", "founded": "2008", "land": "MV", "scope": "kreis", "status": "ended"},
-            {"id": "c", "coordination": "IHK Potsdam", "status": "planned"},
-            {"id": "d", "name": "Bündnis Märkische Höhe", "status": "planned"},
+            {"id": "a", "name": "Bündnis Astadt", "founded": "2005-11", "scope": "gemeinde", "status_as_of": "2019-02"},
+            {
+                "id": "b",
+                "place": "Straße",
+                "founded": "2008",
+                "land": "MV",
+                "scope": "kreis",
+                "status": "ended",
+                "status_as_of": "2015",
+            },
+            {"id": "c", "coordination": "IHK Potsdam", "status": "planned", "status_as_of": "2014"},
+            {"id": "d", "name": "Bündnis Märkische Höhe", "status": "unknown"},
         ],
-        alliance_areas=[area("a", "gemeinde", "12060001"), area("b", "kreis", "13003")],
+        alliance_areas=[
+            area("a", "gemeinde", "12060001"),
+            area("b", "kreis", "13003"),
+            area("c", "gemeindeverband", "120605001"),
+            area("d", "gemeinde", "12061001", partial=True),
+        ],
+        awards=[{"alliance_id": "a", "award": "sonstige", "year": "2021"}],
         partners=[
-            {"alliance_id": "a", "partner": "IHK Ostbrandenburg", "sector": "kammern"},
+            {"alliance_id": "a", "partner": "IHK Ostbrandenburg", "sector": "kammern", "umbrella": "ihk"},
             {"alliance_id": "b", "partner": "Stadt", "sector": "kommune"},
         ],
         topics=[{"alliance_id": "b", "topic": "pflege"}],
@@ -34,7 +48,17 @@ def tables():
         ({"sector": ["kammern", "kommune"]}, "ab"),
         ({"topic": ["pflege"]}, "b"),
         ({"scope": ["kreis"]}, "b"),
-        ({"status": ["planned"]}, "cd"),
+        ({"status": ["planned"]}, "c"),
+        ({"kreis": ["12060"]}, "ac"),
+        ({"kreis": ["12061"]}, "d"),
+        ({"kreis": ["12061", "13003"]}, "bd"),
+        ({"kreis": ["12060"], "land": ["MV"]}, ""),
+        ({"umbrella": ["ihk"]}, "a"),
+        ({"confirmed-from": ["2021"]}, "a"),
+        ({"confirmed-from": ["2015"]}, "ab"),
+        ({"confirmed-from": ["2022"]}, ""),
+        ({"not-confirmed-since": ["2021"]}, "d"),
+        ({"not-confirmed-since": ["2022"]}, "ad"),
         ({"founded-from": ["2005"]}, "ab"),
         ({"founded-from": ["2006"]}, "b"),
         ({"founded-to": ["2005"]}, "a"),
@@ -65,7 +89,8 @@ def test_narrow_keeps_what_belongs_together(tables):
 
 
 def test_without_a_land_filter_all_areas_stay(tables):
-    assert len(narrow(tables, parse({"sector": ["kammern"]}, tables)).municipalities) == 5
+    for chosen in ({"sector": ["kammern"]}, {"kreis": ["12060"]}):
+        assert len(narrow(tables, parse(chosen, tables)).municipalities) == 5
 
 
 def test_no_filter_gives_the_same_tables(tables):
@@ -80,7 +105,14 @@ def test_no_filter_gives_the_same_tables(tables):
         ("topic", ""),
         ("scope", "bb"),
         ("status", "ACTIVE"),
+        ("kreis", "12"),
+        ("kreis", "99999"),
+        ("umbrella", "awo"),
         ("founded-from", "05"),
+        ("confirmed-from", "2003"),
+        ("confirmed-from", "x"),
+        ("not-confirmed-since", "2027"),
+        ("not-confirmed-since", ""),
     ],
 )
 def test_unknown_values_are_named(tables, name, value):

@@ -23,6 +23,8 @@ def real_rows(real):
 
 def subsets(values):
     """Often nothing, which is no restriction."""
+    if not values:
+        return st.just(())
     return st.one_of(st.just(()), st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True).map(tuple))
 
 
@@ -36,9 +38,11 @@ def search_texts(rows):
 
 
 def filters_of(tables, rows):
-    founded = st.one_of(st.none(), st.integers(1990, 2026))
+    founded, confirmed = (st.one_of(st.none(), st.integers(first, 2026)) for first in (1990, 2004))
+    years = {"founded_from": founded, "founded_to": founded}
+    years |= {"confirmed_from": confirmed, "not_confirmed_since": confirmed}
     sets = {name: subsets(values) for name, values in allowed(tables).items()}
-    return st.builds(Filters, **sets, founded_from=founded, founded_to=founded, q=search_texts(rows))
+    return st.builds(Filters, **sets, **years, q=search_texts(rows))
 
 
 @settings(max_examples=150)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.counting.filters import Filters
+from analysis.counting.filters import WORDS, Filters
 from analysis.language import language
 from tests.apptest import AppTest
 from ui.address.filterbar import describe, filter_parameters, labels, year_parameter
@@ -71,16 +71,22 @@ def test_a_link_restores_every_filter():
         status="active",
         founded_from="2004",
         founded_to="2010",
+        kreis=["12060", "13003"],
+        confirmed_from="2012",
+        not_confirmed_since="2024",
         q="Haus",
     )
     expected = {
         "land": ["BB", "MV"],
+        "kreis": ["12060", "13003"],
         "sector": ["kammern"],
         "topic": ["pflege"],
         "scope": ["kreis", "gemeinde"],
         "status": ["active"],
         "founded-from": 2004,
         "founded-to": 2010,
+        "confirmed-from": 2012,
+        "not-confirmed-since": 2024,
         "q": "Haus",
     }
     assert filters(at) == expected
@@ -99,6 +105,25 @@ def test_what_is_chosen_goes_to_the_url():
     run(at)
     assert filters(at) == {"land": ["SN"], "founded-from": 2006, "q": "Haus"}
     assert address(at) == {"land": ["SN"], "founded-from": ["2006"], "q": ["Haus"]}
+
+
+def test_the_districts_offered_follow_the_land_and_what_is_chosen_stays(real):
+    def offered(at: AppTest) -> set[str]:
+        return set(at.multiselect(key="param_kreis").options)
+
+    names, of_sn = labels(real, DE)["kreis"], real.districts.loc[real.districts["land"] == "SN", "key"]
+    at = visit(kreis=["12060"])
+    assert offered(at) == set(names.values())
+    at.multiselect(key="param_land").set_value(["SN"])
+    run(at)
+    assert offered(at) == {names[key] for key in [*of_sn, "12060"]}
+    assert filters(at) == {"land": ["SN"], "kreis": ["12060"]}
+
+
+def test_organisations_are_offered_where_there_are_any(real, monkeypatch):
+    keys = [box.key for box in visit().multiselect]
+    assert ("param_umbrella" in keys) == bool(len(real.umbrellas))
+    assert "param_kreis" in keys
 
 
 def test_an_unknown_land_is_named_and_ignored():
@@ -125,9 +150,10 @@ def test_a_search_that_is_too_long_is_refused():
     assert len(at.warning[0].value) < 300
 
 
+@pytest.mark.parametrize("name", ["founded_from", "confirmed_from", "not_confirmed_since"])
 @pytest.mark.parametrize("year", ["1066", "20045", "zweitausend", ""])
-def test_years_out_of_range_are_named_and_ignored(year):
-    at = visit(founded_from=year)
+def test_years_out_of_range_are_named_and_ignored(name, year):
+    at = visit(**{name: year})
     assert filters(at) == {}
     assert len(at.warning) == 1
 
@@ -149,6 +175,13 @@ def test_an_empty_result_offers_the_way_back():
     assert filters(at) == {}
     assert address(at) == {}
     assert not at.info
+
+
+def test_the_summary_names_district_and_confirmation(real):
+    at = visit(kreis="12060", confirmed_from="2012", not_confirmed_since="2024")
+    words = summary(at)[0]
+    for part in ("Kreis: Barnim (Landkreis, BB)", "Zuletzt bestätigt ab: 2012", "Nicht bestätigt seit: 2024"):
+        assert part in words
 
 
 def test_the_summary_says_what_is_filtered():
@@ -177,7 +210,7 @@ def test_every_value_of_every_filter_has_a_label(real):
 
 def test_parameters_are_the_words_of_the_command_line(real):
     names = [parameter.name for parameter in filter_parameters(real)]
-    assert names == ["land", "sector", "topic", "scope", "status", "founded-from", "founded-to", "q"]
+    assert sorted(names) == sorted(WORDS)
 
 
 def test_the_year_is_the_last_of_the_series_by_default(real):

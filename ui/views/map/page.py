@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -43,7 +42,7 @@ def filtered_map(t: Language) -> None:
     settle()
     map_view(t)
     with bar:
-        show_filter_bar(PAGE, tables(), t, *own.values(), on_change=partial(change, keys.FILTER_SUMMARY))
+        show_filter_bar(PAGE, tables(), t, *own.values(), on_change=change)
     with controls:
         map_controls(t)
 

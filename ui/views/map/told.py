@@ -48,8 +48,10 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
 
 
 def _fit(filters: Filters) -> str | None:
-    """Return the key of what the map zooms to: the place that was chosen, or the only Land filtered."""
-    return state(keys.PLACE) or (_prefix(filters.land[0]) if len(filters.land) == 1 else None)
+    """Return the key of what the map zooms to: the place that was chosen, or the only district or Land filtered."""
+    if state(keys.PLACE) or len(filters.kreis) == 1:
+        return state(keys.PLACE) or filters.kreis[0]
+    return _prefix(filters.land[0]) if len(filters.land) == 1 else None
 
 
 def compared() -> tuple[str, int] | None:
