@@ -32,11 +32,14 @@ def documented(view: View, t: Language) -> str:
 
 
 def active(view: View, t: Language) -> str:
-    """Say how many documented alliances are active in the year."""
-    n, where = view.figures["alliances"]["active"], inside(view.scope, t)
+    """Say how many of the documented alliances are active in the year."""
+    counts, where = view.figures["alliances"], inside(view.scope, t)
+    n, known = counts["active"], counts["known"]
     if not n:
         return t("deck.active.none", year=view.year, inside=where)
-    return t.count(f"deck.active.{tense(view)}", n, year=view.year, inside=where)
+    if known == 1:
+        return t(f"deck.active.only.{tense(view)}", year=view.year, inside=where)
+    return t.count(f"deck.active.{tense(view)}", n, year=view.year, inside=where, known=t.number(known))
 
 
 def active_details(view: View, t: Language) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.counting.filters import Filters, narrow
+from analysis.counting.sectors import known_count
 from tests.pages.app import open_page, texts_of
 from ui.views.register import sorted_rows
 
@@ -20,24 +21,26 @@ def rows_of(app):
 
 def test_full_register_counts_all_records(real):
     app = open_page("buendnisse")
-    assert app.subheader[0].value == f"{len(real.alliances)} Einträge"
+    planned = int((real.alliances["status"] == "planned").sum())
+    known = len(real.alliances) - planned
+    assert app.subheader[0].value == f"{known} dokumentierte Bündnisse und {planned} geplante"
     assert rows_of(app)[0] == 25
 
 
 def test_filtered_register_shows_only_those(real):
     app = open_page("buendnisse", land=["HB"])
     chosen = narrow(real, Filters(land=("HB",))).alliances
-    assert app.subheader[0].value == "1 Eintrag"
+    assert app.subheader[0].value == "1 dokumentiertes Bündnis"
     count, table = rows_of(app)
     assert count == len(chosen) == 1
     assert chosen["name"].iloc[0] in table
 
 
-def test_empty_register_says_so_and_leads_back():
+def test_empty_register_says_so_and_leads_back(real):
     app = open_page("buendnisse", q="xyzzy")
     assert app.info[0].value == "Zu diesen Filtern ist kein Bündnis dokumentiert."
     app.button(key="reset_empty").click().run()
-    assert "370 Einträge" in texts_of(app)
+    assert f"{known_count(real)} dokumentierte Bündnisse" in texts_of(app)
 
 
 @pytest.mark.parametrize(

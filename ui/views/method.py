@@ -15,6 +15,7 @@ from analysis.counting.filters import Filters, narrow
 from analysis.counting.measures import MEASURES, METHODS
 from analysis.counting.profiles import host
 from analysis.counting.reported import GERMANY, around_new_definition, totals
+from analysis.counting.sectors import known_count
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.tables import Tables
@@ -55,7 +56,7 @@ def easy_language(data: Tables, t: Language) -> None:
     """Offer a short text in easy language, the first thing on the page."""
     with st.expander(t("method.easy")):
         for part in EASY:
-            values = {"records": t.number(len(data.alliances))} if part == "know" else {}
+            values = {"known": t.number(known_count(data))} if part == "know" else {}
             st.markdown(t(f"method.easy.{part}", **values))
         st.caption(t("method.easy.note"))
 

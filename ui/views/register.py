@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.counting.filters import narrow
+from analysis.counting.sectors import known_count
 from analysis.language import Language
 from analysis.records.delimited import table_csv
 from analysis.records.tables import Tables
@@ -52,7 +53,7 @@ def show(data: Tables, t: Language) -> None:
     rows = sorted_rows(register_rows(chosen, data, labels(data, t)["land"]), st.session_state[sort.key])
     pages = math.ceil(len(rows) / ROWS)
     st.session_state[page.key] = min(st.session_state[page.key], pages)
-    st.subheader(t.count("register.hits", len(rows)), anchor=False)
+    st.subheader(_hits(chosen, t), anchor=False)
     order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
     order.selectbox(t("register.sort"), list(SORTS), format_func=lambda s: t(f"register.sort.{s}"), key=sort.key)
     number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=page.key)
@@ -73,6 +74,12 @@ def show(data: Tables, t: Language) -> None:
         numeric=[t("register.partners")],
     )
     st.caption(t("register.note"))
+
+
+def _hits(chosen: Tables, t: Language) -> str:
+    """Return how many alliances the register lists: those documented, and beside them those only planned."""
+    hits, planned = t.count("register.hits", known_count(chosen)), len(chosen.alliances) - known_count(chosen)
+    return t.count("register.planned", planned, hits=hits) if planned else hits
 
 
 def _profile(alliance_id: str, onward: dict[str, list[str] | str]) -> str:

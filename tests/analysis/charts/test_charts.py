@@ -212,7 +212,7 @@ def test_one_reported_total(small):
     exhibit = growth.active_and_reported(small, DE)
     assert exhibit.statement.endswith("Deutschland: Bekannt ist 1 datierte Gesamtzahl, fast 300 (2006).")
     assert growth.documented_and_reported(small, DE).statement == (
-        "2006: 2 dokumentiert und aktiv, berichtet fast 300. 2006: 2 dokumentiert und aktiv, berichtet fast 300."
+        "2006: 2 aktive dokumentierte, berichtet fast 300. 2006: 2 aktive dokumentierte, berichtet fast 300."
     )
 
 

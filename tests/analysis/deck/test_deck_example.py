@@ -39,21 +39,21 @@ def test_candidates_by_hand(tiny_view):
             "BB",
             2012,
             "bb-potsdam",
-            "„Lokales Bündnis für Familie Potsdam“ gehört mit 2 Quellen zu den am besten dokumentierten der 2012 in "
+            "„Lokales Bündnis für Familie Potsdam“ gehört mit 2 Quellen zu den am besten belegten der 2012 in "
             "Brandenburg aktiven Bündnisse.",
         ),
         (
             "BB",
             2008,
             "bb-potsdam",
-            "„Lokales Bündnis für Familie Potsdam“ ist mit 2 Quellen das am besten dokumentierte der 2008 in "
+            "„Lokales Bündnis für Familie Potsdam“ ist mit 2 Quellen das am besten belegte der 2008 in "
             "Brandenburg aktiven Bündnisse.",
         ),
         (
             "MV",
             2012,
             "mv-ludwigslust-parchim",  # as many sources as Lewitz, more partners
-            "„Bündnis für Familie Ludwigslust-Parchim“ gehört mit einer Quelle zu den am besten dokumentierten der "
+            "„Bündnis für Familie Ludwigslust-Parchim“ gehört mit einer Quelle zu den am besten belegten der "
             "2012 in Mecklenburg-Vorpommern aktiven Bündnisse.",
         ),
         (
@@ -81,10 +81,10 @@ def test_by_rule(tiny_view, key, year, expected, statement):
 def test_by_the_user(tiny_view):
     shown = tiny_view("BB", 2026)
     assert chosen_id(shown, "bb-rabenstein") == "bb-rabenstein"  # although it has ended
-    expected = "„Bündnis für Familie Rabenstein/Fläming“ ist mit einer Quelle dokumentiert."
+    expected = "„Bündnis für Familie Rabenstein/Fläming“ ist mit einer Quelle belegt."
     assert example_statement(shown, "bb-rabenstein", DE) == expected
     assert example_statement(shown, "bb-potsdam", EN) == (
-        "“Lokales Bündnis für Familie Potsdam” is documented by 2 sources."
+        "“Lokales Bündnis für Familie Potsdam” is attested by 2 sources."
     )
     assert example_details(shown, "bb-potsdam", DE) == ()
 

@@ -502,7 +502,7 @@ def nasty(slide: Slide) -> Slide:
     body = slide.body
     if isinstance(body, Example):
         facts = tuple((label, f"{name}, {name}, {name}") for label, _ in body.facts)
-        statement = f"„{name}“ ist mit 12 Quellen das am besten dokumentierte der 2026 in Nordrhein-Westfalen aktiven."
+        statement = f"„{name}“ ist mit 12 Quellen das am besten belegte der 2026 in Nordrhein-Westfalen aktiven."
         return replace(slide, statement=statement, body=replace(body, name=name, facts=facts))
     if isinstance(body, TableBody):
         listings = tuple(replace(each, title=name, data=each.data.assign(name=name)) for each in body.listings)
