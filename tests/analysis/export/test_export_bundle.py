@@ -129,7 +129,7 @@ def test_the_descriptor_says_exactly_what_is_inside(tiny):
     assert descriptor["filters"] == {"land": ["BB"]}
     assert descriptor["data_version"] == tiny.version
     assert "Einträge, auch geplante: 5. Filter: Land: Brandenburg. Datenstand" in descriptor["description"]
-    assert "Alliances: 5. Filters: Land: Brandenburg. Data version" in descriptor["description_en"]
+    assert "Records, planned ones too: 5. Filters: Land: Brandenburg. Data version" in descriptor["description_en"]
     assert not any("path" in source for source in descriptor["sources"])
 
 
