@@ -1,7 +1,12 @@
-"""Tables that many tests share, loaded once: the real records and the small set with answers worked out by hand."""
+"""What many tests share: the real records, the small set with answers worked out by hand, the one app of a run."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,35 @@ TINY = Path(__file__).parent / "tiny"
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+APP = "app.json"
+"""File in the folder of a run that says where the app is which all workers visit."""
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        config.together = Path(tempfile.mkdtemp())
+
+
+def pytest_configure_node(node):
+    node.workerinput["together"] = str(node.config.together)
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "workerinput"):
+        return
+    app = config.together / APP
+    if app.exists():
+        os.kill(json.loads(app.read_text(encoding="utf-8"))["pid"], signal.SIGTERM)
+    shutil.rmtree(config.together)
+
+
+@pytest.fixture(scope="session")
+def together(request) -> Path:
+    """The folder that the workers of a run share."""
+    config = request.config
+    return Path(config.workerinput["together"]) if hasattr(config, "workerinput") else config.together
 
 
 @pytest.fixture(scope="session")

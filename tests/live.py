@@ -63,10 +63,19 @@ class Server:
 
 
 @contextmanager
-def running(
+def running(command: tuple[str, ...], log: Path, **more) -> Iterator[Server]:
+    """Run a server (see ``start``), yield it, end it."""
+    server = start(command, log, **more)
+    try:
+        yield server
+    finally:
+        end(server.process)
+
+
+def start(
     command: tuple[str, ...], log: Path, *, base: str = "", health: str = "/_stcore/health", files_open: int = 0, **more
-) -> Iterator[Server]:
-    """Run Python with ``command`` and yield the server once ``health`` is answered.
+) -> Server:
+    """Run Python with ``command`` and return the server once ``health`` is answered; who starts it ends it.
 
     files_open: the soft limit of open files that it begins with. more: its environment besides ours.
     """
@@ -84,12 +93,13 @@ def running(
             env={**os.environ, "STREAMLIT_SERVER_BASE_URL_PATH": base, **more},
             preexec_fn=limit if files_open else None,
         )
-        server = Server(process, port, base, log)
-        try:
-            _wait_until_it_answers(server, server.address + health)
-            yield server
-        finally:
-            end(process)
+    server = Server(process, port, base, log)
+    try:
+        _wait_until_it_answers(server, server.address + health)
+    except BaseException:
+        end(process)
+        raise
+    return server
 
 
 def end(process: subprocess.Popen) -> None:

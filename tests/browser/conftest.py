@@ -1,68 +1,34 @@
-"""A server of its own and a Chromium for the browser tests; every page records what it asks of other hosts."""
+"""An app and a Chromium for the browser tests; every page records what it asks of other hosts."""
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from analysis.records import files
+from tests import live
+from tests.conftest import APP
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]  # no other host is there
-READY_SECONDS = 60
-POLL_SECONDS = 0.05
-"""Between two looks at a server that starts: looking all the time would keep it from starting."""
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def running_app(base: str = ""):
-    """Run the app as `streamlit run dashboard.py` does, below ``base``, and yield its address once it answers."""
-    port = free_port()
-    options = ["--server.port", str(port), "--server.baseUrlPath", base]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *options]
-    process = subprocess.Popen(command, cwd=files.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    address = f"http://localhost:{port}{base}"
-    try:
-        _wait_until_it_answers(process, f"{address}/_stcore/health")
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_until_it_answers(process: subprocess.Popen, health: str) -> None:
-    end = time.monotonic() + READY_SECONDS
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RuntimeError(f"the app ended: {process.stdout.read()}")
-        try:
-            with urllib.request.urlopen(health, timeout=1):
-                return
-        except OSError:
-            time.sleep(POLL_SECONDS)
-    raise RuntimeError(f"the app did not answer within {READY_SECONDS} s")
 
 
 @pytest.fixture(scope="session")
-def app() -> str:
-    with running_app() as address:
-        yield address
+def app(together: Path) -> str:
+    """Return the address of the one app that all workers visit; tests/conftest.py ends it with the run."""
+    with (together / "app.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        noted = together / APP
+        if not noted.exists():
+            server = live.start(live.DASHBOARD, together / "app.log")
+            noted.write_text(json.dumps({"pid": server.process.pid, "address": server.address}), encoding="utf-8")
+        return json.loads(noted.read_text(encoding="utf-8"))["address"]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from analysis.records import files
-from tests.browser.conftest import map_frame, running_app, visit, wait_until_idle
+from tests import live
+from tests.browser.conftest import map_frame, visit, wait_until_idle
 from ui.navigation import PAGES, address
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
@@ -81,11 +82,11 @@ def test_english(app, chromium):
         assert page.locator("h1").inner_text() == "Overview"
 
 
-def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_by_any_link(chromium):
-    with running_app("/atlas") as fresh:
-        with visit(chromium, f"{fresh}/wachstum") as page:
+def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_by_any_link(chromium, tmp_path):
+    with live.running(live.DASHBOARD, tmp_path / "log", base="/atlas") as fresh:
+        with visit(chromium, f"{fresh.address}/wachstum") as page:
             assert page.get_by_role("link", name="Überblick").count() >= 1
-        with visit(chromium, f"{fresh}/karte") as page:
+        with visit(chromium, f"{fresh.address}/karte") as page:
             map_frame(page)
 
 
