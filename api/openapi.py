@@ -13,6 +13,7 @@ from api.parameters import MAX_QUERY, MAX_VALUES
 from api.problems import Problem
 from api.replies import METHODS, PREFIX
 from api.schemas import PROBLEM, Schema
+from api.serving.settings import settings
 from api.state import TABLES
 
 HEADERS = ("ETag", "Data-Version", "Cache-Control", "Link", "Content-Disposition", "Allow")
@@ -52,12 +53,13 @@ def responses(formats: Iterable[str], schema: Schema, headers: Iterable[str]) ->
 def description(app: FastAPI, home: str) -> dict[str, Any]:
     """Return the description of ``app``, which stands below the path ``home``."""
     texts = {name: t(f"api.header.{name.lower()}") for name in HEADERS}
+    address = settings().public_url or home
     components = {
         "schemas": {"Problem": PROBLEM},
         "headers": {name: {"description": text, "schema": {"type": "string"}} for name, text in texts.items()},
         "examples": {problem.kind: _example(path, problem, home + PREFIX) for path, problem in _FAILURES},
     }
-    return {**app.openapi(), **({"servers": [{"url": home}]} if home else {}), "components": components}
+    return {**app.openapi(), **({"servers": [{"url": address}]} if address else {}), "components": components}
 
 
 def _headers(*names: str) -> dict[str, Any]:

@@ -10,14 +10,16 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as profiles
 
 from analysis.records.tables import Tables, load, shared
+from api.serving.settings import PREFIX, settings
 
 TINY = Path(__file__).parent / "tiny"
 
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+profiles.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+profiles.load_profile("untimed")
 
 
 APP = "app.json"
@@ -59,3 +61,17 @@ def real() -> Tables:
 def tiny() -> Tables:
     """The tables of tests/tiny/."""
     return load(TINY)
+
+
+@pytest.fixture
+def setting(monkeypatch):
+    """Sets what an operator sets in the environment."""
+
+    def set_to(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(PREFIX + name, value)
+        settings.cache_clear()
+
+    yield set_to
+    monkeypatch.undo()
+    settings.cache_clear()

@@ -41,3 +41,7 @@ def navigation() -> StreamlitPage:
 def address(name: str) -> str:
     """Return the address of page ``name`` on this server; the first page has none of its own."""
     return "" if name == next(iter(PAGES)) else name
+
+
+ADDRESSES = frozenset({*PAGES, *map(address, PAGES)})
+"""All that leads to a page; the first page answers to its name as well."""

@@ -9,6 +9,7 @@ from threading import Timer
 from types import FrameType
 
 from uvicorn import Server
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.serving import connections, log
 
@@ -48,6 +49,10 @@ def running_server() -> Server | None:
 
 def _limit(server: Server) -> None:
     config = server.config
+    config.proxy_headers = False  # by it uvicorn believes whoever asks from this machine; see api.serving.address
+    app = getattr(config, "loaded_app", None)
+    if isinstance(app, ProxyHeadersMiddleware):
+        config.loaded_app = app.app
     config.ws_max_size = MESSAGE_BYTES
     config.timeout_graceful_shutdown = LAST_ANSWERS_SECONDS
     config.http_protocol_class, config.ws_protocol_class = connections.Requests, connections.WebSockets

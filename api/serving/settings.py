@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -24,11 +25,14 @@ class UnusableSetting(AnalysisError):
 class Settings:
     """public_url: address under which visitors reach the start page, without a slash at its end; "" if unset.
 
-    max_sessions: visits that one process holds at once.
+    proxy_headers: whether X-Forwarded-Proto and X-Forwarded-Host tell under which address a request came.
+    max_sessions: visits that one process holds at once. embedded_by: sites whose pages may show ours in a frame.
     """
 
     public_url: str = ""
+    proxy_headers: bool = False
     max_sessions: int = 500
+    embedded_by: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -36,17 +40,37 @@ class Settings:
         given = {
             name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)
         }
+        for name in set(given) - {field.name.upper() for field in fields(cls)}:
+            known = ", ".join(PREFIX + field.name.upper() for field in fields(cls))
+            raise UnusableSetting(name, given[name], f"another name: {known}")
         return cls(
             public_url=_address(given.get("PUBLIC_URL", "")),
+            proxy_headers=_yes_or_no("PROXY_HEADERS", given.get("PROXY_HEADERS", "no")),
+            embedded_by=tuple(_site(site) for site in given.get("EMBEDDED_BY", "").split()),
             max_sessions=_number("MAX_SESSIONS", given.get("MAX_SESSIONS", str(cls.max_sessions))),
         )
 
 
 def _address(found: str) -> str:
     parts = urlsplit(found)
-    if found and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+    if found and (
+        parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc) or parts.query
+    ):
         raise UnusableSetting("PUBLIC_URL", found, "http:// or https:// with a host, and a path where there is one")
     return found.rstrip("/")
+
+
+def _site(found: str) -> str:
+    parts = urlsplit(found)
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"(\*\.)?[\w.-]+(:\d+)?", parts.netloc) or parts.path:
+        raise UnusableSetting("EMBEDDED_BY", found, "sites as https:// and a host, with spaces between them")
+    return found
+
+
+def _yes_or_no(name: str, found: str) -> bool:
+    if found not in ("yes", "no"):
+        raise UnusableSetting(name, found, "yes or no")
+    return found == "yes"
 
 
 def _number(name: str, found: str) -> int:

@@ -22,6 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES
+from api.serving.settings import settings
 from ui.address import keys
 from ui.data import tables
 
@@ -174,6 +175,8 @@ def link(parameters: Iterable[Parameter], code: str, **also: str) -> str:
     names the data version, so that whoever follows it later learns what has changed.
     """
     address = urlsplit(st.context.url or "")
+    if public := settings().public_url:
+        address = urlsplit(f"{public}/{address.path.rsplit('/', 1)[-1]}")
     query = {**spoken(code), **_wanted(list(parameters)), **also, keys.VERSION: tables().version}
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(query, doseq=True), ""))
 

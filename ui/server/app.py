@@ -11,13 +11,15 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from streamlit import logger
+from streamlit import config, logger
 from streamlit.runtime.pages_manager import PagesManager
 
 from api.codings import HeedRefusedGzip
+from api.serving.address import PublicAddress, public_path
 from api.serving.origin import OwnPagesOnly
 from api.serving.probes import Probes
 from api.serving.process import take_charge
+from api.serving.settings import UnusableSetting, settings
 from api.serving.watch import Watch
 from ui.areamap import line
 from ui.navigation import DECK
@@ -68,11 +70,19 @@ def routes() -> list[BaseRoute]:
 def middleware() -> list[Middleware]:
     """Return the middleware of the app's own server."""
     base = assets.base_path()
-    layers = (Headers, OwnPagesOnly, Crowd, HeedRefusedGzip, StartPage, frontend.FromMemory)
+    layers = (OwnPagesOnly, PublicAddress, Headers, Crowd, HeedRefusedGzip, StartPage, frontend.FromMemory)
     return [Middleware(Watch, base), Middleware(Probes, base, start.is_done), *map(Middleware, layers)]
 
 
 def take_charge_of_server() -> None:
-    """Set the limits and the log of the server that imports the app."""
+    """Set the limits and the log of the server that imports the app, and the path below which it stands.
+
+    Raises UnusableSetting.
+    """
     logger.setup_formatter = _by_the_common_handler
     take_charge()
+    path = public_path().strip("/")
+    if path and assets.base_path() not in ("", f"/{path}"):
+        raise UnusableSetting("PUBLIC_URL", settings().public_url, f"the path {assets.base_path()}, as Streamlit's")
+    if path:
+        config.set_option("server.baseUrlPath", path)

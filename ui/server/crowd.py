@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from prometheus_client import Counter, Gauge
-from starlette.datastructures import QueryParams
-from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from analysis.language import LANGUAGES, Language, language
 from api.serving.process import raise_open_files
 from api.serving.settings import settings
-from ui.address import keys
-from ui.navigation import PAGES, address
+from ui.navigation import ADDRESSES
 from ui.server.assets import base_path
+from ui.server.notice import notice
 
 FILES_OF_A_VISIT = 6
 """Two web sockets, what its browser asks beside, and the event loop of the thread that answers it."""
@@ -41,9 +36,8 @@ class Crowd:
         path = scope.get("path", "").removeprefix(base_path())
         if scope["type"] == "websocket" and path == "/_stcore/stream":
             await self._visit(scope, receive, send)
-        elif scope["type"] == "http" and self.visits >= self.most and path.strip("/") in _addresses():
-            asked = QueryParams(scope["query_string"]).get(keys.LANG)
-            await full(language(asked if asked in LANGUAGES else LANGUAGES[0]))(scope, receive, send)
+        elif scope["type"] == "http" and self.visits >= self.most and path.strip("/") in ADDRESSES:
+            await notice(scope, "full", 503, {"Retry-After": str(AGAIN_SECONDS)})(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -59,19 +53,3 @@ class Crowd:
             await self.app(scope, receive, send)
         finally:
             self.visits -= 1
-
-
-def _addresses() -> set[str]:
-    return {*PAGES, *map(address, PAGES)}
-
-
-def full(t: Language) -> HTMLResponse:
-    """Return the page that says that there is no room for another visit."""
-    title, text, again = (escape(t(f"crowd.{part}")) for part in ("title", "text", "again"))
-    page = (
-        f'<!doctype html><html lang="{t.code}"><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-        "<style>body { font: 1.1rem/1.5 sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem }</style>"
-        f'<main><h1>{title}</h1><p>{text}</p><p><a href="">{again}</a></p></main></html>'
-    )
-    return HTMLResponse(page, 503, {"Retry-After": str(AGAIN_SECONDS), "Cache-Control": "no-store"})

@@ -17,9 +17,11 @@ from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, language
 from analysis.records.tables import Tables
 from analysis.render.html.document import html
+from api.serving.address import public_path
 from ui.address import keys, url
 from ui.data import tables
-from ui.navigation import DECK
+from ui.server.assets import base_path
+from ui.server.security import document_policy
 
 PAGE = "vortrag"
 """Address of the page on which the deck is put together."""
@@ -36,12 +38,14 @@ def answer(request: Request) -> Response:
         spoken = asked.get(keys.LANG) or LANGUAGES[0]
         place = asked.get(keys.PLACE, "")
         known = {keys.PLACE: place, keys.YEAR: year, **url.spoken(spoken), **encode(choice), keys.VERSION: data.version}
-        path = request.url.path.removesuffix(DECK) + PAGE
-        page = str(request.url.replace(path=path, query=urlencode(known, doseq=True)))
+        page = str(
+            request.url.replace(path=f"{public_path() or base_path()}/{PAGE}", query=urlencode(known, doseq=True))
+        )
         content = document(data, place, year, spoken, query(choice), page)
     except AnalysisError as problem:
         return PlainTextResponse(str(problem), status_code=400)
-    return Response(content, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": document_policy(content)}
+    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @lru_cache(maxsize=24)

@@ -6,15 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from starlette.datastructures import MutableHeaders, QueryParams
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.language import LANGUAGES, language
 from analysis.records import files
 from ui.address import keys
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
-from ui.navigation import PAGES, WITH_MAP, address
+from ui.navigation import ADDRESSES, DECK, PAGES, WITH_MAP, address
 from ui.server import assets, data_api, frontend
+from ui.server.notice import notice
 
 _CONNECT = (
     b"<script>window.__streamlit = { BACKEND_BASE_URL: new URL('.', location).href, "
@@ -27,6 +28,9 @@ counts for nothing thereby: it names hosts that may show the dashboard in a fram
 _ABOUT_STREAMLIT_S = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range"}
 """Headers of a request that would have Streamlit send its page compressed, in part, or not at all: what a browser has
 is our page, and that can be another one while Streamlit's stays the same."""
+
+_OTHERS = ("_stcore", "component", "media", data_api.PREFIX.strip("/"), DECK.split("/")[0])
+"""Folders in which answers are no start page even where they are HTML."""
 
 
 def of(name: str, page: bytes, asked: str | None) -> bytes:
@@ -67,22 +71,25 @@ def _on_page(url: str) -> str:
 
 
 class StartPage:
-    """Make Streamlit's start page ours, whichever page it is asked for."""
+    """Make Streamlit's start page ours, whichever page it is asked for, and say so where there is no such page.
+
+    Streamlit answers with its start page whatever is asked for.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    @staticmethod
-    def _is_no_page(path: str) -> bool:
-        return "/_stcore/" in path or f"{data_api.PREFIX}/" in path
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Rewrite the start page; every other response passes untouched."""
-        name = scope.get("path", "").rsplit("/", 1)[-1]
-        if scope["type"] != "http" or scope["method"] != "GET" or "." in name or self._is_no_page(scope["path"]):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _is_no_page(scope["path"]):
             await self.app(scope, receive, send)
             return
-        whole = dict(scope, headers=[(k, v) for k, v in scope["headers"] if k not in _ABOUT_STREAMLIT_S])
+        name = scope["path"].removeprefix(assets.base_path()).strip("/")
+        if name in ADDRESSES and not Headers(scope=scope).get("host"):
+            await notice(scope, "no-host", 400, {})(scope, receive, send)
+            return
+        kept = [(k, v) for k, v in scope["headers"] if k not in _ABOUT_STREAMLIT_S]
+        whole = {**scope, "method": "GET", "headers": kept} if name in ADDRESSES else scope
         start: dict[str, Any] = {}
         parts: list[bytes] = []
 
@@ -98,12 +105,25 @@ class StartPage:
                 return
             parts.append(message.get("body", b""))
             if not message.get("more_body"):
-                body = of(name, b"".join(parts), QueryParams(scope["query_string"]).get(keys.LANG))
-                headers = MutableHeaders(scope=start)
-                headers["content-length"] = str(len(body))
-                for of_streamlit_s in ("etag", "last-modified"):
-                    del headers[of_streamlit_s]
-                await send(start)
-                await send({"type": "http.response.body", "body": body})
+                await _send_page(name, start, b"".join(parts), scope, send)
 
         await self.app(whole, receive, collect)
+
+
+def _is_no_page(path: str) -> bool:
+    return any(f"/{folder}/" in path for folder in _OTHERS)
+
+
+async def _send_page(name: str, start: dict[str, Any], page: bytes, scope: Scope, send: Send) -> None:
+    """Send Streamlit's start ``page`` as ours, its headers being those of ``start``; without it, to HEAD."""
+    if name in ADDRESSES:
+        body = of(name, page, QueryParams(scope["query_string"]).get(keys.LANG))
+        headers = MutableHeaders(scope=start)
+        headers["content-length"] = str(len(body))
+        for of_streamlit_s in ("etag", "last-modified", "accept-ranges"):
+            del headers[of_streamlit_s]
+    else:
+        missing = notice(scope, "missing", 404, {}, link=f"{assets.base_path()}/")
+        start, body = {**start, "status": 404, "headers": missing.raw_headers}, missing.body
+    await send(start)
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

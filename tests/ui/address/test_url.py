@@ -126,6 +126,12 @@ def test_a_link_holds_language_version_and_the_parameters_of_the_page_alone(real
     assert at.code[0].value == f"?lang=en&land=BB&q=Eltern&sort=name&version={real.version}"
 
 
+def test_a_link_leads_to_the_public_address(real, setting):
+    setting(PUBLIC_URL="https://daten.example/dash")
+    link = visit(land=["BB"]).code[0].value
+    assert link == f"https://daten.example/dash/?lang=en&land=BB&sort=name&version={real.version}"
+
+
 def test_reset_goes_back_to_the_defaults():
     at = visit(land=["BB"], year="2012", q="Eltern", sort="place")
     at.button[0].click()

@@ -1,5 +1,9 @@
 """The address of the deck: its parameters are checked, its answer is the document that the file is."""
 
+import base64
+import hashlib
+import re
+
 import pytest
 from httpx2 import Response
 from starlette.applications import Starlette
@@ -8,6 +12,7 @@ from streamlit import config
 
 from analysis.language import language
 from analysis.render.shared import qr_svg
+from api.serving.address import PublicAddress
 from ui.navigation import DECK
 from ui.server.app import routes
 
@@ -74,3 +79,24 @@ def test_what_is_unknown_is_refused_as_plain_text(query):
     answer = ask(**query)
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_link_and_code_lead_to_the_public_address(setting, real):
+    setting(PUBLIC_URL="https://daten.example/dash")
+    app = PublicAddress(Starlette(routes=routes()))
+    text = (
+        TestClient(app, base_url="http://inner:8501").get(f"/{DECK}", params={"place": "HB", "slides": "sources"}).text
+    )
+    link = f"https://daten.example/dash/vortrag?place=HB&year=2026&slides=sources&version={real.version}"
+    assert f'href="{link.replace("&", "&amp;")}"' in text
+    assert qr_svg(link) in text
+
+
+def test_the_deck_may_run_its_own_script_and_fetch_nothing():
+    answer = ask(place="HB", slides="title")
+    script = re.search("<script>(.*?)</script>", answer.text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = answer.headers["content-security-policy"]
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert "default-src 'none'" in policy
+    assert "connect-src" not in policy

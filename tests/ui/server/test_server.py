@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import hashlib
+import re
+from pathlib import Path
+
 import pytest
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
+from streamlit import file_util
 
 from api.codings import HeedRefusedGzip
+from api.serving.address import PublicAddress
 from api.serving.origin import OwnPagesOnly
 from api.serving.probes import Probes
 from api.serving.watch import Watch
+from ui.navigation import PAGES
 from ui.server import startpage
 from ui.server.app import middleware, routes
 from ui.server.crowd import Crowd
 from ui.server.frontend import FromMemory
-from ui.server.security import BASEMAP_HOST, CONTENT_SECURITY_POLICY, MAP_CONTENT_SECURITY_POLICY, Headers
+from ui.server.security import BASEMAP_HOST, Headers
 from ui.server.startpage import StartPage
 
 START_PAGE = b'<!doctype html><html lang="en"><head><title>Streamlit</title></head></html>'
@@ -42,32 +52,91 @@ def ask(app, path="/", method="GET", **headers):
     return TestClient(app).request(method, path, headers=names)
 
 
+def policy(answer) -> dict[str, list[str]]:
+    rules = (rule.split() for rule in answer.headers["content-security-policy"].split(";"))
+    return {name: values for name, *values in rules}
+
+
+MAP = "/component/streamlit_folium.st_folium/index.html"
+
+
 def test_every_answer_has_the_headers():
     headers = ask(Headers(answering(b"x")), "/buendnisse").headers
-    assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert "geolocation=()" in headers["permissions-policy"]
+    assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_pages_of_others_may_show_answers_of_the_api():
+    assert ask(Headers(answering(b"x")), "/api/v1/figures").headers["cross-origin-resource-policy"] == "cross-origin"
 
 
 @pytest.mark.parametrize("base", ["", "/atlas"])
-def test_only_the_frame_of_the_map_may_run_eval(base):
-    headers = ask(Headers(answering(b"x")), f"{base}/component/streamlit_folium.st_folium/index.html").headers
-    assert headers["content-security-policy"] == MAP_CONTENT_SECURITY_POLICY
-    assert "'unsafe-eval'" in MAP_CONTENT_SECURITY_POLICY
-    assert "'unsafe-eval'" not in CONTENT_SECURITY_POLICY
+def test_only_the_frame_of_the_map_may_run_what_it_is_sent(base):
+    in_map, page = (policy(ask(Headers(answering(b"x")), path)) for path in (base + MAP, base + "/karte"))
+    assert {"'unsafe-eval'", "'unsafe-inline'"} <= set(in_map["script-src"])
+    assert not {"'unsafe-eval'", "'unsafe-inline'"} & set(page["script-src"])
 
 
-def test_no_policy_lets_scripts_or_requests_go_to_another_host():
-    for policy in (CONTENT_SECURITY_POLICY, MAP_CONTENT_SECURITY_POLICY):
-        rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
-        assert rules["default-src"] == ["'self'"]
-        assert rules["frame-ancestors"] == ["'self'"]
-        assert rules["object-src"] == ["'none'"]
-        for name, hosts in rules.items():
-            others = {host for host in hosts if "://" in host}
-            assert others <= ({BASEMAP_HOST} if name == "img-src" else set())
-    assert BASEMAP_HOST not in CONTENT_SECURITY_POLICY
+@pytest.mark.parametrize("path", ["/karte", MAP])
+def test_no_policy_lets_scripts_or_requests_go_to_another_host(path):
+    rules = policy(ask(Headers(answering(b"x")), path, host="daten.example"))
+    assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == rules["form-action"] == ["'self'"]
+    assert rules["object-src"] == ["'none'"]
+    others = {value for values in rules.values() for value in values if "//" in value}
+    assert others == {"ws://daten.example", "wss://daten.example"} | ({BASEMAP_HOST} if path == MAP else set())
+    assert not {"ws:", "wss:", "http:", "https:", "*"} & {value for values in rules.values() for value in values}
+
+
+@pytest.mark.parametrize("host", ["x; script-src *", "x y", "*", "", "x/y"])
+def test_a_made_up_host_adds_nothing_to_the_policy(host):
+    assert policy(ask(Headers(answering(b"x")), host=host))["connect-src"] == ["'self'", "data:", "blob:"]
+
+
+def test_scripts_that_stand_in_the_start_page_may_run_and_no_others():
+    page = (Path(file_util.get_static_dir()) / "index.html").read_bytes()
+    for name in PAGES:
+        app = Headers(StartPage(answering(page)))
+        answer = ask(app, f"/{name}")
+        found = re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL)
+        digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in found]
+        allowed = [value for value in policy(answer)["script-src"] if value.startswith("'sha256-")]
+        assert allowed == [f"'sha256-{digest}'" for digest in digests] != []
+
+
+def test_an_answer_with_a_policy_of_its_own_keeps_it():
+    async def app(scope, receive, send):
+        await Response("x", headers={"Content-Security-Policy": "default-src 'none'"})(scope, receive, send)
+
+    assert ask(Headers(app)).headers["content-security-policy"] == "default-src 'none'"
+
+
+def cookies(**environment):
+    async def app(scope, receive, send):
+        answer = Response("x")
+        for name in "ab":
+            answer.set_cookie(name, "1", secure=name == "b")
+        await answer(scope, receive, send)
+
+    return ask(PublicAddress(Headers(app)), host="inner")
+
+
+def test_behind_tls_browsers_keep_to_it(setting):
+    plain = cookies()
+    assert "strict-transport-security" not in plain.headers
+    setting(PUBLIC_URL="https://daten.example/dash")
+    answer = cookies()
+    assert "max-age=31536000" in answer.headers["strict-transport-security"]
+    assert [cookie.lower().count("; secure") for cookie in answer.headers.get_list("set-cookie")] == [1, 1]
+    assert "wss://daten.example" in policy(answer)["connect-src"]
+
+
+def test_sites_that_the_operator_names_may_embed_the_pages(setting):
+    setting(EMBEDDED_BY="https://www.example.org https://*.example.net")
+    for path in ("/karte", MAP):
+        rules = policy(ask(Headers(answering(b"x")), path))
+        assert rules["frame-ancestors"] == ["'self'", "https://www.example.org", "https://*.example.net"]
 
 
 def test_status_and_body_stay():
@@ -129,19 +198,56 @@ def test_other_answers_pass_as_they_are(content_type):
 @pytest.mark.parametrize(
     ("path", "method"),
     [
-        ("/static/js/index.js", "GET"),
-        ("/index.html", "GET"),
+        ("/component/x/index.html", "GET"),
         ("/_stcore/health", "GET"),
         ("/api/v1/", "GET"),
-        ("/", "HEAD"),
+        ("/presentation/deck.html", "GET"),
+        ("/", "POST"),
     ],
 )
-def test_files_health_and_other_methods_are_not_looked_into(path, method):
+def test_health_documents_and_other_methods_are_not_looked_into(path, method):
     seen = []
     answer = ask(StartPage(answering(START_PAGE, seen=seen)), path, method, accept_encoding="gzip")
-    assert answer.content == (b"" if method == "HEAD" else START_PAGE)
+    assert answer.content == START_PAGE
     assert answer.headers["content-length"] == str(len(START_PAGE))
     assert (b"accept-encoding", b"gzip") in seen[0]["headers"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"range": "bytes=0-4"}, {"accept_encoding": "gzip"}])
+def test_head_of_the_start_page_has_the_headers_of_get(headers):
+    get, head = (ask(StartPage(answering(START_PAGE)), "/karte", method, **headers) for method in ("GET", "HEAD"))
+    assert head.content == b""
+    assert (head.status_code, head.headers) == (get.status_code, get.headers)
+    assert head.headers["content-length"] == str(len(get.content))
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/wp-login.php", "/index.html", "/karte/deeper", "/karte.html", "/.env"])
+@pytest.mark.parametrize("base", ["", "/atlas"])
+def test_where_nothing_is_the_answer_says_so(path, base, monkeypatch):
+    monkeypatch.setattr(startpage.assets, "base_path", lambda: base)
+    answer = ask(StartPage(answering(START_PAGE)), f"{base}{path}?lang=en")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+    assert f'href="{base}/"' in answer.text
+
+
+def test_a_proxy_that_passes_no_host_gets_a_message(setting):
+    app = PublicAddress(StartPage(answering(START_PAGE)))
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "scheme": "http"}
+    assert asked_plainly(app, scope).startswith(b"400")
+    setting(PUBLIC_URL="https://daten.example")
+    assert asked_plainly(app, scope).startswith(b"200")
+
+
+def asked_plainly(app, scope) -> bytes:
+    """Return status and body; a client of the library cannot leave the Host out."""
+    said = []
+
+    async def send(message):
+        said.append(str(message["status"]).encode() if "status" in message else message["body"])
+
+    asyncio.run(app(scope, None, send))
+    return b" ".join(said)
 
 
 def test_a_new_release_of_ours_reaches_whoever_has_the_page_of_the_last(tmp_path, monkeypatch):
@@ -169,5 +275,5 @@ def test_an_empty_answer_that_has_not_changed_passes():
 
 def test_the_server_uses_all():
     used = {entry.cls for entry in middleware()}
-    assert used == {Watch, Probes, Headers, OwnPagesOnly, Crowd, HeedRefusedGzip, StartPage, FromMemory}
+    assert used == {Watch, Probes, Headers, OwnPagesOnly, PublicAddress, Crowd, HeedRefusedGzip, StartPage, FromMemory}
     assert routes()

@@ -1,0 +1,66 @@
+"""Under which address visitors reach the server: what an operator says, or what the request does."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.serving.settings import settings
+
+_FORWARDED = {b"x-forwarded-proto": "scheme", b"x-forwarded-host": "host"}
+
+
+class PublicAddress:
+    """Have everything inside see a request as it was sent to the public address.
+
+    That is the one which the operator names. Otherwise it is that of the request, or that which a proxy passes on where
+    the operator says that there is one: anybody else could make up the links that a page shows to its visitors.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] in ("http", "websocket"):
+            public = urlsplit(settings().public_url)
+            said = {"scheme": public.scheme, "host": public.netloc} if public.netloc else _forwarded(scope)
+            scope = _sent_to(scope, said.get("scheme", ""), said.get("host", ""))
+        await self.app(scope, receive, send)
+
+
+class BelowPublicPath:
+    """Have an application answer below the path of the public address; one alone, for which nobody else says so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        await self.app({**scope, "root_path": public_path() or scope.get("root_path", "")}, receive, send)
+
+
+def public_path() -> str:
+    """Return the path of the public address that the operator names, such as "/buendnisse"; "" at the root."""
+    return urlsplit(settings().public_url).path
+
+
+def _forwarded(scope: Scope) -> dict[str, str]:
+    if not settings().proxy_headers:
+        return {}
+    # The last value is that of the proxy next to us; those before it can be anybody's.
+    headers = {name: value.decode("latin-1").rsplit(",", 1)[-1].strip() for name, value in scope["headers"]}
+    return {part: headers[name] for name, part in _FORWARDED.items() if headers.get(name)}
+
+
+def _sent_to(scope: Scope, scheme: str, host: str) -> Scope:
+    headers = scope["headers"]
+    if host:
+        headers = [(name, value) for name, value in headers if name != b"host"]
+        headers.append((b"host", host.encode("latin-1")))
+    if scheme not in ("http", "https"):
+        scheme = scope["scheme"]
+    elif scope["type"] == "websocket":
+        scheme = scheme.replace("http", "ws")
+    return {**scope, "scheme": scheme, "headers": headers}
