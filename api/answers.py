@@ -19,6 +19,7 @@ from analysis.counting.activity import spans
 from analysis.counting.figures import figures as key_figures
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.filters import Filters, narrow, select
+from analysis.counting.gaps import gaps as who_is_not_reached
 from analysis.counting.growth import growth_by_land
 from analysis.counting.index import once_per_tables
 from analysis.counting.measures import MEASURES
@@ -204,6 +205,17 @@ def figures(request: Request, asked: Annotated[parameters.Figures, Query()]) -> 
     return reply(request, asked, Answer(write, f"figures-{asked.year}"))
 
 
+@offered("/gaps", parameters.Gaps, schemas.GAPS, "/gaps?level=kreis")
+def gaps(request: Request, asked: Annotated[parameters.Gaps, Query()]) -> Response:
+    """Answer the object that ``python -m analysis gaps --json`` prints; as CSV its areas."""
+    question = (asked.filters, asked.year, asked.level, asked.within, asked.new)
+    write = {
+        "json": lambda: json_bytes(_gaps(*question)),
+        "csv": lambda: frame_csv(pd.DataFrame(_gaps(*question)["areas"], columns=[*schemas.GAP]), RFC_4180),
+    }
+    return reply(request, asked, Answer(write, f"gaps-{asked.level}-{asked.year}"))
+
+
 @offered("/growth", parameters.Growth, schemas.GROWTH)
 def growth(request: Request, asked: Annotated[parameters.Growth, Query()]) -> Response:
     """Answer how many alliances started and were active in each year, of all together or of each Land."""
@@ -268,6 +280,12 @@ def _selected(filters: Filters) -> Selection:
     the pages (``ui.data.selection``) what visitors look at.
     """
     return select_alliances(TABLES, _spans(TABLES), filters)
+
+
+@lru_cache(maxsize=8)
+def _gaps(filters: Filters, year: int, level: str, within: int | None, new: int) -> dict[str, Any]:
+    """Return who is not reached, from a small cache: by catchment one takes seconds, and 1 MB as JSON."""
+    return who_is_not_reached(_selected(filters), year, level, within, new)
 
 
 def _credits(t: Language, filters: Filters, parts: tuple[str, ...]) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from analysis.counting.filters import MAX_TEXT, WORDS, Filters, allowed, parameter, parse
+from analysis.counting.gaps import CATCHMENTS, MOST_NEW
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
 from analysis.language import LANGUAGES, language
+from analysis.records.package import KEY_COLUMNS
 from api.state import TABLES
 
 MAX_VALUES = 100
@@ -116,6 +118,14 @@ class Areas(Figures):
     """The values of areas; which measures a level has is checked where they are computed."""
 
     measure: _one_of(name for group in MEASURES.values() for name in group) | SkipJsonSchema[None] = _told("measure")
+
+
+class Gaps(Figures):
+    """Who is not reached, at which level, and how many new alliances of which reach."""
+
+    level: _one_of(KEY_COLUMNS) = _told("gaps-level", "gemeinde")
+    within: _whole(CATCHMENTS[0], CATCHMENTS[-1]) | SkipJsonSchema[None] = _told("within")
+    new: _whole(1, MOST_NEW) = _told("new", 5)
 
 
 class Growth(Filtered):

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from analysis.counting.filters import Filters
 from analysis.language import language
 from api.openapi import responses
-from api.parameters import MAX_QUERY, MAX_VALUES, Alliances, Areas, Asked, Growth
+from api.parameters import MAX_QUERY, MAX_VALUES, Alliances, Areas, Asked, Gaps, Growth
 from api.problems import Problem
 from api.replies import PREFIX
 from api.schemas import Schema
 
-ONCE = {name for model in (Alliances, Areas, Growth) for name in model.model_fields} - {*vars(Filters())}
+ONCE = {name for model in (Alliances, Areas, Gaps, Growth) for name in model.model_fields} - {*vars(Filters())}
 """Parameters that take one value; FastAPI itself would take the last of several."""
 
 t = language("en")

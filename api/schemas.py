@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.counting.filters import WORDS, allowed
+from analysis.counting.gaps import METHODS, NOT_REACHED
 from analysis.counting.measures import MEASURES, STATES
 from analysis.counting.places import LEVELS
 from analysis.language import language
 from analysis.records.codebook import in_language
-from analysis.records.package import Field
+from analysis.records.package import KEY_COLUMNS, Field
 from api.parameters import Filtered
 from api.problems import KINDS
 from api.state import TABLES
@@ -143,6 +144,24 @@ FIGURES = members(
     coverage=members(**told(municipalities=_REACHED, population=_REACHED, districts=_OWN)),
     partners=members(**told(named=WHOLE, by_sector=_BY_SECTOR)),
     growth=list_of(_YEAR),
+)
+
+GAP = told(
+    key=TEXT,
+    name=TEXT,
+    population=WHOLE,
+    state=STATE,
+    nearest_km=either("number", "null"),
+    nearest_id=either("string", "null"),
+)
+"""Columns of ``counting.gaps.Gaps.areas``."""
+_BEST = members(**told(new=WHOLE, keys=list_of(TEXT), population=WHOLE))
+GAPS = members(
+    filters=FILTERS_SET,
+    **told(year=WHOLE, level={"type": "string", "enum": [*KEY_COLUMNS]}, within_km=either("integer", "null")),
+    not_reached=counts("municipalities", "population", *NOT_REACHED),
+    areas=list_of(members(**GAP)),
+    **told(best=list_of(_BEST), method={"type": "string", "enum": [*METHODS]}, gap={"type": "number"}),
 )
 
 _RESOURCE = members(path=TEXT, example=TEXT, text=TEXT, formats=list_of(TEXT))

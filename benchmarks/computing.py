@@ -13,8 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
+from analysis.counting.gaps import CATCHMENTS, MOST_NEW, gaps
+from analysis.counting.selection import select_alliances
 from analysis.records.tables import Tables, load
 
 ALLIANCES = 100_000
@@ -36,7 +39,8 @@ class Computed:
     """Seconds, medians where there are several runs.
 
     figures: by filter, once the first call has computed what all later ones share. first: by filter, of such a first
-    call, on tables for which nothing has been computed yet.
+    call, on tables for which nothing has been computed yet. gaps: of Germany, the first call of a process that has
+    read the tables; by catchment as much as may be asked for, whose shapes are read by then.
     """
 
     reading: float
@@ -45,6 +49,8 @@ class Computed:
     figures_large: dict[str, float]
     first_large: dict[str, float]
     making_large: float
+    gaps_by_administration: float
+    gaps_by_catchment: float
     peak_bytes: int
     peak_bytes_large: int
 
@@ -58,13 +64,32 @@ def measure() -> Computed:
 def _measure() -> Computed:
     reading = [_seconds(load) for _ in range(3)]
     tables = load()
+    by_administration, by_catchment = (
+        _seconds(_gaps, tables, None, 5),
+        _seconds(_gaps, tables, CATCHMENTS[-1], MOST_NEW),
+    )
     figures, first = _timed(tables, 50)
     peak = _peak_bytes()
     start = time.perf_counter()
     large = resampled(tables, ALLIANCES, PARTNERS)
     making = time.perf_counter() - start
     figures_large, first_large = _timed(large, 5)
-    return Computed(statistics.median(reading), figures, first, figures_large, first_large, making, peak, _peak_bytes())
+    return Computed(
+        statistics.median(reading),
+        figures,
+        first,
+        figures_large,
+        first_large,
+        making,
+        by_administration,
+        by_catchment,
+        peak,
+        _peak_bytes(),
+    )
+
+
+def _gaps(tables: Tables, within: int | None, new: int) -> None:
+    gaps(select_alliances(tables, spans(tables), Filters()), tables.package.last_year, within=within, new=new)
 
 
 def resampled(tables: Tables, alliances: int, partners: int) -> Tables:

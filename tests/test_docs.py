@@ -75,7 +75,7 @@ def test_what_is_required_is_held_to_the_same_version_by_the_constraints():
 
 
 def test_there_are_commands_to_try():
-    known = {"figures", "export", "check", "merge", "undo", "slides", "factsheet", "build"}
+    known = {"figures", "gaps", "export", "check", "merge", "undo", "slides", "factsheet", "build"}
     assert {command.split()[0] for command in COMMANDS} == known
 
 
@@ -85,7 +85,7 @@ def test_commands_of_the_readme_are_understood(command):
     assert callable(options.run)
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith(("figures", "export"))])
+@pytest.mark.parametrize("command", [line for line in COMMANDS if line.startswith(("figures", "gaps", "export"))])
 def test_filters_of_the_readme_exist(command, real):
     selected(parsed(shlex.split(command)), real)
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis figures|export|check|merge|undo|slides|factsheet|build``.
+"""The command line: ``python -m analysis figures|gaps|export|check|merge|undo|slides|factsheet|build``.
 
 Exit codes: 0 good, 1 findings, 2 unusable call.
 """
@@ -16,6 +16,7 @@ from analysis.records.wording import BrokenTable
 
 COMMANDS = {
     "figures": "print the key figures",
+    "gaps": "print who is not reached, and where new alliances would reach most",
     "export": "write the selected alliances or areas to a file",
     "check": "check tables, workbooks and ZIP files against datapackage.json",
     "merge": "take checked changes into data/",

@@ -54,6 +54,13 @@ def year(options: argparse.Namespace, package: Package) -> int:
     return parse_year(options.year, package) if options.year else package.last_year
 
 
+def whole_number(name: str, text: str, allowed: range) -> int:
+    """Return ``text`` as one of the numbers ``allowed``. Raises UnknownValue where it is none of them."""
+    if text not in map(str, allowed):
+        raise UnknownValue(name, text, [f"{allowed[0]} to {allowed[-1]}"])
+    return int(text)
+
+
 def add_area(group: argparse._ActionsContainer, otherwise: str = "") -> None:
     """Add the Land or the district that something is about. otherwise: what goes for none, as the help says it."""
     group.add_argument("--land", help=f"code of a Land, such as BB{otherwise}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
+from analysis.cli.main import main
 from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
 from analysis.counting.figures import figures_for
@@ -63,6 +65,21 @@ def test_figures_as_rows(api, real):
     assert rows["partners.by_sector.kammern"] == expected["partners"]["by_sector"]["kammern"]
     assert rows["growth.2008.started"] == expected["growth"][4]["started"]
     assert len(rows) == 1 + 7 + 12 + 1 + len(real.sectors) + 5 * 23
+
+
+# gaps
+
+
+@pytest.mark.parametrize(
+    "query", [{"land": ["SL"]}, {"land": ["SL"], "level": "kreis", "within": "15", "new": "3", "year": "2010"}], ids=str
+)
+def test_gaps_are_those_of_the_command_line(api, capsys, query):
+    told = [word for name, value in query.items() for word in (f"--{name}", value[0] if name == "land" else value)]
+    assert main(["gaps", *told, "--json"]) == 0
+    answer = api.get("gaps", params=query).json()
+    assert answer == json.loads(capsys.readouterr().out)
+    rows = csv(api.get("gaps", params={**query, "format": "csv"}))
+    assert rows["population"].astype(int).tolist() == [area["population"] for area in answer["areas"]]
 
 
 # alliances

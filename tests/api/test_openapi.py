@@ -66,7 +66,7 @@ def test_every_resource_is_described_with_its_formats(api, description):
 
 def test_the_filters_are_the_words_of_the_design(description):
     words = {parameter(name) for name in vars(Filters())}
-    for path in ("alliances", "areas/{level}", "figures", "growth", "sectors"):
+    for path in ("alliances", "areas/{level}", "figures", "gaps", "growth", "sectors"):
         described = description["paths"][f"/api/v1/{path}"]["get"]["parameters"]
         assert {one["name"] for one in described if one["schema"].get("type") == "array"} == words
 
@@ -80,6 +80,8 @@ def test_the_filters_are_the_words_of_the_design(description):
         ("/areas/{level}", "areas/gemeinde?land=HB"),
         ("/areas/{level}", "areas/land?lang=en&measure=population_share"),
         ("/figures", "figures?year=2008&sector=kammern"),
+        ("/gaps", "gaps?land=SL&level=kreis"),
+        ("/gaps", "gaps?land=SL&within=10&new=3"),
         ("/growth", "growth"),
         ("/growth", "growth?by=land"),
         ("/sectors", "sectors"),

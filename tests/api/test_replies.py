@@ -22,7 +22,7 @@ from ui.data import tables
 from ui.server import data_api
 from ui.server.app import middleware
 
-RESOURCES = ["", "alliances", "alliances/bb-bad-belzig", "areas/kreis", "figures", "growth", "sectors"]
+RESOURCES = ["", "alliances", "alliances/bb-bad-belzig", "areas/kreis", "figures", "gaps?land=SL", "growth", "sectors"]
 RESOURCES += ["partners.csv", "datapackage.json", "openapi.json"]
 
 

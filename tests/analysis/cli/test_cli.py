@@ -24,6 +24,17 @@ def test_figures_prints_one_object(capsys):
     assert found["year"] == 2008
 
 
+def test_gaps_prints_one_object(capsys):
+    assert main(["gaps", "--data", str(TINY), "--year", "2012", "--level", "kreis", "--new", "2", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["not_reached"] == {"municipalities": 1, "population": 300, "part": 0, "undated": 0, "none": 300}
+    nearest = {name: found["areas"][0][name] for name in ("nearest_km", "nearest_id")}
+    district = {"key": "12069", "name": "Potsdam-Mittelmark", "population": 300, "state": "any"}
+    assert found["areas"] == [{**district, **nearest}]
+    assert found["best"] == [{"new": 1, "keys": ["12069"], "population": 300}]
+    assert (found["within_km"], found["method"], found["gap"]) == (None, "ranking", 0)
+
+
 def test_without_a_year_the_last_one_counts(capsys):
     assert main(["figures", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["year"] == 2026
@@ -34,6 +45,11 @@ def test_without_a_year_the_last_one_counts(capsys):
     [
         (["figures", "--land", "XX", "--json"], "XX"),
         (["figures", "--year", "1999", "--json"], "1999"),
+        (["gaps", "--year", "1999", "--json"], "1999"),
+        (["gaps", "--level", "land", "--json"], "gemeindeverband"),
+        (["gaps", "--within", "4", "--json"], "5 to 30"),
+        (["gaps", "--within", "ten", "--json"], "5 to 30"),
+        (["gaps", "--new", "51", "--json"], "1 to 50"),
         (["figures", "--founded-from", "abc", "--json"], "abc"),
         (["figures", "--kreis", "12", "--json"], "unknown kreis '12', allowed: the key of a district, five digits"),
         (["figures", "--umbrella", "nobody", "--json"], "unknown umbrella 'nobody'"),

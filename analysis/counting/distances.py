@@ -1,0 +1,83 @@
+"""How far it is to the nearest alliance, as the crow flies, in kilometres.
+
+From the centre of a place to the border of the area of an alliance, 0 inside. Measured in metres of EPSG:25832 (UTM
+zone 32), in which a kilometre in Germany is wrong by two metres at most.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from analysis.counting.index import once_per_tables, owners
+from analysis.records import files
+from analysis.records.package import KEY_COLUMNS
+from analysis.records.tables import Tables
+
+METRES = "EPSG:25832"
+NOBODY = -1
+"""Position of the nearest alliance where there is none."""
+
+
+def projected(degrees: np.ndarray) -> np.ndarray:
+    """Return points (n, 2) of longitude and latitude (WGS 84) in metres of METRES."""
+    from pyproj import Transformer  # a tenth of a second that only those wait for who measure
+
+    transformer = Transformer.from_crs("EPSG:4326", METRES, always_xy=True)
+    return np.column_stack(transformer.transform(degrees[:, 0], degrees[:, 1]))
+
+
+@once_per_tables
+def centres(tables: Tables) -> np.ndarray:
+    """Return the centre of each municipality in metres: (municipalities, 2), in the order of the table."""
+    return projected(tables.municipalities[["lon", "lat"]].to_numpy("float64"))
+
+
+@dataclass(frozen=True)
+class _Grounds:
+    """Where alliances work: ``alliance`` and ``ground``, a pair a row, are positions in the table alliances and in
+    ``shapes``, which holds the land of each municipality or uninhabited area in an area row, in metres."""
+
+    alliance: np.ndarray
+    ground: np.ndarray
+    shapes: np.ndarray
+
+
+@once_per_tables
+def _grounds(tables: Tables) -> _Grounds:
+    """Read the shapes of all municipalities in area rows, whole or partial, and of what is uninhabited between them."""
+    rows = tables.alliance_areas.assign(alliance=owners(tables, "alliance_areas"))
+    places = pd.concat([tables.municipalities, tables.uninhabited_areas])
+    members = pd.concat(
+        [
+            pd.DataFrame({"level": level, "area_key": places[column], "ags": places["ags"]})
+            for level, column in KEY_COLUMNS.items()
+        ]
+    )
+    pairs = rows[rows["alliance"] >= 0].merge(members, on=["level", "area_key"])
+    known = files.read_shapes(files.DATA / "areas" / "municipalities.parquet", set(pairs["ags"]))
+    pairs = pairs[pairs["ags"].isin(known)]
+    ground, ags = pd.factorize(pairs["ags"])
+    shapes = shapely.transform([known[key] for key in ags], projected)
+    return _Grounds(pairs["alliance"].to_numpy(), ground, np.array(shapes, dtype=object))
+
+
+def nearest_alliances(tables: Tables, counting: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each of ``points`` (n, 2; metres) how far it is to the nearest alliance, and which one that is.
+
+    counting: which alliances count (bool per row of the table). Of several at one place that comes first in the table.
+    Returns kilometres (NaN where no alliance has an area) and positions in the table alliances (NOBODY there).
+    """
+    grounds = _grounds(tables)
+    pairs = counting[grounds.alliance]
+    first = np.full(len(grounds.shapes), len(counting))
+    np.minimum.at(first, grounds.ground[pairs], grounds.alliance[pairs])
+    worked = np.flatnonzero(first < len(counting))
+    if not len(worked) or not len(points):
+        return np.full(len(points), np.nan), np.full(len(points), NOBODY)
+    at, shapes = shapely.points(points), grounds.shapes[worked]
+    found = shapely.STRtree(shapes).nearest(at)
+    return shapely.distance(at, shapes[found]) / 1000, first[worked[found]]

@@ -1,0 +1,230 @@
+"""Who is not reached, and where new alliances would reach most: the object of ``python -m analysis gaps --json``.
+
+Not reached is whatever is not *any* (see ``counting.coverage``): reached in part, without a known year, none known.
+What a new alliance reaches is said in two ways. By *administration* it reaches exactly the people of its municipality,
+Gemeindeverband or district: a ranking. By *catchment* it is one of a municipality and reaches all municipalities whose
+centre lies within some kilometres of the centre of its own (see ``counting.siting``). Both look at the Länder filtered,
+as the totals do, and count those who are not reached yet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.activity import active, spans
+from analysis.counting.distances import centres, nearest_alliances
+from analysis.counting.index import once_per_tables
+from analysis.counting.measures import STATES, municipality_states
+from analysis.counting.selection import Selection
+from analysis.counting.siting import Sites, best_sites, reach
+from analysis.errors import UnknownValue
+from analysis.records.package import KEY_COLUMNS, MAP_KEYS
+from analysis.records.tables import Tables
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+CATCHMENTS = range(5, 31)
+"""Kilometres that a catchment may have."""
+MOST_NEW = 50
+"""Most new alliances that may be asked for."""
+NOT_REACHED = ("part", "undated", "none")
+"""States of municipalities that are not reached, in the words of ``counting.measures.STATES``."""
+METHODS = ("ranking", "exact", "greedy")
+"""How new alliances are found: the largest areas; proven to be the best; good, but not proven to be the best."""
+REACHED = STATES.index("any")
+"""Least state of those that are."""
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Who is not reached by ``selection`` in ``year``, in areas of ``level``, with ``assumed`` alliances beside it.
+
+    within: kilometres of a catchment; None: by administration. assumed: keys of the areas (by catchment: of the
+    municipalities) of alliances that are assumed to be there. Raises UnknownValue for what cannot be.
+    """
+
+    selection: Selection
+    year: int
+    level: str = "gemeinde"
+    within: int | None = None
+    assumed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.level not in KEY_COLUMNS:
+            raise UnknownValue("level", self.level, KEY_COLUMNS)
+        if self.within is not None and self.within not in CATCHMENTS:
+            raise UnknownValue("within", self.within, [f"{CATCHMENTS[0]} to {CATCHMENTS[-1]} km"])
+        for key in self.assumed:
+            if key not in self.candidates:
+                raise UnknownValue("assumed", key, [f"a key of level {self.site_level}"])
+
+    @property
+    def site_level(self) -> str:
+        """The level of the areas that new alliances are of: by catchment they are of municipalities."""
+        return self.level if self.within is None else "gemeinde"
+
+    @cached_property
+    def candidates(self) -> pd.Index:
+        """Keys of all areas that a new alliance may be of, ascending."""
+        return pd.Index(np.sort(self._areas.unique()))
+
+    @property
+    def _areas(self) -> pd.Series:
+        """In which area that a new alliance may be of each municipality lies."""
+        return self.places[KEY_COLUMNS[self.site_level]]
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """The municipalities of the Länder filtered."""
+        return self.selection.areas.municipalities
+
+    @cached_property
+    def states(self) -> np.ndarray:
+        """How far each municipality is reached: positions in ``STATES``; what assumed alliances reach is "any"."""
+        covered = self.selection.coverage
+        found = municipality_states(covered)[:, self.year - covered.years[0]]
+        return np.where(self._assumed_to_be_reached(), np.maximum(found, REACHED), found)
+
+    def _assumed_to_be_reached(self) -> np.ndarray:
+        if self.within is None:
+            return self._areas.isin(self.assumed).to_numpy(bool)
+        reached = np.zeros(len(self.places), bool)
+        if self.assumed:
+            reached[self.catchments[self.candidates.get_indexer(self.assumed)].indices] = True
+        return reached
+
+    @cached_property
+    def people(self) -> np.ndarray:
+        """Who is not reached, per municipality."""
+        return np.where(self.missing, self.places["population"].to_numpy("int64"), 0)
+
+    @property
+    def missing(self) -> np.ndarray:
+        """Which municipalities are not reached (bool)."""
+        return self.states < REACHED
+
+    @cached_property
+    def centres(self) -> np.ndarray:
+        """Where the municipalities are, in metres (see ``counting.distances``)."""
+        whole = self.selection.whole
+        return centres(whole)[pd.Index(whole.municipalities["ags"]).get_indexer(self.places["ags"])]
+
+    @cached_property
+    def catchments(self) -> csr_array:
+        """Which municipalities an alliance of each candidate reaches by catchment: (candidates, municipalities)."""
+        order = pd.Index(self.places["ags"]).get_indexer(self.candidates)
+        return reach(self.centres[order], self.centres, 1000 * self.within)
+
+    def not_reached(self) -> dict[str, int]:
+        """Count those who are not reached: municipalities, population, and the population of each state."""
+        per_state = {name: int(self.people[self.states == STATES.index(name)].sum()) for name in NOT_REACHED}
+        return {"municipalities": int(self.missing.sum()), "population": int(self.people.sum()), **per_state}
+
+    def areas(self) -> pd.DataFrame:
+        """Return the areas of the level in which somebody is not reached, most people first.
+
+        Columns: key, name, population (not reached there), state (the furthest of its municipalities;
+        any: some of them are reached), nearest_km (from its centre to the area of the nearest alliance that is active,
+        missing where there is none), nearest_id.
+        """
+        area, keys = pd.factorize(self.places[KEY_COLUMNS[self.level]])
+        furthest = np.zeros(len(keys), int)
+        np.maximum.at(furthest, area, self.states if self.level == "gemeinde" else np.minimum(self.states, REACHED))
+        missing = np.bincount(area, self.missing, len(keys)) > 0
+        table = pd.DataFrame(
+            {
+                "key": keys,
+                "name": _names(self.selection.whole, self.level).reindex(keys).to_numpy(),
+                "population": np.bincount(area, self.people, len(keys)).astype("int64"),
+                "state": np.array(STATES)[furthest],
+            }
+        )[missing]
+        km, alliance = nearest_alliances(self.selection.whole, self._active, _mean(self, area, len(keys))[missing])
+        ids = np.append(self.selection.whole.alliances["id"].to_numpy(object), None)  # NOBODY finds the None
+        table = table.assign(nearest_km=km.round(1), nearest_id=ids[alliance])
+        return table.sort_values(["population", "key"], ascending=[False, True], ignore_index=True)
+
+    @property
+    def _active(self) -> np.ndarray:
+        """Which alliances of all pass the filters and are active in the year (bool)."""
+        whole = self.selection.whole
+        return self.selection.passing & active(spans(whole), self.year).to_numpy(bool)
+
+    def best(self, new: int) -> list[Sites]:
+        """Return where 1, 2, … ``new`` alliances reach most of those not reached yet, see ``siting.best_sites``.
+
+        By administration areas do not overlap, so the largest are the best. Fewer where the next one reaches nobody
+        else. Raises UnknownValue for more than MOST_NEW or less than one.
+        """
+        if not 1 <= new <= MOST_NEW:
+            raise UnknownValue("new", new, [f"1 to {MOST_NEW}"])
+        if self.within is not None:
+            inhabited = self.people > 0
+            return best_sites(self.catchments[:, inhabited], self.people[inhabited], new)
+        people = np.bincount(self.candidates.get_indexer(self._areas), self.people, len(self.candidates)).astype(
+            "int64"
+        )
+        order = np.argsort(-people, kind="stable")[: min(new, np.count_nonzero(people))]
+        totals = np.cumsum(people[order]).tolist()
+        return [Sites(tuple(order[:count].tolist()), total, total) for count, total in enumerate(totals, start=1)]
+
+    def method(self, best: Iterable[Sites]) -> str:
+        """Return how ``best`` was found: ranking, exact (each proven to be an optimum) or greedy."""
+        if self.within is None:
+            return "ranking"
+        return "greedy" if any(sites.gap for sites in best) else "exact"
+
+
+def gaps(
+    selection: Selection, year: int, level: str = "gemeinde", within: int | None = None, new: int = 5
+) -> dict[str, Any]:
+    """Return the object that ``gaps --json`` prints.
+
+    gap: the share by which the optimum can be higher at most, of each of ``best``, rounded up. Raises UnknownValue.
+    """
+    found = Gaps(selection, year, level, within)
+    best, areas = found.best(new), found.areas()
+    rows = areas.astype(object).where(areas.notna(), None).to_dict("records")
+    return {
+        "filters": selection.filters.as_dict(),
+        "year": year,
+        "level": level,
+        "within_km": within,
+        "not_reached": found.not_reached(),
+        "areas": rows,
+        "best": [
+            {"new": count, "keys": found.candidates[list(sites.chosen)].tolist(), "population": sites.reached}
+            for count, sites in enumerate(best, start=1)
+        ],
+        "method": found.method(best),
+        "gap": largest_gap(best),
+    }
+
+
+def largest_gap(best: Iterable[Sites]) -> float:
+    """Return the share by which the optimum can be higher at most, of each of ``best``: rounded up to four decimals."""
+    return math.ceil(max((sites.gap for sites in best), default=0.0) * 10_000) / 10_000
+
+
+@once_per_tables
+def _names(tables: Tables, level: str) -> pd.Series:
+    """Return the name of each area of ``level`` by its key; a Gemeindeverband has those of its municipalities."""
+    if level == "gemeindeverband":
+        return tables.municipalities.groupby(KEY_COLUMNS[level])["short_name"].agg(", ".join)
+    table, column = MAP_KEYS[level]
+    return getattr(tables, table).set_index(column)["name"]
+
+
+def _mean(gaps: Gaps, area: np.ndarray, areas: int) -> np.ndarray:
+    """Return the mean of the centres of the municipalities of each area, weighted by land: (areas, 2) in metres."""
+    weights = gaps.places["area_km2"].to_numpy("float64")
+    sums = [np.bincount(area, weights * axis, areas) for axis in gaps.centres.T]
+    return np.column_stack(sums) / np.bincount(area, weights, areas)[:, None]
