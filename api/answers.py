@@ -81,11 +81,11 @@ def index(request: Request, asked: Annotated[AsJson, Query()]) -> Response:
 def alliances(request: Request, asked: Annotated[parameters.Alliances, Query()]) -> Response:
     """Answer one page of the alliances that pass the filters, with the years in which they count."""
     limit, offset = asked.limit, asked.offset
-    chosen = TABLES.alliances[select(TABLES, asked.filters)]
-    rows = ordered(chosen, asked.sort, TABLES.package.tables["alliances"])
+    chosen = _with_span(TABLES.alliances[select(TABLES, asked.filters)])
+    rows = ordered(chosen, asked.sort, TABLES.package.tables["alliances"].with_computed)
     page = rows.iloc[offset : offset + limit]
     meta = _meta(asked, RECORDS, total=len(rows), limit=limit, offset=offset)
-    answer = listing(lambda: _with_span(page), lambda _: meta, "alliances")
+    answer = listing(lambda: page, lambda _: meta, "alliances")
     links = _paging_links(request, limit, offset, len(rows))
     return reply(request, asked, Answer(answer.write, answer.stem, {"Link": links} if links else {}))
 

@@ -29,7 +29,7 @@ _LONGEST_KEY = 200
 t = language("en")
 
 _SETS = allowed(TABLES)
-_COLUMNS = TABLES.package.tables["alliances"].columns
+_COLUMNS = TABLES.package.tables["alliances"].with_computed.columns
 
 
 def _one_of(values: Iterable[str]) -> Any:

@@ -94,6 +94,7 @@ SPAN = told(
     start_year=either("integer", "null"),
     start_basis=either("string", "null", enum=["joined", "founded", "first_seen", None]),
     end_year=either("integer", "null"),
+    last_confirmed=either("integer", "null"),
 )
 """Columns of ``counting.activity.spans`` that stand beside those of the table alliances."""
 

@@ -17,8 +17,10 @@ from analysis.counting.measures import (
     NONE,
     OUTSIDE,
     PART,
+    UNCONFIRMED,
     UNDATED,
     UNINHABITED,
+    YEARS,
     AreaValues,
     class_starts,
 )
@@ -72,7 +74,7 @@ def number_classes(values: AreaValues, starts: Sequence[int], t: Language) -> tu
 
 def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
     """Return the label of a class from stored value ``start`` to ``end``: "3", "4–7", "20,1–45,0 %"."""
-    if values.measure == "first_year":
+    if values.measure in YEARS:
         form = str
     elif values.scale == 1:
         form = t.number
@@ -91,14 +93,16 @@ def value_text(value: float, measure: str, t: Language) -> str:
     """Return a shown value (see ``counting.measures.area_table``) in words: "3", "12,5 %", "2005", "–" for none."""
     if pd.isna(value):
         return "–"
-    if measure == "first_year":
+    if measure in YEARS:
         return str(int(value))
     return f"{t.number(value, 1)} %" if measure == "population_share" else t.number(value)
 
 
-def without_value(filters: Filters, t: Language) -> tuple[AreaClass, ...]:
+def without_value(measure: str, filters: Filters, t: Language) -> tuple[AreaClass, ...]:
     """Return the classes of inhabited areas that have no value, in the order of the legend; the last: none is known."""
+    unsure = AreaClass(UNCONFIRMED, palette.UNCONFIRMED, t("map.unconfirmed"), "dots", palette.UNCONFIRMED_INK)
     return (
+        *([unsure] if measure == "last_confirmed" else []),
         AreaClass(PART, palette.PART, t("map.part"), "lines", palette.PART_INK),
         AreaClass(UNDATED, palette.UNDATED, t("map.undated"), "dots", palette.UNDATED_INK),
         none_class(filters, t),

@@ -73,7 +73,7 @@ def area_map(
     year = parse_year(year, selection.tables.package)
     shown = _shown(selection, place)[: LEVELS[level]] if level in LEVELS else ""
     values = area_values(selection, selection.tables, level, measure)
-    classes = (*value_classes(values, method, t), *without_value(selection.filters, t))
+    classes = (*value_classes(values, method, t), *without_value(measure, selection.filters, t))
     if level == "gemeinde":
         classes = (*classes, uninhabited_class(t))
     inside = np.char.startswith(values.keys.astype(str), shown)
@@ -151,21 +151,23 @@ def _statement(found: AreaMap, known: np.ndarray, t: Language) -> str:
         states = t.listing([f"{t(f'map.{state}')} {t.number(counted[state])}" for state in others if counted[state]])
         said = t.count(f"map.statement.coverage.{level}", total, year=year, **numbers)
         return f"{said} {t('map.statement.others', states=states)}" if states else said
-    if not len(known):
+    if not len(known) and found.measure != "last_confirmed":
         return t("map.statement.none", year=year)
-    if found.measure == "first_year":  # an alliance that has ended since counts too
-        said = t.count(f"map.statement.until.{level}", total, year=year, known=t.number(len(known)))
-    else:
-        said = t.count(f"map.statement.known.{level}", total, year=year, known=t.number(len(known)))
-    return f"{said} {_extreme(found, t)}"
+    # Of the first year an alliance that has ended since counts too; of the last confirmation only one that has any.
+    how = {"first_year": "until", "last_confirmed": "confirmed"}.get(found.measure, "known")
+    said = t.count(f"map.statement.{how}.{level}", total, year=year, known=t.number(len(known)))
+    return f"{said} {_extreme(found, t)}" if len(known) else said
 
 
 def _extreme(found: AreaMap, t: Language) -> str:
-    """Name the highest value and where it is; the earliest for years."""
-    values, earliest = found.data["value"], found.measure == "first_year"
-    best = values.min() if earliest else values.max()
+    """Name the highest value and where it is; of first years the earliest."""
+    values, extreme = (
+        found.data["value"],
+        {"first_year": "first", "last_confirmed": "latest"}.get(found.measure, "highest"),
+    )
+    best = values.min() if extreme == "first" else values.max()
     where = found.data.loc[values == best, "name"]
     shown = value_text(best, found.measure, t)
     if found.measure in ("alliances", "partners"):
         shown += " " + t(f"unit.{found.measure}.{'one' if best == 1 else 'other'}")
-    return t.count(f"map.statement.{'first' if earliest else 'highest'}", len(where), value=shown, name=where.iloc[0])
+    return t.count(f"map.statement.{extreme}", len(where), value=shown, name=where.iloc[0])

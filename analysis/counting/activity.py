@@ -93,6 +93,11 @@ def spans(tables: Tables) -> pd.DataFrame:
     )
 
 
+def with_last_confirmed(alliances: pd.DataFrame, spans_: pd.DataFrame) -> pd.DataFrame:
+    """Return ``alliances`` (rows of their table) with the column last_confirmed (Int64) of their ``spans_``."""
+    return alliances.assign(last_confirmed=alliances["id"].map(spans_.set_index("alliance_id")["last_confirmed"]))
+
+
 def active(spans_: pd.DataFrame, year: int) -> pd.Series:
     """Return, per row of ``spans_``, whether the alliance is active in ``year`` (bool)."""
     start, end = (whole_years(spans_[column], NEVER) for column in ("start_year", "end_year"))

@@ -1,8 +1,8 @@
 """The measures that the map can show: a value per area and year, and the classes it is coloured by.
 
 Values are whole numbers (shares in per mille); where there is none, a special code says why: an alliance reaches only
-a part of the area, or its years are not known, or none is known. Matrices have the shape (years, areas), areas in
-ascending order of their keys, as the map's geometry holds them.
+a part of the area, or its years are not known, or no confirmation of it, or none is known. Matrices have the shape
+(years, areas), areas in ascending order of their keys, as the map's geometry holds them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ PART = 2**32 - 4
 """Reached only in part, or by an alliance of a region."""
 UNDATED = 2**32 - 5
 """An alliance is known there, but not since when."""
+UNCONFIRMED = 2**32 - 6
+"""Reached, by alliances of which no confirmation is known."""
 LEAST_SPECIAL = 2**32 - 16
 """The lowest code that is no value: room is kept for more of them."""
 
@@ -156,6 +158,18 @@ def _first_year(selection: Selection, level: str) -> np.ndarray:
     return np.where(so_far, first[:, None], NONE)
 
 
+def _last_confirmed(selection: Selection, level: str) -> np.ndarray:
+    """Return the newest year in which one of the alliances active in the area was last confirmed."""
+    pairs, years, times = _served(selection, level), selection.coverage.years, spans(selection.whole)
+    start, end = (whole_years(times[column], NEVER)[pairs.alliance] for column in ("start_year", "end_year"))
+    last = whole_years(times["last_confirmed"], 1)[pairs.alliance]  # before all years, and more than for no alliance
+    newest = np.zeros((len(area_keys(selection.whole, level)), len(years)), "int64")
+    for column, year in enumerate(years):
+        active = (start <= year) & (year < end)
+        np.maximum.at(newest[:, column], pairs.area[active], last[active])
+    return np.select([newest > 1, newest == 1], [newest, UNCONFIRMED], NONE)
+
+
 def _population_share(selection: Selection, level: str) -> np.ndarray:
     people = selection.areas.municipalities["population"].to_numpy("int64")
     group, count = _of_municipalities(selection, level), len(area_keys(selection.whole, level))
@@ -218,16 +232,20 @@ _COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
     "population_share": _population_share,
     "partners": _partners,
     "first_year": _first_year,
+    "last_confirmed": _last_confirmed,
 }
 """Measures other than coverage -> what computes their values."""
 
 MEASURES = {
-    "gemeinde": ("coverage", "alliances", "partners", "first_year"),
-    "kreis": ("coverage", "population_share", "alliances", "partners", "first_year"),
-    "land": ("population_share", "alliances", "partners", "first_year"),
+    "gemeinde": ("coverage", "alliances", "partners", "first_year", "last_confirmed"),
+    "kreis": ("coverage", "population_share", "alliances", "partners", "first_year", "last_confirmed"),
+    "land": ("population_share", "alliances", "partners", "first_year", "last_confirmed"),
 }
 """Level -> measures that say something there, the default first. A municipality is reached as a whole or not at all,
 so it has no share; every Land has an alliance, so coverage says nothing there."""
+
+YEARS = ("first_year", "last_confirmed")
+"""Measures whose values are years."""
 
 _SPECIAL = {"part": PART, "undated": UNDATED}
 """States that have a code of their own where there is no value."""

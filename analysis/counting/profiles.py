@@ -9,19 +9,30 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
+from analysis.counting.activity import spans, with_last_confirmed
 from analysis.errors import UnknownValue
 from analysis.records.evidence import AS_OF, words_of
 from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
-FACTS = ("founded", "joined_initiative", "status", "ended", "coordination", "partners_total", "website")
+FACTS = (
+    "founded",
+    "joined_initiative",
+    "status",
+    "last_confirmed",
+    "ended",
+    "coordination",
+    "partners_total",
+    "website",
+)
 """Single facts of a profile in the order in which they are shown."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact: ``basis`` is stated, derived, disputed (sources disagree), inferred (no source is named for it) or
-    unknown (no value); ``as_of`` its date where the record has one; ``sources`` rows of the table sources."""
+    """One fact: ``basis`` is stated, derived, disputed (sources disagree), inferred (no source is named for it),
+    counted (computed from others) or unknown (no value); ``as_of`` its date where the record has one; ``sources`` rows
+    of the table sources."""
 
     field: str
     value: Any
@@ -54,7 +65,7 @@ def profile(tables: Tables, alliance_id: str) -> Profile:
     found = tables.alliances[tables.alliances["id"] == alliance_id]
     if found.empty:
         raise UnknownValue("id", alliance_id, ["an id of the table alliances"])
-    alliance = found.iloc[0]
+    alliance = with_last_confirmed(found, spans(tables)).iloc[0]
     own = {
         name: _of(getattr(tables, name), alliance_id)
         for name in ("alliance_areas", "partners", "topics", "awards", "sources", "founding_alternatives")
@@ -62,7 +73,7 @@ def profile(tables: Tables, alliance_id: str) -> Profile:
     alternatives = tuple(own["founding_alternatives"]["founded"])
     return Profile(
         alliance=alliance,
-        facts=tuple(_fact(alliance, field, own["sources"], alternatives) for field in FACTS),
+        facts=tuple(_fact(alliance, field, own, alternatives) for field in FACTS),
         areas=named_areas(tables, own["alliance_areas"]),
         partners=own["partners"].merge(tables.sectors[["sector", "group"]], on="sector"),
         topics=list(own["topics"]["topic"]),
@@ -82,9 +93,9 @@ def removed(tables: Tables, alliance_id: str) -> pd.Series | None:
     return None if rows.empty else rows.iloc[-1]
 
 
-def bearing_out(sources: pd.DataFrame, field: str) -> pd.DataFrame:
-    """Return the rows of ``sources`` that bear out ``field``, dated ones first, newest first."""
-    rows = sources[sources["supports"].map(lambda supports: field in words_of(supports)).astype(bool)]
+def bearing_out(sources: pd.DataFrame, *fields: str) -> pd.DataFrame:
+    """Return the rows of ``sources`` that bear out one of ``fields``, dated ones first, newest first."""
+    rows = sources[sources["supports"].map(lambda supports: not {*fields}.isdisjoint(words_of(supports))).astype(bool)]
     return rows.sort_values("date", ascending=False, na_position="last", ignore_index=True)
 
 
@@ -115,18 +126,28 @@ def _of(frame: pd.DataFrame, alliance_id: str) -> pd.DataFrame:
     return frame[frame["alliance_id"] == alliance_id].reset_index(drop=True)
 
 
-def _fact(alliance: pd.Series, field: str, sources: pd.DataFrame, alternatives: tuple[str, ...]) -> Fact:
+def _fact(alliance: pd.Series, field: str, own: dict[str, pd.DataFrame], alternatives: tuple[str, ...]) -> Fact:
     value = alliance[field] if pd.notna(alliance[field]) else None
-    proofs = bearing_out(sources, field)
+    proofs = bearing_out(own["sources"], *_words(alliance, field, own["awards"]))
     others = alternatives if field == "founded" else ()
     as_of = AS_OF.get(field)
     date = alliance[as_of] if as_of and pd.notna(alliance[as_of]) else None
     return Fact(field, value, _basis(alliance, field, value, others, proofs), date, others, proofs)
 
 
+def _words(alliance: pd.Series, field: str, awards: pd.DataFrame) -> tuple[str, ...]:
+    """Return the words by which sources name ``field``; the last confirmation is a status, an award, or both."""
+    if field != "last_confirmed":
+        return (field,)
+    dates = {"status": [alliance["status_as_of"]], "awards": awards["year"]}
+    return tuple(word for word, of in dates.items() if str(alliance[field]) in {str(date)[:4] for date in of})
+
+
 def _basis(alliance: pd.Series, field: str, value: Any, others: tuple[str, ...], proofs: pd.DataFrame) -> str:
     if value is None or (field == "status" and value == "unknown"):
         return "unknown"
+    if field == "last_confirmed":
+        return "counted"
     if others:
         return "disputed"
     if field == "founded":

@@ -106,6 +106,7 @@ def _resource(name: str, frame: pd.DataFrame, request: Request) -> dict[str, Any
     if name == AREAS:
         return area_resource(package, request.level, request.chosen_measure)
     resource = copy.deepcopy(next(entry for entry in package.raw["resources"] if entry["name"] == name))
+    resource["schema"]["fields"] += resource.pop("computed", {"fields": []})["fields"]
     safe = harmless(frame)
     for field in resource["schema"]["fields"]:
         limits = field.get("constraints", {})

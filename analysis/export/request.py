@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from analysis.counting.activity import with_last_confirmed
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.filters import parse_year
 from analysis.counting.measures import MEASURES
@@ -75,7 +76,9 @@ class Request:
     def spec_of(self, table: str) -> TableSpec:
         """Return the description of any of ``TABLES``."""
         package = self.tables.package
-        return area_spec(package, self.level, self.chosen_measure) if table == AREAS else package.tables[table]
+        if table == AREAS:
+            return area_spec(package, self.level, self.chosen_measure)
+        return package.tables[table].with_computed
 
     def rows(self) -> pd.DataFrame:
         """Return the rows of the table in their order: what the page shows and what the file holds."""
@@ -83,7 +86,12 @@ class Request:
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
-        return ordered(self.areas if self.table == AREAS else getattr(self.tables, self.table), self.order, self.spec)
+        return ordered(self.areas if self.table == AREAS else self._frame(self.table), self.order, self.spec)
+
+    def _frame(self, table: str) -> pd.DataFrame:
+        """Return a table of the package with the columns that are computed for it."""
+        rows = getattr(self.tables, table)
+        return with_last_confirmed(rows, self.selection.spans) if table == "alliances" else rows
 
     @cached_property
     def areas(self) -> pd.DataFrame:
@@ -93,7 +101,7 @@ class Request:
     def frames(self) -> Mapping[str, pd.DataFrame]:
         """Return all tables by name, the one that is shown first and in its order; ``areas`` only where it is shown."""
         shown = {self.table: self.rows()}
-        return shown | {name: getattr(self.tables, name) for name in TABLE_NAMES if name != self.table}
+        return shown | {name: self._frame(name) for name in TABLE_NAMES if name != self.table}
 
     @property
     def selected(self) -> str:

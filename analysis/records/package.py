@@ -106,7 +106,8 @@ class TableSpec:
     """One table: its columns in order, its keys, its rules.
 
     identity: the columns that tell records apart. They are the primary key where there is one; else the descriptor
-    names them, since a primary key may have no missing value and these may (an award without a year).
+    names them, since a primary key may have no missing value and these may (an award without a year). computed: columns
+    that no file in data/ holds, but those that are taken away do.
     """
 
     name: str
@@ -120,6 +121,12 @@ class TableSpec:
     identity: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     rules: tuple[RowRule, ...]
+    computed: tuple[Field, ...] = ()
+
+    @cached_property
+    def with_computed(self) -> TableSpec:
+        """The table as files to take away hold it."""
+        return replace(self, fields=(*self.fields, *self.computed), computed=())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -256,6 +263,7 @@ def _table(part: Part) -> TableSpec:
         identity=primary_key or part.texts("identity"),
         foreign_keys=tuple(_foreign_key(item, name) for item in schema.parts("foreignKeys")),
         rules=tuple(_row_rule(item) for item in part.parts("rules")),
+        computed=tuple(_field(item) for item in part.optional_part("computed").parts("fields")),
     )
     _check_columns(spec, part.where)
     return spec

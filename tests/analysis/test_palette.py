@@ -112,6 +112,12 @@ def test_none_known_is_no_step_of_the_scale(eye):
 
 
 @pytest.mark.parametrize("eye", EYES)
+def test_unconfirmed_is_no_step_of_the_scale_and_no_other_state(eye):
+    for colour in (*palette.SEQUENTIAL, palette.NONE_KNOWN, palette.PART, palette.UNDATED, palette.GROUND):
+        assert distance(colour, palette.UNCONFIRMED, eye) >= CLEARLY_DIFFERENT, colour
+
+
+@pytest.mark.parametrize("eye", EYES)
 def test_reported_differs_from_documented(eye):
     assert distance(palette.REPORTED, palette.ACCENT, eye) >= CLEARLY_DIFFERENT
 

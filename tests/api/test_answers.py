@@ -85,6 +85,9 @@ def test_gaps_are_those_of_the_command_line(api, capsys, query):
 # alliances
 
 
+SPAN = ("start_year", "start_basis", "end_year", "last_confirmed")
+
+
 @pytest.mark.parametrize("query", FILTERS, ids=str)
 def test_alliances_are_those_that_pass_the_filters(api, real, query):
     wanted = {name: value for name, value in query.items() if name != "year"}
@@ -99,9 +102,9 @@ def test_csv_of_alliances_is_the_table_with_the_span(api, real):
     frame = csv(api.get("alliances?format=csv&limit=1000"))
     table = real.alliances.astype("str").fillna("")
     assert_frame_equal(frame[list(real.alliances.columns)].astype("str"), table)
-    assert list(frame.columns[len(real.alliances.columns) :]) == ["start_year", "start_basis", "end_year"]
+    assert list(frame.columns[len(real.alliances.columns) :]) == [*SPAN]
     expected = spans(real)
-    for name in ("start_year", "start_basis", "end_year"):
+    for name in SPAN:
         assert_series_equal(frame[name].astype("str"), expected[name].astype("str").fillna(""))
 
 
@@ -156,12 +159,12 @@ def test_umlauts_in_a_link_stay(api):
 
 
 def test_sorted_missing_last_ties_by_id(api):
-    for sort in ("founded", "-founded"):
-        rows = api.get(f"alliances?sort={sort}&limit=1000").json()["data"]
-        known = [row["founded"] for row in rows if row["founded"]]
-        assert [row["founded"] for row in rows] == known + [None] * (len(rows) - len(known))
-        assert known == sorted(known, reverse=sort == "-founded")
-        undated = [row["id"] for row in rows if row["founded"] is None]
+    for sort in ("founded", "-founded", "last_confirmed", "-last_confirmed"):
+        rows, column = api.get(f"alliances?sort={sort}&limit=1000").json()["data"], sort.removeprefix("-")
+        known = [row[column] for row in rows if row[column]]
+        assert [row[column] for row in rows] == known + [None] * (len(rows) - len(known))
+        assert known == sorted(known, reverse=sort != column)
+        undated = [row["id"] for row in rows if row[column] is None]
         assert undated == sorted(undated)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 import pytest
 
+from analysis.counting.activity import spans
 from analysis.counting.filters import Filters, narrow
 from analysis.counting.sectors import known_count
 from tests.pages.app import open_page, texts_of
@@ -52,7 +53,20 @@ def test_register_is_sorted(sort, first):
     assert table.index(first) < table.index("</tr>", table.index("<tbody>"))
 
 
-@pytest.mark.parametrize("sort", ["name", "newest", "partners"])
+def test_a_list_to_chase_is_a_link(real):
+    link = {"not-confirmed-since": ["2015"], "sort": ["last_confirmed"]}
+    app = open_page("buendnisse", **link)
+    columns = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row) for row in rows_of(app)[1].split("<tr>")]
+    place = [re.sub("<.*?>", "", head) for head in columns[1]].index("Zuletzt bestätigt")
+    years = [re.sub("<.*?>", "", row[place]) for row in columns[2:]]
+    confirmed = spans(real).set_index("alliance_id")["last_confirmed"]
+    chosen = narrow(real, Filters(not_confirmed_since=2015)).alliances["id"]
+    expected = sorted(confirmed[chosen].dropna())[:25]
+    assert years == [str(year) for year in expected]
+    assert max(expected) < 2015
+
+
+@pytest.mark.parametrize("sort", ["name", "newest", "partners", "last_confirmed"])
 def test_the_file_holds_the_rows_shown_in_their_order(sort, real, registered):
     app = open_page("buendnisse", land=["BB"], sort=sort)
     ((name, (make, _)),) = registered.of(app).items()
@@ -83,7 +97,16 @@ def test_profile_names_facts_and_sources(real):
     assert app.title[0].value == "Arbeitsgemeinschaft Familien in der Stadt Würzburg"
     facts, sources = app.table[0].value, app.table[1].value
     assert facts.iloc[0].tolist()[:3] == ["Gegründet", "1991", "von einer Quelle genannt"]
+    confirmed = facts[facts.iloc[:, 0] == "Zuletzt bestätigt"].iloc[0].tolist()
+    year = spans(real).set_index("alliance_id").loc["by-wuerzburg", "last_confirmed"]
+    assert confirmed[1:3] == [str(year), "aus Status und Auszeichnungen"]
     assert len(sources) == (real.sources["alliance_id"] == "by-wuerzburg").sum()
+
+
+def test_profile_says_when_no_confirmation_is_known(real):
+    never = spans(real).loc[spans(real)["last_confirmed"].isna(), "alliance_id"].iloc[0]
+    facts = open_page("buendnisse", id=never).table[0].value
+    assert facts[facts.iloc[:, 0] == "Zuletzt bestätigt"].iloc[0].tolist()[1:3] == ["unbekannt", "unbekannt"]
 
 
 def test_profile_says_when_no_partner_is_named(real):

@@ -31,7 +31,8 @@ def show(data: Tables, t: Language) -> None:
         title = plain(in_language(vars(spec), "title", t))
         with st.expander(t.count("method.codebook.table", rows, title=title, name=plain(spec.path))):
             st.markdown(plain(in_language(vars(spec), "description", t)))
-            st.table(columns(spec, data.package, filled.loc[spec.name, "share"], t), hide_index=True)
+            share = filled.loc[spec.name, "share"].reindex(spec.with_computed.columns)
+            st.table(columns(spec.with_computed, data.package, share, t), hide_index=True)
     _areas(data.package, t)
     stem, suffix = posixpath.splitext(DESCRIPTOR)
     st.download_button(

@@ -32,7 +32,9 @@ ROWS = 10
 def parameters(data: Tables) -> dict[str, Parameter]:
     """Return the query parameters of the page besides the filters, by name."""
     measures = list(dict.fromkeys(measure for group in MEASURES.values() for measure in group))
-    columns = sorted({column for spec in data.package.tables.values() for column in spec.columns} | {"key", "value"})
+    columns = sorted(
+        {column for spec in data.package.tables.values() for column in spec.with_computed.columns} | {"key", "value"}
+    )
     found = [
         url.choice(keys.TABLE, TABLES, "alliances"),
         url.choice(keys.SORT, [order for column in columns for order in (column, f"-{column}")], None).only_on(PAGE),

@@ -74,7 +74,7 @@ def _facts(found: Profile, t: Language) -> None:
             or "–",
         }
         for fact in found.facts
-        if fact.basis != "unknown" or fact.field in ("founded", "status")
+        if fact.basis != "unknown" or fact.field in ("founded", "status", "last_confirmed")
     ]
     st.table(pd.DataFrame(rows), hide_index=True)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
+from analysis.counting.activity import spans, with_last_confirmed
 from analysis.counting.filters import narrow
 from analysis.counting.sectors import known_count
 from analysis.language import Language
-from analysis.records.delimited import table_csv
+from analysis.records.delimited import PACKAGE, delimited
 from analysis.records.tables import Tables
 from analysis.records.text import collated
 from ui.address import keys, url
@@ -31,6 +31,8 @@ SORTS = {
     "land": (["land_name", "name"], True),
     "founded": (["founded", "name"], True),
     "newest": (["founded", "name"], False),
+    "last_confirmed": (["last_confirmed", "name"], True),
+    "-last_confirmed": (["last_confirmed", "name"], False),
     "partners": (["partners", "name"], False),
 }
 """Order -> columns to sort by, and whether the first of them ascends."""
@@ -88,9 +90,10 @@ def _profile(alliance_id: str, onward: dict[str, list[str] | str]) -> str:
 
 def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:
     """Return one row per alliance of ``chosen``: what is known of it, ``land_name``, and ``partners`` (named ones)."""
-    alliances = chosen.alliances
+    alliances = with_last_confirmed(chosen.alliances, spans(data))
     named = chosen.partners["alliance_id"].value_counts()
-    return alliances[["id", "name", "place", "scope", "founded", "founded_basis", "status", "status_as_of"]].assign(
+    columns = ["id", "name", "place", "scope", "founded", "founded_basis", "status", "status_as_of", "last_confirmed"]
+    return alliances[columns].assign(
         land_name=alliances["land"].map(land_names), partners=alliances["id"].map(named).fillna(0).astype("int64")
     )
 
@@ -104,9 +107,11 @@ def sorted_rows(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
 
 
 def register_csv(chosen: Tables, rows: pd.DataFrame) -> bytes:
-    """Return the table alliances of ``chosen`` as CSV, in the order of ``rows`` (column id, each alliance once)."""
-    alliances = chosen.alliances.set_index("id", drop=False).loc[rows["id"]]
-    return table_csv(replace(chosen, alliances=alliances.reset_index(drop=True)), "alliances")
+    """Return the table alliances of ``chosen`` as CSV, in the order of ``rows`` (see ``register_rows``), with the year
+    of the last confirmation."""
+    alliances = chosen.alliances.set_index("id", drop=False).loc[rows["id"]].reset_index(drop=True)
+    alliances = alliances.assign(last_confirmed=rows["last_confirmed"].array)
+    return delimited(alliances, chosen.package.tables["alliances"].with_computed, PACKAGE)
 
 
 def shown_rows(rows: pd.DataFrame, t: Language) -> pd.DataFrame:
@@ -122,6 +127,7 @@ def shown_rows(rows: pd.DataFrame, t: Language) -> pd.DataFrame:
                 t(f"status.{status}") + (f" ({date[:4]})" if pd.notna(date) else "")
                 for status, date in zip(rows["status"], rows["status_as_of"], strict=True)
             ],
+            t("fact.last_confirmed"): [str(y) if pd.notna(y) else t("value.unknown") for y in rows["last_confirmed"]],
             t("register.partners"): [t.number(n) if n else "–" for n in rows["partners"]],
         }
     )

@@ -16,9 +16,10 @@ from analysis.charts.legend import (
     uninhabited_class,
     value_classes,
     value_text,
+    without_value,
 )
 from analysis.counting.filters import Filters
-from analysis.counting.measures import ANY, DIRECT, NONE, OUTSIDE, UNINHABITED, AreaValues
+from analysis.counting.measures import ANY, DIRECT, MEASURES, NONE, OUTSIDE, UNINHABITED, AreaValues
 from analysis.errors import UnknownValue
 from analysis.language import language
 
@@ -59,7 +60,8 @@ def test_shares_have_a_decimal_and_a_unit_in_each_language():
 
 
 def test_years_have_no_thousands_separator():
-    assert class_label(values("first_year", [[NONE] * 3] * 2), 2004, 2007, DE) == "2004–2007"
+    for measure in ("first_year", "last_confirmed"):
+        assert class_label(values(measure, [[NONE] * 3] * 2), 2004, 2007, DE) == "2004–2007"
 
 
 def test_coverage_has_the_lesser_class_first():
@@ -67,6 +69,13 @@ def test_coverage_has_the_lesser_class_first():
     assert (low.code, high.code) == (ANY, DIRECT)
     assert (low.color, high.color) == (palette.COVERAGE["any"], palette.COVERAGE["direct"])
     assert value_classes(values("coverage", [[NONE] * 3] * 2), "natural", DE) == coverage_classes("kreis", DE)
+
+
+@pytest.mark.parametrize("measure", MEASURES["kreis"])
+def test_alliances_without_a_known_confirmation_are_a_class_where_confirmation_is_shown(measure):
+    labels = [each.label for each in without_value(measure, Filters(), DE)]
+    assert ("Bündnis ohne bekannte Bestätigung" in labels) == (measure == "last_confirmed")
+    assert labels[-1] == "kein Bündnis bekannt"
 
 
 def test_only_a_filter_beyond_the_land_says_that_alliances_may_be_left_out():
@@ -80,6 +89,7 @@ def test_only_a_filter_beyond_the_land_says_that_alliances_may_be_left_out():
     [
         (float("nan"), "alliances", "–"),
         (2005.0, "first_year", "2005"),
+        (2019.0, "last_confirmed", "2019"),
         (12.5, "population_share", "12,5 %"),
         (1200.0, "partners", "1.200"),
     ],

@@ -101,6 +101,12 @@ def test_counts_of_a_small_world(small):
             "Bis 2026 durch ein dokumentiertes Bündnis erreicht: 2 von 5 Gemeinden. Am frühesten: 2006 (Astadt).",
         ),
         (
+            "gemeinde",
+            "last_confirmed",
+            2026,
+            "2026 aktiv und zu irgendeiner Zeit bestätigt: ein Bündnis in 0 von 5 Gemeinden.",
+        ),
+        (
             "land",
             "population_share",
             2008,

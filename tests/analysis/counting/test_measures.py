@@ -6,10 +6,13 @@ from analysis.counting.filters import Filters
 from analysis.counting.measures import (
     ANY,
     DIRECT,
+    LEAST_SPECIAL,
     MEASURES,
     METHODS,
     NONE,
     OUTSIDE,
+    PART,
+    UNCONFIRMED,
     UNINHABITED,
     area_keys,
     area_table,
@@ -83,6 +86,42 @@ def test_large_numbers_stay_what_they_are():
 def test_first_year_stays_what_it_was(made):
     assert values(made, "gemeinde", "first_year", 2020)[:2] == [2006, 2008]
     assert values(made, "gemeinde", "first_year", 2005)[:2] == [NONE, NONE]
+
+
+def test_last_confirmed_is_the_newest_of_the_active_alliances_that_reach_the_area():
+    tables = world(
+        alliances=[
+            {"id": "a", "founded": "2006", "status_as_of": "2019-03", "ended": "2015"},
+            {"id": "k", "scope": "kreis", "founded": "2008", "status": "unknown"},
+            {"id": "n", "founded": "2012", "status": "unknown"},
+            {"id": "r", "scope": "region", "founded": "2005", "status_as_of": "2024"},
+        ],
+        alliance_areas=[
+            area("a", "gemeinde", "12060001"),
+            area("k", "kreis", "12060"),
+            area("n", "gemeinde", "12061001"),
+            area("r", "gemeinde", "12061002"),
+        ],
+        awards=[
+            {"alliance_id": "k", "award": "sonstige", "year": "2009"},
+            {"alliance_id": "k", "award": "sonstige", "year": "2011-05"},
+        ],
+    )
+    assert values(tables, "gemeinde", "last_confirmed", 2006) == [2019, NONE, NONE, PART, NONE]
+    assert values(tables, "gemeinde", "last_confirmed", 2008) == [2019, 2011, NONE, PART, NONE]
+    assert values(tables, "gemeinde", "last_confirmed", 2015) == [2011, 2011, UNCONFIRMED, PART, NONE]
+    assert values(tables, "kreis", "last_confirmed", 2015) == [2011, UNCONFIRMED, NONE]
+    assert values(tables, "land", "last_confirmed", 2008) == [2019, NONE]
+
+
+@pytest.mark.parametrize("level", ["gemeinde", "kreis", "land"])
+def test_areas_have_a_last_confirmation_just_where_they_have_an_alliance(real, level):
+    selection = select_alliances(real, spans(real), Filters())
+    counted, confirmed = (area_values(selection, real, level, name).values for name in ("alliances", "last_confirmed"))
+    reached = counted < LEAST_SPECIAL
+    assert ((confirmed < LEAST_SPECIAL) | (confirmed == UNCONFIRMED))[reached].all()
+    assert (confirmed[~reached] == counted[~reached]).all()
+    assert set(confirmed[confirmed < LEAST_SPECIAL].tolist()) <= set(spans(real)["last_confirmed"].dropna().tolist())
 
 
 def test_districts_own_or_single_places(made):

@@ -39,6 +39,7 @@ def test_how_each_fact_is_known(made):
         "founded": "derived",
         "joined_initiative": "unknown",
         "status": "stated",
+        "last_confirmed": "counted",
         "ended": "unknown",
         "coordination": "inferred",
         "partners_total": "inferred",
@@ -56,6 +57,23 @@ def test_sources_that_disagree_are_said_to(made):
 def test_sources_newest_first_undated_last(made):
     rows = bearing_out(profile(made, "a").sources, "status")
     assert rows["url"].str[-1].tolist() == ["3", "1", "2"]
+
+
+def test_the_last_confirmation_names_what_it_comes_from(made):
+    facts = {fact.field: fact for fact in profile(made, "a").facts}
+    assert facts["last_confirmed"].value == 2020
+    assert facts["last_confirmed"].sources["url"].tolist() == facts["status"].sources["url"].tolist()
+    assert basis(profile(made, "b"))["last_confirmed"] == "unknown"
+    later = world(
+        alliances=[{"id": "c", "status_as_of": "2007"}],
+        awards=[{"alliance_id": "c", "award": "sonstige", "year": "2011"}],
+        sources=[
+            {"alliance_id": "c", "url": "https://example.org/1", "supports": "status"},
+            {"alliance_id": "c", "url": "https://example.org/2", "supports": "awards"},
+        ],
+    )
+    fact = next(fact for fact in profile(later, "c").facts if fact.field == "last_confirmed")
+    assert (fact.value, fact.sources["url"].tolist()) == (2011, ["https://example.org/2"])
 
 
 def test_dates_of_facts(made):

@@ -118,6 +118,7 @@ def test_what_is_shown(tiny_view):
         ("Ort", "Potsdam, Brandenburg"),
         ("Gegründet", "14. März 2005"),
         ("Status", "aktiv (Stand Juni 2025)"),
+        ("Zuletzt bestätigt", "2025"),
         ("Koordination", "Landeshauptstadt Potsdam, Jugendamt"),
         ("Partner insgesamt (Angabe)", "30 (Stand 15. Mai 2010)"),
         ("Webseite", "https://buendnis.example/potsdam"),
@@ -149,6 +150,7 @@ def test_nothing_known_is_no_empty_fact(tiny_view):
     assert dict(found.facts) == {
         "Ort": "Potsdam-Am Stern, Brandenburg",
         "Status": "unbekannt",
+        "Zuletzt bestätigt": "2011",
         "Auszeichnungen": "Stadtteilpreis (2011)",
     }
     assert found.partners.table().empty

@@ -45,6 +45,22 @@ def test_numbers_are_sorted_as_numbers(tiny):
     assert names(asked(tiny, table="municipalities", order="-population"), "population")[:3] == [1000, 500, 300]
 
 
+def test_alliances_are_taken_away_with_the_year_of_their_last_confirmation(tiny):
+    request = asked(tiny, order="last_confirmed")
+    assert dict(zip(names(request, "id"), names(request, "last_confirmed"), strict=True)) == {
+        "bb-potsdam-am-stern": 2011,
+        "bb-rabenstein": 2014,
+        "mv-ludwigslust-parchim": 2016,
+        "mv-lewitz": 2019,
+        "bb-amt-niemegk": 2023,
+        "bb-bad-belzig": 2024,
+        "bb-potsdam": 2025,
+        "mv-hagenow": None,
+    }
+    assert names(request, "id")[0] == "bb-potsdam-am-stern"
+    assert names(request, "id")[-1] == "mv-hagenow"
+
+
 def test_texts_follow_the_german_alphabet():
     places = ["Zwickau", "Öhringen", "Ahlen", "äpfel", "Straße", "Strasse", "Oberau", "„Übersee“", "Ulm"]
     tables = world(alliances=[{"id": f"a{number}", "name": name} for number, name in enumerate(places)])

@@ -19,7 +19,7 @@ from analysis.charts.legend import (
     without_value,
 )
 from analysis.counting.filters import Filters
-from analysis.counting.measures import LEAST_SPECIAL, UNINHABITED, AreaValues, area_values, class_starts
+from analysis.counting.measures import LEAST_SPECIAL, UNINHABITED, YEARS, AreaValues, area_values, class_starts
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
 from analysis.language import Language, language
@@ -110,7 +110,7 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
         ),  # the map itself puts in the year that it shows
         "packed": packed,
         "fixed": not filters.land,
-        "special": [_named(each, t) for each in _special(filters, level, t)],
+        "special": [_named(each, t) for each in _special(measure, filters, level, t)],
     }
     if measure == "coverage":
         categories = [_look(each) for each in coverage_classes(level, t)]
@@ -134,12 +134,14 @@ def _named(each: AreaClass, t: Language) -> dict[str, Any] | int:
 @cache
 def _all_special(lang: str) -> list[dict[str, Any]]:
     t = language(lang)
-    return [_look(each) for each in (*without_value(Filters(), t), uninhabited_class(t), outside_class(t))]
+    return [
+        _look(each) for each in (*without_value("last_confirmed", Filters(), t), uninhabited_class(t), outside_class(t))
+    ]
 
 
-def _special(filters: Filters, level: str, t: Language) -> list[AreaClass]:
+def _special(measure: str, filters: Filters, level: str, t: Language) -> list[AreaClass]:
     uninhabited = [uninhabited_class(t)] if level == "gemeinde" else []
-    return [*without_value(filters, t), *uninhabited, *([outside_class(t)] if filters.land else [])]
+    return [*without_value(measure, filters, t), *uninhabited, *([outside_class(t)] if filters.land else [])]
 
 
 def _look(each: AreaClass) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _look(each: AreaClass) -> dict[str, Any]:
 def _number_form(measure: str, t: Language) -> dict[str, Any]:
     if measure == "population_share":
         return {"unit": "%", "decimals": 1}
-    if measure == "first_year":
+    if measure in YEARS:
         return {"grouping": False}
     return {"unit": {"one": t(f"unit.{measure}.one"), "other": t(f"unit.{measure}.other")}}
 

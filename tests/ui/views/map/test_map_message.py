@@ -20,6 +20,7 @@ from ui.views.map.message import message
         ("kreis", "partners", "quantiles"),
         ("kreis", "population_share", "equal"),
         ("land", "first_year", "natural"),
+        ("gemeinde", "last_confirmed", "natural"),
     ],
 )
 def test_page_and_picture_have_one_legend(filters, level, measure, method):
