@@ -122,11 +122,11 @@ def _short(listing: Listing) -> Listing:
 
 
 def _named(row: tuple, t: Language) -> str:
-    """Return an alliance as "name (2007)", "name (2007, Status: beendet)"."""
-    known = [row.since] if row.since != t("value.unknown") else []
+    """Return an alliance as "name (2007)", "name (2007, Status: beendet)", "name (Jahr unbekannt)"."""
+    known = [row.since if row.since != t("value.unknown") else t("deck.alliances.no_year")]
     if row.status != "active":
         known.append(f"{t('filter.status')}: {t(f'status.{row.status}')}")
-    return f"{row.name} ({', '.join(known)})" if known else row.name
+    return f"{row.name} ({', '.join(known)})"
 
 
 def _sources(sheet: Factsheet, t: Language) -> Content:

@@ -42,7 +42,7 @@ def test_all_slides_in_their_order(brandenburg):
 
 def test_what_the_deck_says_of_itself(brandenburg, real):
     assert brandenburg.title == "Lokale Bündnisse für Familie in Brandenburg"
-    assert brandenburg.subtitle == "Brandenburg, 2008 · Stand der Daten: 22. November 2026"
+    assert brandenburg.subtitle == f"Brandenburg, 2008 · Stand der Daten: {DE.date(real.version[:10])}"
     assert (brandenburg.language, brandenburg.year, brandenburg.version) == ("de", 2008, real.version)
 
 
@@ -215,16 +215,16 @@ def test_the_number_of_a_milestone_is_not_read_as_a_day(real_view, t, first):
     assert "1. Januar" not in note and "1 January" not in note
 
 
-@pytest.mark.parametrize(("key", "reports"), [("", 40), ("BB", 5), ("HB", 0), ("12060", 0)])
-def test_every_reported_total_has_its_source_in_the_note(real, real_view, key, reports):
+@pytest.mark.parametrize(("key", "reported"), [("", True), ("BB", True), ("HB", False), ("12060", False)])
+def test_every_reported_total_has_its_source_in_the_note(real, real_view, key, reported):
     found = real.reported_totals
     found = found[(found["area"] == (key or "DE")) & found["measure"].isin(["alliances", "sites"])]
     found = found[found["date"].notna()]
-    assert len(found) == reports
+    assert found.empty is not reported
     slide = section(real_view(key, 2026), "growth", DE)
     lines = [line for line in slide.sources if " laut " in line]
     assert sorted(line.rsplit(" – ", 1)[1] for line in lines) == sorted(found["source"])
-    assert ("Berichtete Zahlen: je Punkt eine Veröffentlichung" in slide.sources[0]) == (reports > 0)
+    assert ("Berichtete Zahlen: je Punkt eine Veröffentlichung" in slide.sources[0]) == reported
     assert "in der Tabelle" not in slide.sources[0]  # there is none on a slide
 
 

@@ -90,7 +90,7 @@ def test_version_is_date_and_hash_of_the_tables(tiny, folder):
 
 
 def test_real_data_load(real):
-    assert len(real.alliances) == 370
+    assert len(real.alliances) > 390
     assert real.municipalities["population"].sum() == 82_711_282
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from analysis import palette
 from analysis.charts.maps import area_map
 from analysis.counting.coverage import coverage_counts
+from analysis.counting.figures import figures
 from analysis.errors import UnknownValue
 from analysis.language import language
 from analysis.render.pictures import areas
@@ -153,8 +154,9 @@ def test_points_are_the_alliances_active_in_the_year_and_their_legend_counts_the
     found = area_map(selection, "gemeinde", "coverage", 2008, DE)
     document = areas.picture(found, selection, DE, layers=("points",))
     points = list(ElementTree.fromstring(document).iter(f"{{{NAMESPACE}}}circle"))
-    assert len(points) == 20 + 1  # and the one of the legend
-    assert "20 Bündnisse; je größer" in words(document)
+    active = figures(selection, 2008)["alliances"]["active"]
+    assert len(points) == active + 1  # and the one of the legend
+    assert f"{active} Bündnisse; je größer" in words(document)
 
 
 def test_names_of_towns_do_not_touch(real):
