@@ -12,6 +12,9 @@ ACCENT_LIGHT = "#9db8d1"
 REPORTED = "#b3541e"
 """What publishers reported: its own colour, never that of the documented records."""
 
+BESIDE = (ACCENT, "#c07a2c")
+"""Two selections beside each other, apart in grey too."""
+
 NONE_KNOWN = "#e4e4e4"
 """No alliance known."""
 PART, PART_INK = "#f6cf9a", "#a35a12"

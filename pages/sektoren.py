@@ -13,7 +13,8 @@ PAGE = "sektoren"
 t = texts()
 data = tables()
 page_header(PAGE, t)
-chosen = selection(filter_bar(PAGE, data, t))
+beside, organisation = sectors.parameters(data)
+chosen = selection(filter_bar(PAGE, data, t, beside, organisation))
 if chosen.tables.alliances.empty:
     empty_result(data, t)
 elif not sectors.without_partners(chosen, t):
@@ -21,7 +22,9 @@ elif not sectors.without_partners(chosen, t):
 else:
     sectors.by_sector(chosen, t)
     sectors.participation(chosen, t)
+    sectors.beside(chosen, beside, t)
     sectors.by_land(chosen, t)
     sectors.by_scope(chosen, t)
     sectors.meetings(chosen, t)
+    sectors.together(chosen, organisation, t)
     sectors.most_named(chosen, t)

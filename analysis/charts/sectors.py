@@ -36,7 +36,7 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
             sector=top["label"],
             sector_n=t.number(top["partners"]),
         ),
-        source=_source(selection, t),
+        source=partners_source(selection, t),
         spec=specification(_grouped_bars(data, "partners", groups, t.number, t), t),
         data=_grouped_order(data, groups, "partners"),
         columns=(*_sector_columns(t), Column("partners", t("chart.partners"), t.number)),
@@ -58,7 +58,7 @@ def sector_participation(selection: Selection, t: Language) -> Exhibit:
             last_share=t.percent(last["share"]),
             naming=t.number(naming_partners(selection.tables)),
         ),
-        source=_source(selection, t),
+        source=partners_source(selection, t),
         spec=specification(_share_bars(data, t), t),
         data=data,
         columns=(
@@ -83,7 +83,7 @@ def groups_by_scope(selection: Selection, t: Language) -> Exhibit:
 
 def sector_meetings(selection: Selection, t: Language) -> Exhibit:
     """Return in how many alliances two sectors meet, as a symmetric heat map; the table has each pair once."""
-    labels = _labels(selection, t)
+    labels = sector_labels(selection, t)
     pairs = meetings(selection.tables)
     order = list(labels)
     once = pairs[pairs["sector"].map(order.index) < pairs["other"].map(order.index)]
@@ -99,7 +99,7 @@ def sector_meetings(selection: Selection, t: Language) -> Exhibit:
         name="sectors.meetings",
         title=t("chart.meetings.title"),
         statement=statement,
-        source=_source(selection, t),
+        source=partners_source(selection, t),
         spec=specification(_heat_map(pairs, labels, t), t),
         data=once,
         columns=(
@@ -113,16 +113,19 @@ def sector_meetings(selection: Selection, t: Language) -> Exhibit:
 def _participation(selection: Selection, t: Language) -> pd.DataFrame:
     table = participation(selection.tables)
     return table.assign(
-        label=table["sector"].map(_labels(selection, t)), group_label=[t(f"group.{group}") for group in table["group"]]
+        label=table["sector"].map(sector_labels(selection, t)),
+        group_label=[t(f"group.{group}") for group in table["group"]],
     )
 
 
-def _labels(selection: Selection, t: Language) -> dict[str, str]:
+def sector_labels(selection: Selection, t: Language) -> dict[str, str]:
+    """Return sector -> its name."""
     sectors = selection.tables.sectors
     return dict(zip(sectors["sector"], sectors[label_column(t)], strict=True))
 
 
-def _source(selection: Selection, t: Language) -> str:
+def partners_source(selection: Selection, t: Language) -> str:
+    """Return where named partners come from, and for how many alliances none is named."""
     without = known_count(selection.tables) - naming_partners(selection.tables)
     missing = t.count("chart.missing.partners", without) if without else ""
     return texts.sentences(texts.records(selection, t), missing)
@@ -157,7 +160,7 @@ def _grouped_bars(
     labels = dict(zip(rows["sector"], rows["label"], strict=True)) | dict.fromkeys(groups["group"], "")
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
     y = alt.Y("sector:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
-    x = _bare_x(value, data[value].max())
+    x = bare_x(value, data[value].max())
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
         alt.Tooltip("group_label:N", title=t("chart.group")),
@@ -213,7 +216,7 @@ def _composition(selection: Selection, attribute: str, names: dict[str, str], t:
             group=t(f"group.{leading}"),
             share=t.percent(top[leading] / top["partners"]),
         ),
-        source=texts.sentences(t("chart.composition"), _source(selection, t)),
+        source=texts.sentences(t("chart.composition"), partners_source(selection, t)),
         spec=specification(_composition_bars(data, attribute, groups, t), t),
         data=data,
         columns=(
@@ -291,6 +294,6 @@ def _group_legend(t: Language) -> alt.Legend:
     return alt.Legend(labelExpr=named(labels), symbolType="square", columns=narrow(680, 1, 4))
 
 
-def _bare_x(value: str, highest: float) -> alt.X:
+def bare_x(value: str, highest: float) -> alt.X:
     """Return an axis without labels, with room for the figure that stands at the end of the longest bar."""
     return alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=[0, max(float(highest), 1) * 1.15], nice=False))

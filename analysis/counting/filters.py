@@ -19,7 +19,7 @@ from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
 from analysis.records.package import Package
 from analysis.records.tables import Tables
-from analysis.records.text import plain, spelt_out
+from analysis.records.text import searchable, words
 
 MAX_TEXT = 100
 """Longest search text in characters."""
@@ -156,7 +156,7 @@ def passing(tables: Tables, filters: Filters) -> np.ndarray:
         keep &= _last_confirmed(tables) >= filters.confirmed_from
     if filters.not_confirmed_since is not None:
         keep &= _going_on(tables) & (_last_confirmed(tables) < filters.not_confirmed_since)
-    for word in _words(filters.q):
+    for word in words(filters.q):
         keep &= _mentions(tables, word)
     return keep
 
@@ -185,10 +185,6 @@ def _districts_of_areas(tables: Tables) -> Codes:
     return numbered(tables.alliance_areas["area_key"].str.slice(0, LEVELS["kreis"]))
 
 
-def _words(text: str) -> list[str]:
-    return plain(spelt_out(text)).split()
-
-
 def _mentions(tables: Tables, word: str) -> np.ndarray:
     partner, names = _partner_names(tables)
     partners = names.str.contains(word, regex=False).to_numpy(bool)[partner]
@@ -200,14 +196,14 @@ def _mentions(tables: Tables, word: str) -> np.ndarray:
 def _own_texts(tables: Tables) -> pd.Series:
     """Return what is searched of each alliance itself; line breaks, which no word holds, keep the columns apart."""
     name, place, coordination = (tables.alliances[c].fillna("") for c in ("name", "place", "coordination"))
-    return _searchable(name + "\n" + place + "\n" + coordination)
+    return searchable(name + "\n" + place + "\n" + coordination)
 
 
 @once_per_tables
 def _partner_names(tables: Tables) -> tuple[np.ndarray, pd.Series]:
     """Return, per row of partners, the number of its name, and the different names: each is searched only once."""
     numbers, names = pd.factorize(tables.partners["partner"])
-    return numbers, _searchable(pd.Series(names, dtype="str"))
+    return numbers, searchable(pd.Series(names, dtype="str"))
 
 
 def narrow(tables: Tables, filters: Filters) -> Tables:
@@ -240,8 +236,3 @@ def records_of(tables: Tables, alliances: np.ndarray) -> dict[str, pd.DataFrame]
 
 def _rows(frame: pd.DataFrame, mask: np.ndarray) -> pd.DataFrame:
     return frame[mask].reset_index(drop=True)
-
-
-def _searchable(texts: pd.Series) -> pd.Series:
-    """Return what words are looked for in: each text with ä as a and, on a line of its own, with ä as ae."""
-    return texts.map(lambda text: f"{plain(text)}\n{plain(spelt_out(text))}")

@@ -13,7 +13,7 @@ from analysis.records.tables import Tables
 
 
 def known_partners(tables: Tables) -> pd.DataFrame:
-    """Return the partners of known (not planned) alliances: alliance_id, partner, sector."""
+    """Return the partners of known (not planned) alliances: alliance_id, partner, sector, umbrella."""
     planned = tables.alliances.loc[tables.alliances["status"] == "planned", "id"]
     return tables.partners[~tables.partners["alliance_id"].isin(planned)]
 
@@ -95,7 +95,52 @@ def organisations(tables: Tables) -> pd.DataFrame:
     organisation under two spellings counts twice, local branches count apart.
     """
     partners = known_partners(tables)
-    who, names = pd.factorize(partners["partner"], sort=True)
+    return _counted(tables, partners, partners["partner"]).rename(columns={"who": "partner"})
+
+
+def taking_part(tables: Tables) -> pd.DataFrame:
+    """Return in how many known alliances each organisation takes part, whatever its local names, most first.
+
+    Columns: umbrella (its key; missing for a name without one, which stands for itself), partner (that name, missing
+    with an umbrella), sector (the most frequent), alliances (an alliance counts once, however many of its partners
+    belong to the organisation), names (tuple of the local names and the number of alliances of each, most first; empty
+    for a name that stands for itself).
+    """
+    partners = known_partners(tables)
+    belongs = partners["umbrella"].notna()
+    table = _counted(tables, partners, partners["umbrella"].where(belongs, _ITSELF + partners["partner"]))
+    itself = table["who"].str.startswith(_ITSELF)
+    local = _local_names(tables, partners[belongs])
+    return pd.DataFrame(
+        {
+            "umbrella": table["who"].mask(itself),
+            "partner": table["who"].str.removeprefix(_ITSELF).where(itself),
+            "sector": table["sector"],
+            "alliances": table["alliances"],
+            "names": [local.get(who, ()) for who in table["who"]],
+        }
+    )
+
+
+def _local_names(tables: Tables, partners: pd.DataFrame) -> dict[str, tuple[tuple[str, int], ...]]:
+    found = _counted(tables, partners, partners["umbrella"] + _ITSELF + partners["partner"])
+    names: dict[str, list[tuple[str, int]]] = {}
+    for who, alliances in zip(found["who"], found["alliances"].tolist(), strict=True):
+        umbrella, _, name = who.partition(_ITSELF)
+        names.setdefault(umbrella, []).append((name, alliances))
+    return {umbrella: tuple(found) for umbrella, found in names.items()}
+
+
+_ITSELF = "\n"
+"""Before a name that stands for itself: no key of an umbrella and no name holds a line break."""
+
+
+def _counted(tables: Tables, partners: pd.DataFrame, organisation: pd.Series) -> pd.DataFrame:
+    """Count alliances per ``organisation`` (of each of ``partners``), most first, then by its text.
+
+    Columns: who, sector (the most frequent), alliances.
+    """
+    who, names = pd.factorize(organisation, sort=True)
     where, alliances = pd.factorize(partners["alliance_id"])
     sectors = pd.Index(tables.sectors["sector"])
     what = sectors.get_indexer(partners["sector"])
@@ -106,9 +151,23 @@ def organisations(tables: Tables) -> pd.DataFrame:
     )
     table = pd.DataFrame(
         {
-            "partner": names,
+            "who": pd.Series(names, dtype="str"),
             "sector": sectors[counts.argmax(axis=1)] if len(names) else [],
             "alliances": np.bincount(once, minlength=len(names)),
         }
     )
     return table.sort_values("alliances", ascending=False, kind="stable", ignore_index=True)
+
+
+def beside(tables: Tables, other: Tables) -> pd.DataFrame:
+    """Return ``participation`` of two selections beside each other, from what is more frequent in
+    the first to what is more frequent in the second.
+
+    Columns: sector, group, alliances, share, other_alliances, other_share, difference (share - other_share, -1 to 1;
+    missing where one of them names no partner). Equal differences stay in the order of the list.
+    """
+    table = participation(tables).drop(columns="partners")
+    second = participation(other)
+    table = table.assign(other_alliances=second["alliances"], other_share=second["share"])
+    table["difference"] = table["share"] - table["other_share"]
+    return table.sort_values("difference", ascending=False, kind="stable", ignore_index=True)

@@ -51,3 +51,21 @@ def collated(values: pd.Series) -> pd.Series:
         return values
     letters = values.str.casefold().str.normalize("NFKD")
     return letters.str.replace("[\u0300-\u036f„“”\"'‚‘’]", "", regex=True)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text that is searched for, as they stand in what is ``searchable``."""
+    return plain(spelt_out(text)).split()
+
+
+def searchable(texts: pd.Series) -> pd.Series:
+    """Return what words are looked for in: each text with ä as a and, on a line of its own, with ä as ae."""
+    return texts.map(lambda text: f"{plain(text)}\n{plain(spelt_out(text))}")
+
+
+def holding(texts: pd.Series, text: str) -> pd.Series:
+    """Return, per one of ``texts``, whether it holds each word of ``text``, however it is spelt (bool)."""
+    found, looked_in = pd.Series(True, index=texts.index), searchable(texts)
+    for word in words(text):
+        found &= looked_in.str.contains(word, regex=False).astype(bool)
+    return found

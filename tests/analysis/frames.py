@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.charts import growth, sectors
+from analysis.charts import beside, growth, organisations, sectors
 from analysis.counting.activity import spans
 from analysis.counting.filters import Filters
 from analysis.counting.selection import Selection, select_alliances
@@ -34,6 +34,8 @@ EXHIBITS = {
     "by_land": sectors.groups_by_land,
     "by_scope": sectors.groups_by_scope,
     "meetings": sectors.sector_meetings,
+    "beside": lambda selection, t: beside.sectors_beside(selection, "MV", t),
+    "together": organisations.organisations_together,
 }
 """All charts by a short name: each is made of a selection and a language."""
 

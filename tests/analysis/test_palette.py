@@ -122,7 +122,14 @@ def test_reported_differs_from_documented(eye):
     assert distance(palette.REPORTED, palette.ACCENT, eye) >= CLEARLY_DIFFERENT
 
 
-@pytest.mark.parametrize("colour", [*palette.GROUPS.values(), palette.REPORTED, palette.ACCENT])
+@pytest.mark.parametrize("eye", EYES)
+def test_two_beside_each_other_differ_in_grey_too(eye):
+    one, other = palette.BESIDE
+    assert distance(one, other, eye) >= CLEARLY_DIFFERENT
+    assert abs(lab(np.repeat(luminance(one), 3))[0] - lab(np.repeat(luminance(other), 3))[0]) >= 8
+
+
+@pytest.mark.parametrize("colour", [*palette.GROUPS.values(), palette.REPORTED, *palette.BESIDE])
 def test_marks_stand_out_from_the_ground(colour):
     assert contrast(colour, palette.GROUND) >= 3  # WCAG 1.4.11
 

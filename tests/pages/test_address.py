@@ -38,6 +38,7 @@ if len(shared().umbrellas):
 SHARED = FILTERS | {"year": ["2015"], "place": ["12060"]}
 OWN = {
     "karte": {"level": ["kreis"], "measure": ["partners"], "at": ["52.8,13.7,9.5"]},
+    "sektoren": {"beside": ["DE"], "organisation": ["Kita"]},
     "buendnisse": {"sort": ["newest"]},
     "vortrag": {"slides": ["title,map"], "title-map": ["Unsere Karte"]},
     "daten": {"table": ["partners"], "sort": ["-sector"]},

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from analysis.charts import growth, sectors
+from analysis.charts import growth, organisations, sectors
 from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import file_stem
 from analysis.charts.maps import area_map
@@ -43,6 +43,7 @@ CHARTS = {
         (sectors.groups_by_land,),
         (sectors.groups_by_scope,),
         (sectors.sector_meetings,),
+        (organisations.organisations_together,),
     ],
 }
 """Page -> what makes its exhibits, in their order, with the arguments besides selection and language."""

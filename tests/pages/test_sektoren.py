@@ -10,10 +10,11 @@ import pytest
 
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters, narrow
-from analysis.counting.sectors import known_count, naming_partners, organisations
+from analysis.counting.sectors import known_count, naming_partners, organisations, taking_part
 from analysis.language import language
 from analysis.records.files import ROOT
 from tests.apptest import AppTest
+from tests.pages.app import html_tables
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")
@@ -63,25 +64,52 @@ def test_first_it_says_how_many_name_no_partner(query, real):
 
 
 def test_all_charts_have_title_text_and_table(whole):
-    assert [heading.value for heading in whole.subheader] == [
-        *(plain(DE(f"chart.{name}.title")) for name in CHARTS),
-        plain(DE("chart.organisations.title")),
-    ]
+    titles = [DE(f"chart.{name}.title") for name in (*CHARTS, "together", "organisations")]
+    titles.insert(2, DE("chart.beside.heading"))
+    assert [heading.value for heading in whole.subheader] == [plain(title) for title in titles]
     charts = whole.get("vega_lite_chart")
-    assert len(charts) == len(CHARTS) == len(whole.expander)
+    assert len(charts) == len(CHARTS) + 1 == len(whole.expander) + 1
     for chart in charts:
         assert plain(chart.proto.alt) in words(whole)
-    assert len(whole.get("download_button")) == 3 * len(CHARTS) + 1  # a table and two pictures each, and the list
+    assert len(whole.get("download_button")) == 3 * (len(CHARTS) + 1) + 1  # a table and two pictures each, and the list
 
 
 def test_the_most_named_organisations_are_listed(whole, real):
     top = organisations(real).iloc[0]
     bodies = [block.proto.body for block in whole.get("html")]
-    listed = [body for body in bodies if DE("chart.organisation") in body]
-    assert len(listed) == 1
-    assert re.search(rf"<td[^>]*>{re.escape(html.escape(top['partner']))}</td>", listed[0])
-    assert f'<td class="number">{top["alliances"]}</td>' in listed[0]
+    together, listed = [body for body in bodies if DE("chart.organisation") in body]
+    assert re.search(rf"<td[^>]*>{re.escape(html.escape(top['partner']))}</td>", listed)
+    assert f'<td class="number">{top["alliances"]}</td>' in listed
+    assert DE("chart.together.names") in together
+    assert f'<td class="number">{taking_part(real)["alliances"].iloc[0]}</td>' in together
     assert plain(DE("chart.organisations.source")) in words(whole)
+
+
+def tables_of_organisations(at: AppTest) -> list:
+    return [table for table in html_tables(at) if DE("chart.together.names") in table.columns]
+
+
+def test_an_organisation_is_found_by_any_of_its_names():
+    at = visit(organisation="BREMEN handelskammer", beside="HB", land=["HB"])
+    (rows,) = tables_of_organisations(at)
+    assert len(rows) == 1
+    assert "Handelskammer Bremen" in rows.iloc[0].str.cat()
+    assert DE.count("chart.together.found", 1, text="BREMEN handelskammer") in words(at)
+    assert DE("chart.beside.equal", place="Bremen") in [info.value for info in at.info]
+    assert not tables_of_organisations(visit(organisation="xyzzy"))
+
+
+def test_a_land_stands_beside_the_selection(real):
+    at = visit(land=["BB"], beside="NW")
+    naming = [naming_partners(narrow(real, Filters(land=(land,)))) for land in ("BB", "NW")]
+    left, right = (DE.number(n) for n in naming)
+    said = DE("chart.beside.naming", left="Brandenburg", right="Nordrhein-Westfalen", n=left, m=right)
+    assert plain(said) in words(at)
+    chart = json.loads(at.get("vega_lite_chart")[2].proto.spec)
+    assert len(chart["layer"][0]["data"]["values"]) == 2 * len(real.sectors)
+    assert "param_beside" in at.session_state
+    assert at.query_params["beside"] in ("NW", ["NW"])
+    assert [box.value for box in visit(beside="XX").warning]
 
 
 def test_alliances_without_any_partner_are_said():

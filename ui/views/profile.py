@@ -90,12 +90,22 @@ def _partners(found: Profile, data: Tables, t: Language) -> None:
     if found.partners.empty:
         st.markdown(t("profile.partners.none"))
         return
-    names = data.sectors.set_index("sector")[label_column(t)]
+    names, umbrellas = (
+        frame.set_index(key)[label_column(t)] for frame, key in ((data.sectors, "sector"), (data.umbrellas, "umbrella"))
+    )
     for sector in data.sectors["sector"]:
-        partners = found.partners.loc[found.partners["sector"] == sector, "partner"]
+        partners = found.partners[found.partners["sector"] == sector]
         if len(partners):
-            st.markdown(f"**{plain(names[sector])}**: " + "; ".join(plain(name) for name in partners))
+            said = [_partner(row.partner, umbrellas.get(row.umbrella), t) for row in partners.itertuples()]
+            st.markdown(f"**{plain(names[sector])}**: " + "; ".join(said))
     st.caption(t("profile.partners.note"))
+
+
+def _partner(name: str, umbrella: str | None, t: Language) -> str:
+    """Return a partner as its source names it, and the organisation behind that name where it says something new."""
+    if umbrella is None or umbrella == name:
+        return plain(name)
+    return t("profile.partner.of", partner=plain(name), umbrella=plain(umbrella))
 
 
 def _topics(found: Profile, data: Tables, t: Language) -> None:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analysis.charts import sectors as charts
+from analysis.charts.beside import other_filters, sectors_beside
+from analysis.charts.exhibit import MISSING, Listing
 from analysis.charts.listings import organisations_named
+from analysis.charts.organisations import organisations_together
+from analysis.counting.filters import MAX_TEXT
+from analysis.counting.reported import GERMANY
 from analysis.counting.sectors import known_count, naming_partners
 from analysis.counting.selection import Selection
 from analysis.language import Language
-from ui.views.exhibits import made, show_exhibit, show_listing
+from analysis.records.tables import Tables
+from analysis.records.text import holding
+from ui.address import keys, url
+from ui.address.url import Parameter
+from ui.htmltable import show_html_table
+from ui.markdown import plain
+from ui.views.exhibits import download, head, made, show_exhibit, show_listing, show_rows
+from ui.views.pictures import chart_pictures
 
 MOST = 25
 """Organisations shown in the table; the download has all of them."""
+
+
+def parameters(data: Tables) -> tuple[Parameter, Parameter]:
+    """Return the query parameters of the page: what stands beside the selection, which organisation is looked for."""
+    return url.choice(keys.BESIDE, [GERMANY, *data.laender["key"]], None), url.free_text(keys.ORGANISATION, MAX_TEXT)
 
 
 def without_partners(selection: Selection, t: Language) -> int:
@@ -47,6 +66,65 @@ def by_scope(selection: Selection, t: Language) -> None:
 def meetings(selection: Selection, t: Language) -> None:
     """Show which sectors meet in the same alliance."""
     show_exhibit(made(charts.sector_meetings, selection.filters, t), selection, t)
+
+
+def beside(selection: Selection, chosen: Parameter, t: Language) -> None:
+    """Offer a Land, or Germany, to put beside the selection, and show how the sectors take part in the two."""
+    st.subheader(t("chart.beside.heading"), anchor=False)
+    st.markdown(t("chart.beside.text"))
+    names = {GERMANY: t("chart.germany")}
+    names |= dict(zip(selection.whole.laender["key"], selection.whole.laender["name"], strict=True))
+    st.selectbox(
+        t("chart.beside.choose"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=chosen.key,
+        placeholder=t("chart.beside.choose.none"),
+    )
+    other = st.session_state[chosen.key]
+    if other and other_filters(selection.filters, other) == selection.filters:
+        st.info(t("chart.beside.equal", place=plain(names[other])))
+    elif other:
+        show_exhibit(made(sectors_beside, selection.filters, t, other), selection, t)
+
+
+def together(selection: Selection, wanted: Parameter, t: Language) -> None:
+    """Show in how many alliances organisations take part, those in most as bars, with their local names, searchable."""
+    exhibit = made(organisations_together, selection.filters, t)
+    head(exhibit)
+    st.vega_lite_chart(spec=exhibit.spec, width="stretch", theme=None, alt=exhibit.statement, key=exhibit.stem)
+    st.caption(plain(exhibit.source))
+    chart_pictures(exhibit, selection, t)
+    st.text_input(
+        t("chart.together.search"), key=wanted.key, max_chars=MAX_TEXT, placeholder=t("chart.together.search.help")
+    )
+    text = st.session_state[wanted.key].strip()
+    rows = exhibit.data
+    if text:
+        rows = rows[holding(rows["label"] + "\n" + rows["names"], text)]
+        st.markdown(t.count("chart.together.found", len(rows), text=plain(text)))
+    shown = replace(exhibit, data=rows.head(MOST))
+    if text and len(rows):
+        show_rows(shown)
+    elif len(rows):
+        _show_folded(shown, t)
+    if len(rows) > MOST:
+        st.caption(t.count("chart.together.first", len(rows), most=t.number(MOST)))
+    download(exhibit, t)
+
+
+def _show_folded(listing: Listing, t: Language) -> None:
+    """Show the rows of ``listing``, the local names folded in behind their number."""
+    names = t("chart.together.names")
+    number = [t.count("chart.together.count", n) if n else MISSING for n in listing.data["named"]]
+    show_html_table(
+        listing.table().assign(**{names: number}),
+        listing.title,
+        links={},
+        numeric=[t("chart.alliances")],
+        folded={names: listing.data["names"].tolist()},
+    )
 
 
 def most_named(selection: Selection, t: Language) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis import palette
-from analysis.charts import growth, listings, sectors, texts
+from analysis.charts import beside, growth, listings, organisations, sectors, texts
 from analysis.charts.exhibit import MISSING, Column, Exhibit, Listing
 from analysis.charts.theme import SIZE, config, named, specification
 from analysis.counting.figures import figures
@@ -310,6 +310,65 @@ def test_group_colours_are_those_of_the_palette(whole):
         ]
         assert scales
         assert all(dict(zip(s["domain"], s["range"], strict=True)) == palette.GROUPS for s in scales)
+
+
+def test_two_selections_side_by_side_by_hand(small):
+    brandenburg = select(small.whole, land=("BB",))
+    exhibit = beside.sectors_beside(brandenburg, "MV", DE)
+    assert exhibit.title == "Welche Sektoren mitwirken: Brandenburg neben Mecklenburg-Vorpommern"
+    assert exhibit.table().to_numpy().tolist() == [
+        ["Kommune", "1", "100,0\u00a0%", "0", "0,0\u00a0%", "+100,0"],
+        ["Kammern", "1", "100,0\u00a0%", "1", "100,0\u00a0%", "0,0"],
+        ["Vereine", "0", "0,0\u00a0%", "0", "0,0\u00a0%", "0,0"],
+    ]
+    assert exhibit.statement == (
+        "Bündnisse, zu denen Partner genannt sind: Brandenburg 1, Mecklenburg-Vorpommern 1. "
+        "Brandenburg: Bei nur 1 Bündnis sagen Unterschiede der Anteile nichts; die Tabelle nennt die Zahlen. "
+        "Mecklenburg-Vorpommern: Bei nur 1 Bündnis sagen Unterschiede der Anteile nichts; die Tabelle nennt die Zahlen."
+    )
+    drawn = {(row["sector"], row["side"]): row["alliances"] for row in rows(exhibit)}
+    assert drawn["kommune", "left"] == drawn["kammern", "right"] == 1
+    assert drawn["kommune", "right"] == 0
+
+
+def of_sectors(land: str, kommune: int, alliances: int) -> tuple[list[dict], list[dict]]:
+    """Return alliances of ``land`` with a chamber each, and so many of them with the municipality."""
+    ids = [f"{land.lower()}{i}" for i in range(alliances)]
+    partners = [{"alliance_id": key, "partner": "IHK", "sector": "kammern"} for key in ids]
+    partners += [{"alliance_id": key, "partner": "Stadt", "sector": "kommune"} for key in ids[:kommune]]
+    return [{"id": key, "land": land} for key in ids], partners
+
+
+def test_differences_are_said_with_their_numbers_and_small_ones_with_care():
+    one, two = of_sectors("BB", 30, 40), of_sectors("MV", 10, 20)
+    tables = world(alliances=one[0] + two[0], partners=one[1] + two[1])
+    statement = beside.sectors_beside(select(tables, land=("MV",)), "BB", DE).statement
+    assert "Größte Unterschiede: Kommune in 10 von 20 gegenüber 30 von 40, 25 Prozentpunkte weniger." in statement
+    assert "In der Auswahl „Mecklenburg-Vorpommern“ macht ein einziges Bündnis 5,0 Prozentpunkte aus." in statement
+    assert "„Brandenburg“" not in statement
+    germany = beside.sectors_beside(select(tables, land=("BB",)), "DE", DE)
+    assert "Kommune in 30 von 40 gegenüber 40 von 60, 8 Prozentpunkte mehr." in germany.statement
+
+
+def test_beside_a_land_where_none_name_partners_nothing_is_compared(small):
+    exhibit = beside.sectors_beside(select(small.whole, land=("MV",), scope=("kreis",)), "BB", DE)
+    assert exhibit.statement.endswith("Wo keine genannt sind, lässt sich nichts vergleichen.")
+    assert exhibit.table()["Unterschied in Prozentpunkten"].tolist() == [MISSING] * 3
+
+
+def test_organisations_under_their_umbrella_by_hand(tiny):
+    exhibit = organisations.organisations_together(select(tiny), DE)
+    first = exhibit.table().iloc[0].tolist()
+    assert first == [exhibit.data["label"].iloc[0], "Kammern", "2", "IHK Potsdam (2)"]
+    assert (
+        "Namen vor Ort, die zu einer Dachorganisation gehören: 3, zusammen 3 Dachorganisationen." in exhibit.statement
+    )
+    assert "Namen, die für sich stehen: 5." in exhibit.statement
+    english = organisations.organisations_together(select(tiny), language("en"))
+    umbrellas = tiny.umbrellas.set_index("umbrella")
+    assert exhibit.data["label"].iloc[0] == umbrellas.loc["ihk", "label_de"]
+    assert english.data["label"].iloc[0] == umbrellas.loc["ihk", "label_en"]
+    assert len(rows(exhibit)) == 2 * len(exhibit.data)
 
 
 # Listings and words

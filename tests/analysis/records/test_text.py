@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.records.files import ROOT
-from analysis.records.text import collated, folded, in_ascii, plain, slug, spelt_out
+from analysis.records.text import collated, folded, holding, in_ascii, plain, slug, spelt_out
 
 ANY = st.text(max_size=20)
 FUNCTIONS = (plain, folded, spelt_out, in_ascii, slug)
@@ -63,3 +63,16 @@ def test_no_other_module_folds_or_spells_out():
     signs = ('"NFKD"', '"ä"', "'ä'", "unicodedata.combining")
     found = {path.name for path in sources if any(sign in path.read_text(encoding="utf-8") for sign in signs)}
     assert found == {"text.py"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", [True, True]),
+        ("OSTWÜRTTEMBERG", [True, False]),
+        ("ostwuerttemberg ihk", [True, False]),
+        ("handwerk", [False, True]),
+    ],
+)
+def test_each_word_is_looked_for_however_it_is_spelt(text, found):
+    assert holding(pd.Series(["IHK Ostwürttemberg", "Handwerkskammer Potsdam"]), text).tolist() == found

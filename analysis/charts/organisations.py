@@ -1,0 +1,96 @@
+"""In how many alliances each organisation takes part, whatever its local branches are called."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from analysis import palette
+from analysis.charts import texts
+from analysis.charts.exhibit import Column, Exhibit
+from analysis.charts.sectors import ROW, bare_x, partners_source, sector_labels
+from analysis.charts.theme import SIZE, named, specification
+from analysis.counting.sectors import taking_part
+from analysis.counting.selection import Selection
+from analysis.language import Language, label_column
+from analysis.records.text import collated
+
+BARS = 15
+"""Organisations that are drawn; the table has all."""
+
+LEADING = 3
+"""Organisations that are named as those in most alliances."""
+
+
+def organisations_together(selection: Selection, t: Language) -> Exhibit:
+    """Return the organisations by the number of alliances in which they take part, those in most as bars.
+
+    Local names count together under their umbrella; a name without one stands for itself. Data: label, sector_label,
+    alliances, names (the local names with the number of alliances where it is more than one, as one text), umbrella.
+    """
+    data = _labelled(selection, t)
+    return Exhibit(
+        name="sectors.together",
+        title=t("chart.together.title"),
+        statement=_statement(data, t),
+        source=texts.sentences(t("chart.together.source"), partners_source(selection, t)),
+        spec=specification(_bars(data.head(BARS), t), t),
+        data=data,
+        columns=(
+            Column("label", t("chart.organisation")),
+            Column("sector_label", t("chart.sector")),
+            Column("alliances", t("chart.alliances"), t.number),
+            Column("names", t("chart.together.names")),
+        ),
+    )
+
+
+def _labelled(selection: Selection, t: Language) -> pd.DataFrame:
+    umbrellas = selection.whole.umbrellas
+    labels = dict(zip(umbrellas["umbrella"], umbrellas[label_column(t)], strict=True))
+    found = taking_part(selection.tables)
+    data = pd.DataFrame(
+        {
+            "label": found["umbrella"].map(labels).astype("str").fillna(found["partner"]),
+            "sector_label": found["sector"].map(sector_labels(selection, t)),
+            "alliances": found["alliances"],
+            "names": ["; ".join(_with_number(*name, t) for name in names) for names in found["names"]],
+            "named": found["names"].map(len),
+            "umbrella": found["umbrella"],
+        }
+    )
+    by_name = data.sort_values("label", key=collated, kind="stable")
+    return by_name.sort_values("alliances", ascending=False, kind="stable", ignore_index=True)
+
+
+def _with_number(name: str, alliances: int, t: Language) -> str:
+    return f"{name} ({t.number(alliances)})" if alliances > 1 else name
+
+
+def _statement(data: pd.DataFrame, t: Language) -> str:
+    leading = [f"{row.label}: {t.number(row.alliances)}" for row in data.head(LEADING).itertuples()]
+    return t(
+        "chart.together.statement",
+        leading="; ".join(leading),
+        local=t.number(int(data["named"].sum())),
+        umbrellas=t.number(int(data["umbrella"].notna().sum())),
+        others=t.number(int(data["umbrella"].isna().sum())),
+    )
+
+
+def _bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
+    rows = data[["label", "sector_label", "alliances"]].assign(place=[str(i) for i in range(len(data))])
+    labels = dict(zip(rows["place"], rows["label"], strict=True))
+    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=280)
+    y = alt.Y("place:N", sort=list(labels), scale=alt.Scale(domain=list(labels), paddingInner=0.28), axis=axis)
+    tooltip = [
+        alt.Tooltip("label:N", title=t("chart.organisation")),
+        alt.Tooltip("sector_label:N", title=t("chart.sector")),
+        alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
+    ]
+    highest = rows["alliances"].max() if len(rows) else 0
+    bars = alt.Chart(rows.assign(text=rows["alliances"].map(t.number))).encode(x=bare_x("alliances", highest), y=y)
+    return alt.layer(
+        bars.mark_bar(color=palette.ACCENT).encode(tooltip=tooltip),
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text="text:N"),
+    ).properties(height=ROW * max(len(labels), 1))

@@ -1,0 +1,14 @@
+"""Tables in plain HTML: every value stays text, also what opens behind one."""
+
+import pandas as pd
+
+from ui.htmltable import html_table
+
+
+def test_what_is_folded_opens_behind_its_value_and_stays_text():
+    frame = pd.DataFrame({"Organisation": ["IHK", "<b>Verein</b>"], "Namen": ["2 Namen", "–"]})
+    written = html_table(frame, "Wer", links={}, folded={"Namen": ["IHK A; <script>IHK B", ""]})
+    assert "<details><summary>2 Namen</summary>IHK A; &lt;script&gt;IHK B</details>" in written
+    assert written.count("<details>") == 1
+    assert "&lt;b&gt;Verein&lt;/b&gt;" in written
+    assert "<script" not in written
