@@ -10,6 +10,7 @@ from ui.texts import texts
 PAGES = {
     "ueberblick": "pages/ueberblick.py",
     "karte": "pages/karte.py",
+    "luecken": "pages/luecken.py",
     "sektoren": "pages/sektoren.py",
     "wachstum": "pages/wachstum.py",
     "buendnisse": "pages/buendnisse.py",

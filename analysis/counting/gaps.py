@@ -23,7 +23,7 @@ from analysis.counting.distances import centres, nearest_alliances
 from analysis.counting.index import once_per_tables
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.selection import Selection
-from analysis.counting.siting import Sites, best_sites, reach
+from analysis.counting.siting import Sites, best_sites, greedy, reach, reached_by
 from analysis.errors import UnknownValue
 from analysis.records.package import KEY_COLUMNS, MAP_KEYS
 from analysis.records.tables import Tables
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 CATCHMENTS = range(5, 31)
 """Kilometres that a catchment may have."""
+DISTANCES = (0, 5, 10, 20, 30)
+"""Where the classes of distance begin, in kilometres."""
 MOST_NEW = 50
 """Most new alliances that may be asked for."""
 NOT_REACHED = ("part", "undated", "none")
@@ -147,10 +149,20 @@ class Gaps:
                 "state": np.array(STATES)[furthest],
             }
         )[missing]
-        km, alliance = nearest_alliances(self.selection.whole, self._active, _mean(self, area, len(keys))[missing])
+        points = _mean(self, area, len(keys))[missing]
+        km, alliance = nearest_alliances(self.selection.whole, self._active, points)
         ids = np.append(self.selection.whole.alliances["id"].to_numpy(object), None)  # NOBODY finds the None
         table = table.assign(nearest_km=km.round(1), nearest_id=ids[alliance])
         return table.sort_values(["population", "key"], ascending=[False, True], ignore_index=True)
+
+    def distances(self) -> np.ndarray:
+        """Return the kilometres from each municipality that is not reached to the nearest alliance that is active.
+
+        (municipalities,); NaN for those that are reached, and for all where there is none.
+        """
+        km = np.full(len(self.places), np.nan)
+        km[self.missing] = nearest_alliances(self.selection.whole, self._active, self.centres[self.missing])[0]
+        return km
 
     @property
     def _active(self) -> np.ndarray:
@@ -176,11 +188,29 @@ class Gaps:
         totals = np.cumsum(people[order]).tolist()
         return [Sites(tuple(order[:count].tolist()), total, total) for count, total in enumerate(totals, start=1)]
 
+    def steps(self, new: int) -> list[Sites]:
+        """Return ``new`` alliances of which each is the best beside those before it: fast, and never fewer people with
+        one more. By administration these are the best; by catchment see ``siting.greedy`` for what it guarantees."""
+        if self.within is None:
+            return self.best(new)
+        order = greedy(self.catchments, self.people, new)
+        totals = [reached_by(self.catchments, self.people, order[:count]) for count in range(1, len(order) + 1)]
+        return [Sites(tuple(order[:count].tolist()), total, total) for count, total in enumerate(totals, start=1)]
+
+    def names(self, sites: Iterable[int]) -> list[str]:
+        """Return the names of candidates by their positions."""
+        return _names(self.selection.whole, self.site_level).loc[self.candidates[list(sites)]].tolist()
+
     def method(self, best: Iterable[Sites]) -> str:
         """Return how ``best`` was found: ranking, exact (each proven to be an optimum) or greedy."""
         if self.within is None:
             return "ranking"
         return "greedy" if any(sites.gap for sites in best) else "exact"
+
+
+def distance_classes(km: np.ndarray) -> np.ndarray:
+    """Return for each distance the position of its class in DISTANCES: the last that begins at or below it; -1: NaN."""
+    return np.where(np.isnan(km), -1, np.searchsorted(DISTANCES, km, side="right") - 1)
 
 
 def gaps(

@@ -26,6 +26,11 @@ ORGANISATION = "organisation"
 MAP_VIEW = "at"
 """Centre and zoom of the map, as in ``at=52.4,13.1,9``."""
 
+WITHIN = "within"
+NEW = "new"
+ASSUMED = "assumed"
+"""Keys of areas for which an alliance is assumed, repeated."""
+
 VERSION = "version"
 """Data version that a link showed when it was made."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -123,6 +124,25 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
     if scale != 1:
         numbers["scale"] = scale
     return {**base, **numbers, **_number_form(measure, t)}
+
+
+def classes_message(
+    packed: str, classes: Iterable[AreaClass], year: int, filters: Filters, t: Language
+) -> dict[str, Any]:
+    """Return the message for a map of municipalities in one year whose values are codes of ``classes``."""
+    prefixes = dict(zip(tables().laender["key"], tables().laender["ags_prefix"], strict=True))
+    return {
+        "level": LEVELS["gemeinde"],
+        "years": [year, year],
+        "year": year,
+        "kind": "categories",
+        "packed": packed,
+        "classes": [_look(each) for each in classes],
+        "special": [_named(each, t) for each in _special(filters, "gemeinde", t)[len(without_value(filters, t)) :]],
+        "outlines": {"laender": True, "kreise": True},
+        "labels": True,
+        "fit": prefixes[filters.land[0]] if len(filters.land) == 1 else None,
+    }
 
 
 def _named(each: AreaClass, t: Language) -> dict[str, Any] | int:

@@ -1,0 +1,19 @@
+"""Weiße Flecken: who is not reached, where that is, and where new alliances would reach most."""
+
+from ui.data import selection, tables
+from ui.layout import empty_result, page_header
+from ui.texts import texts
+from ui.views import white_spots
+
+t = texts()
+data = tables()
+page_header(white_spots.PAGE, t)
+asked = white_spots.asked(data, t)
+if not selection(asked.filters).passing.any():
+    empty_result(data, t)
+else:
+    white_spots.statement(asked, t)
+    white_spots.distance_map(asked, t)
+    white_spots.by_distance(asked, t)
+    white_spots.areas(asked, t)
+    white_spots.what_if(asked, t)

@@ -1,0 +1,130 @@
+"""The page of white spots: its figures are those of ``gaps --json``; what is assumed is said and stands in the link."""
+
+import io
+import re
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.charts.white_spots import area_list, distance_list, map_codes
+from analysis.counting.activity import spans
+from analysis.counting.filters import Filters
+from analysis.counting.gaps import Gaps, gaps
+from analysis.counting.measures import NONE, area_keys
+from analysis.counting.selection import select_alliances
+from analysis.export.single import frame_xlsx
+from analysis.language import language
+from analysis.records.files import ROOT
+from tests.apptest import AppTest
+from ui.views.white_spots import MOST_ASSUMED
+
+DE = language("de")
+BRANDENBURG = Filters(land=("BB",))
+
+
+def visit(**query) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "luecken.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(e.value for group in (at.markdown, at.caption, at.info, at.warning) for e in group)
+
+
+def chosen(tables, filters=BRANDENBURG):
+    return select_alliances(tables, spans(tables), filters)
+
+
+def test_the_figures_are_those_of_the_command(real):
+    at, found = visit(land="BB", year="2012"), gaps(chosen(real), 2012)
+    shown = [metric.value for metric in at.metric]
+    assert shown == [DE.number(found["not_reached"][name]) for name in ("population", "part", "undated", "none")]
+    assert DE.number(found["not_reached"]["municipalities"]) in words(at)
+    assert DE.number(found["best"][-1]["population"]) in words(at)
+
+
+@pytest.mark.parametrize(("within", "method"), [("15", "exakt"), ("administration", "Rangfolge")])
+def test_what_new_alliances_would_reach_is_said_with_its_method_and_marked_as_an_assumption(real, within, method):
+    at = visit(land="SL", within=within, new="3")
+    best = gaps(chosen(real, Filters(land=("SL",))), 2026, within=None if method == "Rangfolge" else 15, new=3)["best"]
+    said = next(e.value for e in at.markdown if DE.number(best[-1]["population"]) in e.value)
+    assert said.startswith("Annahme")
+    assert method in words(at)
+
+
+def test_what_is_assumed_stands_in_the_link_and_changes_the_answer_but_not_the_figures(real):
+    largest = gaps(chosen(real), 2026)["areas"][:2]
+    at = visit(land="BB")
+    figures = [metric.value for metric in at.metric]
+    at.button(key="assume_best").click().run()
+    assert largest[0]["key"] in at.query_params["assumed"]
+    assert [metric.value for metric in at.metric] == figures
+    assumed = sum(row["population"] for row in gaps(chosen(real), 2026)["areas"][:5])
+    assert DE.number(assumed) in next(e.value for e in at.info if "Annahme" in e.value)
+    at = visit(land="BB", assumed=largest[1]["key"])
+    assert DE.number(largest[1]["population"]) in at.info[0].value
+    at.button(key="assume_none").click().run()
+    assert not [e for e in at.info if "Annahme" in e.value]
+    assert "assumed" not in at.query_params
+
+
+@pytest.mark.parametrize("wrong", [["99999999"], [f"120600{n:02}" for n in range(MOST_ASSUMED + 1)]])
+def test_what_cannot_be_assumed_is_named(wrong):
+    at = visit(land="BB", assumed=wrong)
+    assert any("assumed" in warning.value for warning in at.warning)
+
+
+def test_areas_assumed_of_another_level_are_left_out():
+    at = visit(land="BB", level="kreis", assumed="12060020")
+    assert not [e for e in at.info if "Annahme" in e.value]
+
+
+def test_where_nothing_passes_the_filters_there_is_a_way_back():
+    at = visit(q="xyzzy")
+    assert at.button(key="reset_empty")
+    assert len(at.metric) == 0
+
+
+# The tables
+
+
+@pytest.mark.parametrize("level", ["gemeinde", "gemeindeverband", "kreis"])
+def test_the_list_has_every_area_with_its_district_and_the_name_of_the_nearest(real, level):
+    listing = area_list(Gaps(chosen(real), 2026, level), DE)
+    expected = gaps(chosen(real), 2026, level)["areas"]
+    assert listing.data["key"].tolist() == [row["key"] for row in expected]
+    names = real.alliances.set_index("id")["name"]
+    assert listing.data["nearest_name"].tolist() == [names[row["nearest_id"]] for row in expected]
+    assert listing.data["district"].notna().all()
+    assert len(re.findall("\n", listing.csv().decode())) == len(expected) + 1
+
+
+def test_people_by_distance_are_all_who_are_not_reached(real):
+    found = Gaps(chosen(real), 2026)
+    listing = distance_list(found, DE)
+    assert listing.data["population"].sum() == found.not_reached()["population"]
+    assert listing.data["municipalities"].sum() == found.not_reached()["municipalities"]
+
+
+def test_the_map_tells_assumed_from_known_and_from_far(real):
+    known, assumed = Gaps(chosen(real), 2026), Gaps(chosen(real), 2026, assumed=("12054000",))
+    codes = dict(zip(area_keys(real, "gemeinde"), map_codes(known, assumed).tolist(), strict=True))
+    reached = known.places.loc[~known.missing, "ags"].iloc[0]
+    assert codes["12054000"] not in (codes[reached], NONE)
+    assert codes["12054000"] != dict(zip(codes, map_codes(known, known).tolist(), strict=True))["12054000"]
+
+
+def test_a_table_as_a_workbook_keeps_numbers_and_disarms_formulas():
+    frame = pd.DataFrame({"Ort": ["=1+1", None], "km": [1.5, None], "Menschen": pd.array([3, None], "Int64")})
+    book = openpyxl.load_workbook(io.BytesIO(frame_xlsx(frame, "Tabelle", ["Quelle", "=2"], "Hinweise")))
+    assert book.sheetnames == ["Tabelle", "Hinweise"]
+    assert [[cell.value for cell in row] for row in book["Tabelle"].rows] == [
+        ["Ort", "km", "Menschen"],
+        ["'=1+1", 1.5, 3],
+    ]
+    assert {cell.data_type for sheet in book for row in sheet.rows for cell in row} <= {"s", "n"}

@@ -1,0 +1,304 @@
+"""The sections of the page Weiße Flecken: who is not reached, where that is, and what new alliances would bring."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analysis.charts import white_spots as charts
+from analysis.charts.exhibit import Exhibit, Listing
+from analysis.counting.filters import Filters
+from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, Gaps, largest_gap
+from analysis.counting.siting import Sites
+from analysis.errors import UnknownValue
+from analysis.language import Language, language
+from analysis.records.package import KEY_COLUMNS
+from analysis.records.tables import Tables
+from ui.address import keys, url
+from ui.address.filterbar import filter_bar, onward, with_shared, year_parameter
+from ui.address.paging import start_anew_where_the_view_changed
+from ui.address.url import Parameter
+from ui.areamap.show import show
+from ui.areamap.values import pack
+from ui.data import once_per_version, selection, tables
+from ui.htmltable import show_html_table
+from ui.markdown import plain
+from ui.views.exhibits import head, show_exhibit
+from ui.views.map.message import area_map, classes_message
+from ui.views.takeaway import files
+
+PAGE = "luecken"
+ROWS = 25
+"""Rows of the list that are shown at once."""
+MOST_ASSUMED = 50
+"""Most alliances that can be assumed: what a link can hold."""
+TILE = 240
+"""Width of a key figure in pixels."""
+HEIGHT = 420
+ADMINISTRATION = "administration"
+"""In the place of kilometres: new alliances reach the people of their area."""
+SORTS = {"population": False, "name": True, "district": True, "nearest_km": False}
+"""Order of the list -> whether it ascends."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked at: filters, year, level, kilometres of a catchment or None, how many new ones, which assumed."""
+
+    filters: Filters
+    year: int
+    level: str
+    within: int | None
+    new: int
+    assumed: tuple[str, ...]
+
+    def gaps(self, *, assumed: bool) -> Gaps:
+        """Return who is not reached, with the assumed alliances or without; computed once for all visitors."""
+        return _gaps(self.filters, self.year, self.level, self.within, self.assumed if assumed else ())
+
+
+@once_per_version(32)
+def _gaps(filters: Filters, year: int, level: str, within: int | None, assumed: tuple[str, ...]) -> Gaps:
+    return Gaps(selection(filters), year, level, within, assumed)
+
+
+@once_per_version(32)
+def _areas(asked: Asked, lang: str) -> Listing:
+    return charts.area_list(asked.gaps(assumed=False), language(lang))
+
+
+@once_per_version(32)
+def _best(asked: Asked) -> list[Sites]:
+    return asked.gaps(assumed=True).best(asked.new)
+
+
+@once_per_version(32)
+def _curve(asked: Asked, lang: str) -> Exhibit:
+    found = asked.gaps(assumed=True)
+    return charts.curve(found, found.steps(MOST_NEW), language(lang))
+
+
+@once_per_version(32)
+def _packed(asked: Asked) -> str:
+    return pack(charts.map_codes(asked.gaps(assumed=False), asked.gaps(assumed=True))[None, :])
+
+
+def parameters(data: Tables) -> dict[str, Parameter]:
+    """Return the query parameters of the page besides the shared ones, by name."""
+    found = [
+        year_parameter(data),
+        url.choice(keys.LEVEL, KEY_COLUMNS, "gemeinde").only_on(PAGE),
+        url.choice(keys.SORT, SORTS, "population").only_on(PAGE),
+        url.whole_number(keys.PAGE, range(1, 10_000), 1).only_on(PAGE),
+        url.choice(keys.WITHIN, [ADMINISTRATION, *map(str, CATCHMENTS)], ADMINISTRATION),
+        url.whole_number(keys.NEW, range(1, MOST_NEW + 1), 5),
+        Parameter(keys.ASSUMED, [], lambda texts: _known_areas(texts, data), list),
+    ]
+    return {parameter.name: parameter for parameter in found}
+
+
+def _known_areas(texts: list[str], data: Tables) -> list[str]:
+    """Return the keys of a link. Raises UnknownValue for more than MOST_ASSUMED, and for what is no area."""
+    found = list(dict.fromkeys(texts))
+    if len(found) > MOST_ASSUMED:
+        raise UnknownValue(keys.ASSUMED, f"{len(found)}", [f"≤ {MOST_ASSUMED}"])
+    known = set().union(*(data.municipalities[column] for column in KEY_COLUMNS.values()))
+    for key in found:
+        if key not in known:
+            raise UnknownValue(keys.ASSUMED, key, ["a key of an area"])
+    return found
+
+
+def asked(data: Tables, t: Language) -> Asked:
+    """Show filters, year and level and return what is asked for. What is assumed of another level is left out."""
+    own = parameters(data)
+    filters = filter_bar(PAGE, data, t, *own.values())
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    years = data.package.years
+    year = left.slider(t("filter.year"), years[0], years[-1], key=own[keys.YEAR].key)
+    level = right.radio(
+        t("map.level"),
+        list(KEY_COLUMNS),
+        format_func=lambda name: t(f"white.level.{name}"),
+        key=own[keys.LEVEL].key,
+        horizontal=True,
+    )
+    state = {name: st.session_state[own[name].key] for name in (keys.WITHIN, keys.NEW, keys.ASSUMED)}
+    within = None if state[keys.WITHIN] == ADMINISTRATION else int(state[keys.WITHIN])
+    found = Asked(filters, year, level, within, state[keys.NEW], ())
+    candidates = found.gaps(assumed=False).candidates
+    st.session_state[own[keys.ASSUMED].key] = [key for key in state[keys.ASSUMED] if key in candidates]
+    url.publish(PAGE, with_shared(data, own.values()))
+    return replace(found, assumed=tuple(st.session_state[own[keys.ASSUMED].key]))
+
+
+def statement(of: Asked, t: Language) -> None:
+    """Say in a sentence and in numbers who is not reached, and what is known of them."""
+    found = of.gaps(assumed=False)
+    counts, total = found.not_reached(), int(found.places["population"].sum())
+    st.markdown(
+        t.count(
+            "white.statement",
+            counts["municipalities"],
+            year=of.year,
+            people=t.number(counts["population"]),
+            share=t.percent(counts["population"] / max(1, total), 1),
+            total=t.number(total),
+        )
+    )
+    with st.container(key="keyfigures", horizontal=True, gap="medium"):
+        for name in ("population", *NOT_REACHED):
+            with st.container(width=TILE, gap="xsmall"):
+                st.metric(t(f"white.figure.{name}"), t.number(counts[name]))
+                st.caption(t(f"white.figure.{name}.meaning", share=t.percent(counts[name] / max(1, total), 1)))
+
+
+def by_distance(of: Asked, t: Language) -> None:
+    """Say how many of them live how far from the nearest alliance."""
+    listing = charts.distance_list(of.gaps(assumed=False), t)
+    head(listing)
+    show_html_table(listing.table(), listing.title, links={}, numeric=[c.head for c in listing.columns[1:]])
+    files(listing, t)
+
+
+def areas(of: Asked, t: Language) -> None:
+    """Show all areas of the level in which somebody is not reached: sorted, paged, to take away."""
+    listing = _areas(of_list(of), t.code)
+    head(listing)
+    if listing.data.empty:
+        return
+    own = parameters(tables())
+    start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (of_list(of), st.session_state[own[keys.SORT].key]))
+    pages = math.ceil(len(listing.data) / ROWS)
+    st.session_state[own[keys.PAGE].key] = min(st.session_state[own[keys.PAGE].key], pages)
+    order, number = st.columns([3, 2], vertical_alignment="bottom")
+    sort = order.selectbox(
+        t("register.sort"), list(SORTS), format_func=lambda name: t(f"white.sort.{name}"), key=own[keys.SORT].key
+    )
+    page = number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.PAGE].key)
+    rows = listing.data.sort_values([sort, "key"], ascending=[SORTS[sort], True], na_position="last")
+    listing = replace(listing, data=rows.reset_index(drop=True))
+    shown = replace(listing, data=listing.data.iloc[(page - 1) * ROWS : page * ROWS])
+    chosen = onward(tables())
+    show_html_table(
+        shown.table(),
+        listing.title,
+        links={
+            t(f"white.name.{of.level}"): [_place_link(key, of.level, chosen) for key in shown.data["key"]],
+            t("white.nearest"): [_alliance_link(key, chosen) for key in shown.data["nearest_id"]],
+        },
+        numeric=[t("white.people"), t("white.km")],
+    )
+    st.caption(plain(listing.source))
+    files(listing, t)
+    _assume(of, dict(zip(shown.data["key"], shown.data["name"], strict=True)), t)
+
+
+def of_list(of: Asked) -> Asked:
+    """Return what the list depends on: neither on the new alliances nor on the assumed ones."""
+    return replace(of, within=None, new=1, assumed=())
+
+
+def _place_link(key: str, level: str, chosen: dict[str, list[str] | str]) -> str:
+    """Return the address of the portrait; a Gemeindeverband has that of its district."""
+    place = key[:5] if level == "gemeindeverband" else key
+    return f"portraet?{urlencode({**chosen, keys.PLACE: place}, doseq=True)}"
+
+
+def _alliance_link(key: str, chosen: dict[str, list[str] | str]) -> str:
+    return f"buendnisse?{urlencode({keys.ALLIANCE: key, **chosen}, doseq=True)}" if isinstance(key, str) else ""
+
+
+def _assume(of: Asked, offered: dict[str, str], t: Language) -> None:
+    """Let assumed alliances be added from the rows shown and removed again. Only where both are of one level."""
+    found = of.gaps(assumed=False)
+    if found.site_level != of.level:
+        offered = {}
+    names = {**dict(zip(of.assumed, found.names(found.candidates.get_indexer(of.assumed)), strict=True)), **offered}
+    key = parameters(tables())[keys.ASSUMED].key
+    st.multiselect(
+        t("white.assumed"),
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        placeholder=t("white.assumed.none"),
+        help=t("white.assumed.help"),
+        max_selections=MOST_ASSUMED,
+        select_all=False,
+    )
+
+
+def what_if(of: Asked, t: Language) -> None:
+    """Let the visitor say what new alliances are and how many, and show where they would reach most."""
+    st.subheader(t("white.what_if"), anchor=False)
+    st.markdown(t("white.what_if.text"))
+    own = parameters(tables())
+    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
+    left.select_slider(
+        t("white.within"),
+        [ADMINISTRATION, *map(str, CATCHMENTS)],
+        format_func=lambda km: (
+            t("white.within.administration") if km == ADMINISTRATION else t("white.within.km", km=km)
+        ),
+        key=own[keys.WITHIN].key,
+    )
+    right.slider(t("white.new"), 1, MOST_NEW, key=own[keys.NEW].key)
+    with st.spinner(t("white.computing")):
+        best = _best(of)
+    _assumption(of, t)
+    if not best:
+        st.info(t("white.best.none"))
+        return
+    _answer(of, best, t)
+    show_exhibit(_curve(replace(of, new=1), t.code), selection(of.filters), t)
+
+
+def _assumption(of: Asked, t: Language) -> None:
+    """Say what the assumed alliances change."""
+    if not of.assumed:
+        return
+    known, assumed = (of.gaps(assumed=each).not_reached()["population"] for each in (False, True))
+    st.info(
+        t.count("white.assumed.statement", len(of.assumed), people=t.number(known - assumed), left=t.number(assumed))
+    )
+
+
+def _answer(of: Asked, best: list[Sites], t: Language) -> None:
+    found, last = of.gaps(assumed=True), best[-1]
+    st.markdown(
+        t.count(
+            "white.best",
+            len(best),
+            people=t.number(last.reached),
+            share=t.percent(last.reached / max(1, found.not_reached()["population"]), 1),
+        )
+    )
+    gap = largest_gap(best)
+    st.caption(t(f"white.method.{found.method(best)}", gap=t.percent(gap, 1)))
+    names, places = found.names(last.chosen), [found.candidates[site] for site in last.chosen]
+    st.markdown("\n".join(f"{place}. {plain(name)}" for place, name in enumerate(names, start=1)))
+    more = list(dict.fromkeys([*of.assumed, *places]))
+    st.button(
+        t.count("white.best.take", len(places)),
+        key="assume_best",
+        on_click=_set_assumed,
+        args=(more[:MOST_ASSUMED],),
+        disabled=len(more) > MOST_ASSUMED,
+    )
+    if of.assumed:
+        st.button(t("white.assumed.clear"), key="assume_none", on_click=_set_assumed, args=([],), type="tertiary")
+
+
+def _set_assumed(chosen: list[str]) -> None:
+    st.session_state[parameters(tables())[keys.ASSUMED].key] = chosen
+
+
+def distance_map(of: Asked, t: Language) -> None:
+    """Show how far it is from each municipality that is not reached to the nearest alliance, and the assumption."""
+    st.subheader(t("white.map", year=of.year), anchor=False)
+    told = classes_message(_packed(of), charts.map_classes(bool(of.assumed), t), of.year, of.filters, t)
+    show(area_map(t.code, HEIGHT, False), told, "white_map")
+    st.caption(t("white.distance.meaning"))
