@@ -8,7 +8,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -
 # Chromium is fetched while the packages are installed.
 MAKEFLAGS += --jobs=2
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench data chromium
+.PHONY: help setup run test lint bench data chromium nginx wheels
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,12 +37,21 @@ chromium: # the browser tests drive Debian's Chromium
 		else echo "Chromium is missing. Please run as root: apt-get install chromium"; exit 1; fi; \
 		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
 
+nginx: chromium # the tests run the samples of deploy/ with Debian's nginx, and have systemd read the unit
+	@test -x /usr/sbin/nginx && command -v openssl systemd-analyze >/dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then SUDO=; elif command -v sudo >/dev/null; then SUDO=sudo; \
+		else echo "nginx is missing. Please run as root: apt-get install nginx-light openssl systemd"; exit 1; fi; \
+		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }
+
+wheels: | $(BIN)/python ## make the folder wheels/, from which a machine without Internet installs
+	$(BIN)/python -m pip wheel --quiet -w wheels -r requirements.txt -c constraints.txt
+
 lint: $(VENV)/dev.stamp ## check style and imports, JavaScript too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/oxlint --quiet
 
-test: $(VENV)/dev.stamp chromium lint ## set up, lint and run all tests, the browser's too
+test: $(VENV)/dev.stamp chromium nginx lint ## set up, lint and run all tests, the browser's too
 	$(BIN)/python -m analysis check data
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 

@@ -77,7 +77,8 @@ def start(
 ) -> Server:
     """Run Python with ``command`` and return the server once ``health`` is answered; who starts it ends it.
 
-    files_open: the soft limit of open files that it begins with. more: its environment besides ours.
+    base: the path below which it stands. files_open: the soft limit of open files that it begins with. more: its
+    environment besides ours.
     """
     port = free_port()
 

@@ -27,12 +27,14 @@ class Settings:
 
     proxy_headers: whether X-Forwarded-Proto and X-Forwarded-Host tell under which address a request came.
     max_sessions: visits that one process holds at once. embedded_by: sites whose pages may show ours in a frame.
+    security_contact: address (mailto: or https:) for whoever found a hole.
     """
 
     public_url: str = ""
     proxy_headers: bool = False
     max_sessions: int = 500
     embedded_by: tuple[str, ...] = ()
+    security_contact: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -47,6 +49,7 @@ class Settings:
             public_url=_address(given.get("PUBLIC_URL", "")),
             proxy_headers=_yes_or_no("PROXY_HEADERS", given.get("PROXY_HEADERS", "no")),
             embedded_by=tuple(_site(site) for site in given.get("EMBEDDED_BY", "").split()),
+            security_contact=_contact(given.get("SECURITY_CONTACT", "")),
             max_sessions=_number("MAX_SESSIONS", given.get("MAX_SESSIONS", str(cls.max_sessions))),
         )
 
@@ -64,6 +67,12 @@ def _site(found: str) -> str:
     parts = urlsplit(found)
     if parts.scheme not in ("http", "https") or not re.fullmatch(r"(\*\.)?[\w.-]+(:\d+)?", parts.netloc) or parts.path:
         raise UnusableSetting("EMBEDDED_BY", found, "sites as https:// and a host, with spaces between them")
+    return found
+
+
+def _contact(found: str) -> str:
+    if found and not re.fullmatch(r"(mailto:|https://|tel:)\S+", found):
+        raise UnusableSetting("SECURITY_CONTACT", found, "an address that begins with mailto:, https:// or tel:")
     return found
 
 

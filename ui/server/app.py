@@ -23,7 +23,7 @@ from api.serving.settings import UnusableSetting, settings
 from api.serving.watch import Watch
 from ui.areamap import line
 from ui.navigation import DECK
-from ui.server import assets, caches, data_api, frontend, start
+from ui.server import assets, caches, data_api, frontend, start, wellknown
 from ui.server.crowd import Crowd
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
@@ -64,7 +64,7 @@ def _deck(request: Request) -> Response:
 def routes() -> list[BaseRoute]:
     """Return the routes of the app's own server."""
     deck = Route(f"{assets.base_path()}/{DECK}", _deck, methods=["GET"])
-    return [*assets.routes(), *data_api.routes(), deck, *line.routes()]
+    return [*assets.routes(), *data_api.routes(), *wellknown.routes(), deck, *line.routes()]
 
 
 def middleware() -> list[Middleware]:

@@ -38,6 +38,8 @@ def test_each_is_read():
         ("EMBEDDED_BY", "*"),
         ("EMBEDDED_BY", "https://a.example;script-src"),
         ("EMBEDDED_BY", "https://a.example/path"),
+        ("SECURITY_CONTACT", "somebody"),
+        ("SECURITY_CONTACT", "mailto:a@b.example\nX: y"),
         ("EMBEDED_BY", "https://a.example"),
     ],
 )
@@ -45,4 +47,4 @@ def test_what_cannot_be_meant_is_named(name, value):
     with pytest.raises(UnusableSetting) as refused:
         read(**{name: value})
     assert f"BUENDNISSE_{name}" in str(refused.value)
-    assert value in str(refused.value)
+    assert repr(value) in str(refused.value)

@@ -1,0 +1,152 @@
+"""A pair of servers behind nginx with TLS and a path, as deploy/ has it: everything works there, in one visit."""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+import time
+import urllib.request
+from contextlib import ExitStack
+from urllib.error import HTTPError
+
+import pytest
+
+from analysis.render.shared import qr_svg
+from tests import live
+from tests.browser.conftest import map_frame, wait_until_idle
+from tests.deploy.samples import BASE, nginx, nginx_configuration
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """The public address, and the two servers behind it."""
+    folder, https = tmp_path_factory.mktemp("nginx"), live.free_port()
+    public = f"https://localhost:{https}{BASE}"
+    with ExitStack() as stack:
+        said = {"BUENDNISSE_PUBLIC_URL": public, "STREAMLIT_SERVER_BASE_URL_PATH": ""}  # the path is in the address
+        servers = [
+            stack.enter_context(live.running(live.DASHBOARD, folder / name, base=BASE, health="/ready", **said))
+            for name in ("first", "second")
+        ]
+        main = nginx_configuration(folder, https, (servers[0].port, servers[1].port))
+        stack.enter_context(nginx(main))
+        wait_for(public)
+        yield public, servers
+
+
+UNKNOWN_AUTHORITY = ssl._create_unverified_context()
+
+
+def get(address: str, **headers):
+    """Return the answer, whatever its status."""
+    asking = urllib.request.Request(address, headers=headers)
+    try:
+        return urllib.request.urlopen(asking, timeout=30, context=UNKNOWN_AUTHORITY)
+    except HTTPError as answer:
+        return answer
+
+
+def wait_for(public: str) -> None:
+    end = time.monotonic() + live.READY_SECONDS
+    while True:
+        try:
+            get(f"{public}/health").close()
+            return
+        except OSError:
+            assert time.monotonic() < end
+            time.sleep(live.POLL_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def visitor(pair, chromium):
+    with chromium.new_context(ignore_https_errors=True, locale="de-DE", accept_downloads=True) as context:
+        page = context.new_page()
+        sockets, faults = [], []
+        page.on("websocket", lambda opened: sockets.append(opened.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        yield page, sockets
+        assert faults == []
+
+
+def opened(page, address: str):
+    page.goto(address)
+    wait_until_idle(page)
+    return page
+
+
+def test_the_map_and_its_own_socket(pair, visitor):
+    public, (page, sockets) = pair[0], visitor
+    map_frame(opened(page, f"{public}/karte?land=BB&year=2012"))
+    below = public.replace("https", "wss")
+    assert f"{below}/_stcore/stream" in sockets
+    assert any(re.fullmatch(rf"{below}/map/line/\w+", address) for address in sockets)
+
+
+def test_pages_lead_on_below_the_path(pair, visitor):
+    public, (page, _) = pair[0], visitor
+    opened(page, public)  # nginx adds the slash
+    page.get_by_role("link", name="Bündnisse", exact=True).click()
+    page.wait_for_url(f"{public}/buendnisse**")
+    wait_until_idle(page)
+    assert page.get_by_role("heading", level=1).inner_text() == "Bündnisse"
+
+
+def test_citation_and_download(pair, visitor):
+    public, (page, _) = pair[0], visitor
+    opened(page, f"{public}/daten?land=BB")
+    page.locator("code", has_text=f"{public}/daten?land=BB&").first.wait_for()
+    page.locator("code", has_text=f"{public}/api/v1/alliances?land=BB&").wait_for()
+    with page.expect_download() as download:
+        page.locator("[data-testid=stDownloadButton] button").first.click()
+    assert download.value.path().stat().st_size > 1000
+
+
+def test_deck_with_link_and_code(pair):
+    public = pair[0]
+    with get(f"{public}/presentation/deck.html?place=BB&slides=title,sources") as answer:
+        text = answer.read().decode()
+    [link] = set(re.findall(rf'href="({public}/vortrag\?[^"]*)"', text))
+    assert qr_svg(link.replace("&amp;", "&")) in text
+
+
+def test_the_api_and_its_page(pair, visitor):
+    public, (page, _) = pair[0], visitor
+    page.goto(f"{public}/api/v1/docs")
+    page.wait_for_selector("#operations-default-figures")
+    with get(f"{public}/api/v1/openapi.json") as answer:
+        assert json.load(answer)["servers"] == [{"url": public}]
+    for replica in "ab":
+        with get(f"{public}/api/v1/figures?land=BB", Cookie=f"buendnisse_replica={replica}") as answer:
+            assert json.load(answer)["alliances"]["known"] > 0
+
+
+def test_safe_and_discreet(pair):
+    public = pair[0]
+    with get(f"{public}/") as start:
+        assert "max-age" in start.headers["Strict-Transport-Security"]
+        assert f"wss://{public.split('/')[2]}" in start.headers["Content-Security-Policy"]
+        assert all("Secure" in cookie for cookie in start.headers.get_all("Set-Cookie"))
+        assert re.match("buendnisse_replica=[ab];", start.headers["Set-Cookie"])
+    root = public.removesuffix(BASE)
+    with get(f"{root}/robots.txt") as answer:
+        assert f"Disallow: {BASE}/api/" in answer.read().decode()
+    for path in ("metrics", "ready", "_stcore/metrics", "nothing"):
+        assert get(f"{public}/{path}").status == 404
+
+
+def test_a_visitor_whose_server_is_killed_finds_the_view_again(pair, visitor):
+    public, (first, second) = pair
+    page, _ = visitor
+    address = f"{public}/buendnisse?land=BB&status=ended"
+    opened(page, address)
+    shown = page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    replica = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "buendnisse_replica")
+    killed = {"a": first, "b": second}[replica]
+    killed.process.kill()
+    killed.process.wait()
+    opened(page, address)
+    assert page.locator("[data-testid=stMainBlockContainer]").inner_text() == shown
+    for sent_to in "ab":
+        assert get(f"{public}/api/v1/", Cookie=f"buendnisse_replica={sent_to}").status == 200

@@ -1,0 +1,73 @@
+"""The files of deploy/ as a test can run them: other ports, another certificate, folders of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.records.files import ROOT
+from tests import live
+
+DEPLOY = ROOT / "deploy"
+BASE = "/buendnisse"
+
+MAIN = """
+{user}
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/site.conf;
+}}
+"""
+
+
+def nginx_configuration(folder: Path, https: int, replicas: tuple[int, int]) -> Path:
+    """Write deploy/nginx.conf for the port ``https`` and the ports of the replicas; return the main configuration."""
+    certificate(folder)
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    changes = {
+        r"listen 80;": f"listen 127.0.0.1:{live.free_port()};",
+        r"listen 443 ssl http2;": f"listen 127.0.0.1:{https} ssl http2;",
+        r"127\.0\.0\.1:8501": f"127.0.0.1:{replicas[0]}",
+        r"127\.0\.0\.1:8502": f"127.0.0.1:{replicas[1]}",
+        r"/etc/ssl/\w+/buendnisse\.(pem|key)": rf"{folder}/buendnisse.\1",
+        r"/var/log/nginx": str(folder),
+        r"daten\.example\.org": "localhost",
+    }
+    for pattern, replacement in changes.items():
+        text, times = re.subn(pattern, replacement, text)
+        assert times, pattern
+    (folder / "site.conf").write_text(text, encoding="utf-8")
+    main = folder / "nginx.conf"
+    user = "user root;" if os.getuid() == 0 else ""
+    main.write_text(MAIN.format(folder=folder, user=user), encoding="utf-8")
+    return main
+
+
+def certificate(folder: Path) -> None:
+    """Make a certificate for localhost."""
+    files = ["-keyout", folder / "buendnisse.key", "-out", folder / "buendnisse.pem"]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run([*made, "-addext", "subjectAltName=DNS:localhost", *files], check=True, capture_output=True)
+
+
+@contextmanager
+def nginx(main: Path) -> Iterator[subprocess.Popen]:
+    """Run nginx with a configuration."""
+    process = subprocess.Popen(["/usr/sbin/nginx", "-c", main, "-e", main.with_name("error.log")])
+    try:
+        yield process
+    finally:
+        live.end(process)
