@@ -138,7 +138,7 @@ def classes_message(
         "kind": "categories",
         "packed": packed,
         "classes": [_look(each) for each in classes],
-        "special": [_named(each, t) for each in _special(filters, "gemeinde", t)[len(without_value(filters, t)) :]],
+        "special": [_named(each, t) for each in _not_looked_at(filters, "gemeinde", t)],
         "outlines": {"laender": True, "kreise": True},
         "labels": True,
         "fit": prefixes[filters.land[0]] if len(filters.land) == 1 else None,
@@ -160,8 +160,12 @@ def _all_special(lang: str) -> list[dict[str, Any]]:
 
 
 def _special(measure: str, filters: Filters, level: str, t: Language) -> list[AreaClass]:
+    return [*without_value(measure, filters, t), *_not_looked_at(filters, level, t)]
+
+
+def _not_looked_at(filters: Filters, level: str, t: Language) -> list[AreaClass]:
     uninhabited = [uninhabited_class(t)] if level == "gemeinde" else []
-    return [*without_value(measure, filters, t), *uninhabited, *([outside_class(t)] if filters.land else [])]
+    return [*uninhabited, *([outside_class(t)] if filters.land else [])]
 
 
 def _look(each: AreaClass) -> dict[str, Any]:
