@@ -21,7 +21,7 @@ if chosen.tables.alliances.empty:
 else:
     year = overview.year_slider(chosen, t)
     numbers = figures(chosen, year)
-    overview.key_figures(numbers, year, t)
+    overview.key_figures(chosen, numbers, t)
     overview.how_many(chosen, numbers, year, t)
     left, right = st.columns([3, 2], gap="large")
     with left:

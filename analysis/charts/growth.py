@@ -13,6 +13,7 @@ from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.theme import SIZE, Spec, config, count_axis, named, specification, year_axis
 from analysis.counting.growth import growth_by_land
+from analysis.counting.recent import confirmed_since, recent_since
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
 from analysis.counting.selection import Selection
 from analysis.language import Language
@@ -74,7 +75,9 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
     return Exhibit(
         name="growth.reported",
         title=t("chart.reported.title"),
-        statement=texts.sentences(_active_statement(data, t), _reported_statement(selection, points, t)),
+        statement=texts.sentences(
+            _active_statement(data, t), _recent_statement(selection, t), _reported_statement(selection, points, t)
+        ),
         source=_both_sources(selection, points, t),
         spec=specification(alt.layer(*layers).properties(height=HEIGHT + 80), t),
         data=data,
@@ -302,6 +305,14 @@ def _active_statement(data: pd.DataFrame, t: Language) -> str:
         top_year=int(top["year"]),
         top=t.number(top["active"]),
     )
+
+
+def _recent_statement(selection: Selection, t: Language) -> str:
+    """Say how many of those active in the last year were confirmed of late, "" where none is active."""
+    year, active = selection.growth[["year", "active"]].iloc[-1]
+    since = recent_since(int(year), selection.whole.package.first_year)
+    n = confirmed_since(selection.spans, int(year), since)
+    return t("chart.active.recent", year=year, active=t.number(active), n=t.number(n), since=since) if active else ""
 
 
 def _started_statement(data: pd.DataFrame, t: Language) -> str:

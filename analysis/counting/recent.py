@@ -7,6 +7,9 @@ import pandas as pd
 from analysis.counting.activity import NEVER, STARTED, active, whole_years
 from analysis.counting.selection import Selection
 
+RECENT = 5
+"""Years in which a confirmation counts as recent, the one looked at included: in that hardly any is confirmed yet."""
+
 
 def newest(selection: Selection, year: int, most: int = 8) -> pd.DataFrame:
     """Return the alliances that started last, up to and including ``year``, at most ``most``, the newest first.
@@ -20,6 +23,11 @@ def newest(selection: Selection, year: int, most: int = 8) -> pd.DataFrame:
     rows = rows.assign(date=rows["joined_initiative"].fillna(rows["founded"]))
     rows = rows.sort_values(["date", "name"], ascending=[False, True], kind="stable", ignore_index=True)
     return rows[["id", "name", "place", "land", "date"]].head(most)
+
+
+def recent_since(year: int, first_year: int) -> int:
+    """Return from which year on a confirmation counts as recent in ``year``; ``first_year`` is that of the series."""
+    return max(year - RECENT + 1, first_year)
 
 
 def confirmed_since(spans: pd.DataFrame, year: int, since: int) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from analysis.counting.recent import confirmed_since, recent_since
+from analysis.counting.selection import Selection
 from analysis.deck.parts import Number
 from analysis.deck.scope import View
 from analysis.deck.words import share
@@ -13,22 +15,35 @@ from analysis.language import Language
 MILLION = 1_000_000
 """From here on people are read in millions."""
 
-VALUES: Mapping[str, Callable[[Mapping[str, Any]], int]] = {
-    "active": lambda figures: figures["alliances"]["active"],
-    "confirmed": lambda figures: figures["alliances"]["confirmed"],
-    "municipalities": lambda figures: figures["coverage"]["municipalities"]["any"],
-    "people": lambda figures: figures["coverage"]["population"]["any"],
-    "districts": lambda figures: figures["coverage"]["districts"]["own"],
-    "partners": lambda figures: figures["partners"]["named"],
-}
-"""The key figures in reading order, and where each stands in ``counting.figures``."""
+
+def values(selection: Selection, figures: Mapping[str, Any]) -> dict[str, int]:
+    """Return the key figures in reading order from those of ``counting.figures``.
+
+    confirmed: those active that were confirmed in one of the last five years or later. Of the year alone hardly any is
+    known while it lasts, which reads as if the others had ended.
+    """
+    coverage, since = figures["coverage"], since_of(selection, figures)
+    return {
+        "active": figures["alliances"]["active"],
+        "confirmed": confirmed_since(selection.spans, figures["year"], since),
+        "municipalities": coverage["municipalities"]["any"],
+        "people": coverage["population"]["any"],
+        "districts": coverage["districts"]["own"],
+        "partners": figures["partners"]["named"],
+    }
 
 
-def number(name: str, figures: Mapping[str, Any], year: int, context: str, t: Language) -> Number:
-    """Return the key figure ``name`` (one of VALUES) as it is read."""
-    value = VALUES[name](figures)
+def since_of(selection: Selection, figures: Mapping[str, Any]) -> int:
+    """Return from which year on a confirmation counts as recent in the year of ``figures``."""
+    return recent_since(figures["year"], selection.whole.package.first_year)
+
+
+def number(name: str, selection: Selection, figures: Mapping[str, Any], context: str, t: Language) -> Number:
+    """Return the key figure ``name`` (one of ``values``) as it is read."""
+    value = values(selection, figures)[name]
     text = t.million(value) if name == "people" and value >= MILLION else t.number(value)
-    return Number(name, value, t(f"overview.{name}", year=year), text, context)
+    label = t(f"overview.{name}", year=figures["year"], since=since_of(selection, figures))
+    return Number(name, value, label, text, context)
 
 
 def key_numbers(view: View, t: Language) -> tuple[Number, ...]:
@@ -57,16 +72,17 @@ def _reach(view: View) -> tuple[str, ...]:
 
 def _numbers(view: View, names: tuple[str, ...], t: Language) -> tuple[Number, ...]:
     contexts = _contexts(view, t)
-    return tuple(number(name, view.figures, view.year, contexts[name], t) for name in names)
+    return tuple(number(name, view.selection, view.figures, contexts[name], t) for name in names)
 
 
 def _contexts(view: View, t: Language) -> dict[str, str]:
     """Return of how many each key figure is, or how it is known."""
-    coverage = view.coverage
+    coverage, counted = view.coverage, values(view.selection, view.figures)
+    active, confirmed = counted["active"], counted["confirmed"]
     people = coverage["population"]
     return {
         "active": t.count("deck.number.active", view.figures["alliances"]["known"]),
-        "confirmed": t("deck.number.confirmed", year=view.year),
+        "confirmed": t("deck.number.some" if confirmed < active else "deck.number.confirmed"),
         "municipalities": t.count("deck.number.municipalities", coverage["municipalities"]["total"]),
         "people": t("deck.number.people", share=share(people["any"], people["total"], t)),
         "districts": t.count("deck.number.districts", coverage["districts"]["total"]),

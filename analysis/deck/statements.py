@@ -6,16 +6,12 @@ Numbers come from ``counting.figures``. A sentence never ends with the name of t
 from __future__ import annotations
 
 from analysis.charts import texts
-from analysis.counting.recent import confirmed_since
 from analysis.deck.scope import View
 from analysis.deck.words import inside, lines, per_hundred, tense
 from analysis.language import Language, label_column
 
 LEADING = 3
 """Number of sectors that are named as the most frequent."""
-
-RECENT = 5
-"""Years within which a confirmation counts as recent: the last year of the series has hardly been confirmed yet."""
 
 
 # Title
@@ -43,25 +39,16 @@ def active(view: View, t: Language) -> str:
 
 
 def active_details(view: View, t: Language) -> tuple[str, ...]:
-    """Say what "active" means and how fresh its proof is, who is not counted, and who is counted for a part only."""
+    """Say what "active" means, who is not counted, and who is counted for a part only."""
     counts = view.figures["alliances"]
     rest = counts["known"] - counts["active"]
     return lines(
         [
             t("deck.active.meaning") if counts["active"] else "",
-            _recent(view, t),
             t.count("deck.active.rest", rest) if rest else "",
             _only_in_part(view, t),
         ]
     )
-
-
-def _recent(view: View, t: Language) -> str:
-    since = view.year - RECENT
-    if since < view.years[0] or not view.active_ids:
-        return ""
-    n = confirmed_since(view.selection.spans, view.year, since)
-    return t("deck.active.recent", since=since, n=t.number(n), active=t.number(len(view.active_ids)))
 
 
 def _only_in_part(view: View, t: Language) -> str:

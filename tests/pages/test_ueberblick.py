@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filters import Filters, passing
+from analysis.counting.recent import confirmed_since
 from analysis.counting.reported import highest, latest, totals
 from analysis.language import language
 from analysis.records.files import ROOT
@@ -40,11 +42,13 @@ def metrics(at: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in at.metric}
 
 
-def expected(numbers: dict, year: int, t) -> dict[str, str]:
+def expected(tables, filters: Filters, year: int, t) -> dict[str, str]:
+    numbers, since = figures_for(tables, filters, year), max(year - 4, 2004)
+    confirmed = confirmed_since(spans(tables)[passing(tables, filters)], year, since)
     people = numbers["coverage"]["population"]["any"]
     return {
         t("overview.active", year=year): t.number(numbers["alliances"]["active"]),
-        t("overview.confirmed", year=year): t.number(numbers["alliances"]["confirmed"]),
+        t("overview.confirmed", since=since): t.number(confirmed),
         t("overview.municipalities"): t.number(numbers["coverage"]["municipalities"]["any"]),
         t("overview.people"): t.million(people) if people >= 1_000_000 else t.number(people),
         t("overview.districts"): t.number(numbers["coverage"]["districts"]["own"]),
@@ -54,20 +58,29 @@ def expected(numbers: dict, year: int, t) -> dict[str, str]:
 
 def test_the_key_figures_are_those_of_the_analysis(whole, real):
     year = real.package.last_year
-    assert metrics(whole) == expected(figures_for(real, Filters(), year), year, DE)
+    assert metrics(whole) == expected(real, Filters(), year, DE)
 
 
 @pytest.mark.parametrize(("land", "year"), [("BB", 2008), ("HB", 2004), ("NW", 2026)])
 def test_the_key_figures_follow_filter_and_year(land, year, real):
     at = visit(land=[land], year=str(year))
-    assert metrics(at) == expected(figures_for(real, Filters(land=(land,)), year), year, DE)
+    assert metrics(at) == expected(real, Filters(land=(land,)), year, DE)
     assert f"**{figures_for(real, Filters(land=(land,)), year)['alliances']['known']} " in words(at)
+
+
+def test_the_tile_says_what_of_the_active_is_confirmed_of_late_and_that_the_others_may_exist(whole, real):
+    year, shown = real.package.last_year, metrics(whole)
+    confirmed = int(shown[DE("overview.confirmed", since=year - 4)].replace(".", ""))
+    others = int(shown[DE("overview.active", year=year)].replace(".", "")) - confirmed
+    assert confirmed > figures_for(real, Filters(), year)["alliances"]["confirmed"]
+    assert f"Die übrigen {DE.number(others)} können noch bestehen" in words(whole)
+    assert f"ein Lebenszeichen aus dem Jahr {year - 4} oder danach" in words(whole)
 
 
 def test_the_year_moves_with_the_slider(whole, real):
     at = visit()
     at.slider[0].set_value(2006).run()
-    assert metrics(at) == expected(figures_for(real, Filters(), 2006), 2006, DE)
+    assert metrics(at) == expected(real, Filters(), 2006, DE)
     assert at.query_params["year"] in ("2006", ["2006"])
 
 
@@ -122,4 +135,4 @@ def test_an_empty_selection_says_so_and_leads_back():
 def test_the_english_page_has_the_same_figures(whole, real):
     at = visit(lang="en")
     year = real.package.last_year
-    assert metrics(at) == expected(figures_for(real, Filters(), year), year, EN)
+    assert metrics(at) == expected(real, Filters(), year, EN)

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import growth as charts
-from analysis.charts.texts import place, reported
-from analysis.counting.recent import confirmed_since, newest
+from analysis.charts.texts import place, reported, sentences
+from analysis.counting.recent import newest
 from analysis.counting.reported import area, highest, latest, narrower, totals
 from analysis.counting.selection import Selection
-from analysis.deck.numbers import number
+from analysis.deck.numbers import number, since_of, values
 from analysis.language import Language
 from ui.address import keys
 from ui.address.filterbar import onward, year_parameter
@@ -24,9 +24,6 @@ from ui.views.small_map import overview_map
 TILE = 300
 """Width in pixels of a key figure: three or four in a row on a screen, one on a phone."""
 
-RECENT = 5
-"""Years within which a confirmation counts as recent in the words on how sure "active" is."""
-
 PROFILE = "pages/buendnisse.py"
 
 
@@ -36,11 +33,11 @@ def year_slider(selection: Selection, t: Language) -> int:
     return st.slider(t("filter.year"), years[0], years[-1], key=year_parameter(selection.tables).key)
 
 
-def key_figures(figures: dict[str, Any], year: int, t: Language) -> None:
-    """Show the key figures of ``year``, each with one line on what it means."""
+def key_figures(selection: Selection, figures: dict[str, Any], t: Language) -> None:
+    """Show the key figures of a year, each with a line or two on what it means."""
     with st.container(key="keyfigures", horizontal=True, gap="medium"):
-        for name, meaning in _meanings(figures, year, t).items():
-            item = number(name, figures, year, meaning, t)
+        for name, meaning in _meanings(selection, figures, t).items():
+            item = number(name, selection, figures, meaning, t)
             with st.container(width=TILE, gap="xsmall"):
                 st.metric(item.label, item.text)
                 st.caption(item.context)
@@ -54,13 +51,16 @@ def _people(people: dict[str, int], t: Language) -> dict[str, str]:
     return {"share": t.percent(people["any"] / people["total"], 1), **said}
 
 
-def _meanings(figures: dict[str, Any], year: int, t: Language) -> dict[str, str]:
+def _meanings(selection: Selection, figures: dict[str, Any], t: Language) -> dict[str, str]:
     """Return what each key figure means, in their order."""
-    coverage = figures["coverage"]
+    coverage, since = figures["coverage"], since_of(selection, figures)
+    others = figures["alliances"]["active"] - values(selection, figures)["confirmed"]
     municipalities, people = coverage["municipalities"], coverage["population"]
     return {
         "active": t.count("overview.active.meaning", figures["alliances"]["known"]),
-        "confirmed": t("overview.confirmed.meaning", year=year),
+        "confirmed": sentences(
+            t("overview.confirmed.meaning", since=since), t.count("overview.confirmed.others", others) if others else ""
+        ),
         "municipalities": t(
             "overview.municipalities.meaning",
             total=t.number(municipalities["total"]),
@@ -81,9 +81,8 @@ def how_many(selection: Selection, figures: dict[str, Any], year: int, t: Langua
         t.count("overview.documented", alliances["known"]),
         t.count("overview.documented.active", alliances["active"], year=year),
     ]
-    since = year - RECENT
-    if since >= selection.tables.package.first_year:
-        words.append(t.count("overview.documented.recent", confirmed_since(selection.spans, year, since), since=since))
+    recent = values(selection, figures)["confirmed"]
+    words.append(t.count("overview.documented.recent", recent, since=since_of(selection, figures)))
     st.markdown(" ".join(words))
     st.markdown(_reported(selection, t))
 

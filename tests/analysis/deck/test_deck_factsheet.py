@@ -6,6 +6,7 @@ import pytest
 
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
+from analysis.counting.recent import confirmed_since
 from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, MapBody, Numbers
@@ -66,7 +67,7 @@ def test_numbers_are_those_of_the_key_figures(real, real_view, year):
         numbers = figures_for(real, Filters(land=(land,)), year)
         values = {item.name: item.value for item in all_numbers(shown, DE)}
         assert values["active"] == numbers["alliances"]["active"]
-        assert values["confirmed"] == numbers["alliances"]["confirmed"]
+        assert values["confirmed"] == confirmed_since(shown.selection.spans, year, max(year - 4, 2004))
         assert values["people"] == numbers["coverage"]["population"]["any"]
         assert values["partners"] == numbers["partners"]["named"]
         assert values.get("districts", 0) == (0 if shown.single else numbers["coverage"]["districts"]["own"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 from analysis.charts.exhibit import Listing
-from analysis.counting.activity import spans
+from analysis.counting.activity import active, spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filters import Filters
 from analysis.counting.measures import NONE, PART, UNDATED
@@ -103,11 +104,17 @@ def test_bodies(brandenburg):
     }
 
 
-def expected_values(numbers: dict) -> dict[str, int]:
+def confirmed_of_late(view) -> int:
+    """Count, one by one, the alliances active in the year of ``view`` that were confirmed since four years before."""
+    rows = view.selection.spans[active(view.selection.spans, view.year)]
+    return sum(pd.notna(year) and year >= max(view.year - 4, 2004) for year in rows["last_confirmed"])
+
+
+def expected_values(numbers: dict, view) -> dict[str, int]:
     alliances, covered = numbers["alliances"], numbers["coverage"]
     return {
         "active": alliances["active"],
-        "confirmed": alliances["confirmed"],
+        "confirmed": confirmed_of_late(view),
         "municipalities": covered["municipalities"]["any"],
         "people": covered["population"]["any"],
         "districts": covered["districts"]["own"],
@@ -118,8 +125,8 @@ def expected_values(numbers: dict) -> dict[str, int]:
 @pytest.mark.parametrize("year", [2004, 2008, 2026])
 def test_numbers_are_those_of_the_key_figures(real, real_view, year):
     for key in ["", *real.laender["key"]]:
-        expected = expected_values(figures_for(real, Filters(land=(key,)) if key else Filters(), year))
         shown = real_view(key, year)
+        expected = expected_values(figures_for(real, Filters(land=(key,)) if key else Filters(), year), shown)
         for kind, names in (
             ("figures", ["active", "confirmed", "people", "partners"]),
             ("reach", ["people"] if shown.single else ["municipalities", "people", "districts"]),
@@ -141,7 +148,7 @@ def test_numbers_by_hand(tiny_view):
     assert (items["districts"].text, items["districts"].context) == ("1", "von 2 Kreisen und kreisfreien Städten")
     items = {item.name: item for item in section(tiny_view("BB", 2012), "figures", DE).body.items}
     assert (items["active"].text, items["active"].context) == ("4", "von 4 dokumentierten")
-    assert (items["confirmed"].label, items["confirmed"].text) == ("Davon 2012 bestätigt", "3")
+    assert (items["confirmed"].label, items["confirmed"].text) == ("Davon seit 2008 bestätigt", "4")
     assert items["partners"].text == "5"
 
 

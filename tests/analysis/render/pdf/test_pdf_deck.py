@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.counting.recent import confirmed_since
 from analysis.deck.choice import MAX_TITLE, Choice
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck, deck
@@ -81,7 +82,7 @@ def test_the_numbers_are_those_of_the_figures(real_view, made, found):
     figures = real_view("BB").figures
     known = {
         "active": figures["alliances"]["active"],
-        "confirmed": figures["alliances"]["confirmed"],
+        "confirmed": confirmed_since(real_view("BB").selection.spans, figures["year"], figures["year"] - 4),
         "people": figures["coverage"]["population"]["any"],
         "municipalities": figures["coverage"]["municipalities"]["any"],
         "districts": figures["coverage"]["districts"]["own"],
