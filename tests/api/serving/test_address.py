@@ -1,12 +1,11 @@
 """Under which address a request is taken to be sent."""
 
-import asyncio
-
 import pytest
 from starlette.testclient import TestClient
 
 from api import app
 from api.serving.address import PublicAddress
+from tests.coroutines import in_a_thread
 
 
 def seen(kind="http", **headers) -> str:
@@ -19,7 +18,7 @@ def seen(kind="http", **headers) -> str:
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": kind, "scheme": {"http": "http", "websocket": "ws"}[kind], "headers": raw}
 
-    asyncio.run(PublicAddress(inside)(scope, None, None))
+    in_a_thread(PublicAddress(inside)(scope, None, None))
     hosts = [value.decode() for name, value in found["headers"] if name == b"host"]
     return f"{found['scheme']}://{','.join(hosts)}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import re
@@ -19,6 +18,7 @@ from api.serving.address import PublicAddress
 from api.serving.origin import OwnPagesOnly
 from api.serving.probes import Probes
 from api.serving.watch import Watch
+from tests.coroutines import in_a_thread
 from ui.navigation import PAGES
 from ui.server import startpage
 from ui.server.app import middleware, routes
@@ -246,7 +246,7 @@ def asked_plainly(app, scope) -> bytes:
     async def send(message):
         said.append(str(message["status"]).encode() if "status" in message else message["body"])
 
-    asyncio.run(app(scope, None, send))
+    in_a_thread(app(scope, None, send))
     return b" ".join(said)
 
 
