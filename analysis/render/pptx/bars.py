@@ -15,7 +15,7 @@ from analysis.charts.exhibit import Exhibit
 from analysis.language import Language
 from analysis.render.pptx import measure
 from analysis.render.pptx.design import Box
-from analysis.render.pptx.native import NUMBER_FORMATS, alternative, inserted, set_text
+from analysis.render.pptx.native import NUMBER_FORMATS, alternative, follow_numbers, inserted, set_text
 from analysis.render.pptx.workbook import Numbers, Series
 from analysis.render.pptx.writing import clean, paint
 
@@ -68,7 +68,7 @@ def _bars(series: BarSeries, color: str) -> None:
     series.invert_if_negative = False
     labels = series.data_labels
     labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
-    labels.number_format_is_linked = True
+    follow_numbers(labels)
     labels.font.size = Pt(BAR)
     paint(labels.font.color, palette.INK)
 

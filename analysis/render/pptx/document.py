@@ -6,6 +6,9 @@ import io
 from datetime import datetime
 from pathlib import Path
 
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation
 
 from analysis.deck.slides import Deck
@@ -26,10 +29,20 @@ def pptx(deck: Deck, t: Language, template: Path = OURS) -> bytes:
     for number, slide in enumerate(deck.slides, 1):
         chosen = layouts[layout_of(slide)]
         draw(Page(made.slides.add_slide(chosen.layout), chosen.holders, deck, t), slide, number)
+    _list_master_of_notes(made)
     _describe(made, deck, t)
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+def _list_master_of_notes(made: Presentation) -> None:
+    """Name the master of the notes in the presentation, which python-pptx only relates: PowerPoint looks for both."""
+    root = made.part._element
+    if root.find(qn("p:notesMasterIdLst")) is None:
+        key = made.part.relate_to(made.notes_master.part, RT.NOTES_MASTER)
+        listed = f'<p:notesMasterIdLst {nsdecls("p", "r")}><p:notesMasterId r:id="{key}"/></p:notesMasterIdLst>'
+        root.find(qn("p:sldMasterIdLst")).addnext(parse_xml(listed))
 
 
 def _describe(made: Presentation, deck: Deck, t: Language) -> None:

@@ -5,8 +5,10 @@ They are drawn from ``Exhibit.data``, the numbers of the chart, not from its Veg
 
 from __future__ import annotations
 
+from pptx.chart.axis import TickLabels
 from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
+from pptx.chart.datalabel import DataLabels
 from pptx.dml.color import ColorFormat
 from pptx.dml.line import LineFormat
 from pptx.enum.chart import XL_CHART_TYPE
@@ -57,6 +59,11 @@ def _mark_language(chart: NativeChart, t: Language) -> None:
         space.insert(0, language)
     else:
         before.addnext(language)
+
+
+def follow_numbers(labels: DataLabels | TickLabels) -> None:
+    """Let ``labels`` take the format of the numbers; the schema wants a code beside that, PowerPoint's own is this."""
+    labels.number_format, labels.number_format_is_linked = "General", True
 
 
 def set_text(chart: NativeChart, size: float, t: Language) -> None:

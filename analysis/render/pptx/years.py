@@ -22,7 +22,7 @@ from analysis.charts.texts import reported
 from analysis.deck.parts import Chart
 from analysis.language import Language
 from analysis.render.pptx.design import Box
-from analysis.render.pptx.native import NUMBER_FORMATS, alternative, inserted, set_text, solid
+from analysis.render.pptx.native import NUMBER_FORMATS, alternative, follow_numbers, inserted, set_text, solid
 from analysis.render.pptx.template import emu
 from analysis.render.pptx.workbook import Numbers, Series
 from analysis.render.pptx.writing import Run, clean, fill, paint
@@ -159,7 +159,7 @@ def _axes(chart: NativeChart, step: int, end: int) -> None:
     counts.major_unit, counts.maximum_scale = step, end
     for axis in (years, counts):
         paint(axis.tick_labels.font.color, palette.MUTED)
-    counts.tick_labels.number_format_is_linked = True
+    follow_numbers(counts.tick_labels)
 
 
 def _curve(series: LineSeries, labelled: Sequence[int]) -> None:

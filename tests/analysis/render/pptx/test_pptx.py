@@ -571,6 +571,18 @@ def test_every_part_is_well_formed_and_its_texts_carry_the_language(made):
             assert {run.find(qn("a:rPr")).get("lang") for run in runs} <= {tag}, name
 
 
+def test_the_presentation_lists_its_master_of_notes_and_number_formats_say_their_code(made):
+    """The schema of Office Open XML wants both; PowerPoint repairs, Keynote refuses a file without."""
+    root = made.file.part._element
+    listed = [entry.get(qn("r:id")) for entry in root.iterfind(f"{qn('p:notesMasterIdLst')}/{qn('p:notesMasterId')}")]
+    assert [made.file.part.related_part(key) for key in listed] == [made.file.notes_master.part]
+    assert [etree.QName(child).localname for child in root][:3] == ["sldMasterIdLst", "notesMasterIdLst", "sldIdLst"]
+    formats = [
+        form for slide in made.file.slides for chart in charts(slide) for form in chart._chartSpace.iter(qn("c:numFmt"))
+    ]
+    assert [form for form in formats if not form.get("formatCode")] == []
+
+
 def test_the_properties_say_what_the_file_is(made):
     facts = made.file.core_properties
     assert (facts.title, facts.subject) == (made.deck.title, made.deck.subtitle)
