@@ -18,7 +18,7 @@ from starlette.responses import Response
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures as key_figures
 from analysis.counting.filter_words import describe, labels
-from analysis.counting.filters import Filters, narrow, select
+from analysis.counting.filters import Filters, matching_partners, narrow, select
 from analysis.counting.gaps import gaps as who_is_not_reached
 from analysis.counting.growth import growth_by_land
 from analysis.counting.index import once_per_tables
@@ -80,13 +80,28 @@ def index(request: Request, asked: Annotated[AsJson, Query()]) -> Response:
 @offered("/alliances", parameters.Alliances, schemas.ALLIANCES)
 def alliances(request: Request, asked: Annotated[parameters.Alliances, Query()]) -> Response:
     """Answer one page of the alliances that pass the filters, with the years in which they count."""
-    limit, offset = asked.limit, asked.offset
     chosen = _with_span(TABLES.alliances[select(TABLES, asked.filters)])
     rows = ordered(chosen, asked.sort, TABLES.package.tables["alliances"].with_computed)
-    page = rows.iloc[offset : offset + limit]
-    meta = _meta(asked, RECORDS, total=len(rows), limit=limit, offset=offset)
-    answer = listing(lambda: page, lambda _: meta, "alliances")
-    links = _paging_links(request, limit, offset, len(rows))
+    return _page_of(rows, request, asked)
+
+
+@offered("/partners", parameters.Partners, schemas.PARTNERS)
+def partners(request: Request, asked: Annotated[parameters.Partners, Query()]) -> Response:
+    """Answer one page of the partners of the alliances that pass the filters: all, or only those that match."""
+    filters = asked.filters
+    chosen = narrow(TABLES, filters)
+    rows = matching_partners(chosen, filters) if asked.partners == "matching" else chosen.partners
+    return _page_of(rows, request, asked, partners_shown=asked.partners)
+
+
+def _page_of(
+    rows: pd.DataFrame, request: Request, asked: parameters.Alliances | parameters.Partners, **more: Any
+) -> Response:
+    """Answer the page of ``rows`` that is asked for, with links to those before and after it. more: about the rows."""
+    name, limit, offset = request.scope["route"].name, asked.limit, asked.offset
+    meta = _meta(asked, RECORDS, total=len(rows), **more, limit=limit, offset=offset)
+    answer = listing(lambda: rows.iloc[offset : offset + limit], lambda _: meta, name)
+    links = _paging_links(request, name, limit, offset, len(rows))
     return reply(request, asked, Answer(answer.write, answer.stem, {"Link": links} if links else {}))
 
 
@@ -96,21 +111,21 @@ def _with_span(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.merge(years, left_on="id", right_on="alliance_id").drop(columns="alliance_id")
 
 
-def _paging_links(request: Request, limit: int, offset: int, total: int) -> str:
+def _paging_links(request: Request, name: str, limit: int, offset: int, total: int) -> str:
     """Return the header Link (RFC 8288) to the next and the previous page, empty where there is neither."""
     links = []
     if offset + limit < total:
-        links.append(f'<{_page(request, offset + limit, limit)}>; rel="next"')
+        links.append(f'<{_page(request, name, offset + limit, limit)}>; rel="next"')
     if offset > 0:
         before = min(offset, total)
         first = max(0, before - limit)
-        links.append(f'<{_page(request, first, max(1, min(limit, before)))}>; rel="prev"')
+        links.append(f'<{_page(request, name, first, max(1, min(limit, before)))}>; rel="prev"')
     return ", ".join(links)
 
 
-def _page(request: Request, offset: int, limit: int) -> str:
+def _page(request: Request, name: str, offset: int, limit: int) -> str:
     query = {name: request.query_params.getlist(name) for name in request.query_params}
-    return f"{base(request)}/alliances?{urlencode({**query, 'limit': limit, 'offset': offset}, doseq=True)}"
+    return f"{base(request)}/{name}?{urlencode({**query, 'limit': limit, 'offset': offset}, doseq=True)}"
 
 
 @offered("/alliances/{id}", AsJson, schemas.ALLIANCE, f"/alliances/{next(iter(TABLES.alliances['id']), 'id')}")

@@ -14,6 +14,7 @@ from analysis.counting.filters import MAX_TEXT, WORDS, Filters, allowed, paramet
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
+from analysis.export.request import PARTNERS
 from analysis.language import LANGUAGES, language
 from analysis.records.package import KEY_COLUMNS
 from api.state import TABLES
@@ -104,6 +105,14 @@ class Alliances(Filtered):
     """A page of alliances."""
 
     sort: _one_of(name for column in _COLUMNS for name in (column, f"-{column}")) = _told("sort", _COLUMNS[0])
+    limit: _whole(1, MAX_LIMIT) = _told("limit", 100)
+    offset: _whole(0, MAX_OFFSET) = _told("offset", 0)
+
+
+class Partners(Filtered):
+    """A page of the partners of alliances."""
+
+    partners: _one_of(PARTNERS) = _told("partners", PARTNERS[0])
     limit: _whole(1, MAX_LIMIT) = _told("limit", 100)
     offset: _whole(0, MAX_OFFSET) = _told("offset", 0)
 

@@ -13,12 +13,14 @@ from starlette.responses import Response
 from analysis.counting.filters import Filters
 from analysis.language import language
 from api.openapi import responses
-from api.parameters import MAX_QUERY, MAX_VALUES, Alliances, Areas, Asked, Gaps, Growth
+from api.parameters import MAX_QUERY, MAX_VALUES, Alliances, Areas, Asked, Gaps, Growth, Partners
 from api.problems import Problem
 from api.replies import PREFIX
 from api.schemas import Schema
 
-ONCE = {name for model in (Alliances, Areas, Gaps, Growth) for name in model.model_fields} - {*vars(Filters())}
+ONCE = {name for model in (Alliances, Areas, Gaps, Growth, Partners) for name in model.model_fields} - {
+    *vars(Filters())
+}
 """Parameters that take one value; FastAPI itself would take the last of several."""
 
 t = language("en")
@@ -57,7 +59,10 @@ def offered(
 ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
     """Offer what the decorated function answers under ``path``; its name is that of the resource."""
     formats = get_args(asked.model_fields["format"].annotation)
-    headers = [*(["Content-Disposition"] if "csv" in formats else []), *(["Link"] if asked is Alliances else [])]
+    headers = [
+        *(["Content-Disposition"] if "csv" in formats else []),
+        *(["Link"] if "offset" in asked.model_fields else []),
+    ]
 
     def enter(answer: Callable[..., Response]) -> Callable[..., Response]:
         name = answer.__name__

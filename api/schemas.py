@@ -12,6 +12,7 @@ from analysis.counting.filters import WORDS, allowed
 from analysis.counting.gaps import METHODS, NOT_REACHED
 from analysis.counting.measures import MEASURES, STATES
 from analysis.counting.places import LEVELS
+from analysis.export.request import PARTNERS as WHICH_PARTNERS
 from analysis.language import language
 from analysis.records.codebook import in_language
 from analysis.records.package import KEY_COLUMNS, Field
@@ -116,6 +117,8 @@ _BELONGING = told(
     founding_alternatives=list_of(columns("founding_alternatives")["founded"]),
 )
 ALLIANCES = _listing(members(**_ALLIANCE), limit=WHOLE, offset=WHOLE)
+_WHICH: Schema = {"type": "string", "enum": [*WHICH_PARTNERS]}
+PARTNERS = _listing(members(**columns("partners")), partners_shown=_WHICH, limit=WHOLE, offset=WHOLE)
 ALLIANCE = members(data=members(**_ALLIANCE, **_BELONGING), meta=members(**CREDITS))
 
 _MEASURE = {"type": "string", "enum": list(dict.fromkeys(name for names in MEASURES.values() for name in names))}

@@ -20,6 +20,7 @@ if chosen.tables.alliances.empty:
 elif not sectors.without_partners(chosen, t):
     st.info(t("sectors.none"))
 else:
+    sectors.chosen_by_partners(chosen, t)
     sectors.by_sector(chosen, t)
     sectors.participation(chosen, t)
     sectors.beside(chosen, beside, t)

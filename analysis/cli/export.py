@@ -13,7 +13,7 @@ from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
 from analysis.export.formats import FORMATS, export, file_name
 from analysis.export.geographic import PLACED
-from analysis.export.request import AREAS, Request
+from analysis.export.request import AREAS, PARTNERS, Request
 from analysis.language import LANGUAGES, language
 from analysis.records import files
 from analysis.records.tables import load
@@ -30,6 +30,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", help="year of the areas (default: the last of the series)")
     parser.add_argument("--level", choices=LEVELS, help="level of the areas (default: gemeinde)")
     parser.add_argument("--measure", help="what the areas show (default: the first measure of the level)")
+    parser.add_argument(
+        "--partners",
+        choices=PARTNERS,
+        default=PARTNERS[0],
+        help="partners of the alliances: all, or only those that match --sector and --umbrella, which choose alliances",
+    )
     parser.add_argument("--sort", help="column to sort the table by; --sort=-founded for descending")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language of titles and notes")
     parser.add_argument("--out", required=True, type=Path, help="file to write, or a folder, where it gets a name")
@@ -46,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
         level=options.level or next(iter(LEVELS)),
         measure=options.measure,
         order=options.sort,
+        partners=options.partners,
         everything=tables,
     )
     content = export(options.format, request)

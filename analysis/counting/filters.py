@@ -31,6 +31,10 @@ RECORD_TABLES = ("alliance_areas", "partners", "topics", "awards", "sources", "f
 """Tables whose rows belong to an alliance."""
 
 
+PARTNER_FILTERS = ("sector", "umbrella")
+"""Filters that choose alliances by their partners, columns of the table partners."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """A selection of alliances. Empty means no restriction.
@@ -216,6 +220,18 @@ def narrow(tables: Tables, filters: Filters) -> Tables:
         return tables
     areas = with_areas(tables, inside_laender(tables, filters.land)) if filters.land else tables
     return replace(areas, **records_of(tables, passing(tables, filters)))
+
+
+def matching_partners(tables: Tables, filters: Filters) -> pd.DataFrame:
+    """Return the rows of the table partners that ``filters`` ask for by sector and umbrella; all where they do not.
+
+    These filters choose alliances with such a partner, whose other partners are in the tables too.
+    """
+    keep = np.ones(len(tables.partners), bool)
+    for column in PARTNER_FILTERS:
+        if values := getattr(filters, column):
+            keep &= codes(tables, "partners", column).among(values)
+    return _rows(tables.partners, keep)
 
 
 def inside_laender(tables: Tables, laender: Collection[str]) -> dict[str, np.ndarray]:

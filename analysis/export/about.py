@@ -21,6 +21,7 @@ def facts(request: Request) -> dict[str, Any]:
         "created": request.tables.date,
         "alliances": len(request.tables.alliances),
         "filters": request.selection.filters.as_dict(),
+        "partners": "matching" if request.only_matching else "all",
         "table": request.table,
         "sort": request.order,
         "year": request.year,

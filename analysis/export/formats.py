@@ -86,7 +86,7 @@ def _format(name: str) -> Format:
 
 def _words(request: Request, most: int) -> str:
     """Return the filters in at most ``most`` characters; what is cut or cannot be written is marked by a hash."""
-    chosen = request.selection.filters.as_dict()
+    chosen = request.selection.filters.as_dict() | ({"partners": request.partners} if request.only_matching else {})
     values = {name: value if isinstance(value, list) else [str(value)] for name, value in chosen.items()}
     plain = "_".join(f"{name}-{'-'.join(value)}" for name, value in values.items())
     words = _safe(plain)

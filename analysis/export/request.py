@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.counting.activity import with_last_confirmed
 from analysis.counting.filter_words import describe, labels
-from analysis.counting.filters import parse_year
+from analysis.counting.filters import PARTNER_FILTERS, matching_partners, parse_year
 from analysis.counting.measures import MEASURES
 from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue
@@ -33,8 +33,10 @@ class Request:
     for it. t: language of the texts that go with the data. table: the one that is shown, of ``TABLES``. level, measure:
     what the areas are and show (see ``counting.measures.MEASURES``); without a measure the first one of the level.
     link: the web address that restores the view. order: column to sort the table by, ``-founded`` for descending, None
-    for the order of the table. everything: the tables without a filter, which hold the places that an alliance reaches
-    outside the filtered Länder; without them those places are missing from the formats zip, geojson and gpkg.
+    for the order of the table. partners: "all" of the alliances, or only those "matching" the filters by sector and
+    umbrella (see ``counting.filters.matching_partners``). everything: the tables without a filter, which hold the
+    places that an alliance reaches outside the filtered Länder; without them those places are missing from the formats
+    zip, geojson and gpkg.
     """
 
     selection: Selection
@@ -45,10 +47,13 @@ class Request:
     measure: str | None = None
     link: str = ""
     order: str | None = None
+    partners: str = "all"
     everything: Tables | None = None
 
     def validate(self) -> None:
-        """Raise UnknownValue for a table, level, measure, year or column that does not exist."""
+        """Raise UnknownValue for a table, level, measure, year, column or choice of partners that does not exist."""
+        if self.partners not in PARTNERS:
+            raise UnknownValue("partners", self.partners, PARTNERS)
         if self.table not in TABLES:
             raise UnknownValue("table", self.table, TABLES)
         if self.level not in MEASURES:
@@ -58,10 +63,18 @@ class Request:
         parse_year(self.year, self.tables.package)
         check_order(self.order, self.spec)
 
-    @property
+    @cached_property
     def tables(self) -> Tables:
-        """The filtered tables."""
-        return self.selection.tables
+        """The filtered tables, of the partners those that are asked for."""
+        tables = self.selection.tables
+        if not self.only_matching:
+            return tables
+        return replace(tables, partners=matching_partners(tables, self.selection.filters))
+
+    @property
+    def only_matching(self) -> bool:
+        """Whether partners are left out, since a filter asks for others."""
+        return self.partners == "matching" and any(getattr(self.selection.filters, name) for name in PARTNER_FILTERS)
 
     @property
     def chosen_measure(self) -> str:
@@ -110,13 +123,15 @@ class Request:
 
     def selected_in(self, t: Language) -> str:
         """Return the filters in words in the language of ``t``, "" where none is set."""
-        return describe(self.selection.filters, labels(self.selection.whole, t), t)
+        words = describe(self.selection.filters, labels(self.selection.whole, t), t)
+        return f"{words}; {t('export.partners.matching')}" if self.only_matching else words
 
     @property
     def parameters(self) -> dict[str, object]:
         """Filters and view in the words of the URL and the command line."""
         view = {"year": self.year, "table": self.table, "level": self.level, "measure": self.chosen_measure}
-        return {**self.selection.filters.as_dict(), **view} | ({"sort": self.order} if self.order else {})
+        more = {"sort": self.order, "partners": self.partners if self.only_matching else None}
+        return {**self.selection.filters.as_dict(), **view} | {name: value for name, value in more.items() if value}
 
     @property
     def view(self) -> str:
@@ -125,6 +140,9 @@ class Request:
         query = {**spoken, **self.parameters, "version": self.tables.version}
         return self.link or f"{PAGE}?{urlencode(query, doseq=True)}"
 
+
+PARTNERS = ("all", "matching")
+"""Which partners of the alliances a request may be for."""
 
 TABLES = (*TABLE_NAMES, AREAS)
 """What a request may show."""

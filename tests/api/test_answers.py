@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -96,6 +97,33 @@ def test_alliances_are_those_that_pass_the_filters(api, real, query):
     assert [row["id"] for row in answer["data"]] == list(expected["id"])
     assert answer["meta"]["total"] == len(expected)
     assert answer["meta"]["filters"] == filters_of(wanted, real).as_dict()
+
+
+@pytest.mark.parametrize(
+    "query", ["sector=kammern", "sector=kammern&sector=kirchen&land=NW", "umbrella=ihk", "land=BB"]
+)
+def test_partners_are_all_of_the_alliances_or_those_that_match(api, real, query):
+    filters = filters_of(parse_qs(query), real)
+    everybody = api.get(f"partners?{query}&limit=1000").json()
+    matching = api.get(f"partners?{query}&limit=1000&partners=matching").json()
+    expected = narrow(real, filters).partners
+    assert everybody["meta"]["total"] == len(expected)
+    assert everybody["data"] == records(expected)[:1000]
+    wanted = [
+        row
+        for row in records(expected)
+        if row["sector"] in (filters.sector or (row["sector"],))
+        and row["umbrella"] in (filters.umbrella or (row["umbrella"],))
+    ]
+    assert matching["data"] == wanted
+    assert (matching["meta"]["partners_shown"], everybody["meta"]["partners_shown"]) == ("matching", "all")
+
+
+def test_pages_of_partners_follow_each_other(api):
+    first = api.get("partners?land=BB&limit=7")
+    second = api.get(f"{SERVER}{next_page(first)}")
+    whole = api.get("partners?land=BB&limit=14").json()["data"]
+    assert first.json()["data"] + second.json()["data"] == whole
 
 
 def test_csv_of_alliances_is_the_table_with_the_span(api, real):

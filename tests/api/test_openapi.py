@@ -66,7 +66,7 @@ def test_every_resource_is_described_with_its_formats(api, description):
 
 def test_the_filters_are_the_words_of_the_design(description):
     words = {parameter(name) for name in vars(Filters())}
-    for path in ("alliances", "areas/{level}", "figures", "gaps", "growth", "sectors"):
+    for path in ("alliances", "areas/{level}", "figures", "gaps", "growth", "partners", "sectors"):
         described = description["paths"][f"/api/v1/{path}"]["get"]["parameters"]
         assert {one["name"] for one in described if one["schema"].get("type") == "array"} == words
 
@@ -77,6 +77,7 @@ def test_the_filters_are_the_words_of_the_design(description):
         ("/", ""),
         ("/alliances", "alliances?land=BB&limit=1000"),
         ("/alliances", "alliances?q=Haus&founded-from=2005&status=active"),
+        ("/partners", "partners?sector=kammern&partners=matching&limit=5&offset=3"),
         ("/areas/{level}", "areas/gemeinde?land=HB"),
         ("/areas/{level}", "areas/land?lang=en&measure=population_share"),
         ("/figures", "figures?year=2008&sector=kammern"),

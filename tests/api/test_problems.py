@@ -41,6 +41,8 @@ def problem(answer, status: int, kind: str) -> dict:
         ("figures?not-confirmed-since=2027", "not-confirmed-since", "2027", "2004–2026"),
         ("alliances?q=" + "a" * 101, "q", "a" * 99 + "…", "≤ 100"),
         ("alliances?limit=0", "limit", "0", "1–1000"),
+        ("partners?partners=some", "partners", "some", "matching"),
+        ("partners?offset=-1", "offset", "-1", "0–10000000"),
         ("alliances?limit=1001", "limit", "1001", "1–1000"),
         *(
             (f"alliances?limit={text}", "limit", text.replace("%2B", "+"), "1–1000")

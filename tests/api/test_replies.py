@@ -23,7 +23,7 @@ from ui.server import data_api
 from ui.server.app import middleware
 
 RESOURCES = ["", "alliances", "alliances/bb-bad-belzig", "areas/kreis", "figures", "gaps?land=SL", "growth", "sectors"]
-RESOURCES += ["partners.csv", "datapackage.json", "openapi.json"]
+RESOURCES += ["partners", "partners.csv", "datapackage.json", "openapi.json"]
 
 
 @pytest.mark.parametrize("path", RESOURCES)
@@ -228,6 +228,7 @@ NAMES += [
     "measure",
     "level",
     "by",
+    "partners",
     "format",
     "lang",
     "id",

@@ -48,6 +48,18 @@ def test_the_table_shows_the_first_rows_of_the_file(real, parameters, filters, w
     assert rows == expected.to_numpy().tolist()
 
 
+def test_a_filter_by_sector_offers_only_the_partners_that_match(real):
+    app = open_page("daten", table="partners", sector=["kammern"])
+    assert DE("data.partners") in [radio.label for radio in app.radio]
+    app.radio[0].set_value("matching").run()
+    request = asked(real, Filters(sector=("kammern",)), table="partners", partners="matching")
+    assert table_of(app)[1] == as_in_file(request.rows().iloc[:ROWS], request.spec).to_numpy().tolist()
+    assert set(request.rows()["sector"]) == {"kammern"}
+    assert app.query_params["partners"] in ("matching", ["matching"])
+    assert DE("export.partners.matching") in app.code[0].value  # how to cite it
+    assert not open_page("daten", table="partners").radio
+
+
 def test_the_table_goes_on_to_the_next_page(real):
     app = open_page("daten", page="2")
     _, rows = table_of(app)

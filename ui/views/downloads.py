@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from analysis.counting.filters import PARTNER_FILTERS, Filters
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
 from analysis.export.citation import bibtex, citation
 from analysis.export.formats import FORMATS, export, file_name
-from analysis.export.request import AREAS, PAGE, TABLES, Request
+from analysis.export.request import AREAS, PAGE, PARTNERS, TABLES, Request
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.package import TableSpec
@@ -39,6 +40,7 @@ def parameters(data: Tables) -> dict[str, Parameter]:
         url.choice(keys.TABLE, TABLES, "alliances"),
         url.choice(keys.SORT, [order for column in columns for order in (column, f"-{column}")], None).only_on(PAGE),
         url.whole_number(keys.PAGE, range(1, 100_000), 1).only_on(PAGE),
+        url.choice(keys.PARTNERS, PARTNERS, PARTNERS[0]).only_on(PAGE),
         url.choice(keys.LEVEL, LEVELS, "gemeinde"),
         url.choice(keys.MEASURE, measures, MEASURES["gemeinde"][0]),
         year_parameter(data),
@@ -58,11 +60,13 @@ def request(data: Tables, t: Language) -> Request:
         shown = _table_box(own, data, t)
     with right:
         order = _order_box(own, Request(table=shown, **asked).spec, t)
-    start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (filters, shown, order))
+    partners = _partners_box(own, filters, t)
+    start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (filters, shown, order, partners))
     # Once more, with the filters: the boxes may have dropped a value that the table or level does not have.
     known = [*filter_parameters(data), *own.values()]
     url.publish(PAGE, with_shared(data, own.values()))
     # The year always, since that which stands for none moves on with the data.
+    asked["partners"] = partners
     return Request(table=shown, order=order, link=url.link(known, t.code, **{keys.YEAR: str(year)}), **asked)
 
 
@@ -89,6 +93,20 @@ def _table_box(own: dict[str, Parameter], data: Tables, t: Language) -> str:
     titles = {name: in_language(vars(spec), "title", t) for name, spec in data.package.tables.items()}
     titles[AREAS] = t("data.areas")
     return st.selectbox(t("data.table"), TABLES, format_func=titles.__getitem__, key=own[keys.TABLE].key)
+
+
+def _partners_box(own: dict[str, Parameter], filters: Filters, t: Language) -> str:
+    """Say what a filter by sector or organisation leaves in the table partners, and offer only those that match."""
+    if not any(getattr(filters, name) for name in PARTNER_FILTERS):
+        return PARTNERS[0]
+    return st.radio(
+        t("data.partners"),
+        PARTNERS,
+        format_func=lambda which: t(f"data.partners.{which}"),
+        key=own[keys.PARTNERS].key,
+        help=t("data.partners.help"),
+        horizontal=True,
+    )
 
 
 def _order_box(own: dict[str, Parameter], spec: TableSpec, t: Language) -> str | None:

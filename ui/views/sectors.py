@@ -11,7 +11,7 @@ from analysis.charts.beside import other_filters, sectors_beside
 from analysis.charts.exhibit import MISSING, Listing
 from analysis.charts.listings import organisations_named
 from analysis.charts.organisations import organisations_together
-from analysis.counting.filters import MAX_TEXT
+from analysis.counting.filters import MAX_TEXT, PARTNER_FILTERS
 from analysis.counting.reported import GERMANY
 from analysis.counting.sectors import known_count, naming_partners
 from analysis.counting.selection import Selection
@@ -41,6 +41,12 @@ def without_partners(selection: Selection, t: Language) -> int:
         st.metric(t("sectors.without"), t("sectors.of", n=t.number(known - naming), known=t.number(known)))
         st.markdown(t("sectors.named_only"))
     return naming
+
+
+def chosen_by_partners(selection: Selection, t: Language) -> None:
+    """Say that a filter by sector or organisation chooses alliances, whose other partners are shown too."""
+    if any(getattr(selection.filters, name) for name in PARTNER_FILTERS):
+        st.caption(t("sectors.all_partners"))
 
 
 def by_sector(selection: Selection, t: Language) -> None:

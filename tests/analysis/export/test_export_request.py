@@ -8,7 +8,8 @@ import pytest
 from analysis.counting.filters import Filters
 from analysis.counting.measures import MEASURES
 from analysis.errors import UnknownValue
-from analysis.export.formats import export
+from analysis.export.about import facts
+from analysis.export.formats import export, file_name
 from analysis.export.request import TABLES
 from analysis.language import language
 from tests.analysis.export.asked import asked
@@ -29,6 +30,31 @@ def test_rows_are_those_that_pass_the_filters(tiny):
         "mv-lewitz",
         "mv-ludwigslust-parchim",
     }
+
+
+def test_a_filter_by_sector_chooses_alliances_and_on_request_partners(tiny):
+    chambers = Filters(sector=("kammern",), umbrella=("ihk",))
+    everybody, matching = (asked(tiny, chambers, table="partners", partners=which) for which in ("all", "matching"))
+    assert names(everybody, "partner") == [
+        "Amt Niemegk",
+        "IHK Potsdam",
+        "Landeshauptstadt Potsdam",
+        "IHK Potsdam",
+        "AWO, Bezirksverband Potsdam",
+    ]
+    assert names(matching, "partner") == ["IHK Potsdam", "IHK Potsdam"]
+    assert matching.frames()["alliances"]["id"].tolist() == everybody.frames()["alliances"]["id"].tolist()
+    assert matching.selected.endswith("; nur Partner, auf die der Filter passt")
+    assert "partners=matching" in matching.view
+    assert "partners" not in everybody.view.replace("table=partners", "")
+    assert facts(matching)["partners"] == "matching"
+    assert file_name("csv", matching) != file_name("csv", everybody)
+
+
+def test_without_such_a_filter_all_partners_match(tiny):
+    request = asked(tiny, Filters(land=("MV",)), table="partners", partners="matching")
+    assert len(request.rows()) == 4
+    assert "nur Partner" not in request.selected
 
 
 def test_missing_values_come_last_in_both_directions(tiny):
@@ -83,6 +109,7 @@ def test_every_table_can_be_sorted_by_every_column(table, tiny):
     ("what", "named"),
     [
         ({"table": "nothing"}, "table"),
+        ({"partners": "some"}, "partners"),
         ({"level": "dorf"}, "level"),
         ({"measure": "beauty"}, "measure"),
         ({"level": "land", "measure": "coverage"}, "measure"),
