@@ -5,12 +5,14 @@ An area is named by its key: 8 digits for a municipality or an uninhabited area 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active, undated
+from analysis.counting.place_names import LESS, asked_words, match, name_words
 from analysis.errors import UnknownValue
 from analysis.records.package import KEY_COLUMNS, MAP_KEYS
 from analysis.records.tables import Tables
@@ -24,6 +26,11 @@ RELATIONS = ("direct", "gemeindeverband", "kreis", "region", "partial")
 
 UNINHABITED = "Gemeindefreies Gebiet"
 """Kind of the areas in which nobody lives."""
+
+TOWN_DISTRICTS = ("Kreisfreie Stadt", "Stadtkreis")
+"""Kinds of districts that are one town."""
+SAYS_DISTRICT = re.compile(r"\b(?:land)?kreis\b|\blk\b|kreis$|\bregion\b", re.IGNORECASE)
+SAYS_TOWN = re.compile(r"stadt\b", re.IGNORECASE)
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -92,28 +99,59 @@ def inside(tables: Tables, key: str) -> dict[str, str]:
 def gazetteer(tables: Tables) -> pd.DataFrame:
     """Return every area with the forms of its name that ``search`` compares.
 
-    Columns: key, name, kind, population, folded, spelt.
+    Columns: key, name, kind, population, folded, spelt, words (see ``name_words``).
 
     Municipalities, uninhabited areas, districts of more than one municipality and Länder.
     """
     counts = tables.municipalities["kreis_key"].value_counts()
     districts = areas_of(tables, "kreis")
+    return _with_forms(tables, districts[districts["key"].map(counts).fillna(0) > 1])
+
+
+def gazetteer_of_levels(tables: Tables) -> pd.DataFrame:
+    """Return the ``gazetteer`` with all districts: a town that is one stands as town and as district."""
+    return _with_forms(tables, areas_of(tables, "kreis"))
+
+
+def _with_forms(tables: Tables, districts: pd.DataFrame) -> pd.DataFrame:
     frames = [
         areas_of(tables, "land"),
-        districts[districts["key"].map(counts).fillna(0) > 1],
+        districts,
         areas_of(tables, "gemeinde"),
         tables.uninhabited_areas.rename(columns={"ags": "key"}).assign(kind=UNINHABITED, population=0),
     ]
     table = pd.concat(frames, ignore_index=True)[["key", "name", "kind", "population"]]
     names = table["name"].tolist()
-    return table.assign(folded=list(map(folded, names)), spelt=[folded(spelt_out(name)) for name in names])
+    forms = {"folded": list(map(folded, names)), "spelt": [folded(spelt_out(name)) for name in names]}
+    return table.assign(**forms, words=list(map(name_words, names)))
+
+
+def called(places: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Return the areas of ``places`` (see ``gazetteer``) that ``text`` names, all of them, best first.
+
+    "Frankfurt/Oder", "Halle a.d. Saale", "LK München": areas of the kind that the text names come first, then those
+    whose names say all of it, then larger ones.
+    """
+    is_district, is_town = (pattern.search(text) is not None for pattern in (SAYS_DISTRICT, SAYS_TOWN))
+    for asked in asked_words(text):
+        fits = [match(asked, names) for names in places["words"]]
+        known = np.array([fit is not None for fit in fits], dtype=bool)
+        if known.any():
+            found = places[known].assign(less=[fit == LESS for fit in fits if fit is not None])
+            of_districts = found["key"].str.len().eq(LEVELS["kreis"]) & ~found["kind"].isin(TOWN_DISTRICTS)
+            other = ~of_districts if is_district else of_districts & is_town
+            found = found.assign(other=other).sort_values(
+                ["other", "less", "population", "key"], ascending=[True, True, False, True], kind="stable"
+            )
+            return found.drop(columns=["less", "other"]).reset_index(drop=True)
+    return places.head(0)
 
 
 def search(places: pd.DataFrame, text: str, most: int = 12) -> pd.DataFrame:
     """Return the areas of ``places`` (see ``gazetteer``) whose name holds ``text``, best first, at most ``most``.
 
-    Umlauts may be written ä, a or ae and ß as ss; the signs between words do not count. Names that begin with the
-    text come first, then larger places.
+    Umlauts may be written ä, a or ae and ß as ss; the signs between words do not count. Areas that are called so (see
+    ``called``) come first, then names that begin with the text, then larger places.
     """
     wanted = folded(spelt_out(text))
     if not wanted:
@@ -123,7 +161,8 @@ def search(places: pd.DataFrame, text: str, most: int = 12) -> pd.DataFrame:
     begins = folds.startswith(wanted) | spelt.startswith(wanted)
     found = places[holds].assign(begins=begins[holds])
     found = found.sort_values(["begins", "population", "key"], ascending=[False, False, True], kind="stable")
-    return found.head(most).drop(columns="begins").reset_index(drop=True)
+    found = pd.concat([called(places, text), found.drop(columns="begins")]).drop_duplicates("key")
+    return found.head(most).reset_index(drop=True)
 
 
 def serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) -> pd.DataFrame:

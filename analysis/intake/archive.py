@@ -6,10 +6,12 @@ What unpacks to more than it says is cut off by zipfile at the size it says, so 
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits
@@ -67,6 +69,22 @@ def open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
     if any(member.compress_type not in METHODS for member in members):
         raise Refused("damaged")
     return archive
+
+
+def part_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return what Office takes for the name of a part -> name of the member: capitals, \\ and %20 make no difference.
+
+    Of members that it takes for one and the same the first counts.
+    """
+    names: dict[str, str] = {}
+    for member in archive.namelist():
+        names.setdefault(part_name(member), member)
+    return names
+
+
+def part_name(name: str) -> str:
+    """Return a name of a part in the form in which names are compared."""
+    return posixpath.normpath(unquote(name).replace("\\", "/")).strip("/").casefold()
 
 
 def member_bytes(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from analysis.counting.filter_words import labels
-from analysis.counting.places import gazetteer
-from analysis.language import LANGUAGES, Language, language
+from analysis.counting.places import gazetteer_of_levels
+from analysis.language import LANGUAGES, Language, label_column, language
+from analysis.records import files
 from analysis.records.package import AREA_KEYS
+from analysis.records.successors import Former, successors
 from analysis.records.tables import Tables
-from analysis.records.text import folded
+from analysis.records.text import folded, plain
+
+ALTERNATIVES = re.compile(r" (?:or|oder) ")
+"""Between words of which each is a label: municipality or town."""
 
 
 class Known:
@@ -31,9 +37,44 @@ class Known:
         }
 
     @cached_property
+    def nothing(self) -> str:
+        """What an empty cell is called, German and English."""
+        return " / ".join(language(code)("intake.empty") for code in LANGUAGES)
+
+    @cached_property
+    def changed(self) -> str:
+        """What is said of an area that stands for one of before, German and English."""
+        return " / ".join(language(code)("intake.area_changed") for code in LANGUAGES)
+
+    @cached_property
+    def former(self) -> Mapping[str, Former]:
+        """Key of an area that has changed -> what it was and is."""
+        return successors(files.DATA)
+
+    @cached_property
+    def values_by_label(self) -> Mapping[str, Mapping[str, str]]:
+        """Column -> label or value (see ``as_label``) -> value, as far as a label is of one value alone."""
+        found: dict[str, dict[str, str]] = {}
+        for column, names in self.words.items():
+            meant: dict[str, set[str]] = {}
+            for value, texts in names.items():
+                parts = (part for label in texts for part in ALTERNATIVES.split(label))
+                for text in (value, *texts, *parts):
+                    meant.setdefault(as_label(text), set()).add(value)
+            found[column] = {text: values.pop() for text, values in meant.items() if len(values) == 1}
+        return found
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of all names in the data."""
+        frames = ((self.tables.alliances, "name"), (self.tables.alliances, "place"), (self.tables.partners, "partner"))
+        texts = [*(frame[column] for frame, column in frames), self.tables.municipalities["name"]]
+        return frozenset(pd.concat(texts).str.findall(r"[^\W\d_]{3,}").explode().dropna())
+
+    @cached_property
     def places(self) -> pd.DataFrame:
-        """The gazetteer without Länder and uninhabited areas."""
-        places = gazetteer(self.tables)
+        """The gazetteer, each town that is a district as both, without Länder and uninhabited areas."""
+        places = gazetteer_of_levels(self.tables)
         uninhabited = set(self.tables.uninhabited_areas["ags"])
         return places[(places["key"].str.len() > 2) & ~places["key"].isin(uninhabited)].reset_index(drop=True)
 
@@ -116,8 +157,20 @@ def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
         "area": found["land"],
         "level": {value: text for value, text in found["scope"].items() if value in AREA_KEYS},
         "group": {value: t(f"group.{value}") for value in groups},
+        **_of_list(tables, "umbrellas", "umbrella", label_column(t)),
+        **_of_list(tables, "awards_list", "award", label_column(t)),
         "founded_basis": {value: t(f"basis.{value}") for value in basis},
     }
+
+
+def as_label(text: str) -> str:
+    """Return ``text`` without case, accents and needless blanks, as labels are compared."""
+    return " ".join(plain(text).split())
+
+
+def _of_list(tables: Tables, table: str, column: str, label: str) -> dict[str, dict[str, str]]:
+    frame = getattr(tables, table)
+    return {column: dict(zip(frame[column], frame[label], strict=True))}
 
 
 def _area_name(key: str, name: str, kind: str, districts: Mapping[str, str]) -> str:

@@ -16,7 +16,10 @@ CONSTANT = re.compile(r'(TRUE|FALSE)(?:\(\))?|([+-]?\d{1,300}(?:\.\d{1,300})?)|"
 
 
 class Special(NamedTuple):
-    """What a cell is besides text. kind: number, date, truth, error or formula. formula: its text."""
+    """What a cell is besides text. kind: number, date, year, truth, error or formula.
+
+    formula: its text; of a year, which is shown as a date, the number that was typed.
+    """
 
     kind: str
     formula: str = ""
@@ -34,6 +37,11 @@ def constant(formula: str) -> tuple[str, str] | None:
     if truth is not None:
         return "b", str(int(truth == "TRUE"))
     return ("n", number) if number is not None else ("str", text.replace('""', '"'))
+
+
+def typed_year(value: str) -> str | None:
+    """Return the year that was typed where a cell shows dates: as a day its number is one of 1905, which none means."""
+    return value if value.isascii() and value.isdigit() and len(value) == 4 and value[:2] in ("19", "20") else None
 
 
 def unescaped(text: str) -> str:

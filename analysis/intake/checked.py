@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.intake.candidates import known_from
 from analysis.intake.difference import OWNER, keys_of
+from analysis.intake.meanings import as_meant
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.read import Part, Upload
-from analysis.records.findings import Finding, finding
+from analysis.records.findings import SHOWN, Finding, finding, visible
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
 from analysis.records.validation import references, validate
@@ -48,7 +50,8 @@ def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
     """
     package = tables.package
     present = {name: getattr(tables, name) for name in TABLE_NAMES}
-    given = [part for upload in uploads for part in upload.files]
+    known = known_from(tables)
+    given = [as_meant(part, known) for upload in uploads for part in upload.files]
     parts: list[Part] = []
     for part in given:
         before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
@@ -58,12 +61,22 @@ def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
         readings.setdefault(part.table, []).append(part.reading)
     findings = [item for upload in uploads for item in upload.findings]
     findings += validate(readings, package.of_lists, beside=present, also=present)
+    findings = [_with_level(item, parts) for item in findings]
     findings += _not_judged(parts, package)
     findings += _double_elsewhere(given, package)
     notes = [item for upload in uploads for item in upload.notes]
     notes += [item for part in parts for item in part.notes]
     notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes))
+
+
+def _with_level(item: Finding, parts: Sequence[Part]) -> Finding:
+    """Return a finding about an area key with the level that its row names, at which its area is looked for."""
+    if item.column != "area_key" or item.row is None or "level" in dict(item.params):
+        return item
+    frame = next(part.frame for part in parts if part.file == item.file)
+    level = frame["level"].get(item.row) if "level" in frame else None
+    return item if pd.isna(level) else replace(item, params=(*item.params, ("level", visible(str(level)[:SHOWN]))))
 
 
 def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame], spec: TableSpec) -> Part:

@@ -6,18 +6,16 @@ without values and rows that repeat the header, a last row without a line end. A
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
+from analysis.intake.germannumbers import with_points
 from analysis.intake.headers import ColumnNames
 from analysis.intake.notes import Note, listed, note
-from analysis.records.findings import Collector, Finding, finding
+from analysis.records.findings import Finding, finding
 from analysis.records.formulas import restored
-from analysis.records.gathering import DEFAULT_LIMITS, Reading, rule_of
+from analysis.records.gathering import Reading, rule_of, spoiled_by
 from analysis.records.package import TableSpec
 
 FORMS = frozenset(
@@ -26,7 +24,8 @@ FORMS = frozenset(
 """Rules that a list need not keep."""
 ENCODINGS = {"Latin-1": "Windows-1252"}
 SHOWN_SEPARATORS = {"\t": "TAB"}
-DECIMAL_COMMA = re.compile(r"-?\d{1,300},\d{1,300}", re.ASCII)
+GERMAN_SEPARATORS = (";", "\t")
+"""Between these numbers are written as in German."""
 ERRORS = frozenset(
     ("#N/A", "#NV", "#NAME?", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#DIV/0!", "#NUM!", "#ZAHL!", "#NULL!")
 )
@@ -62,10 +61,10 @@ def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
     if reading.frame is None:
         return Listed(reading, tuple(notes))
     reading = _without_errors(replace(reading, frame=restored(reading.frame)))
-    frame, commas = _with_points(reading, spec)
-    if commas:
-        notes.append(note(reading.file, "decimal_comma", count=commas))
-    return Listed(replace(reading, frame=frame), tuple(notes))
+    if reading.stored is not None or reading.delimiter in GERMAN_SEPARATORS:
+        reading, told = with_points(reading, spec)
+        notes += told
+    return Listed(reading, tuple(notes))
 
 
 def _is_form(item: Finding, reading: Reading, names: ColumnNames) -> bool:
@@ -95,7 +94,7 @@ def _notes(forms: Mapping[str, Sequence[Finding]], reading: Reading, names: Colu
     if unused := [text for text in reading.header if text.strip() and text in unknown]:
         yield note(file, "unused_columns", columns=listed(unused))
     if forms["encoding"]:
-        short = reading.encoding.partition(" or ")[0]
+        short = reading.encoding.partition(",")[0].partition(" or ")[0]
         yield note(file, "encoding", encoding=ENCODINGS.get(short, short))
     if forms["separator"]:
         yield note(file, "separator", separator=SHOWN_SEPARATORS.get(reading.delimiter, reading.delimiter))
@@ -119,22 +118,12 @@ def _passed_over(code: str, items: Sequence[Finding], file: str) -> Iterator[Not
 
 def _without_errors(reading: Reading) -> Reading:
     """Name the cells that hold an error of the spreadsheet in place of a value."""
-    frame, found, spoiled = reading.frame, Collector(DEFAULT_LIMITS.findings), dict(reading.spoiled)
-    for column in frame.columns:
-        cells = frame[column][frame[column].isin(ERRORS)]
-        rows = [int(row) for row in cells.index if row not in spoiled.get(column, ())]
-        found.add_all(finding(reading.file, row, column, "cell_error", cells[row]) for row in rows)
-        spoiled[column] = spoiled.get(column, frozenset()).union(rows)
-    findings = sorted([*reading.findings, *found.sorted()], key=Finding.sort_key)
-    return replace(reading, findings=tuple(findings), spoiled=spoiled)
-
-
-def _with_points(reading: Reading, spec: TableSpec) -> tuple[pd.DataFrame, int]:
-    """Return the frame with decimal points, and how many commas these were: between commas there are none."""
-    frame, count = reading.frame.copy(deep=False), 0
-    for field in spec.fields:
-        if field.type == "number" and field.name in frame and reading.delimiter in ";\t":
-            found = frame[field.name].str.fullmatch(DECIMAL_COMMA).fillna(False).astype(bool)
-            count += int(found.sum())
-            frame[field.name] = frame[field.name].mask(found, frame[field.name].str.replace(",", "."))
-    return frame, count
+    cells = ((name, reading.frame[name][reading.frame[name].isin(ERRORS)]) for name in reading.frame.columns)
+    return spoiled_by(
+        reading,
+        (
+            finding(reading.file, int(row), name, "cell_error", text)
+            for name, texts in cells
+            for row, text in texts.items()
+        ),
+    )

@@ -7,8 +7,8 @@ neither raises nor hangs nor fills memory: it gives findings.
 
 from __future__ import annotations
 
+import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,14 +17,15 @@ from pathlib import PurePath
 
 import pandas as pd
 
-from analysis.intake.archive import Refused, member_bytes, open_archive
+from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive, part_names
 from analysis.intake.headers import ENOUGH, HEADER_ROWS, TableNames
 from analysis.intake.lists import as_list
 from analysis.intake.notes import Note, listed, note
+from analysis.intake.plaintext import plain_text
 from analysis.intake.sheet import SheetBuilder, first_rows
 from analysis.intake.sheetrows import Row
 from analysis.intake.workbook import Sheet, Workbook
-from analysis.records.encoding import ARCHIVE_STARTS, Decoded, decode, foreign_kind
+from analysis.records.encoding import ARCHIVE_STARTS, decode, foreign_kind
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits, Reading
 from analysis.records.layout import Match, header_of, layout_of
@@ -37,8 +38,6 @@ UPLOAD_LIMITS = Limits(rows=200_000)
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of Microsoft's older container: .xls, and .xlsx with a password."""
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-SEPARATOR_HINT = re.compile(rb"sep=([,;\t|])\r?\n")
-"""First line with which Excel is told the separator; a spreadsheet does not show it."""
 SUFFIXES = {"CSV": (".csv", ".txt", ".tsv"), "XLSX": (".xlsx",), "ZIP": (".zip",)}
 
 
@@ -164,10 +163,18 @@ def _reader(content: bytes) -> tuple[str, Reader]:
     if content.startswith(COMPOUND):
         raise Refused("protected" if ENCRYPTED_PACKAGE in content else "old_excel")
     if content.startswith(ARCHIVE_STARTS):
-        return ("XLSX", _read_workbook) if b"[Content_Types].xml" in content else ("ZIP", _read_archive)
+        return ("XLSX", _read_workbook) if _is_package(content) else ("ZIP", _read_archive)
     if foreign_kind(content) is not None:
         raise Refused("foreign_file")
     return "CSV", _read_csv
+
+
+def _is_package(content: bytes) -> bool:
+    """Say whether an archive is a file of Office, and not one that holds such a file."""
+    try:
+        return "[content_types].xml" in part_names(zipfile.ZipFile(io.BytesIO(content)))
+    except BROKEN:  # damaged: what it would be
+        return b"[Content_Types].xml" in content
 
 
 # Which parts are tables
@@ -250,20 +257,15 @@ def _csv_part(
     file: str, content: bytes, table: str | None, names: TableNames, package: Package, limits: Limits
 ) -> Part | None:
     """Read a CSV file as ``table``, or as the table that its columns name; None where they name none."""
-    source = _without_hint(decode(content))
+    source, told = plain_text(content, file)
     layout = layout_of(source.utf8, names.of(table), HEADER_ROWS)
     if table is None and layout.match.named < ENOUGH:
         return None
     spec = package.tables[table or layout.match.table]
     columns = names.columns[spec.name]
     read = as_list(read_text(source, file, spec.columns, columns, layout, limits), spec, columns)
-    return Part(spec.name, read.reading, _located(read.notes, file, table, layout.match, layout.header_row))
-
-
-def _without_hint(source: Decoded) -> Decoded:
-    """Take away a first line ``sep=;``."""
-    hint = SEPARATOR_HINT.match(source.utf8)
-    return source if hint is None else replace(source, utf8=source.utf8[hint.end() :])
+    notes = _located((*told, *read.notes), file, table, layout.match, layout.header_row)
+    return Part(spec.name, read.reading, notes)
 
 
 # ZIP
@@ -310,7 +312,7 @@ def _read_workbook(name: str, content: bytes, package: Package, allowance: _Allo
         raise allowance.refusal()
     limits = allowance.limits
     archive = allowance.opened(content)
-    members = [member.lower() for member in archive.namelist()]
+    members = list(part_names(archive))
     if "xl/workbook.bin" in members:
         raise Refused("binary_workbook")
     if any(member.endswith("vbaproject.bin") for member in members):

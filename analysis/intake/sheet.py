@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -14,7 +15,7 @@ from analysis.intake.notes import Note, listed, note
 from analysis.intake.sheetrows import Row
 from analysis.intake.workbook import Sheet
 from analysis.records.findings import finding
-from analysis.records.gathering import CHUNK, Builder, Limits
+from analysis.records.gathering import CHUNK, Builder, Limits, Reading
 from analysis.records.package import Field, TableSpec
 
 KINDS_WITHOUT_DATES = ("key", "category", "url")
@@ -31,6 +32,11 @@ class SheetBuilder(Builder):
         self._columns: dict[int, str] = {}
         self._hidden: list[int] = []
         self._batch: list[Row] = []
+        self._stored: dict[str, set[int]] = {}
+
+    def reading(self) -> Reading:
+        """Return what was gathered."""
+        return replace(super().reading(), stored={name: frozenset(rows) for name, rows in self._stored.items()})
 
     def run(self, sheet: Sheet, rows: Iterable[Row], header: Row) -> None:
         """Read the rows below ``header``, which names at least one column."""
@@ -112,10 +118,14 @@ class SheetBuilder(Builder):
         elif name in self.columns:
             field = self._spec.field(name)
             text = row.values[place]
-            if special.kind == "date" and not _may_be_date(field):
+            if special.kind in ("date", "year") and not _may_be_date(field):
                 self.spoil(row.number, name, "date_cell", text)
+            elif special.kind == "year":
+                self.spoil(row.number, name, "year_as_date", text, year=special.formula)
             elif special.kind == "number" and (whole := with_zeros(text, field)):
                 self.spoil(row.number, name, "lost_zero", text, key=whole)
+            elif special.kind == "number" and "." in text:
+                self._stored.setdefault(name, set()).add(row.number)
 
     # What stands beside the rows
 

@@ -11,7 +11,18 @@ from typing import NamedTuple
 from openpyxl.utils import column_index_from_string
 
 from analysis.intake.archive import Refused
-from analysis.intake.cells import DATE, ERROR, NUMBER, TRUTH, Special, constant, date_text, number_text, unescaped
+from analysis.intake.cells import (
+    DATE,
+    ERROR,
+    NUMBER,
+    TRUTH,
+    Special,
+    constant,
+    date_text,
+    number_text,
+    typed_year,
+    unescaped,
+)
 from analysis.intake.xmlparts import Attributes, Listener
 
 LAST_COLUMN = 16_384
@@ -216,7 +227,10 @@ class SheetRows:
     def _number_or_date(self, value: str) -> tuple[str, Special]:
         shown = self._dates.get(self._style)
         text = None if shown is None else date_text(value, shown, self._epoch)
-        return (number_text(value), NUMBER) if text is None else (text, DATE)
+        if text is None:
+            return number_text(value), NUMBER
+        year = typed_year(number_text(value))
+        return text, DATE if year is None else Special("year", year)
 
     # What stands beside the rows
 

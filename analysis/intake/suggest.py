@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
 
-from analysis.counting.places import search
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
+
+from analysis.intake.areas import areas_meant
 from analysis.intake.candidates import Known, known_from
+from analysis.intake.cells import typed_year
+from analysis.intake.damaged import undamaged, undone
 from analysis.intake.dates import iso_dates
 from analysis.intake.headers import NEAR, ColumnNames
+from analysis.intake.meanings import is_placeholder
 from analysis.intake.mending import cleaned, numbers
 from analysis.records.encoding import without_surrogates
 from analysis.records.findings import Finding, visible
@@ -19,21 +25,17 @@ from analysis.records.tables import Tables
 from analysis.records.text import folded, slug
 from analysis.records.values import GARBLED
 
-MOST = 5
-"""Suggestions for one finding at most."""
+MOST, MOST_PLACES = 5, 50
+"""Suggestions for one finding at most; of places that are called as asked, all that one would look through."""
 LONGEST = 200
 """Longer values are only cleaned, not compared with what is known."""
-NEAR_PLACE = 0.8
+DISGUISES = range(1905, 1910)
+"""Years in which a day lies whose number in Excel is a year of this or the last century."""
 
 TRUE = frozenset(("ja", "j", "wahr", "w", "x", "yes", "y", "true", "t", "1"))
 FALSE = frozenset(("nein", "n", "falsch", "no", "false", "f", "0", "nicht"))
 NEGATIONS = ("in", "un", "nicht", "non", "not")
 """In front of a word these make its opposite, which is no near miss."""
-KIND_WORDS = re.compile(
-    r"^(?:(?:kreisfreie |große |universitäts|landeshaupt|hanse)?stadt|gemeinde|markt|(?:land)?kreis|lk|region|amt)\s+",
-    re.IGNORECASE,
-)
-DISTRICT_WORDS = re.compile(r"\b(?:land)?kreis\b|\blk\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class Suggestion:
 
     @property
     def text(self) -> str:
-        """The value and, where that says more, what it stands for: ``BB (Brandenburg)``."""
+        """The value and, where that says more, what it stands for: ``BB (Brandenburg)``; of no value, what that is."""
+        if not self.value:
+            return self.label
         return self.value if self.label in ("", self.value) else f"{self.value} ({visible(self.label)})"
 
 
@@ -64,7 +68,7 @@ def suggest(finding: Finding, tables: Tables, ids: Collection[str] = ()) -> tupl
     for item in offer(case):
         if item.value != text:
             found.setdefault(item.value, item)
-        if len(found) == MOST:
+        if len(found) == (MOST_PLACES if item.why == "place" else MOST):
             break
     return tuple(found.values())
 
@@ -97,9 +101,10 @@ def _same(values: Iterable[str], why: str) -> Iterator[Suggestion]:
 
 
 def _clean_text(case: _Case) -> Iterator[Suggestion]:
-    why = "encoding" if case.finding.rule == "garbled" else "cleaned"
-    text = cleaned(case.raw)
-    return _same([text] if text and GARBLED.search(text) is None else [], why)
+    is_garbled = case.finding.rule == "garbled" or undone(case.raw) != case.raw
+    texts = undamaged(cleaned(undone(case.raw)), case.known.vocabulary) if is_garbled else [cleaned(case.raw)]
+    why = "encoding" if is_garbled else "cleaned"
+    return _same((text for text in texts if text and GARBLED.search(text) is None), why)
 
 
 def _windows_text(case: _Case) -> Iterator[Suggestion]:
@@ -115,19 +120,56 @@ def _truth(case: _Case) -> Iterator[Suggestion]:
 
 
 def _number(case: _Case) -> Iterator[Suggestion]:
-    return _same(numbers(case.text), "decimal")
+    yield from _empty(case)
+    yield from _same(numbers(case.text), "decimal")
 
 
 def _whole_number(case: _Case) -> Iterator[Suggestion]:
+    yield from _empty(case)
     whole = (number.removesuffix(".0").removesuffix(".00") for number in numbers(case.text))
-    return _same((number for number in whole if "." not in number), "decimal")
+    yield from _same((number for number in whole if "." not in number), "decimal")
+
+
+def _typed_year(case: _Case) -> Iterator[Suggestion]:
+    yield from _same([case.params["year"]], "year")
 
 
 def _date(case: _Case) -> Iterator[Suggestion]:
-    return _same(iso_dates(case.text, case.known.tables.package.date_years), "date")
+    if year := _year_in_disguise(case.text):
+        yield from _same([year], "year")
+    yield from _empty(case)
+    yield from _same(iso_dates(case.text, case.known.tables.package.date_years), "date")
+
+
+def _year_in_disguise(text: str) -> str | None:
+    """Return the year that was typed where a spreadsheet made a day of 1905 (or 1909) of it: 2005 for 1905-06-27."""
+    for iso in iso_dates(text, DISGUISES):
+        if len(iso) == len("1905-06-27"):
+            for epoch in (CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904):
+                if year := typed_year(str(int(to_excel(datetime.fromisoformat(iso), epoch)))):
+                    return year
+    return None
+
+
+def _day_number(case: _Case) -> Iterator[Suggestion]:
+    """Offer the number of which a spreadsheet made a day where no date can be meant."""
+    if is_date := re.fullmatch(r"\d{4}-\d\d-\d\d", case.text):
+        number = int(to_excel(datetime.fromisoformat(is_date[0])))
+        yield from _same([str(number)] if 0 < number < 10_000 else [], "year")
+
+
+def _empty(case: _Case) -> Iterator[Suggestion]:
+    """Offer no value in the place of what stands for none, where none is asked for."""
+    if case.finding.rule == "placeholder" or is_placeholder(case.text):
+        yield Suggestion("", case.known.nothing, "empty")
+
+
+def _same_name(case: _Case) -> Iterator[Suggestion]:
+    yield from _same([case.params["first"]], "name")
 
 
 def _address(case: _Case) -> Iterator[Suggestion]:
+    yield from _empty(case)
     rest = re.sub(r"^(?:h?t+p?s?)?[:/\\]*", "", re.sub(r"\s", "", case.text), count=1, flags=re.IGNORECASE)
     if re.fullmatch(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#].*)?", rest):
         yield Suggestion(f"https://{rest}", rest, "scheme")
@@ -203,7 +245,8 @@ def _key(case: _Case) -> Iterator[Suggestion]:
     if case.params["target_table"] == "alliances":
         yield from _alliance(case)
     elif (level := _LEVEL_OF_TARGET.get((case.params["target_table"], case.params["target_column"]))) is not None:
-        yield from _area_of_level(case, level)
+        found = areas_meant(case.text, level, case.known)
+        yield from (_area_suggestion(key, why, case) for key, why in found)
 
 
 _LEVEL_OF_TARGET = {target: level for level, target in AREA_KEYS.items()}
@@ -254,73 +297,26 @@ def _lost_zero(case: _Case) -> Iterator[Suggestion]:
 
 
 def _area(case: _Case) -> Iterator[Suggestion]:
-    """Offer area keys of any level."""
-    if not case.text.isdigit():
-        yield from _place(case)
-        return
-    if case.text in case.known.by_ars:
-        yield _area_suggestion(case.known.by_ars[case.text], "key_level", case)
-    for level in AREA_KEYS:
-        if (key := case.text.zfill(len(case.text) + 1)) in case.known.keys[level]:
-            yield _area_suggestion(key, "leading_zero", case)
-
-
-def _area_of_level(case: _Case, level: str) -> Iterator[Suggestion]:
-    """Offer area keys of one level: with its zero, that of the level meant, that of the place named, those near."""
-    text, keys = case.text, case.known.keys[level]
-    if not text.isdigit():
-        yield from (item for item in _place(case) if item.value in keys)
-        return
-    longer = f"0{text}"
-    if longer in keys:
-        yield _area_suggestion(longer, "leading_zero", case)
-    for key in (text[:5], f"{text}000", case.known.associations.get(text), case.known.by_ars.get(text)):
-        if key in keys:
-            yield _area_suggestion(key, "key_level", case)
-    if level == "gemeinde" and text in case.known.keys["gemeindeverband"]:
-        inside = [ags for ags, association in case.known.associations.items() if association == text]
-        yield from (_area_suggestion(key, "key_level", case) for key in inside[:MOST])
-    yield from (_area_suggestion(key, "near", case) for key in _one_slip(text) if key in keys)
-
-
-def _unknown_area(case: _Case) -> Iterator[Suggestion]:
-    return _area_of_level(case, case.params["level"])
-
-
-def _one_slip(key: str) -> list[str]:
-    """Return the keys that differ in the order of two neighbours, then those that differ in one digit."""
-    if len(key) > 12:
-        return []
-    turned = [f"{key[:place]}{key[place + 1]}{key[place]}{key[place + 2 :]}" for place in range(len(key) - 1)]
-    changed = [f"{key[:place]}{digit}{key[place + 1 :]}" for place in range(len(key)) for digit in "0123456789"]
-    return [*turned, *changed]
+    """Offer area keys of the level that the row names, of any where it names none."""
+    found = areas_meant(case.text, case.params.get("level"), case.known)
+    return (_area_suggestion(key, why, case) for key, why in found)
 
 
 def _area_suggestion(key: str, why: str, case: _Case) -> Suggestion:
-    return Suggestion(key, case.known.area_names.get(key, key), why)
-
-
-def _place(case: _Case) -> Iterator[Suggestion]:
-    """Offer the keys of places that are called like the value, larger ones first; else those that hold the name."""
-    name = KIND_WORDS.sub("", case.text.partition(",")[0].partition("(")[0]).strip()
-    wanted = folded(name)
-    if len(wanted) < 2:
-        return
-    first = 5 if DISTRICT_WORDS.search(case.text) else 8
-    exact = case.known.keys_by_name.get(wanted) or search(case.known.places, name, MOST)["key"].tolist()
-    exact = sorted(exact, key=lambda key: (len(key) != first, -case.known.population[key]))
-    found = [(key, "place") for key in exact]
-    if not found:
-        near = get_close_matches(wanted, case.known.keys_by_name, MOST, NEAR_PLACE)
-        found = [(key, "near") for close in near for key in case.known.keys_by_name[close]]
-    yield from (_area_suggestion(key, why, case) for key, why in found)
+    name = case.known.area_names.get(key, key)
+    return Suggestion(key, f"{name}; {case.known.changed}" if why == "successor" else name, why)
 
 
 _OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {
     **dict.fromkeys(("outer_space", "control_character", "invisible_character", "garbled", "decomposed"), _clean_text),
     "encoding": _windows_text,
     "together": _missing,
-    **dict.fromkeys(("partial_date", "impossible_date", "year_range"), _date),
+    **dict.fromkeys(("partial_date", "impossible_date", "year_range", "early_founding"), _date),
+    "year_as_date": _typed_year,
+    "date_cell": _day_number,
+    "placeholder": _empty,
+    "same_name": _same_name,
+    "ambiguous_number": _number,
     **dict.fromkeys(("enum", "unknown_category"), _category),
     "boolean": _truth,
     "number": _number,
@@ -330,6 +326,6 @@ _OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {
     "pattern": _pattern,
     "lost_zero": _lost_zero,
     "unknown_key": _key,
-    "unknown_area": _unknown_area,
+    "unknown_area": _area,
     "unknown_column": _column,
 }

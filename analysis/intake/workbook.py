@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from analysis.intake.archive import Refused
+from analysis.intake.archive import Refused, part_name, part_names
 from analysis.intake.cells import precision, unescaped
 from analysis.intake.sheetrows import Block, Row, SheetRows, Text
 from analysis.intake.xmlparts import Attributes, Budget, Listener, feed_xml, parse_xml
@@ -28,6 +28,7 @@ class Workbook:
     def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         """Read all but the sheets. Raises Refused where the workbook is damaged or has too many sheets."""
         self.archive = archive
+        self.names = part_names(archive)
         self.limits = limits
         self.budget = Budget(limits.elements)
         self.epoch = CALENDAR_WINDOWS_1900
@@ -37,7 +38,11 @@ class Workbook:
         self.dates = self._dates(path)
 
     def _parse(self, path: str, listener: Listener) -> None:
-        parse_xml(self.archive, path, self.budget, listener)
+        parse_xml(self.archive, self.member(path), self.budget, listener)
+
+    def member(self, path: str) -> str:
+        """Return the name of the member that is the part ``path``; the path itself where there is none."""
+        return self.names.get(part_name(path), path)
 
     def _related(self, path: str, kind: str) -> dict[str, str]:
         """Return relation id -> path of the parts of a kind that the part ``path`` names."""
@@ -50,7 +55,7 @@ class Workbook:
                 to = posixpath.normpath(posixpath.join(folder, attributes.get("Target", "")))
                 targets[attributes.get("Id", "")] = to.lstrip("/")
 
-        if relations in self.archive.NameToInfo:
+        if part_name(relations) in self.names:
             self._parse(relations, Listener({"Relationship": relation}))
         return targets
 
@@ -86,20 +91,27 @@ class Workbook:
         """Return number of a cell style -> precision of the dates that it shows (see ``precision``)."""
         formats = {str(key): code for key, code in BUILTIN_FORMATS.items()}
         styles: list[str] = []
-        of_cells = [False]
+        of_cells, of_formats = [False], [False]
 
         def number_format(attributes: Attributes) -> None:
-            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:LONGEST_FORMAT]
+            if of_formats[-1]:  # those of conditional formats have numbers of their own
+                formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:LONGEST_FORMAT]
 
         def style(attributes: Attributes) -> None:
             if of_cells[-1]:
                 styles.append(attributes.get("numFmtId", "0"))
 
-        begins = {"numFmt": number_format, "xf": style, "cellXfs": lambda attributes: of_cells.append(True)}
+        begins = {
+            "numFmt": number_format,
+            "numFmts": lambda attributes: of_formats.append(True),
+            "xf": style,
+            "cellXfs": lambda attributes: of_cells.append(True),
+        }
+        ends = {"cellXfs": lambda: of_cells.append(False), "numFmts": lambda: of_formats.append(False)}
         for part in self._related(path, "styles").values():
-            self._parse(part, Listener(begins, {"cellXfs": lambda: of_cells.append(False)}))
-        precisions = {key: precision(code) for key, code in formats.items()}
-        shown = {str(place): precisions.get(key, "") for place, key in enumerate(styles)}
+            self._parse(part, Listener(begins, ends))
+        precisions = {key: precision(formats.get(key, "")) for key in set(styles)}
+        shown = {str(place): precisions[key] for place, key in enumerate(styles)}
         return {place: precise for place, precise in shown.items() if precise}
 
 
@@ -119,6 +131,6 @@ class Sheet:
         """Yield the rows that hold a value, in their order. Raises Refused where the sheet is damaged."""
         book = self._workbook
         found = SheetRows(self._path, book.texts, book.dates, book.epoch, book.limits.cell)
-        for _ in feed_xml(book.archive, self._path, book.budget, found.listener):
+        for _ in feed_xml(book.archive, book.member(self._path), book.budget, found.listener):
             yield from found.take()
         self.merged, self.more_merged, self.hidden_columns = found.merged, found.more_merged, found.hidden_columns

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 BOM = b"\xef\xbb\xbf"
 WIDE_BOMS = {
@@ -25,6 +27,20 @@ SIGNATURES = {
     b"\xff\xd8\xff": "an image",
 }
 """First bytes of files that are often handed in under the name of a table, as many as no cell begins with."""
+
+WINDOWS = "cp1252"
+SINGLE_BYTE = {
+    WINDOWS: "Latin-1 or Windows-1252",
+    "mac_roman": "Mac Roman",
+    "cp850": "code page 850",
+}
+"""Encodings of a byte a letter in which German lists come, by what they are called."""
+NOT_ASCII = re.compile(rb"(?s)(?<=(.))([\x80-\xff])(?=(.))")
+LOOKED_AT = 20_000
+"""Letters beyond ASCII that are looked at to tell such encodings apart."""
+QUOTES = "„“”‚‘’«»‹›"
+ODD_LETTERS = "ªºƒˆ˜ﬁﬂıΩµπ"
+"""What counts as a letter, but stands in no German word."""
 
 
 def foreign_kind(content: bytes) -> str | None:
@@ -54,7 +70,7 @@ class Decoded:
 
 
 def decode(content: bytes) -> Decoded:
-    """Recognise UTF-8, UTF-16, UTF-32, Latin-1 or Windows-1252, and UTF-8 mixed with one of these."""
+    """Recognise UTF-8, UTF-16, UTF-32, Windows-1252, Mac Roman, code page 850, and UTF-8 mixed with one of these."""
     codec = _wide_codec(content)
     if codec is not None:
         text = content.decode(codec, "replace")
@@ -74,7 +90,37 @@ def _decode_broken(body: bytes, error: UnicodeDecodeError, before: int) -> Decod
     byte = f"byte 0x{body[error.start]:02X} at position {before + error.start}"
     if re.search("[^\x00-\x7f\udc80-\udcff]", body.decode("utf-8", "surrogateescape")):
         return Decoded(body, f"another encoding than the rest, {byte}", error.start, mixed=True)
-    return Decoded(_windows_text(body).encode(), f"Latin-1 or Windows-1252, {byte}", error.start)
+    codec, name = _single_byte_codec(body)
+    text = _windows_text(body) if codec == WINDOWS else body.decode(codec)
+    return Decoded(text.encode(), f"{name}, {byte}", error.start)
+
+
+def _single_byte_codec(content: bytes) -> tuple[str, str]:
+    """Return the codec of SINGLE_BYTE under which the text looks most like German, and its name; the first of equals.
+
+    A letter's place in its word tells them apart: what is ü on a Mac would be a capital in the middle of a word.
+    """
+    found = Counter(match.groups() for match in islice(NOT_ASCII.finditer(content), LOOKED_AT))
+    scores = {codec: sum(count * _likeness(codec, *around) for around, count in found.items()) for codec in SINGLE_BYTE}
+    best = max(scores, key=scores.__getitem__)
+    return best, SINGLE_BYTE[best]
+
+
+def _likeness(codec: str, before: bytes, sign: bytes, after: bytes) -> int:
+    """Return 1 where a sign is one that German has at such a place, -1 where it is out of place there, else 0."""
+    left, char, right = (part.decode(codec, "replace") for part in (before, sign, after))
+    if char.isalpha() and not (left.isalpha() or right.isalpha()):
+        return 0
+    if char in "äöüß":
+        in_word = (left.isalpha() or char != "ß") and (left.isalpha() or right.isalpha())
+        return 1 if in_word and not right.isupper() else -1
+    if char in "ÄÖÜ":
+        return 1 if (left.isupper() or right.isalpha()) and not left.islower() else -1
+    if char in QUOTES:
+        return -1 if left.isalpha() and right.isalpha() and char != "’" else 1
+    if char.isalpha():
+        return -1 if (left.islower() and char.isupper()) or char in ODD_LETTERS else 0
+    return -1 if (left.isalpha() and right.isalpha()) or not char.isprintable() else 0
 
 
 def _windows_text(content: bytes) -> str:

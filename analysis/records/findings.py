@@ -72,6 +72,11 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cell_error": (),
         "lost_zero": ("key",),
         "date_cell": (),
+        "year_as_date": ("year",),
+        "early_founding": ("first",),
+        "ambiguous_number": (),
+        "placeholder": (),
+        "same_name": ("first", "where"),
         "double_elsewhere": ("other_file", "other_row", "columns"),
         "not_judged": ("target_table", "target_column"),
         # The text of a cell.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,8 @@ class Reading:
     doubtful: rows with too few or too many cells, whose cells may stand under the wrong column. spoiled: column -> rows
     whose cell is reported already and holds no value to judge. header: the column names as they stand, in header_row.
     padded: row -> number of its cells, where those behind the last column are empty. delimiter, encoding: those of the
-    file, the latter None for UTF-8 and where single bytes are of another one.
+    file, the latter None for UTF-8 and where single bytes are of another one. stored: column -> rows of a sheet that
+    hold a number with a decimal point, not its text; None for a file of text.
     """
 
     file: str
@@ -68,6 +69,19 @@ class Reading:
     padded: Mapping[int, int] = field(default_factory=dict)
     delimiter: str = ","
     encoding: str | None = None
+    stored: Mapping[str, frozenset[int]] | None = None
+
+
+def spoiled_by(reading: Reading, found: Iterable[Finding]) -> Reading:
+    """Return a reading with more findings, whose cells hold no value to judge any further."""
+    kept = Collector(DEFAULT_LIMITS.findings)
+    spoiled = {column: set(rows) for column, rows in reading.spoiled.items()}
+    for item in found:
+        if item.row not in spoiled.setdefault(item.column, set()):
+            spoiled[item.column].add(item.row)
+            kept.add(item)
+    findings = tuple(sorted([*reading.findings, *kept.sorted()], key=Finding.sort_key))
+    return replace(reading, findings=findings, spoiled={name: frozenset(rows) for name, rows in spoiled.items()})
 
 
 def rule_of(item: Finding) -> str:

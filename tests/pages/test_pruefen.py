@@ -66,7 +66,7 @@ def test_a_clean_list_shows_what_it_changes():
 def test_findings_stand_with_place_and_suggestion_and_text_stays_text(real):
     app = hand_in(("alliances.csv", BROKEN.encode()))
     shown = tables_of(app)
-    assert "BB (Brandenburg)" in shown
+    assert "BY (Bayern)" in shown
     assert "2005-11-17" in shown
     assert "<img" not in "".join(str(block.proto.body) for block in app.get("html"))
     assert DE("intake.nothing") == app.info[0].value

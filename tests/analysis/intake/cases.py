@@ -272,7 +272,7 @@ CASES: dict[str, Case] = {
         areas(["bb-bad-belzig", "gemeinde", "Bad Belzig", False]), cell("pattern", "area_key", sheet="alliance_areas")
     ),
     "truth in German": Case(
-        areas(["bb-bad-belzig", "gemeinde", "12069020", "nein"]), cell("boolean", "partial", sheet="alliance_areas")
+        areas(["bb-bad-belzig", "gemeinde", "12069020", "kaum"]), cell("boolean", "partial", sheet="alliance_areas")
     ),
     "truth as a number": Case(
         areas(["bb-bad-belzig", "gemeinde", "12069020", 0]), cell("boolean", "partial", sheet="alliance_areas")
@@ -323,7 +323,7 @@ CASES: dict[str, Case] = {
         lambda: books(
             {
                 "alliances": [ALLIANCES, alliance()],
-                "partners": [PARTNERS, ["bb-neu", "Stadt", "kommune"], ["bb-neu", "IHK", "Kammern"]],
+                "partners": [PARTNERS, ["bb-neu", "Stadt", "kommune"], ["bb-neu", "IHK", "Kammer"]],
             }
         ),
         cell("unknown_category", "sector", 3, "partners"),

@@ -1,0 +1,193 @@
+"""What the values of a list mean: labels become values, and what can be no value is asked back, with what it may mean.
+
+A list is written for people: "aktiv" for active, "k. A." for nothing, a name with a double blank. What is sure is read
+and told in a note; all else is a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.intake.candidates import Known, as_label
+from analysis.intake.damaged import is_damaged, is_disguised
+from analysis.intake.difference import OWNER
+from analysis.intake.grounds import REASON
+from analysis.intake.notes import Note, listed, note
+from analysis.intake.read import Part
+from analysis.records.findings import Finding, finding
+from analysis.records.gathering import Reading, spoiled_by
+from analysis.records.package import FIRST_DATE_YEAR, Field, TableSpec
+from analysis.records.text import folded
+from analysis.records.values import GARBLED
+
+FIRST_FOUNDING = 1980
+"""Foundings before this year are asked back: the initiative is of 2004, and a date of 1905 is a year in disguise."""
+FOUNDED = "founded"
+NAMED = "partner"
+"""Column of names of organisations, which people spell in many ways."""
+
+TRUTHS = {"ja": "true", "wahr": "true", "yes": "true", "nein": "false", "falsch": "false", "no": "false"}
+PLACEHOLDERS = frozenset(
+    re.split(
+        r"\s*\|\s*",
+        """k a|ka|k a n|n a|na|n b|nb|n v|nv|n n|nn|o a|s o|so|s u|k d|keine angabe|keine angaben|ohne angabe
+        |ohne angaben|keine|keiner|kein|unbekannt|nicht bekannt|unklar|nicht vorhanden|nicht zutreffend|entfallt
+        |entfaellt|fehlt|leer|offen|siehe oben|siehe unten|wie oben|dito|ditto|do|dto|null|none|nan|nil|undefined
+        |unknown|not available|not applicable|no data|missing|empty|tbd|tba|todo""",
+    )
+)
+"""What people and programs write where they know nothing, as ``folded`` gives it."""
+ODD_SPACES = re.compile(
+    "(?<=\\S)(?= {2}| *[\u00a0\u2000-\u200a\u202f\u205f\u3000])[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+(?=\\S)"
+)
+"""More than one plain space inside a text, as people type and web pages hold them."""
+
+
+def as_meant(part: Part, known: Known) -> Part:
+    """Return a part with its values as they are meant, with findings where that is not sure, and notes where it is."""
+    if part.frame is None:
+        return part
+    spec = known.tables.package.of_lists.tables[part.table]
+    reading, notes = part.reading, []
+    reading = spoiled_by(reading, _same_names(reading, spec, known))
+    for read in (_with_values, _with_truths, _with_single_spaces):
+        reading, told = read(reading, spec, known)
+        notes += told
+    for found in (_placeholders, _damaged, _early):
+        reading = spoiled_by(reading, found(reading, spec, known))
+    return replace(part, reading=reading, notes=(*part.notes, *notes))
+
+
+# What is sure
+
+
+def _with_values(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
+    """Return the reading with the values for which labels stand."""
+    return _translated(reading, _fields(reading, spec, lambda field: field.kind == "category"), known.values_by_label)
+
+
+def _with_truths(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
+    fields = list(_fields(reading, spec, lambda field: field.type == "boolean"))
+    return _translated(reading, fields, {field.name: TRUTHS for field in fields})
+
+
+def _translated(
+    reading: Reading, fields: Iterator[Field] | list[Field], values: Mapping[str, Mapping[str, str]]
+) -> tuple[Reading, list[Note]]:
+    """Return the reading with labels replaced by values. values: column -> label -> value."""
+    frame, read = reading.frame.copy(deep=False), {}
+    for field in fields:
+        labels = values.get(field.name, {})
+        meant = {text: labels.get(as_label(text)) for text in frame[field.name].dropna().unique()}
+        meant = {text: value for text, value in meant.items() if value is not None and value != text.strip()}
+        if meant:
+            frame[field.name] = frame[field.name].replace(meant)
+            read |= meant
+    notes = [note(reading.file, "labels", examples=listed(f"{text} = {value}" for text, value in read.items()))]
+    return replace(reading, frame=frame), notes if read else []
+
+
+def _with_single_spaces(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
+    """Return the reading with one plain space for each run of them inside a text."""
+    frame, count = reading.frame.copy(deep=False), 0
+    for field in _texts(reading, spec):
+        meant = {text: ODD_SPACES.sub(" ", text) for text in frame[field.name].dropna().unique()}
+        meant = {text: single for text, single in meant.items() if single != text}
+        if meant:
+            count += int(frame[field.name].isin(list(meant)).sum())
+            frame[field.name] = frame[field.name].replace(meant)
+    return replace(reading, frame=frame), [note(reading.file, "spaces", count=count)] if count else []
+
+
+# What is asked back
+
+
+def _placeholders(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+    """Find texts that stand for no value; values of any other form are judged by that."""
+    grounds = {field.name for field in known.tables.package.grounds}
+    for field in _texts(reading, spec):
+        may_be_short = field.required or field.name in grounds
+        yield from _found(reading, field.name, "placeholder", is_placeholder if may_be_short else is_nothing)
+
+
+def is_placeholder(text: str) -> bool:
+    """Say whether ``text`` stands for no value in a column of any kind: "k. A.", "n/a", "-", "?"."""
+    words = folded(text)
+    return (not words and bool(text.strip())) or (len(words) < 30 and words in PLACEHOLDERS)
+
+
+def is_nothing(text: str) -> bool:
+    """Say whether ``text`` can be no name and no words: a placeholder, a cross, a zero."""
+    return is_placeholder(text) or re.fullmatch(r"0+|[xX]{1,4}", text.strip()) is not None
+
+
+def _damaged(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+    """Find texts with damaged letters, but those that each check of a text finds."""
+
+    def is_wrong(text: str) -> bool:
+        if GARBLED.search(text):
+            return False
+        return is_damaged(text) or (("š" in text or "á" in text) and is_disguised(text, known.vocabulary))
+
+    for field in _texts(reading, spec):
+        yield from _found(reading, field.name, "garbled", is_wrong)
+
+
+def _early(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+    """Find foundings that are hardly meant; not where they are known already or the row gives a reason."""
+    frame = reading.frame
+    if FOUNDED not in spec.columns or FOUNDED not in frame:
+        return
+    early = frame[FOUNDED].str.fullmatch(r"\d{4}(?:-\d\d){0,2}").fillna(False).astype(bool)
+    early &= frame[FOUNDED].str[:4].between(str(FIRST_DATE_YEAR), str(FIRST_FOUNDING - 1))
+    if REASON in frame:
+        early &= frame[REASON].isna()
+    if early.any() and spec.identity and spec.identity[0] in frame:
+        owner = spec.identity[0]
+        present = getattr(known.tables, spec.name)
+        pairs = set(zip(present[owner], present[FOUNDED], strict=True))
+        early &= np.array([pair not in pairs for pair in zip(frame[owner], frame[FOUNDED], strict=True)], dtype=bool)
+    for row, text in frame.loc[early, FOUNDED].items():
+        yield finding(reading.file, int(row), FOUNDED, "early_founding", text, first=FIRST_FOUNDING)
+
+
+def _same_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+    """Find names that are another spelling of one in the same list, or in the data, of the same alliance."""
+    frame = reading.frame
+    if spec.name != "partners" or not {OWNER, NAMED} <= set(frame.columns):
+        return
+    present = known.tables.partners
+    first = {(owner, same(name)): (name, "") for owner, name in zip(present[OWNER], present[NAMED], strict=True)}
+    here = frame[[OWNER, NAMED]].dropna()
+    for row, owner, name in zip(here.index, here[OWNER], here[NAMED], strict=True):
+        other, place = first.setdefault((owner, same(name)), (name, str(row)))
+        if other != name if place else other != ODD_SPACES.sub(" ", name):
+            yield finding(reading.file, int(row), NAMED, "same_name", name, first=other, where=place or "data")
+
+
+def same(name: str) -> str:
+    """Return a name of an organisation without what differs between spellings: blanks, dots, capitals, e. V., gGmbH."""
+    return folded(name).replace(" ", "")
+
+
+# Columns
+
+
+def _fields(reading: Reading, spec: TableSpec, wanted: Callable[[Field], bool]) -> Iterator[Field]:
+    return (field for field in spec.fields if field.name in reading.frame and wanted(field))
+
+
+def _texts(reading: Reading, spec: TableSpec) -> Iterator[Field]:
+    return _fields(reading, spec, lambda field: field.type == "string" and field.kind is None and not field.pattern)
+
+
+def _found(reading: Reading, column: str, rule: str, is_wrong: Callable[[str], bool]) -> Iterator[Finding]:
+    """Yield a finding for each cell of a column with a value that is wrong."""
+    cells = reading.frame[column].dropna()
+    wrong = [text for text in cells.unique() if is_wrong(text)]
+    for row, text in cells[cells.isin(wrong)].items() if wrong else ():
+        yield finding(reading.file, int(row), column, rule, text)

@@ -1,0 +1,54 @@
+"""Areas whose keys have changed: which areas of today lie where those of an older list lay."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from analysis.records import files
+
+MOST_BYTES = 10_000_000
+CROSSWALK = "raw/municipality_crosswalk_2016_2022.csv"
+FORMER_DISTRICTS = "raw/former_districts.csv"
+"""Districts that are none any more, or are since the census: key, name, changed (day), districts, municipality."""
+
+
+@dataclass(frozen=True)
+class Former:
+    """An area as it was. keys: those of today that stand for it, the largest part first."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+@lru_cache(maxsize=2)
+def successors(data: Path) -> Mapping[str, Former]:
+    """Return former key (AGS of 8 digits, district of 5) -> what it was and is, after the sources in ``data``/raw.
+
+    A key that stayed is not in it, nor is anything where there are no such sources.
+    """
+    found: dict[str, Former] = {}
+    districts: dict[str, Counter[str]] = {}
+    for row in _rows(data / CROSSWALK):
+        old, new = row["ags_2016"], row["ags_2022"]
+        if old != new:
+            found[old] = Former(row["name_2016"], (new,))
+        districts.setdefault(old[:5], Counter())[new[:5]] += 1
+    for old, counts in districts.items():
+        if old not in counts:
+            found[old] = Former("", tuple(new for new, _ in counts.most_common()))
+    for row in _rows(data / FORMER_DISTRICTS):
+        found[row["key"]] = Former(row["name"], tuple(row["districts"].split()))
+        if row["municipality"]:
+            found[f"{row['key']}000"] = Former(row["name"], (row["municipality"],))
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    content = files.attempt(path, MOST_BYTES)
+    return [] if isinstance(content, OSError) else list(csv.DictReader(io.StringIO(content.decode(), newline="")))

@@ -1,0 +1,326 @@
+"""Lists as programs and people leave them: what is read as it is meant, and what is asked back with what is meant."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from analysis.intake.checked import Checked, check_upload
+from analysis.intake.damaged import is_damaged, undamaged
+from analysis.intake.notes import Note
+from analysis.intake.read import read_uploads
+from analysis.intake.suggest import suggest
+from analysis.records.tables import Tables
+from tests.analysis.intake.books import ALLIANCES, alliance, book, books, members, packed, patched
+
+HEADER = ("id", "name", "place", "scope", "land", "status")
+TOTALS = ("date", "date_basis", "area", "measure", "value", "qualifier", "publisher", "source", "note")
+
+
+def handed_in(content: bytes, tables: Tables, name: str = "liste.csv") -> Checked:
+    return check_upload(read_uploads([(name, content)], tables.package), tables)
+
+
+def rows(*records: tuple, mark: str = ";", end: str = "\r\n") -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=mark, lineterminator=end).writerows(records)
+    return text.getvalue()
+
+
+def column(result: Checked, name: str) -> list[str]:
+    (part,) = result.given
+    return part.frame[name].fillna("").tolist()
+
+
+def notes(result: Checked) -> dict[str, Note]:
+    return {note.code: note for note in result.notes}
+
+
+def asked(result: Checked, tables: Tables) -> list[tuple]:
+    """(row, column, rule, what is offered) of each finding."""
+    return [(f.row, f.column, f.rule, [o.value for o in suggest(f, tables)]) for f in result.findings]
+
+
+def total(value: object, number: int = 1) -> tuple:
+    return (f"2025-{number:02d}", "stated", "DE", f"m{number}", value, "exact", "Amt", "https://a.example", "")
+
+
+# Encodings and letters
+
+
+@pytest.mark.parametrize(
+    ("codec", "told"), [("mac_roman", "Mac Roman"), ("cp850", "code page 850"), ("cp1252", "Windows-1252")]
+)
+@pytest.mark.parametrize("name", ["Bündnis für Größe", "ÄMTER UND TRÄGER", "Öffentliche Übersicht", "Käse"])
+def test_the_encoding_is_the_one_in_which_words_are_german(codec, told, name, tiny):
+    result = handed_in(rows(HEADER, ("bb-x", name, "Ort", "gemeinde", "BB", "active")).encode(codec), tiny)
+    assert (column(result, "name"), result.findings) == ([name], ())
+    assert dict(notes(result)["encoding"].params) == {"encoding": told}
+
+
+@pytest.mark.parametrize("text", ["§ 16 – „eins“ zu 5 € …", "Müller’s Café", "naïve", "é"])
+def test_signs_of_windows_stay_what_they_are(text, tiny):
+    content = rows(HEADER, ("bb-x", text, "Ort", "gemeinde", "BB", "active")).encode("cp1252")
+    assert column(handed_in(content, tiny), "name") == [text]
+
+
+@pytest.mark.parametrize(
+    ("found", "meant"),
+    [
+        ("MŸller", "Müller"),
+        ("Bündnis fŸr StŠdte", "Bündnis für Städte"),
+        ("Stra§e", "Straße"),
+        ("M„rz", "März"),
+        ("M&uuml;ller &amp; Söhne", "Müller & Söhne"),
+        ("Mï¿½ller", "Müller"),
+        ("M?ller", "Müller"),
+        ("M\ufffdller", "Müller"),
+        ("MÃ¼ller", "Müller"),
+    ],
+)
+def test_damaged_letters_are_asked_back_with_what_was_meant(found, meant, real):
+    result = handed_in(rows(HEADER, ("bb-x", found, "Ort", "gemeinde", "BB", "active")).encode(), real)
+    ((_, _, rule, offers),) = asked(result, real)
+    assert (rule, offers[0]) == ("garbled", meant)
+
+
+@pytest.mark.parametrize(
+    "text", ["Bautzen/Budyšin", "Škoda", "Wer? Wie?", "AWO & Co", "„Bündnis“", "§ 16", "10 €", "a…"]
+)
+def test_letters_of_other_languages_and_signs_are_none(text):
+    assert not is_damaged(text)
+    assert list(undamaged(text, ())) == [text]
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        (["12,5", "1.234"], ["12.5", "1234"]),
+        (["1.234,5", "1.234.567", "7"], ["1234.5", "1234567", "7"]),
+        (["12.5", "1.234"], ["12.5", "1.234"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_dot_is_a_thousands_mark_where_decimals_have_commas(values, read, kind, real):
+    records = [TOTALS, *(total(value, number) for number, value in enumerate(values, 1))]
+    content = book(*records, name="x") if kind == "xlsx" else rows(*records).encode()
+    result = handed_in(content, real, f"liste.{kind}")
+    assert (column(result, "value"), result.findings) == (read, ())
+
+
+def test_numbers_of_a_sheet_are_no_texts(real):
+    result = handed_in(book(TOTALS, total(1.234), total("12,5", 2), name="x"), real, "liste.xlsx")
+    assert column(result, "value") == ["1.234", "12.5"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_dot_that_may_be_either_is_asked_back(kind, real):
+    records = [TOTALS, total("1.234"), total("7", 2)]
+    content = book(*records, name="x") if kind == "xlsx" else rows(*records).encode()
+    assert asked(handed_in(content, real, f"liste.{kind}"), real) == [(2, "value", "ambiguous_number", ["1234"])]
+
+
+def test_whole_numbers_have_no_decimals(tiny):
+    records = [
+        (*HEADER, "partners_total", "partners_total_as_of"),
+        ("bb-x", "B", "O", "gemeinde", "BB", "active", "1.234", "2020"),
+    ]
+    result = handed_in(rows(*records).encode(), tiny)
+    assert (column(result, "partners_total"), result.findings) == (["1234"], ())
+    assert dict(notes(result)["thousands"].params) == {"count": "1", "example": "1.234 = 1234"}
+
+
+# Lines
+
+
+@pytest.mark.parametrize("end", ["\r\r\n", "\r\n", "\n"])
+def test_doubled_line_ends_are_line_ends(end, tiny):
+    content = rows(HEADER, *((f"bb-{n}", "N", "O", "gemeinde", "BB", "active") for n in range(3)), end=end).encode()
+    result = handed_in(content, tiny)
+    assert (column(result, "id"), result.findings) == (["bb-0", "bb-1", "bb-2"], ())
+    assert ("line_ends" in notes(result), "blank_rows" in notes(result)) == (end == "\r\r\n", False)
+
+
+@pytest.mark.parametrize("mark", [",", ";"])
+@pytest.mark.parametrize("behind", ["", ";;;"])
+def test_lines_that_are_quoted_as_a_whole(mark, behind, tiny):
+    lines = rows(HEADER, ("bb-x", f"A{mark} B", "O", "gemeinde", "BB", "active"), mark=mark).splitlines()
+    content = "".join('"{}"{}\r\n'.format(line.replace('"', '""'), behind) for line in lines).encode()
+    result = handed_in(content, tiny)
+    assert (column(result, "name"), result.findings) == ([f"A{mark} B"], ())
+    assert "quoted_lines" in notes(result)
+
+
+def test_a_lone_quotation_mark_does_not_swallow_the_rest(tiny):
+    head, first, second = (
+        (*HEADER, "coordination", "website"),
+        "bb-x;A;O;gemeinde;BB;active;",
+        "bb-y;B;O;gemeinde;BB;active;",
+    )
+    result = handed_in("\r\n".join([";".join(head), f'{first}";', f"{second};", ""]).encode(), tiny)
+    assert column(result, "id") == ["bb-x", "bb-y"]
+    assert asked(result, tiny) == [(2, "coordination", "placeholder", [""])]
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-",
+        "–",
+        "k. A.",
+        "k.A.",
+        "n/a",
+        "N/A",
+        "unbekannt",
+        "?",
+        "NULL",
+        "None",
+        "nan",
+        "keine Angabe",
+        "s. o.",
+        "x",
+        "0",
+        "…",
+    ],
+)
+def test_what_stands_for_nothing_is_asked_back(text, tiny):
+    record = ("bb-x", "B", "O", "gemeinde", "BB", "active", text)
+    result = handed_in(rows((*HEADER, "coordination"), record).encode(), tiny)
+    assert asked(result, tiny) == [(2, "coordination", "placeholder", [""])]
+
+
+def test_what_stands_for_nothing_in_a_date_is_asked_back_too(tiny):
+    record = ("bb-x", "B", "O", "gemeinde", "BB", "active", "k. A.")
+    result = handed_in(rows((*HEADER, "ended"), record).encode(), tiny)
+    assert asked(result, tiny) == [(2, "ended", "partial_date", [""])]
+
+
+@pytest.mark.parametrize("text", ["Amt für Familie", "N. Nord e. V.", "0-6 Jahre", "Xanten"])
+def test_names_stand_for_something(text, tiny):
+    record = ("bb-x", "B", "O", "gemeinde", "BB", "active", text)
+    assert handed_in(rows((*HEADER, "coordination"), record).encode(), tiny).findings == ()
+
+
+def test_labels_in_both_languages_count_as_values(tiny):
+    german = ("bb-x", "B", "O", "Gemeinde", "Brandenburg", "aktiv")
+    english = ("bb-y", "B", "O", "municipality", "BRANDENBURG", "Active")
+    result = handed_in(rows(HEADER, german, english).encode(), tiny)
+    assert result.findings == ()
+    assert [column(result, name) for name in ("scope", "land", "status")] == [
+        ["gemeinde"] * 2,
+        ["BB"] * 2,
+        ["active"] * 2,
+    ]
+    assert "aktiv = active" in dict(notes(result)["labels"].params)["examples"]
+
+
+def test_spellings_of_one_name_are_told_as_doubles(tiny):
+    spellings = ["AWO Muster e.V.", "AWO Muster e. V.", "Awo Muster e.V.", "AWO  Muster e.V.", "AWO\u00a0Muster e.V."]
+    records = [("alliance_id", "partner", "sector"), *(("bb-potsdam", text, "wohlfahrt") for text in spellings)]
+    result = handed_in(rows(*records).encode(), tiny)
+    assert asked(result, tiny) == [(row, "partner", "same_name", [spellings[0]]) for row in (3, 4, 5, 6)]
+
+
+def test_another_spelling_of_a_known_name_is_told_too(tiny):
+    owner, name, sector = tiny.partners.iloc[0][["alliance_id", "partner", "sector"]]
+    result = handed_in(rows(("alliance_id", "partner", "sector"), (owner, name.upper(), sector)).encode(), tiny)
+    assert asked(result, tiny) == [(2, "partner", "same_name", [name])]
+
+
+def test_spaces_inside_a_name_are_single(tiny):
+    result = handed_in(rows(HEADER, ("bb-x", "A  B\u00a0 C", "O", "gemeinde", "BB", "active")).encode(), tiny)
+    assert (column(result, "name"), result.findings, "spaces" in notes(result)) == (["A B C"], (), True)
+
+
+# Dates
+
+
+@pytest.mark.parametrize("shown", ["dd.mm.yyyy", "yyyy", "mmm yy", "[$-407]d. mmmm yyyy"])
+def test_a_year_in_a_column_of_dates_is_asked_back(shown, tiny):
+    def dates(workbook):
+        workbook.worksheets[0].cell(2, ALLIANCES.index("founded") + 1).number_format = shown
+
+    content = book(ALLIANCES, alliance(founded=2005, founded_basis="stated"), change=dates)
+    assert asked(handed_in(content, tiny, "liste.xlsx"), tiny) == [(2, "founded", "year_as_date", ["2005"])]
+
+
+@pytest.mark.parametrize(("text", "first"), [("1905-06-27", "2005"), ("1909-06-28", "2005"), ("1968", None)])
+def test_a_founding_long_before_the_initiative_is_asked_back(text, first, tiny):
+    records = [(*HEADER, "founded", "founded_basis"), ("bb-x", "B", "O", "gemeinde", "BB", "active", text, "stated")]
+    ((_, _, rule, offers),) = asked(handed_in(rows(*records).encode(), tiny), tiny)
+    assert (rule, offers[:1]) == ("early_founding", [first] if first else [])
+
+
+def test_a_founding_with_a_reason_is_none(tiny):
+    head = (*HEADER, "founded", "founded_basis", "change_reason")
+    record = ("bb-x", "B", "O", "gemeinde", "BB", "active", "1968", "stated", "Vorläufer von 1968")
+    assert handed_in(rows(head, record).encode(), tiny).findings == ()
+
+
+def test_a_day_of_1905_written_in_german_offers_the_year(tiny):
+    records = [
+        (*HEADER, "founded", "founded_basis"),
+        ("bb-x", "B", "O", "gemeinde", "BB", "active", "27.06.1905", "stated"),
+    ]
+    ((_, _, rule, offers),) = asked(handed_in(rows(*records).encode(), tiny), tiny)
+    assert (rule, offers) == ("partial_date", ["2005", "1905-06-27"])
+
+
+@pytest.mark.parametrize("more", ["", ' dateCompatibility="0"', ' defaultThemeVersion="124226"'])
+def test_a_workbook_counts_days_from_its_own_calendar(more, tiny):
+    def dates(workbook):
+        workbook.worksheets[0].cell(2, ALLIANCES.index("founded") + 1).number_format = "dd.mm.yyyy"
+
+    content = book(ALLIANCES, alliance(founded=38673, founded_basis="stated"), change=dates)
+    extension = (
+        '<extLst><ext uri="{140A7094-0E35-4892-8432-C4D2E57EDEB5}" '
+        'xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/main">'
+        '<x15:workbookPr chartTrackingRefBase="1"/></ext></extLst></workbook>'
+    )
+    content = patched(content, "xl/workbook.xml", "<workbookPr ?/>", f'<workbookPr date1904="true"{more}/>')
+    content = patched(content, "xl/workbook.xml", "</workbook>", extension)
+    assert column(handed_in(content, tiny, "liste.xlsx"), "founded") == ["2009-11-18"]
+
+
+# Workbooks as other programs leave them
+
+
+def test_names_of_parts_are_compared_as_office_does(tiny):
+    parts = members(book(ALLIANCES, alliance()))
+    turned = {
+        name.replace("xl/worksheets/sheet1.xml", "XL\\Worksheets\\Sheet%31.xml").replace(
+            "xl/styles", "Xl/Styles"
+        ): content
+        for name, content in parts.items()
+    }
+    result = handed_in(packed(turned), tiny, "liste.xlsx")
+    assert (column(result, "id"), result.findings) == (["bb-neu"], ())
+
+
+def test_formats_count_where_cells_use_them(tiny):
+    """A conditional format has a number format of its own, under a number that cells use for another."""
+    content = book(ALLIANCES, alliance(partners_total=38673, partners_total_as_of="2020"))
+    formats = '<numFmts count="1"><numFmt numFmtId="164" formatCode="0.000"/></numFmts>'
+    content = patched(content, "xl/styles.xml", "<numFmts[^>]*/>|(?=<fonts)", formats)
+    content = patched(content, "xl/styles.xml", '(<cellXfs[^>]*><xf )numFmtId="0"', r'\1numFmtId="164"')
+    dates = '<dxfs count="1"><dxf><numFmt numFmtId="164" formatCode="dd.mm.yyyy"/></dxf></dxfs>'
+    content = patched(content, "xl/styles.xml", "<dxfs[^>]*/>|(?=<tableStyles)", dates)
+    result = handed_in(content, tiny, "liste.xlsx")
+    assert (column(result, "partners_total"), result.findings) == (["38673"], ())
+
+
+def test_truths_that_are_formulas(tiny):
+    head, key = ("alliance_id", "level", "area_key", "partial"), "12054000"
+    content = books(
+        {"x": [head, ["bb-potsdam", "gemeinde", key, "=FALSE()"], ["bb-potsdam", "kreis", key[:5], "=TRUE()"]]}
+    )
+    result = handed_in(content, tiny, "liste.xlsx")
+    assert (column(result, "partial"), result.findings) == (["false", "true"], ())
