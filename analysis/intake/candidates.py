@@ -18,7 +18,7 @@ from analysis.records.tables import Tables
 from analysis.records.text import folded, plain
 
 ALTERNATIVES = re.compile(r" (?:or|oder) ")
-"""Between words of which each is a label: municipality or town."""
+"""Behind a word that is a label by itself: municipality or town; what follows may mean another value too."""
 
 
 class Known:
@@ -58,7 +58,7 @@ class Known:
         for column, names in self.words.items():
             meant: dict[str, set[str]] = {}
             for value, texts in names.items():
-                parts = (part for label in texts for part in ALTERNATIVES.split(label))
+                parts = (ALTERNATIVES.split(label)[0] for label in texts)
                 for text in (value, *texts, *parts):
                     meant.setdefault(as_label(text), set()).add(value)
             found[column] = {text: values.pop() for text, values in meant.items() if len(values) == 1}

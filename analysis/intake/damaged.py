@@ -28,9 +28,9 @@ LOST = re.compile(r"(?<=[^\W\d_])(?:\ufffd|ï¿½|\?)+(?=[a-zäöüß])|(?:\ufff
 FREQUENT = frozenset(
     re.findall(
         r"\S+",
-        """für über fördern Förderung Förderverein Bündnis Bündnisse Büro Familienbüro Bürger Bürgermeister Träger Städte
-        Geschäftsstelle Kindertagesstätte Kindertagesstätten Mütter Väter Großeltern Universität Straße Größe groß Süd
-        Höhe Müller Schäfer Schröder Köhler Krüger König Jäger Böhm Grün Öffentlichkeit Übersicht Österreich""",
+        """für über fördern Förderung Förderverein Bündnis Bündnisse Büro Familienbüro Bürger Bürgermeister Träger
+        Städte Geschäftsstelle Kindertagesstätte Kindertagesstätten Mütter Väter Großeltern Universität Straße Größe
+        groß Süd Höhe Müller Schäfer Schröder Köhler Krüger König Jäger Böhm Grün Öffentlichkeit Übersicht Österreich""",
     )
 )
 """Words that lists hold often and the data may not."""

@@ -281,8 +281,11 @@ def _read_archive(name: str, content: bytes, package: Package, allowance: _Allow
     for member in archive.namelist():
         if member.endswith("/"):
             continue
-        if member.lower().endswith(".csv") and not posixpath.basename(member).startswith("."):
+        is_plain = not posixpath.basename(member).startswith(".")
+        if member.lower().endswith(".csv") and is_plain:
             sources.append(_member_source(name, archive, member, names, package, allowance.limits))
+        elif member.lower().endswith(".xlsx") and is_plain:
+            sources += _workbook_sources(name, archive, member, names, package, allowance)
         else:
             others.append(member)
     upload = _parts(name, sources, names, package, allowance)
@@ -304,12 +307,34 @@ def _member_source(
     return _Source(member, posixpath.splitext(posixpath.basename(member))[0], read)
 
 
+def _workbook_sources(
+    name: str, archive: zipfile.ZipFile, member: str, names: TableNames, package: Package, allowance: _Allowance
+) -> list[_Source]:
+    """Return the sheets of a workbook in an archive; what speaks against it instead."""
+    try:
+        sheets = _sheet_sources(name, member_bytes(archive, member), names, package, allowance, f"{member}/")
+    except Refused as problem:
+        return [_Source(member, "", lambda table, problem=problem: _raise(problem))]
+    return sheets
+
+
 # XLSX
 
 
 def _read_workbook(name: str, content: bytes, package: Package, allowance: _Allowance) -> Upload:
     if allowance.is_spent:  # its sheets cannot be told without reading its texts
         raise allowance.refusal()
+    names = TableNames(package)
+    sources = _sheet_sources(name, content, names, package, allowance)
+    if not sources:
+        raise Refused("empty_file")
+    return _parts(name, sources, names, package, allowance)
+
+
+def _sheet_sources(
+    name: str, content: bytes, names: TableNames, package: Package, allowance: _Allowance, before: str = ""
+) -> list[_Source]:
+    """Return the sheets of a workbook. before: what goes before their names. Raises Refused."""
     limits = allowance.limits
     archive = allowance.opened(content)
     members = list(part_names(archive))
@@ -320,21 +345,21 @@ def _read_workbook(name: str, content: bytes, package: Package, allowance: _Allo
     if not any(member.startswith("xl/") for member in members):
         raise Refused("foreign_file")
     workbook = Workbook(archive, limits)
-    names = TableNames(package)
-    sources = [source for sheet in workbook.sheets if (source := _sheet_source(name, sheet, names, package, limits))]
-    if not sources:
-        raise Refused("empty_file")
-    return _parts(name, sources, names, package, allowance)
+    found = (_sheet_source(name, sheet, names, package, limits, before) for sheet in workbook.sheets)
+    return [source for source in found if source is not None]
 
 
-def _sheet_source(name: str, sheet: Sheet, names: TableNames, package: Package, limits: Limits) -> _Source | None:
+def _sheet_source(
+    name: str, sheet: Sheet, names: TableNames, package: Package, limits: Limits, before: str
+) -> _Source | None:
     """Return a sheet as a source; None for an empty sheet that is not named after a table."""
-    file = f"{name}[{sheet.name}]"
+    label = f"{before}{sheet.name}"
+    file = f"{name}[{label}]"
     rows = sheet.rows()
     try:
         head = first_rows(rows, HEADER_ROWS)
     except Refused as problem:
-        return _Source(sheet.name, sheet.name, lambda table, problem=problem: _raise(problem))
+        return _Source(label, sheet.name, lambda table, problem=problem: _raise(problem))
     if not head and names.table(sheet.name) is None:
         return None
 
@@ -355,7 +380,7 @@ def _sheet_source(name: str, sheet: Sheet, names: TableNames, package: Package, 
         notes = (*read.notes, *builder.notes)
         return Part(spec.name, read.reading, _located(notes, file, table, match, read.reading.header_row))
 
-    return _Source(sheet.name, sheet.name, read)
+    return _Source(label, sheet.name, read)
 
 
 def _no_header(file: str, first: Row, spec: TableSpec) -> Finding:

@@ -23,7 +23,7 @@ from ui.views.intake import MOST_FILES, SUGGESTIONS, finding_rows, most_megabyte
 DE = language("de")
 HEADER = "id,name,place,scope,land,founded,founded_basis,status\n"
 CLEAN = HEADER + "bb-koenigs-wusterhausen,Neuer Name,Königs Wusterhausen,gemeinde,BB,2005-11-17,stated,active\n"
-BROKEN = HEADER + "bb-neu,<img src=x onerror=alert(1)>,Barnim,kreis,Brandenburg,17.11.2005,stated,active\n"
+BROKEN = HEADER + "bb-neu,<img src=x onerror=alert(1)>,Barnim,kreis,Branndenburg,17.11.2005,stated,active\n"
 
 
 def hand_in(*given: tuple[str, bytes]) -> AppTest:
@@ -66,7 +66,7 @@ def test_a_clean_list_shows_what_it_changes():
 def test_findings_stand_with_place_and_suggestion_and_text_stays_text(real):
     app = hand_in(("alliances.csv", BROKEN.encode()))
     shown = tables_of(app)
-    assert "BY (Bayern)" in shown
+    assert "BB (Brandenburg)" in shown
     assert "2005-11-17" in shown
     assert "<img" not in "".join(str(block.proto.body) for block in app.get("html"))
     assert DE("intake.nothing") == app.info[0].value

@@ -324,3 +324,18 @@ def test_truths_that_are_formulas(tiny):
     )
     result = handed_in(content, tiny, "liste.xlsx")
     assert (column(result, "partial"), result.findings) == (["false", "true"], ())
+
+
+def test_a_zip_of_workbooks_and_csv_files(tiny):
+    partner = ("bb-neu", "Verein", "vereine")
+    files = {
+        "Listen/Bündnisse.xlsx": book(ALLIANCES, alliance(), name="Tabelle1"),
+        "Listen/Übersicht.csv": rows(("alliance_id", "partner", "sector"), partner).encode(),
+        "Listen/kaputt.xlsx": b"PK\x03\x04",
+    }
+    result = handed_in(packed(files), tiny, "listen.zip")
+    assert {part.table: part.file for part in result.given} == {
+        "alliances": "listen.zip[Listen/Bündnisse.xlsx/Tabelle1]",
+        "partners": "listen.zip[Listen/Übersicht.csv]",
+    }
+    assert [(item.file, item.rule) for item in result.findings] == [("listen.zip[Listen/kaputt.xlsx]", "damaged")]
