@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.counting.activity import spans
 from analysis.counting.filters import Filters
+from analysis.counting.places import gazetteer
 from analysis.counting.selection import Selection, select_alliances
 from analysis.records.tables import Tables, shared
 from ui.address import keys
@@ -69,6 +70,12 @@ def all_spans() -> pd.DataFrame:
 def selection(filters: Filters) -> Selection:
     """Return the alliances that pass ``filters`` with their coverage and growth."""
     return select_alliances(tables(), all_spans(), filters)
+
+
+@once_per_version(2)
+def places() -> pd.DataFrame:
+    """Return every area with the forms of its name that a search compares (see ``counting.places.gazetteer``)."""
+    return gazetteer(tables())
 
 
 def warm_up() -> None:

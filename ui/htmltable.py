@@ -26,8 +26,8 @@ def html_table(
 ) -> str:
     """Return ``frame`` as an HTML table, every value escaped.
 
-    caption: for screen readers. links: column -> an address of this app for each row. numeric: columns set flush right.
-    folded: column -> a text for each row that opens behind the value, "" where there is none.
+    caption: for screen readers. links: column -> an address of this app for each row, "" for none. numeric: columns
+    set flush right. folded: column -> a text for each row that opens behind the value, "" where there is none.
     """
     heads = "".join(f'<th scope="col"{_side(name, numeric)}>{escape(name)}</th>' for name in frame.columns)
     rows = []
@@ -70,4 +70,4 @@ def _content(value: object, addresses: Sequence[str] | None, behind: Sequence[st
     text = escape(str(value))
     if behind and behind[place]:
         return f"<details><summary>{text}</summary>{escape(behind[place])}</details>"
-    return f'<a href="{escape(addresses[place])}">{text}</a>' if addresses else text
+    return f'<a href="{escape(addresses[place])}">{text}</a>' if addresses and addresses[place] else text

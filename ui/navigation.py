@@ -11,6 +11,7 @@ PAGES = {
     "ueberblick": "pages/ueberblick.py",
     "karte": "pages/karte.py",
     "luecken": "pages/luecken.py",
+    "portraet": "pages/portraet.py",
     "sektoren": "pages/sektoren.py",
     "wachstum": "pages/wachstum.py",
     "buendnisse": "pages/buendnisse.py",

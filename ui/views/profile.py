@@ -12,7 +12,7 @@ from analysis.counting.profiles import Fact, Profile, host, profile, removed
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
-from ui.address import keys, url
+from ui.address import keys, links, url
 from ui.address.filterbar import carry, onward, with_shared
 from ui.markdown import link, plain
 from ui.views import register
@@ -131,7 +131,8 @@ def _areas(found: Profile, data: Tables, t: Language) -> None:
     alliance_map(found, data, t)
     for area in found.areas.itertuples():
         note = f" ({t('profile.partial')})" if area.partial else ""
-        st.markdown(f"{t(f'scope.{area.level}')}: {plain(area.name)}{note}")
+        place = link(area.name, links.portrait(area.area_key, onward(data)))
+        st.markdown(f"{t(f'scope.{area.level}')}: {place}{note}")
 
 
 def _sources(found: Profile, t: Language) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +14,7 @@ from analysis.language import Language
 from analysis.records.delimited import PACKAGE, delimited
 from analysis.records.tables import Tables
 from analysis.records.text import collated
-from ui.address import keys, url
+from ui.address import keys, links, url
 from ui.address.filterbar import filter_bar, labels, with_shared
 from ui.address.paging import start_anew_where_the_view_changed
 from ui.address.url import Parameter
@@ -72,7 +71,10 @@ def show(data: Tables, t: Language) -> None:
     show_html_table(
         shown_rows(shown, t),
         t("register.caption"),
-        links={t("register.name"): [_profile(key, onward) for key in shown["id"]]},
+        links={
+            t("register.name"): [links.profile(key, onward) for key in shown["id"]],
+            t("register.place"): _places(shown["id"], data, onward),
+        },
         numeric=[t("register.partners")],
     )
     st.caption(t("register.note"))
@@ -84,8 +86,10 @@ def _hits(chosen: Tables, t: Language) -> str:
     return t.count("register.planned", planned, hits=hits) if planned else hits
 
 
-def _profile(alliance_id: str, onward: dict[str, list[str] | str]) -> str:
-    return f"buendnisse?{urlencode({keys.ALLIANCE: alliance_id, **onward}, doseq=True)}"
+def _places(alliance_ids: pd.Series, data: Tables, onward: links.Query) -> list[str]:
+    """Return the address of the portrait of the first area of each alliance, "" where none is known."""
+    first = data.alliance_areas.drop_duplicates("alliance_id").set_index("alliance_id")["area_key"]
+    return [links.portrait(key, onward) if isinstance(key, str) else "" for key in alliance_ids.map(first)]
 
 
 def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:

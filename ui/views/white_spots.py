@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -17,7 +16,7 @@ from analysis.errors import UnknownValue
 from analysis.language import Language, language
 from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
-from ui.address import keys, url
+from ui.address import keys, links, url
 from ui.address.filterbar import filter_bar, onward, with_shared, year_parameter
 from ui.address.paging import start_anew_where_the_view_changed
 from ui.address.url import Parameter
@@ -187,8 +186,10 @@ def areas(of: Asked, t: Language) -> None:
         shown.table(),
         listing.title,
         links={
-            t(f"white.name.{of.level}"): [_place_link(key, of.level, chosen) for key in shown.data["key"]],
-            t("white.nearest"): [_alliance_link(key, chosen) for key in shown.data["nearest_id"]],
+            t(f"white.name.{of.level}"): [links.portrait(key, chosen) for key in shown.data["key"]],
+            t("white.nearest"): [
+                links.profile(key, chosen) if isinstance(key, str) else "" for key in shown.data["nearest_id"]
+            ],
         },
         numeric=[t("white.people"), t("white.km")],
     )
@@ -200,16 +201,6 @@ def areas(of: Asked, t: Language) -> None:
 def of_list(of: Asked) -> Asked:
     """Return what the list depends on: neither on the new alliances nor on the assumed ones."""
     return replace(of, within=None, new=1, assumed=())
-
-
-def _place_link(key: str, level: str, chosen: dict[str, list[str] | str]) -> str:
-    """Return the address of the portrait; a Gemeindeverband has that of its district."""
-    place = key[:5] if level == "gemeindeverband" else key
-    return f"portraet?{urlencode({**chosen, keys.PLACE: place}, doseq=True)}"
-
-
-def _alliance_link(key: str, chosen: dict[str, list[str] | str]) -> str:
-    return f"buendnisse?{urlencode({keys.ALLIANCE: key, **chosen}, doseq=True)}" if isinstance(key, str) else ""
 
 
 def _assume(of: Asked, offered: dict[str, str], t: Language) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from analysis.counting.measures import MEASURES, METHODS
-from analysis.counting.places import LEVELS, gazetteer, path, search
+from analysis.counting.places import LEVELS, path, search
 from analysis.language import Language
 from ui.address import keys
-from ui.data import once_per_version, tables
+from ui.data import places, tables
 from ui.markdown import plain
 from ui.views.map.state import COMPARISON, CONTROLS, LAYERS, comparable, settle, state
 from ui.views.map.told import change, go
@@ -58,7 +57,7 @@ def _change_measure() -> None:
 def _hits(text: str, t: Language) -> None:
     if not text:
         return
-    found = search(_gazetteer(), text)
+    found = search(places(), text)
     if found.empty:
         st.markdown(t("map.search.nothing", text=plain(text)))
         return
@@ -69,13 +68,8 @@ def _hits(text: str, t: Language) -> None:
         st.button(label, key=f"hit_{hit.key}", on_click=go, args=(hit.key,), type="secondary")
 
 
-@once_per_version(2)
-def _gazetteer() -> pd.DataFrame:
-    return gazetteer(tables())
-
-
 def _go_to_only_hit() -> None:
-    found = search(_gazetteer(), st.session_state[keys.MAP_SEARCH])
+    found = search(places(), st.session_state[keys.MAP_SEARCH])
     if len(found) == 1:
         go(found["key"].iloc[0])
     st.rerun(CONTROLS)

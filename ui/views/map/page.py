@@ -10,25 +10,25 @@ import streamlit as st
 from analysis.charts.legend import state_text, value_text
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table
-from analysis.counting.places import LEVELS, RELATIONS, Place, inside, nearest, path, place, serving, undated_serving
+from analysis.counting.places import LEVELS, Place, inside, path, place
 from analysis.language import Language
 from analysis.records.delimited import frame_csv
 from ui.address import keys, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
 from ui.areamap.show import show
-from ui.data import all_spans, selection, tables
+from ui.data import selection, tables
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
 from ui.markdown import plain
 from ui.views.map.controls import map_controls
 from ui.views.map.message import area_map, values_of
+from ui.views.map.panel import alliance_link, alliances_here
 from ui.views.map.state import PAGE, TABLE_SORTS, VIEW, parameters, settle, state
 from ui.views.map.told import MAP, change, compared, go, map_message, take_event
 from ui.views.pictures import map_pictures
 
 HEIGHT = 620
 ROWS = 15
-MOST_LINKS = 10
 
 
 def filtered_map(t: Language) -> None:
@@ -110,12 +110,14 @@ def _panel(filters: Filters, t: Language) -> None:
     with st.container(border=True, key="place_panel"):
         point = st.session_state.get(keys.MAP_POINT)
         if point:
-            _alliance_link(point, tables().alliances.set_index("id").loc[point, "name"])
+            alliance_link(point, tables().alliances.set_index("id").loc[point, "name"])
         if chosen:
             found = place(tables(), chosen)
             st.subheader(plain(found.name), anchor=False)
             st.markdown(_about(found, t))
-            _serving(found, filters, year, t)
+            query = {**onward(tables()), keys.PLACE: found.key}
+            st.page_link("pages/portraet.py", label=t("map.portrait"), query_params=query)
+            alliances_here(found, filters, year, t)
         else:
             st.markdown(t("map.panel.hint"))
         _inside(chosen, t)
@@ -149,44 +151,6 @@ def _go_inside(key: str) -> None:
 def _about(found: Place, t: Language) -> str:
     people = t.count("map.people", found.population) if found.population else t("map.nobody")
     return f"{plain(found.kind)} · {people}"
-
-
-def _serving(found: Place, filters: Filters, year: int, t: Language) -> None:
-    chosen = selection(filters)
-    known, without_year = (which(chosen.tables, chosen.spans, found.key, year) for which in (serving, undated_serving))
-    if len(known):
-        st.markdown(t.count("map.panel.serving", len(known), year=year))
-    for relation in ("inside", *RELATIONS):
-        group = known[known["relation"] == relation]
-        if len(group):
-            st.markdown(f"**{t(f'relation.{relation}')}**")
-        _alliance_links(group, t)
-    if len(without_year):
-        st.markdown(t.count("map.panel.undated", len(without_year)))
-        _alliance_links(without_year, t)
-    if known.empty and without_year.empty:
-        _nearest(found, year, t)
-
-
-def _nearest(found: Place, year: int, t: Language) -> None:
-    st.markdown(t("map.panel.none", year=year))
-    near = nearest(tables(), all_spans(), found.key, year)
-    if len(near):
-        st.markdown(f"**{t('map.panel.nearest')}**")
-    for hit in near.itertuples():
-        _alliance_link(hit.alliance_id, hit.name, t("map.panel.distance", km=t.number(hit.distance_km)))
-
-
-def _alliance_links(alliances: pd.DataFrame, t: Language) -> None:
-    for hit in alliances.head(MOST_LINKS).itertuples():
-        _alliance_link(hit.alliance_id, hit.name)
-    if len(alliances) > MOST_LINKS:
-        st.markdown(t.count("map.panel.more", len(alliances) - MOST_LINKS))
-
-
-def _alliance_link(alliance_id: str, name: str, note: str = "") -> None:
-    label = plain(name) + (f" – {note}" if note else "")
-    st.page_link("pages/buendnisse.py", label=label, query_params={keys.ALLIANCE: alliance_id, **onward(tables())})
 
 
 def _table(filters: Filters, t: Language) -> None:

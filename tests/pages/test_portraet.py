@@ -1,0 +1,90 @@
+"""The portrait of a Land, a district, a municipality: what it says is what the tables and the fact sheet say."""
+
+import re
+
+import pytest
+
+from analysis.charts.districts import beside_neighbours, of_land
+from analysis.counting.activity import spans
+from analysis.counting.figures import figures_for
+from analysis.counting.filters import Filters, passing
+from analysis.counting.selection import select_alliances
+from analysis.deck.scope import view
+from analysis.deck.slides import section
+from analysis.language import language
+from analysis.records.files import ROOT
+from tests.apptest import AppTest
+from ui.markdown import plain
+
+DE = language("de")
+
+
+def visit(**query) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    at.switch_page("pages/portraet.py")
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(e.value for group in (at.markdown, at.caption, at.info, at.header) for e in group)
+
+
+def tables_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+@pytest.mark.parametrize("place", ["12", "BB"])
+def test_a_land_has_the_figures_of_its_filter_and_a_row_for_each_district(place, real):
+    at, found = visit(place=place, year="2015"), figures_for(real, Filters(land=("BB",)), 2015)
+    people = found["coverage"]["population"]
+    assert [m.value for m in at.metric][:3] == [DE.number(people[name]) for name in ("any", "part", "undated")]
+    inside = real.districts.loc[real.districts["land"] == "BB", "key"]
+    assert set(inside) <= set(re.findall(r"place=(\d{5})", tables_of(at)))
+
+
+def test_a_district_says_what_its_deck_says_and_names_all_its_alliances_and_neighbours(real):
+    at, told = visit(place="12060"), section(view(real, spans(real), "12060", 2026), "reach", DE)
+    assert plain(told.statement) in words(at)
+    linked = set(re.findall(r"buendnisse\?[^\"]*id=([\w-]+)", tables_of(at)))
+    assert linked == set(real.alliances.loc[passing(real, Filters(kreis=("12060",))), "id"])
+    assert {"11000", "12064", "12065", "12073"} <= set(re.findall(r"place=(\d{5})", tables_of(at)))
+
+
+def test_a_municipality_comes_before_its_district(real):
+    at = visit(place="12060020")
+    assert [header.value for header in at.header] == [plain("Bernau bei Berlin, Stadt"), "Landkreis Barnim"]
+
+
+def test_a_town_that_is_its_own_district_stands_once():
+    assert len(visit(place="12054000").header) == len(visit(place="12054").header) == 1
+
+
+def test_without_a_place_the_page_asks_for_one():
+    at = visit()
+    assert DE("portrait.choose") in words(at)
+    assert len(at.metric) == 0
+
+
+def test_search_leads_to_a_place():
+    at = visit()
+    at.text_input(key="portrait_search").set_value("Eberswalde").run()
+    at.button(key="hit_12060052").click().run()
+    assert at.header[0].value == "Eberswalde, Stadt"
+    assert at.query_params["place"] == "12060052"
+
+
+def test_rows_of_districts_are_the_people_reached_and_the_alliances_of_each(real):
+    everything = select_alliances(real, spans(real), Filters())
+    rows = beside_neighbours(everything, "12060", 2026, DE).data
+    assert rows["key"].iloc[0] == "12060"
+    assert len(rows) == 5
+    inside = real.municipalities["kreis_key"].eq("12060").to_numpy()
+    people = real.municipalities["population"].to_numpy()[inside]
+    reached = people[everything.coverage.any[inside, -1] > 0].sum()
+    assert rows["share"].iloc[0] == pytest.approx(reached / people.sum(), abs=0.001)
+    land = of_land(everything, "12", 2026, DE).data
+    assert land["key"].tolist() != [] and land["name"].str.contains("Barnim").sum() == 1

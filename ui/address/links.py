@@ -1,0 +1,21 @@
+"""Addresses of pages about one thing, for tables in HTML; what is chosen goes along."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from analysis.counting.places import LEVELS
+from ui.address import keys
+
+Query = dict[str, list[str] | str]
+
+
+def profile(alliance_id: str, chosen: Query) -> str:
+    """Return the address of the profile of an alliance. chosen: see ``address.filterbar.onward``."""
+    return f"buendnisse?{urlencode({**chosen, keys.ALLIANCE: alliance_id}, doseq=True)}"
+
+
+def portrait(key: str, chosen: Query) -> str:
+    """Return the address of the portrait of an area; a Gemeindeverband (9 digits) has that of its district."""
+    place = key if len(key) in LEVELS.values() else key[: LEVELS["kreis"]]
+    return f"portraet?{urlencode({**chosen, keys.PLACE: place}, doseq=True)}"

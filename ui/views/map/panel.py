@@ -1,0 +1,56 @@
+"""Which alliances work in a place, as links: beside the map and in the portrait."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.counting.filters import Filters
+from analysis.counting.places import RELATIONS, Place, nearest, serving, undated_serving
+from analysis.language import Language
+from ui.address import keys
+from ui.address.filterbar import onward
+from ui.data import all_spans, selection, tables
+from ui.markdown import plain
+
+MOST_LINKS = 10
+
+
+def alliances_here(found: Place, filters: Filters, year: int, t: Language) -> None:
+    """Show the alliances that serve ``found`` in ``year`` by how they do, and the nearest where none is known."""
+    chosen = selection(filters)
+    known, without_year = (which(chosen.tables, chosen.spans, found.key, year) for which in (serving, undated_serving))
+    if len(known):
+        st.markdown(t.count("map.panel.serving", len(known), year=year))
+    for relation in ("inside", *RELATIONS):
+        group = known[known["relation"] == relation]
+        if len(group):
+            st.markdown(f"**{t(f'relation.{relation}')}**")
+        _alliance_links(group, t)
+    if len(without_year):
+        st.markdown(t.count("map.panel.undated", len(without_year)))
+        _alliance_links(without_year, t)
+    if known.empty and without_year.empty:
+        _nearest(found, year, t)
+
+
+def _nearest(found: Place, year: int, t: Language) -> None:
+    st.markdown(t("map.panel.none", year=year))
+    near = nearest(tables(), all_spans(), found.key, year)
+    if len(near):
+        st.markdown(f"**{t('map.panel.nearest')}**")
+    for hit in near.itertuples():
+        alliance_link(hit.alliance_id, hit.name, t("map.panel.distance", km=t.number(hit.distance_km)))
+
+
+def _alliance_links(alliances: pd.DataFrame, t: Language) -> None:
+    for hit in alliances.head(MOST_LINKS).itertuples():
+        alliance_link(hit.alliance_id, hit.name)
+    if len(alliances) > MOST_LINKS:
+        st.markdown(t.count("map.panel.more", len(alliances) - MOST_LINKS))
+
+
+def alliance_link(alliance_id: str, name: str, note: str = "") -> None:
+    """Show the link to the profile of an alliance, with a note behind its name."""
+    label = plain(name) + (f" – {note}" if note else "")
+    st.page_link("pages/buendnisse.py", label=label, query_params={keys.ALLIANCE: alliance_id, **onward(tables())})

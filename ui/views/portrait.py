@@ -1,0 +1,248 @@
+"""The sections of the page Porträt: one Land, district or municipality, and what is known of its alliances."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from analysis.charts import districts, growth
+from analysis.charts.beside import sectors_beside
+from analysis.charts.exhibit import Column, Listing
+from analysis.charts.listings import milestone_list, reported_figures
+from analysis.counting.activity import with_last_confirmed
+from analysis.counting.filters import Filters
+from analysis.counting.gaps import NOT_REACHED
+from analysis.counting.places import LEVELS, Place, inside, path, place, search
+from analysis.counting.reported import GERMANY
+from analysis.deck.factsheet import alliance_list, factsheet
+from analysis.deck.scope import View, view
+from analysis.deck.slides import section
+from analysis.deck.words import name_of
+from analysis.language import Language
+from analysis.records.tables import Tables
+from analysis.render.pdf.factsheet import factsheet_pdf, file_name
+from ui.address import keys, links, url
+from ui.address.filterbar import carry, onward, place_parameter, year_parameter
+from ui.areamap.show import show
+from ui.data import all_spans, once_per_version, places, selection, tables
+from ui.htmltable import show_html_table
+from ui.markdown import plain
+from ui.views.exhibits import head, made, show_exhibit, show_rows
+from ui.views.map.message import area_map, message
+from ui.views.map.panel import alliances_here
+from ui.views.takeaway import files
+
+PAGE = "portraet"
+TILE = 240
+"""Width of a key figure in pixels."""
+HEIGHT = 360
+
+
+@once_per_version(64)
+def _view(key: str, year: int) -> View:
+    return view(tables(), all_spans(), key, year)
+
+
+def chosen(data: Tables, t: Language) -> Place | None:
+    """Show search, list and the way down from Germany; return the place of the link or of what was chosen."""
+    carry(PAGE, data, t)
+    key = st.session_state[place_parameter(data).key]
+    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom", gap="medium")
+    text = left.text_input(
+        t("map.search"), key=keys.PORTRAIT_SEARCH, placeholder=t("map.search.placeholder"), max_chars=80
+    )
+    _list(middle, key, data, t)
+    years = data.package.years
+    right.selectbox(t("chart.year"), list(years)[::-1], key=year_parameter(data).key)
+    _hits(text, data, t)
+    if not key:
+        st.info(t("portrait.choose"))
+        return None
+    with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
+        st.button(t("map.germany"), key="crumb_de", on_click=_go, args=("",), type="tertiary")
+        for step in path(data, key):
+            st.markdown("›")
+            st.button(plain(step.name), key=f"crumb_{step.key}", on_click=_go, args=(step.key,), type="tertiary")
+    return place(data, key)
+
+
+def _list(column: st.delta_generator.DeltaGenerator, key: str, data: Tables, t: Language) -> None:
+    around = key if len(key) < LEVELS["gemeinde"] else key[: LEVELS["kreis"]]
+    names, box = inside(data, around), f"{keys.PORTRAIT_LIST}_{around}"
+    column.selectbox(
+        t("map.inside"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=t("map.inside.choose"),
+        key=box,
+        on_change=lambda: _go(st.session_state[box]),
+    )
+
+
+def _hits(text: str, data: Tables, t: Language) -> None:
+    if not text:
+        return
+    found = search(places(), text)
+    if found.empty:
+        st.markdown(t("map.search.nothing", text=plain(text)))
+    with st.container(horizontal=True, key="portrait_hits"):
+        for hit in found.itertuples():
+            where = [plain(step.name) for step in path(data, hit.key)[:-1]]
+            label = " › ".join([*where, plain(hit.name)])
+            st.button(label, key=f"hit_{hit.key}", on_click=_go, args=(hit.key,))
+
+
+def _go(key: str) -> None:
+    st.session_state[place_parameter(tables()).key] = key or ""
+    st.session_state[keys.PORTRAIT_SEARCH] = ""
+
+
+def shown(found: Place) -> View:
+    """Return the view of the Land, or of the district that ``found`` is or lies in."""
+    key = found.land if found.level == "land" else found.key[: LEVELS["kreis"]]
+    return _view(key, st.session_state[year_parameter(tables()).key])
+
+
+def _filters(of: View) -> Filters:
+    return Filters(land=(of.scope.key,)) if of.scope.kind == "land" else Filters(kreis=(of.scope.key,))
+
+
+def municipality(found: Place, of: View, t: Language) -> None:
+    """Say of a municipality which alliances work there or are nearest; what follows is about its district."""
+    if found.level != "gemeinde" or of.single:
+        return
+    st.header(plain(found.name), anchor=False)
+    people = t.count("map.people", found.population) if found.population else t("map.nobody")
+    st.markdown(f"{plain(found.kind)} · {people}")
+    alliances_here(found, Filters(), of.year, t)
+    st.divider()
+
+
+def heading(of: View, t: Language) -> None:
+    """Show what it is about and the answer in sentences, as the fact sheet says it."""
+    st.header(plain(name_of(of.scope, t)), anchor=False)
+    figures, reach = section(of, "figures", t), section(of, "reach", t)
+    st.markdown(plain(f"{figures.statement} {reach.statement}"))
+
+
+def actions(of: View, t: Language) -> None:
+    """Offer fact sheet, deck, map and data of the area."""
+    key = of.area_key
+    link = url.link([], t.code, **{keys.PLACE: key, keys.YEAR: str(of.year)})
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="portrait_actions"):
+        st.download_button(
+            t("talk.factsheet"),
+            partial(_factsheet, of, link, t),
+            file_name(of.scope, of.year, of.everything.version),
+            "application/pdf",
+            on_click="ignore",
+        )
+        query = {**onward(tables()), keys.PLACE: key}
+        st.page_link("pages/vortrag.py", label=t("portrait.deck"), query_params=query)
+        st.page_link("pages/karte.py", label=t("portrait.map"), query_params=query)
+        chosen = {name: list(value) for name, value in _filters(of).as_dict().items()}
+        st.page_link("pages/daten.py", label=t("portrait.data"), query_params={**query, **chosen})
+
+
+def _factsheet(of: View, link: str, t: Language) -> bytes:
+    return factsheet_pdf(factsheet(of, t, link), t, of.selection)
+
+
+def reached(of: View, t: Language) -> None:
+    """Say how many people are reached, in part, without a known year, and for how many none is known; and where."""
+    people = of.coverage["population"]
+    rest = {state: people[state] for state in ("part", "undated")}
+    rest["none"] = people["total"] - people["any"] - sum(rest.values())
+    total = t.number(people["total"])
+    with st.container(key="keyfigures", horizontal=True, gap="medium"):
+        for name, value in {"any": people["any"], **{state: rest[state] for state in NOT_REACHED}}.items():
+            with st.container(width=TILE, gap="xsmall"):
+                st.metric(t(f"portrait.{name}"), t.number(value))
+                st.caption(t("portrait.of", share=t.percent(value / people["total"], 1), total=total))
+    told = message(Filters(), "gemeinde", "coverage", "natural", of.year, t)
+    show(area_map(t.code, HEIGHT, False), told | {"outlines": {"kreise": True}, "fit": of.area_key}, "portrait_map")
+    st.caption(t("map.source"))
+
+
+def alliances(of: View, t: Language) -> None:
+    """Show all alliances that work here, with status and when they were last confirmed, each linked to its profile."""
+    listing = _alliances(of, t)
+    head(listing)
+    if listing.data.empty:
+        return
+    query = onward(tables())
+    profiles = [links.profile(key, query) for key in listing.data["id"]]
+    show_html_table(
+        listing.table(), listing.title, links={t("register.name"): profiles}, numeric=[t("register.partners")]
+    )
+    st.caption(plain(listing.source))
+    files(listing, t)
+
+
+def _alliances(of: View, t: Language) -> Listing:
+    listing = alliance_list(of, t)
+    rows = with_last_confirmed(listing.data, of.selection.spans)
+    column = Column("last_confirmed", t("fact.last_confirmed"), str)
+    return Listing(**{**vars(listing), "data": rows, "columns": (*listing.columns, column)})
+
+
+def partners(of: View, t: Language) -> None:
+    """Show who takes part here beside Germany."""
+    filters = _filters(of)
+    if of.figures["partners"]["named"]:
+        show_exhibit(made(sectors_beside, filters, t, GERMANY), selection(filters), t)
+    else:
+        st.subheader(t("page.sektoren"), anchor=False)
+        st.markdown(t("sectors.none"))
+
+
+def grown(of: View, t: Language) -> None:
+    """Show how many alliances were active in each year."""
+    filters = _filters(of)
+    show_exhibit(made(growth.active_per_year, filters, t, of.year), selection(filters), t)
+
+
+def of_the_land(of: View, t: Language) -> None:
+    """Show the milestones of the Land, and what was reported of it; a district has neither of its own."""
+    land = Filters(land=(of.selection.areas.laender["key"].iloc[0],))
+    found: list[Listing] = [made(reported_figures, land, t)]
+    if of.scope.kind == "land":
+        found.insert(0, made(milestone_list, land, t))
+    for listing in found:
+        head(listing)
+        if len(listing.data):
+            show_rows(listing)
+        st.caption(plain(listing.source))
+
+
+def missing(of: View, t: Language) -> None:
+    """Say who is not reached, with the largest places, and lead to the page on white spots."""
+    told = section(of, "gaps", t)
+    st.subheader(plain(told.title), anchor=False)
+    st.markdown(plain(told.statement))
+    for text in told.details:
+        st.caption(plain(text))
+    for listing in told.body.listings if told.body else ():
+        show_html_table(listing.table(), listing.title, links={}, numeric=[t("map.population")])
+    land = of.selection.areas.laender["key"].iloc[0]
+    st.page_link("pages/luecken.py", label=t("portrait.white"), query_params={**onward(tables()), "land": [land]})
+
+
+def beside(of: View, t: Language) -> None:
+    """Show a district with its neighbours, a Land with its districts, each linked to its portrait."""
+    listing = _beside(of, t)
+    head(listing)
+    query = onward(tables())
+    portraits = [links.portrait(key, query) for key in listing.data["key"]]
+    numbers = [t("map.population"), t("portrait.share"), t("portrait.active")]
+    show_html_table(listing.table(), listing.title, links={t("level.kreis.one"): portraits}, numeric=numbers)
+    st.caption(plain(listing.source))
+    files(listing, t)
+
+
+def _beside(of: View, t: Language) -> Listing:
+    if of.scope.kind == "land":
+        return made(districts.of_land, Filters(), t, of.area_key, of.year)
+    return made(districts.beside_neighbours, Filters(), t, of.scope.key, of.year)
