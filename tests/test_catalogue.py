@@ -113,6 +113,13 @@ def test_each_key_stands_once_and_has_a_form(code):
     assert [key for key in found if not re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_-]+)+", key)] == []
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_line_is_lost(code):
+    """A text that goes on in a line without quotation marks ends there for the reader, without a word."""
+    lost = [line for line in CONTENT[code].splitlines() if line and not re.match(r'#|(msg\S+ )?".*"$', line)]
+    assert lost == []
+
+
 def test_both_languages_have_the_same_keys():
     assert set(GERMAN) == {key for key in ENGLISH if not ENGLISH_ONLY.fullmatch(key)}
 

@@ -8,9 +8,11 @@ from string import Formatter
 
 import pytest
 
+from analysis.charts.legend import state_text
 from analysis.counting.completeness import FACTS, completeness
 from analysis.counting.examples import rule_examples
-from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.measures import MEASURES, METHODS, STATES
+from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import LANGUAGES, language
 from tests.apptest import AppTest
 from tests.pages.app import open_page
@@ -78,6 +80,28 @@ def test_every_rule_is_stated(whole):
         assert DE(f"method.rules.{about}") in [heading.value for heading in whole.subheader]
         for rule in rules:
             assert DE(f"method.rule.{rule}.text") in text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_five_states_and_the_band_are_explained_with_a_town_each(code, real, whole):
+    from analysis.counting.filters import Filters
+    from ui.data import selection
+
+    t, text = language(code), words(whole if code == "de" else visit(lang=code))
+    found = state_examples(selection(Filters()), real.package.last_year)
+    assert [*found] == [*reversed(STATES), "uninhabited"]
+    for state, example in found.items():
+        assert state_text(state, "gemeinde", t)[1:] in text
+        assert t(f"method.state.{state}.text") in text
+        assert t(f"method.state.{state}.example", **method.in_words(example, t)) in text
+    assert t("method.band.text") in text
+    band = band_example(selection(Filters()), real.package.last_year)
+    assert t("method.band.example", **method.in_words(band, t)) in text
+
+
+def test_merge_is_the_way_of_a_correction(whole):
+    assert "`merge`" in words(whole)
+    assert whole.code[0].value.startswith("python -m analysis merge list.csv --source")
 
 
 def test_every_measure_and_method_of_the_map_is_explained(whole):

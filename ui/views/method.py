@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import palette
+from analysis.charts.legend import state_text
 from analysis.charts.texts import reported as reported_figure
 from analysis.counting.completeness import facts_known
 from analysis.counting.examples import RULES, Example, rule_examples
@@ -16,6 +17,7 @@ from analysis.counting.measures import MEASURES, METHODS
 from analysis.counting.profiles import host
 from analysis.counting.reported import GERMANY, around_new_definition, totals
 from analysis.counting.sectors import known_count
+from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.tables import Tables
@@ -29,6 +31,8 @@ from ui.navigation import PAGES
 SECTIONS = {
     "method.data": "daten",
     "method.completeness": "vollstaendigkeit",
+    "method.states": "farben",
+    "method.band": "bestaetigt",
     "method.rules": "regeln",
     "method.limits": "grenzen",
     "method.map": "klassen",
@@ -42,6 +46,11 @@ SECTIONS = {
 
 EASY = ("what", "know", "use", "error")
 """Parts of the text in easy language."""
+
+MERGE = """python -m analysis merge list.csv --source ADDRESS --reason TEXT --dry-run
+python -m analysis merge list.csv --source ADDRESS --reason TEXT
+python -m analysis check data"""
+"""How a correction gets into the data."""
 
 MOST_HOSTS = 10
 """Rows of the table of servers."""
@@ -104,6 +113,27 @@ def completeness(data: Tables, t: Language) -> None:
     )
     st.table(shown, hide_index=True)
     st.caption(t("method.completeness.note"))
+
+
+def states(data: Tables, t: Language) -> None:
+    """Say what each colour of an area means, in the words of the legend, with the largest town that has it."""
+    heading("method.states", t)
+    st.markdown(t("method.states.text"))
+    for state, example in state_examples(selection(Filters()), data.package.last_year).items():
+        with st.container(gap="xxsmall"):
+            words = state_text(state, "gemeinde", t)
+            st.markdown(f"**{words[0].upper()}{words[1:]}.** {t(f'method.state.{state}.text')}")
+            said = t(f"method.state.{state}.example", **in_words(example, t))
+            st.caption(t("method.rules.example", example=said))
+
+
+def band(data: Tables, t: Language) -> None:
+    """Say what lies between the confirmed and the active alliances, with one that lies there."""
+    heading("method.band", t)
+    st.markdown(t("method.band.text"))
+    example = band_example(selection(Filters()), data.package.last_year)
+    if example is not None:
+        st.caption(t("method.rules.example", example=t("method.band.example", **in_words(example, t))))
 
 
 def rules(data: Tables, t: Language) -> None:
@@ -242,7 +272,7 @@ def correction(t: Language) -> None:
     st.markdown(t("method.correct.text"))
     st.markdown(t("method.correct.needs"))
     st.markdown(t("method.correct.process"))
-    st.code("python -m analysis check data", language=None)
+    st.code(MERGE, language="sh")
 
 
 def privacy(t: Language) -> None:
