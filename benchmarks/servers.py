@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.records import files
-from tests.browser.conftest import free_port
+from tests.live import free_port
 
 PROJECT = "dashboard.py"
 BASELINE = "benchmarks/baseline_app.py"

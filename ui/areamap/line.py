@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from ui.server import assets
+from ui.server import assets, turns
 
 _PATH = "map/line"
 _SECRET = secrets.token_bytes(32)
@@ -89,7 +89,8 @@ def send(address: str, message: str, sent: int) -> None:
     with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):  # the last two: the frame or the server is gone
         delivery = asyncio.run_coroutine_threadsafe(line.deliver(message, sent), line.loop)
         try:
-            delivery.result(PATIENCE)
+            with turns.OF_PAGES.aside():
+                delivery.result(PATIENCE)
         finally:
             delivery.cancel()
 

@@ -28,6 +28,7 @@ from ui.server.crowd import Crowd
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
 from ui.server.startpage import StartPage
+from ui.server.turns import take_turns
 
 
 @asynccontextmanager
@@ -81,6 +82,7 @@ def take_charge_of_server() -> None:
     """
     logger.setup_formatter = _by_the_common_handler
     take_charge()
+    take_turns()
     path = public_path().strip("/")
     if path and assets.base_path() not in ("", f"/{path}"):
         raise UnusableSetting("PUBLIC_URL", settings().public_url, f"the path {assets.base_path()}, as Streamlit's")

@@ -210,12 +210,13 @@ def test_a_message_in_many_pieces_is_no_way_around(server):
 # What is told
 
 
-def test_visits_are_counted_and_nothing_of_them_is_written(server, full_house):
+def test_visits_are_counted_and_nothing_of_them_is_written(server, a_line, full_house):
     get(f"{server.address}/buendnisse?q=Mehrgenerationenhaus")
     get(f"{server.address}/api/v1/alliances?q=Mehrgenerationenhaus")
     counted = get(f"{server.address}/metrics")[2]
     assert f"buendnisse_sessions {SESSIONS}.0" in counted
     assert 'cache="ui.data.selection"' in counted
+    assert re.search(r"buendnisse_run_seconds_count [1-9]", counted)  # that of a_line
     assert get(f"{server.address}/_stcore/metrics")[0] == 404
     said = [json.loads(line) for line in server.said().splitlines()]
     assert {"/buendnisse", "/api/v1/alliances"} <= {line.get("route") for line in said}
