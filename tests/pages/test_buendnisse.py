@@ -12,6 +12,7 @@ from analysis.counting.activity import spans
 from analysis.counting.filters import Filters, narrow
 from analysis.counting.sectors import known_count
 from tests.pages.app import open_page, texts_of
+from ui.markdown import plain
 from ui.views.register import ROWS, sorted_rows
 
 
@@ -118,3 +119,10 @@ def test_unknown_profile_says_so():
     app = open_page("buendnisse", id="<script>alert(1)</script>")
     assert app.title[0].value == "Kein solches Bündnis"
     assert "\\<script\\>" in app.info[0].value
+
+
+def test_a_profile_names_the_organisation_behind_a_local_name(real):
+    labels = real.umbrellas.set_index("umbrella")["label_de"]
+    row = next(row for row in real.partners.dropna(subset="umbrella").itertuples() if row.partner != row.umbrella)
+    text = texts_of(open_page("buendnisse", id=row.alliance_id))
+    assert f"{plain(row.partner)} ({plain(labels[row.umbrella])})" in text
