@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from analysis.records import files
 from analysis.records.package import load_package
-from benchmarks import browser, computing, decks, exporting, load, report, servers
+from benchmarks import browser, computing, decks, exporting, load, meanwhile, report, servers
 from benchmarks.report import Budget, Row
 from ui.navigation import PAGES, address
 
@@ -43,6 +43,8 @@ VISITS = 5
 """Visits of which the median is taken for the first map."""
 
 VISITORS = (1, 10, 50)
+CROWDS = (200, 500)
+"""As many as come to an event in a hall, and as one process takes."""
 BASELINE_VISITORS = (1, 3)
 """50 visitors of the baseline would take minutes; the last of n waits about n times as long as one."""
 
@@ -54,6 +56,9 @@ GEOMETRY = Budget(most=1_000_000)
 NO_REQUEST = Budget(most=0)
 FRAMES = Budget(least=20)
 ANSWERS = Budget(most=2)
+CROWD = Budget(most=4)
+OTHERS = {"/health": ("health", Budget(most=0.5)), "/": ("the start page", Budget(most=1))}
+OTHERS["/api/v1/figures?land=BB"] = ("the API", Budget(most=1))
 SESSION = Budget(most=2_000_000)
 FIGURES = Budget(most=20)
 FIGURES_LARGE = Budget(most=1)
@@ -264,6 +269,21 @@ def measure_load(run: Run) -> None:
     )
 
 
+def measure_crowds(run: Run) -> None:
+    """Let a hall change the year at once, and see how long others wait meanwhile."""
+    with servers.running(servers.PROJECT) as server:
+        asyncio.run(load.rush(server, 1, "karte", "", load.year_on_the_map, 2006))
+        for number, visitors in enumerate(CROWDS):
+            with meanwhile.asking(server.address) as slowest:
+                found = asyncio.run(load.rush(server, visitors, "karte", "", load.year_on_the_map, 2009 + number))
+            budget = CROWD if visitors == min(CROWDS) else None
+            what = f"{visitors} visitors change the year at once"
+            run.add(f"{what}, all answered", "s", found.all_answered, None, budget)
+            run.add(f"{what}, p50 of the answers", "s", found.percentile(50))
+            for path, (name, most) in OTHERS.items():
+                run.add(f"{what}, slowest answer of {name}", "s", slowest[path], None, most)
+
+
 def rushes(script: str, crowds: tuple[int, ...], page: str, query: str, change: load.Change) -> dict[int, load.Rush]:
     """Let ever larger crowds change the year, each to another one, after one visitor has warmed the server."""
     with servers.running(script) as server:
@@ -350,6 +370,7 @@ def main() -> int:
         measure_computing(run)
         measure_pages(run)
         measure_load(run)
+        measure_crowds(run)
         measure_files(run)
     except TimeoutError as problem:
         run.notes.append(f"**The run ended early, what is missing was not measured:** {problem}")
