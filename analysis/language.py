@@ -29,9 +29,10 @@ _NO_BREAK_SPACE = "\u00a0"
 class Language:
     """The texts and number forms of one language (``code`` "de" or "en")."""
 
-    def __init__(self, code: str, translations: gettext.GNUTranslations) -> None:
+    def __init__(self, code: str, translations: gettext.GNUTranslations, keys: Sequence[str]) -> None:
         self.code = code
         self._translations = translations
+        self._keys = keys
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """Return the text of ``key`` with ``values`` put in its ``{names}``. Raises KeyError for an unknown key."""
@@ -39,6 +40,10 @@ class Language:
         if text == key:
             raise KeyError(f"no text for {key!r} in {self.code}.po")
         return text.format(**values) if values else text
+
+    def names(self, prefix: str) -> list[str]:
+        """Return what follows ``prefix`` in the keys that begin with it, in the order of the catalogue."""
+        return [key.removeprefix(prefix) for key in self._keys if key.startswith(prefix)]
 
     def count(self, key: str, n: int, /, **values: Any) -> str:
         """Return the text of ``key`` in the number that fits ``n``; ``{n}`` in it is ``n`` in the language's form."""
@@ -87,7 +92,8 @@ def language(code: str) -> Language:
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Language(code, gettext.GNUTranslations(compiled))
+    keys = [message.id for message in catalog if isinstance(message.id, str)]
+    return Language(code, gettext.GNUTranslations(compiled), keys)
 
 
 def label_column(lang: Language) -> str:

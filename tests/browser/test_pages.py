@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from analysis.records import files
 from tests import live
 from tests.browser.conftest import map_frame, visit, wait_until_idle
+from tests.ui.server.streamlit_texts import pattern, texts
 from ui.navigation import PAGES, address
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
@@ -21,6 +22,45 @@ UNFILTERED = ("codebuch", "pruefen")
 VISITS = [(name, state) for name in PAGES for state in STATES if state == "full" or name not in UNFILTERED]
 WITH_MAP = {("ueberblick", "full"), ("karte", "full"), ("karte", "filtered")}
 PHONE = {"width": 390, "height": 844}
+
+
+BOTH = {"Alt", "Logo", "System"}
+"""Words that are German as well."""
+SAID = """() => {
+  const said = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest("script, style, noscript")) said.add(walker.currentNode.data.trim());
+  }
+  for (const name of ["aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt"]) {
+    document.querySelectorAll(`[${name}]`).forEach((element) => said.add(element.getAttribute(name).trim()));
+  }
+  return [...said];
+}"""
+
+
+def in_english(page) -> list[str]:
+    """Return what the page says, to eyes or screen readers, that is a text of Streamlit's own front end."""
+    theirs = [pattern(text) for text in texts() - BOTH]
+    return [said for said in page.evaluate(SAID) if any(known.fullmatch(said) for known in theirs)]
+
+
+def assert_speaks_german(page) -> None:
+    """Assert it of the page as it is, and of its first controls of each kind when they are used."""
+    assert in_english(page) == []
+    for kind in ("stSelectbox", "stMultiSelect", "stTextInput"):
+        box = page.locator(f"[data-testid={kind}] input").first
+        if box.count() and box.is_visible():
+            box.click()
+            box.press_sequentially("xyzzy")
+            assert in_english(page) == []
+            page.keyboard.press("ControlOrMeta+A")
+            page.keyboard.press("Delete")
+            page.keyboard.press("Escape")
+    if page.locator("[data-testid=stFileUploader]").count():
+        page.locator("input[type=file]").set_input_files([{"name": "x.exe", "mimeType": "a/b", "buffer": b"x"}])
+        page.locator("[data-testid=stFileChip]").wait_for()
+        assert in_english(page) == []
 
 
 def violations(frame) -> list[str]:
@@ -49,6 +89,7 @@ def test_page_opens_in_every_state(app, chromium, name, state):
         assert page.locator("h1").count() == 1
         assert page.evaluate("document.documentElement.lang") == "de"
         assert_accessible(page)
+        assert_speaks_german(page)
         if state == "full":
             assert_fits_a_phone(page)
 
@@ -78,8 +119,14 @@ def test_profile_that_does_not_exist_says_so(app, chromium):
 
 def test_english(app, chromium):
     with visit(chromium, f"{app}/?lang=en") as page:
-        assert page.evaluate("document.documentElement.lang") == "en"
+        assert page.evaluate("[document.documentElement.lang, navigator.language]") == ["en", "en"]
         assert page.locator("h1").inner_text() == "Overview"
+        assert "App pages" in in_english(page)
+        page.get_by_role("button", name="Deutsche Fassung").click()
+        expect(page.locator("h1")).to_have_text("Überblick")
+        expect(page.locator("html")).to_have_attribute("lang", "de")
+        wait_until_idle(page)
+        assert in_english(page) == []
 
 
 def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_by_any_link(chromium, tmp_path):

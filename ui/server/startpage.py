@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from analysis.language import LANGUAGES, language
+from analysis.language import LANGUAGES, Language, language
 from analysis.records import files
+from api.replies import PREFIX
 from ui.address import keys
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.navigation import ADDRESSES, DECK, PAGES, WITH_MAP, address
@@ -29,6 +33,15 @@ _ABOUT_STREAMLIT_S = {b"accept-encoding", b"if-none-match", b"if-modified-since"
 """Headers of a request that would have Streamlit send its page compressed, in part, or not at all: what a browser has
 is our page, and that can be another one while Streamlit's stays the same."""
 
+_NOSCRIPT = re.compile(rb"(?<=<noscript>).*(?=</noscript>)", re.DOTALL)
+_WITHOUT_SCRIPT = {
+    "alliances": "alliances.csv",
+    "partners": "partners.csv",
+    "figures": "figures?format=csv",
+    "api": "",
+}
+"""What there is without JavaScript, by its address below the data API."""
+
 _OTHERS = ("_stcore", "component", "media", data_api.PREFIX.strip("/"), DECK.split("/")[0])
 """Folders in which answers are no start page even where they are HTML."""
 
@@ -41,7 +54,9 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
     hints = _hints() if name in map(address, WITH_MAP) else b""
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
-    return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + connect + history + hints)
+    scripts = connect + history + _words() + hints
+    page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
+    return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
 
 @cache
@@ -49,6 +64,30 @@ def _history() -> bytes:
     """Return the script between Streamlit and the browser's history (see history.js), ahead of Streamlit's."""
     url = _on_page(assets.register("history.js", files.read_bytes(Path(__file__).with_name("history.js"))))
     about = f'data-shared="{" ".join(keys.SHARED)}" data-view="{keys.MAP_VIEW}" data-map="{address("karte")}"'
+    return f'<script defer src="{url}" {about}></script>'.encode()
+
+
+@cache
+def _without_script(t: Language) -> bytes:
+    """Return what the page says where JavaScript is switched off: what this is, and where the data are."""
+    links = "".join(
+        f'<li><a href=".{PREFIX}/{path}">{escape(t(f"noscript.{name}"))}</a></li>'
+        for name, path in _WITHOUT_SCRIPT.items()
+    )
+    other = next(code for code in LANGUAGES if code != t.code)
+    return (
+        f"<main><h1>{escape(t('noscript.title'))}</h1><p>{escape(t('noscript.text'))}</p>"
+        f"<p>{escape(t('noscript.instead'))}</p><ul>{links}</ul>"
+        f'<p lang="{other}">{escape(t("noscript.other"))}</p></main>'
+    ).encode()
+
+
+@cache
+def _words() -> bytes:
+    """Return the script that has Streamlit's own texts speak the language of the page (see words.js)."""
+    url = _on_page(assets.register("words.js", files.read_bytes(Path(__file__).with_name("words.js"))))
+    texts = {t.code: [t(f"frontend.{name}") for name in t.names("frontend.")] for t in map(language, LANGUAGES)}
+    about = f'data-parameter="{keys.LANG}" data-texts="{escape(json.dumps(texts, ensure_ascii=False))}"'
     return f'<script defer src="{url}" {about}></script>'.encode()
 
 

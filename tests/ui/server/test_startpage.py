@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.testclient import TestClient
 
+from analysis.language import language
+from api import application
 from ui.navigation import PAGES, WITH_MAP, address
 from ui.server import assets, frontend, startpage
 
@@ -29,6 +32,19 @@ def test_language_and_title(asked, lang, title):
     page = start_page("daten", asked)
     assert f'<html lang="{lang}">' in page
     assert re.findall("<title>(.*?)</title>", page) == [title]
+
+
+@pytest.mark.parametrize("asked", ["de", "en"])
+def test_without_javascript_the_page_says_what_there_is_and_leads_to_the_data(asked):
+    shell = b"<noscript>\n<p>You need to enable JavaScript</p>\n<a href='./_stcore/agent'>x</a></noscript>"
+    page = startpage.of("", shell, asked).decode()
+    assert "You need" not in page
+    assert language(asked)("noscript.text") in page
+    assert page.count("<h1>") == 1
+    links = re.findall(r'href="\./([^"]+)"', page)
+    assert len(links) == 4
+    client = TestClient(application.app)
+    assert [client.get(f"/{link}").status_code for link in links] == [200] * 4
 
 
 @pytest.mark.parametrize("name", [address(name) for name in WITH_MAP])

@@ -1,0 +1,96 @@
+/*
+ * The texts of Streamlit's own front end in the language of the page, and the language of the page itself.
+ *
+ * Streamlit speaks English. Its texts are replaced as they appear, for eyes and for screen readers; ours never are.
+ * Some parts (React Aria) speak the language of the browser: they are told that it is the one of the page.
+ *
+ * The script's element has in data-texts the texts by language, in the same order, with {name} for what is filled in,
+ * and in data-parameter the query parameter of the language.
+ */
+(() => {
+  "use strict";
+  const { texts: json, parameter } = document.currentScript.dataset;
+  const texts = JSON.parse(json);
+  const languages = Object.keys(texts);
+  const root = document.documentElement;
+  const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt"];
+  const OPTION_OF_OURS = "[role=option][data-key]";
+  const OURS = `.stHtml, .stTable, .stCode, svg, ${OPTION_OF_OURS}, .stMarkdown, [data-testid=stWidgetLabel]`;
+  const LONGEST = 200;
+  const HOLE = /\{\w+\}/;
+
+  const known = new Map(); // a text without a hole in any language -> its place
+  const patterns = []; // [one with a hole, its place]
+  for (const language of languages) {
+    for (const [place, text] of texts[language].entries()) {
+      if (HOLE.test(text)) patterns.push([patternOf(text), place]);
+      else known.set(text, place);
+    }
+  }
+  const started = root.lang;
+  let spoken = started;
+
+  function patternOf(text) {
+    const parts = text.split(HOLE).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join("(.+)")}$`, "u");
+  }
+
+  function inLanguage(text) {
+    const bare = text.trim();
+    if (!bare || bare.length > LONGEST) return text;
+    if (known.has(bare)) return text.replace(bare, () => texts[spoken][known.get(bare)]);
+    for (const [pattern, place] of patterns) {
+      const found = pattern.exec(bare);
+      if (found) return text.replace(bare, () => texts[spoken][place].replace(HOLE, () => found[1]));
+    }
+    return text;
+  }
+
+  function tellText(node) {
+    const told = inLanguage(node.data);
+    if (told !== node.data && !node.parentElement?.closest(OURS)) node.data = told;
+  }
+
+  function tellAttribute(element, name) {
+    const text = element.getAttribute(name);
+    const told = text && inLanguage(text);
+    if (told !== text && !element.closest(`.stHtml, ${OPTION_OF_OURS}`)) element.setAttribute(name, told);
+  }
+
+  function tellAll(node) {
+    if (node.nodeType === Node.TEXT_NODE) tellText(node);
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let at = walker.currentNode; at; at = walker.nextNode()) {
+      if (at.nodeType === Node.TEXT_NODE) tellText(at);
+      else for (const name of ATTRIBUTES) if (at.hasAttribute(name)) tellAttribute(at, name);
+    }
+  }
+
+  function heedAddress() {
+    const asked = new URLSearchParams(location.search).get(parameter);
+    const now = languages.includes(asked) ? asked : started;
+    if (now === spoken) return;
+    spoken = now;
+    root.lang = now;
+    window.dispatchEvent(new Event("languagechange"));
+    tellAll(document.body);
+  }
+
+  Object.defineProperty(navigator, "language", { configurable: true, get: () => spoken });
+
+  new MutationObserver((changes) => {
+    heedAddress();
+    for (const { type, target, attributeName, addedNodes } of changes) {
+      if (type === "characterData") tellText(target);
+      else if (type === "attributes") tellAttribute(target, attributeName);
+      else addedNodes.forEach(tellAll);
+    }
+  }).observe(root, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ATTRIBUTES,
+  });
+})();
