@@ -41,9 +41,9 @@ def chromium() -> Browser:
 
 
 @contextmanager
-def visit(chromium: Browser, address: str, *, width: int = 1440, height: int = 1000):
+def visit(chromium: Browser, address: str, *, width: int = 1440, height: int = 1000, locale: str = "de-DE"):
     """Open ``address`` as a new visitor; afterwards nothing may have been asked of another host or have failed."""
-    context = chromium.new_context(viewport={"width": width, "height": height}, locale="de-DE")
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale)
     page = context.new_page()
     foreign, errors = [], []
     host = address.split("/")[2]

@@ -129,6 +129,33 @@ def test_english(app, chromium):
         assert in_english(page) == []
 
 
+TRANSLATE = """() => {
+  const walker = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (walker.currentNode.data.trim()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    const font = document.createElement("font");
+    font.append(document.createElement("font"));
+    font.firstChild.textContent = `<${text.data}>`;
+    text.replaceWith(font);
+  }
+}"""
+"""What Google Translate does with a page."""
+
+
+def test_another_language_than_german_opens_in_english_and_a_translated_page_goes_on(app, chromium):
+    with visit(chromium, f"{app}/wachstum?land=BB", locale="fr-FR") as page:
+        assert page.locator("h1").inner_text() == "Growth since 2004"
+        assert page.url.endswith("/wachstum?land=BB&lang=en")
+        lead = page.locator("[data-testid=stMain]").inner_text()
+        page.evaluate(TRANSLATE)
+        page.get_by_role("button", name="Deutsche Fassung").click()
+        expect(page.locator("h1")).to_have_text("Wachstum seit 2004")
+        wait_until_idle(page)
+        left = [line for line in page.locator("[data-testid=stMain]").inner_text().split("\n") if line.startswith("<")]
+        assert [line for line in left if line[1:-1] in lead and " " in line] == []
+
+
 def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_by_any_link(chromium, tmp_path):
     with live.running(live.DASHBOARD, tmp_path / "log", base="/atlas") as fresh:
         with visit(chromium, f"{fresh.address}/wachstum") as page:

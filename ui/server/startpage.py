@@ -54,7 +54,7 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
     hints = _hints() if name in map(address, WITH_MAP) else b""
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
-    scripts = connect + history + _words() + hints
+    scripts = connect + history + _words() + _translated() + hints
     page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
     return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
@@ -62,9 +62,8 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
 @cache
 def _history() -> bytes:
     """Return the script between Streamlit and the browser's history (see history.js), ahead of Streamlit's."""
-    url = _on_page(assets.register("history.js", files.read_bytes(Path(__file__).with_name("history.js"))))
     about = f'data-shared="{" ".join(keys.SHARED)}" data-view="{keys.MAP_VIEW}" data-map="{address("karte")}"'
-    return f'<script defer src="{url}" {about}></script>'.encode()
+    return _script("history.js", about)
 
 
 @cache
@@ -85,9 +84,19 @@ def _without_script(t: Language) -> bytes:
 @cache
 def _words() -> bytes:
     """Return the script that has Streamlit's own texts speak the language of the page (see words.js)."""
-    url = _on_page(assets.register("words.js", files.read_bytes(Path(__file__).with_name("words.js"))))
     texts = {t.code: [t(f"frontend.{name}") for name in t.names("frontend.")] for t in map(language, LANGUAGES)}
     about = f'data-parameter="{keys.LANG}" data-texts="{escape(json.dumps(texts, ensure_ascii=False))}"'
+    return _script("words.js", about)
+
+
+@cache
+def _translated() -> bytes:
+    """Return the script that keeps a page whole which the browser translates (see translated.js)."""
+    return _script("translated.js", "")
+
+
+def _script(name: str, about: str) -> bytes:
+    url = _on_page(assets.register(name, files.read_bytes(Path(__file__).with_name(name))))
     return f'<script defer src="{url}" {about}></script>'.encode()
 
 

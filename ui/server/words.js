@@ -2,7 +2,8 @@
  * The texts of Streamlit's own front end in the language of the page, and the language of the page itself.
  *
  * Streamlit speaks English. Its texts are replaced as they appear, for eyes and for screen readers; ours never are.
- * Some parts (React Aria) speak the language of the browser: they are told that it is the one of the page.
+ * Some parts (React Aria) speak the language of the browser: they are told that it is the one of the page. Which one
+ * that is, the address says; where it does not, a browser that speaks no German has it say English.
  *
  * The script's element has in data-texts the texts by language, in the same order, with {name} for what is filled in,
  * and in data-parameter the query parameter of the language.
@@ -29,6 +30,14 @@
   }
   const started = root.lang;
   let spoken = started;
+
+  /* Who comes without a choice, with a browser that speaks another language than the first, is given the last. */
+  function choose() {
+    const address = new URL(location.href);
+    if (address.searchParams.has(parameter) || navigator.language.split("-")[0] === languages[0]) return;
+    address.searchParams.set(parameter, languages.at(-1));
+    history.replaceState(history.state, "", address.href);
+  }
 
   function patternOf(text) {
     const parts = text.split(HOLE).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
@@ -77,6 +86,8 @@
     tellAll(document.body);
   }
 
+  choose();
+  heedAddress();
   Object.defineProperty(navigator, "language", { configurable: true, get: () => spoken });
 
   new MutationObserver((changes) => {

@@ -28,9 +28,7 @@ def test_each_text_that_streamlit_may_show_is_in_the_catalogues():
 
 def test_each_text_in_the_catalogues_is_streamlits():
     scripts = "\n".join(file.read_text(encoding="utf-8") for file in SCRIPTS.glob("*.js"))
-    filled_in = re.compile(
-        r"\{\w+\}|(?<=[a-z])\. (?=Running)|Enter to |group (?=mark)|add (?=icon)"
-    )  # by Streamlit itself
+    filled_in = re.compile(r"\{\w+\}|(?<=[a-z])\. (?=Running)|Enter to |group (?=mark)|add (?=icon)")
     parts = {part.strip() for text in ENGLISH for part in filled_in.split(text)}
     assert [part for part in parts if part not in scripts] == []
 
