@@ -13,7 +13,6 @@ from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.theme import SIZE, Spec, config, count_axis, named, specification, year_axis
 from analysis.counting.growth import growth_by_land
-from analysis.counting.recent import confirmed_since, recent_since
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
 from analysis.counting.selection import Selection
 from analysis.language import Language
@@ -30,7 +29,7 @@ def active_per_year(selection: Selection, year: int, t: Language) -> Exhibit:
     return Exhibit(
         name="growth.active",
         title=t("chart.active.title"),
-        statement=_active_statement(data, t),
+        statement=texts.sentences(_active_statement(data, t), texts.changed_since_the_start(selection, t)),
         source=texts.sentences(t("chart.band"), texts.records(selection, t), texts.without_year(selection, t)),
         spec=specification(chart.properties(height=HEIGHT), t),
         data=data,
@@ -76,7 +75,10 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
         name="growth.reported",
         title=t("chart.reported.title"),
         statement=texts.sentences(
-            _active_statement(data, t), _recent_statement(selection, t), _reported_statement(selection, points, t)
+            _active_statement(data, t),
+            texts.changed_since_the_start(selection, t),
+            texts.confirmed_of_late(selection, t),
+            _reported_statement(selection, points, t),
         ),
         source=_both_sources(selection, points, t),
         spec=specification(alt.layer(*layers).properties(height=HEIGHT + 80), t),
@@ -118,14 +120,17 @@ def population_per_year(selection: Selection, t: Language) -> Exhibit:
     return Exhibit(
         name="growth.population",
         title=t("chart.population.title"),
-        statement=t(
-            "chart.population.statement",
-            first_year=int(first["year"]),
-            first=t.percent(first["share"], 1),
-            last_year=int(last["year"]),
-            last=t.percent(last["share"], 1),
-            people=t.number(int(last["population_any"])),
-            total=t.number(people),
+        statement=texts.sentences(
+            t(
+                "chart.population.statement",
+                first_year=int(first["year"]),
+                first=t.percent(first["share"], 1),
+                last_year=int(last["year"]),
+                last=t.percent(last["share"], 1),
+                people=t.number(int(last["population_any"])),
+                total=t.number(people),
+            ),
+            texts.people_by_late_mentions(selection, t),
         ),
         source=texts.sentences(texts.records(selection, t), t("chart.population.source"), _reach_source(points, t)),
         spec=specification(alt.layer(*layers).properties(height=HEIGHT), t),
@@ -305,14 +310,6 @@ def _active_statement(data: pd.DataFrame, t: Language) -> str:
         top_year=int(top["year"]),
         top=t.number(top["active"]),
     )
-
-
-def _recent_statement(selection: Selection, t: Language) -> str:
-    """Say how many of those active in the last year were confirmed of late, "" where none is active."""
-    year, active = selection.growth[["year", "active"]].iloc[-1]
-    since = recent_since(int(year), selection.whole.package.first_year)
-    n = confirmed_since(selection.spans, int(year), since)
-    return t("chart.active.recent", year=year, active=t.number(active), n=t.number(n), since=since) if active else ""
 
 
 def _started_statement(data: pd.DataFrame, t: Language) -> str:

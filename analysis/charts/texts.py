@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.counting.activity import STARTED, alliance_counts
+from analysis.counting.comparison import change, without_late
 from analysis.counting.filters import Filters
 from analysis.counting.profiles import Fact
+from analysis.counting.recent import confirmed_since, recent_since
 from analysis.counting.reported import GERMANY, area
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column, note_columns
@@ -83,6 +85,42 @@ def without_year(selection: Selection, t: Language) -> str:
     if counts["undated"]:
         parts.append(t.count("chart.missing.undated", counts["undated"]))
     return " ".join(parts)
+
+
+def changed(spans: pd.DataFrame, one: int, other: int, t: Language) -> str:
+    """Return in words what came and went among the alliances of ``spans`` between two years, in whichever order.
+
+    It says how many came only because records mention them late. "" where none came or went.
+    """
+    found = change(spans, one, other)
+    late = "change.late.all" if found.late == found.added else "change.late"
+    return sentences(
+        t.count("change.added", found.added) if found.added else "",
+        t.count(late, found.late) if found.late else "",
+        t.count("change.gone", found.gone) if found.gone else "",
+    )
+
+
+def changed_since_the_start(selection: Selection, t: Language) -> str:
+    """Return the same for the first and the last year of the series."""
+    package = selection.whole.package
+    return changed(selection.spans, package.first_year, package.last_year, t)
+
+
+def people_by_late_mentions(selection: Selection, t: Language) -> str:
+    """Say how many of the people reached in the last year are so only by alliances that records mention late."""
+    package = selection.whole.package
+    left = without_late(selection, package.first_year, package.last_year)
+    late = int(selection.growth["population_any"].iloc[-1] - left.growth["population_any"].iloc[-1])
+    return t("change.people", people=t.number(late)) if late else ""
+
+
+def confirmed_of_late(selection: Selection, t: Language) -> str:
+    """Say how many of those active in the last year were confirmed within five years; "" where none is active."""
+    year, active = (int(value) for value in selection.growth[["year", "active"]].iloc[-1])
+    since = recent_since(year, selection.whole.package.first_year)
+    n = confirmed_since(selection.spans, year, since)
+    return t("chart.active.recent", year=year, active=t.number(active), n=t.number(n), since=since) if active else ""
 
 
 def founded_before(selection: Selection) -> int:

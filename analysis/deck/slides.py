@@ -123,7 +123,8 @@ def _growth(view: View, t: Language) -> Parts:
     milestones = tuple(f"{mark(row.number)} {milestone(row, t)} – {row.source}" for row in body.milestones)
     reports = _reports(view)
     said = t("deck.growth.reported", page=t("page.wachstum")) if len(reports) else ""
-    drawn = texts.sentences(texts.records(view.selection, t), said, texts.without_year(view.selection, t))
+    late = statements.mentioned_late(view, t)
+    drawn = texts.sentences(texts.records(view.selection, t), said, late, texts.without_year(view.selection, t))
     sources = (drawn, *milestones, *_report_sources(reports, t))
     return statements.grown(view, t), statements.grown_details(view, t), body, sources
 

@@ -6,6 +6,7 @@ Numbers come from ``counting.figures``. A sentence never ends with the name of t
 from __future__ import annotations
 
 from analysis.charts import texts
+from analysis.counting.comparison import change
 from analysis.deck.scope import View
 from analysis.deck.words import inside, lines, per_hundred, tense
 from analysis.language import Language, label_column
@@ -116,16 +117,24 @@ def grown(view: View, t: Language) -> str:
 
 
 def grown_details(view: View, t: Language) -> tuple[str, ...]:
-    """Say the highest number where it lies between, and what a curve of years cannot show: unknown starts."""
+    """Say the highest number where it lies between, what grew in the records alone, and what a curve cannot show."""
     rows = view.figures["growth"]
     top = max(rows, key=lambda row: row["active"])  # the first of equal ones
     between = top["active"] > max(rows[0]["active"], rows[-1]["active"])
     return lines(
         [
             t("deck.growth.top", year=top["year"], n=t.number(top["active"])) if between else "",
+            mentioned_late(view, t),
             texts.without_year(view.selection, t),
         ]
     )
+
+
+def mentioned_late(view: View, t: Language) -> str:
+    """Say how many of those active in the last year were not so in the first one by the records alone."""
+    first, last = view.years[0], view.years[-1]
+    late = change(view.selection.spans, first, last).late
+    return t.count("deck.growth.late", late, year=last) if late else ""
 
 
 # Sectors

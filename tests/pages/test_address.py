@@ -15,7 +15,6 @@ from analysis.counting import filters as rules
 from analysis.counting.filter_words import labels
 from analysis.counting.filters import Filters
 from analysis.language import LANGUAGES, language
-from analysis.records.tables import shared
 from tests.pages.app import open_page
 from ui.address import url
 from ui.navigation import PAGES
@@ -29,12 +28,11 @@ FILTERS = {
     "founded-from": ["2004"],
     "founded-to": ["2012"],
     "kreis": ["12070", "05117"],
+    "umbrella": ["ihk", "awo"],
     "confirmed-from": ["2004"],
     "not-confirmed-since": ["2026"],
     "q": ["Familie"],
 }
-if len(shared().umbrellas):
-    FILTERS["umbrella"] = ["ihk", "awo"]
 SHARED = FILTERS | {"year": ["2015"], "place": ["12060"]}
 OWN = {
     "karte": {"level": ["kreis"], "measure": ["partners"], "at": ["52.8,13.7,9.5"]},

@@ -2,12 +2,17 @@
 
 import pytest
 
+from analysis.charts.legend import state_text
+from analysis.charts.texts import changed
 from analysis.counting.activity import spans
+from analysis.counting.comparison import changed_areas
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table, area_values
 from analysis.counting.selection import select_alliances
+from analysis.language import language
 from tests.pages.app import html_tables, open_page, texts_of
 
+DE = language("de")
 WITH_TABLE = {"level": "kreis", "measure": "population_share", "land": ["BB"], "year": "2010"}
 
 
@@ -48,6 +53,25 @@ def test_the_table_shows_the_values_of_the_analysis(real):
     known = [f"{value:.1f} %".replace(".", ",") for value in values["value"].dropna()]
     assert shown["Erreichte Bevölkerung"].tolist()[: len(known)] == known
     assert shown["Erreichte Bevölkerung"].tolist()[len(known) :] == ["–"] * (15 - len(known))
+
+
+def test_two_years_side_by_side_say_what_is_due_to_the_records_alone(real):
+    chosen = {"land": ["NW"], "level": "gemeinde", "measure": "coverage", "year": "2020", "compare": "2008"}
+    app = open_page("karte", **chosen, place="05315000")
+    selection = select_alliances(real, spans(real), Filters(land=("NW",)))
+    areas = changed_areas(selection, "gemeinde", "coverage", 2008, 2020)
+    late = int(areas["only_late"].sum())
+    assert 0 < late < areas["changed"].sum()
+    assert changed(selection.spans, 2008, 2020, DE) in texts_of(app)
+    assert DE.count("change.areas.late", late) in texts_of(app)
+    assert "**Verglichen mit 2008:**" in texts_of(app)
+    app = open_page("karte", **chosen)
+    app.session_state["map_table"] = True
+    [shown] = html_tables(app.run())
+    assert list(shown.columns[-2:]) == ["Erreicht 2008", "Nur durch spätere Nennung verschieden"]
+    then = area_table(area_values(selection, real, "gemeinde", "coverage"), real, 2008).set_index("name")["state"]
+    first = shown.iloc[0]
+    assert first["Erreicht 2008"] == state_text(then[first.iloc[0]], "gemeinde", DE)
 
 
 def test_empty():

@@ -205,6 +205,7 @@ def test_growth(tiny_view, key, expected, details):
 
 def test_growth_says_who_has_no_known_start(tiny_view):
     assert statements.grown_details(tiny_view("12054", 2012), DE) == (
+        "Eines der 2026 aktiven zählt erst, seit Unterlagen es nennen.",
         "Bei 1 Bündnis ist das Gründungsjahr unbekannt; es zählt ab dem Jahr seiner frühesten Erwähnung.",
     )
     assert "Es fehlt 1 Bündnis ganz ohne Jahresangabe." in statements.grown_details(tiny_view("MV", 2012), DE)[1]

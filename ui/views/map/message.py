@@ -19,6 +19,7 @@ from analysis.charts.legend import (
     uninhabited_class,
     without_value,
 )
+from analysis.counting.comparison import changed_areas
 from analysis.counting.filters import Filters
 from analysis.counting.measures import LEAST_SPECIAL, UNINHABITED, YEARS, AreaValues, area_values, class_starts
 from analysis.counting.places import LEVELS, locations
@@ -90,6 +91,12 @@ def _without_uninhabited(codes: np.ndarray) -> np.ndarray:
     """Return ``codes`` with uninhabited areas like those before them: the map knows these, and so no run ends there."""
     before = np.where(codes[0] == UNINHABITED, 0, np.arange(codes.shape[1]))
     return codes[:, np.maximum.accumulate(before)]
+
+
+@once_per_version(64)
+def changed_of(filters: Filters, level: str, measure: str, one: int, other: int) -> pd.DataFrame:
+    """Return which areas differ between two years (see ``counting.comparison.changed_areas``)."""
+    return changed_areas(selection(filters), level, measure, one, other)
 
 
 @once_per_version(256)

@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts.legend import state_text, value_text
+from analysis.charts.texts import changed, sentences
+from analysis.counting.activity import active
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table
 from analysis.counting.places import LEVELS, Place, inside, path, place
@@ -21,10 +23,10 @@ from ui.htmltable import show_html_table
 from ui.layout import empty_result
 from ui.markdown import plain
 from ui.views.map.controls import map_controls
-from ui.views.map.message import area_map, values_of
-from ui.views.map.panel import alliance_link, alliances_here
+from ui.views.map.message import area_map, changed_of, values_of
+from ui.views.map.panel import alliance_link, alliances_here, changed_here
 from ui.views.map.state import PAGE, TABLE_SORTS, VIEW, parameters, settle, state
-from ui.views.map.told import MAP, change, compared, go, map_message, take_event
+from ui.views.map.told import MAP, change, compared, go, map_message, other_year, take_event
 from ui.views.pictures import map_pictures
 
 HEIGHT = 620
@@ -60,6 +62,7 @@ def map_view(t: Language) -> None:
     left, right = st.columns([5, 2], gap="medium")
     with left:
         show(area_map(t.code, HEIGHT, True), map_message(filters, t), MAP)
+        _difference(filters, t)
         st.caption(t("map.source"))
         _pictures(filters, t)
     with breadcrumb:
@@ -72,6 +75,20 @@ def map_view(t: Language) -> None:
 
 def _publish() -> None:
     url.publish(PAGE, with_shared(tables(), parameters().values()))
+
+
+def _difference(filters: Filters, t: Language) -> None:
+    """Say what differs between the two years that are compared, and what of it only by late mentions."""
+    year, other = state(keys.YEAR), other_year()
+    if other is None:
+        return
+    spans, (first, last) = selection(filters).spans, sorted((year, other))
+    found = changed_of(filters, state(keys.LEVEL), state(keys.MEASURE), first, last)
+    areas, late = int(found["changed"].sum()), int(found["only_late"].sum())
+    counts = {"earlier": first, "later": last}
+    counts |= {name: t.number(int(active(spans, y).sum())) for name, y in (("before", first), ("after", last))}
+    differ = (t.count("change.areas", areas), t.count("change.areas.late", late) if late else "")
+    st.markdown(sentences(t("change.active", **counts), changed(spans, first, last, t), *differ))
 
 
 def _pictures(filters: Filters, t: Language) -> None:
@@ -118,6 +135,8 @@ def _panel(filters: Filters, t: Language) -> None:
             query = {**onward(tables()), keys.PLACE: found.key}
             st.page_link("pages/portraet.py", label=t("map.portrait"), query_params=query)
             alliances_here(found, filters, year, t)
+            if other := other_year():
+                changed_here(found, filters, year, other, t)
         else:
             st.markdown(t("map.panel.hint"))
         _inside(chosen, t)
@@ -160,6 +179,8 @@ def _table(filters: Filters, t: Language) -> None:
     if not table.open:
         return  # a closed table costs nothing with each change of the year
     rows = _rows(filters, level, measure, year, state(keys.PLACE))
+    if other := other_year():
+        rows = _with_other_year(rows, filters, level, measure, year, other)
     with table:
         order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
         order.selectbox(
@@ -190,7 +211,8 @@ def _table(filters: Filters, t: Language) -> None:
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
         shown = _shown(rows.iloc[first : first + ROWS], level, measure, t)
         caption = t("map.table.caption", level=t(f"level.{level}.many"), year=year)
-        numbers = [name for name in (t("map.population"), t(f"measure.{measure}.{level}")) if name in shown.columns]
+        measured = (name for name in shown.columns if name.startswith(t(f"measure.{measure}.{level}")))
+        numbers = [t("map.population"), *measured]
         show_html_table(shown, caption, links={}, numeric=numbers)
 
 
@@ -200,14 +222,26 @@ def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) ->
     return rows[rows["key"].str.startswith(chosen)] if chosen and len(chosen) < LEVELS[level] else rows
 
 
+def _with_other_year(
+    rows: pd.DataFrame, filters: Filters, level: str, measure: str, year: int, other: int
+) -> pd.DataFrame:
+    """Return ``rows`` with compared_year, compared_state, compared_value, and only_late (see ``changed_areas``)."""
+    then = area_table(values_of(filters, level, measure)[0], tables(), other)[["key", "state", "value"]]
+    then = then.rename(columns={"state": "compared_state", "value": "compared_value"}).assign(compared_year=other)
+    late = changed_of(filters, level, measure, *sorted((year, other)))[["key", "only_late"]]
+    return rows.merge(then, on="key", how="left").merge(late, on="key", how="left")
+
+
 def _in_words(rows: pd.DataFrame, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
     """Return ``rows`` as they are handed out: with measure and year, the value also as the page writes it."""
     words = [state_text(state, level, t) for state in rows["state"]]
-    return rows.assign(measure=measure, year=year, value=rows["value"].convert_dtypes(), state_text=words)
+    whole = {name: rows[name].convert_dtypes() for name in ("value", "compared_value") if name in rows}
+    return rows.assign(measure=measure, year=year, **whole, state_text=words)
 
 
 def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:
     names = tables().laender.set_index("key")["name"]
+    compared_with = _compared(rows, level, measure, t) if "only_late" in rows else {}
     return pd.DataFrame(
         {
             t(f"level.{level}.one"): rows["name"],
@@ -215,10 +249,23 @@ def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.Data
             **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
             t("map.population"): rows["population"].map(t.number),
             t("map.state"): [state_text(state, level, t) for state in rows["state"]],
-            **({} if measure == "coverage" else {t(f"measure.{measure}.{level}"): _values(rows, measure, t)}),
+            **({} if measure == "coverage" else {t(f"measure.{measure}.{level}"): _values(rows["value"], measure, t)}),
+            **compared_with,
         }
     )
 
 
-def _values(rows: pd.DataFrame, measure: str, t: Language) -> list[str]:
-    return [value_text(value, measure, t) for value in rows["value"]]
+def _compared(rows: pd.DataFrame, level: str, measure: str, t: Language) -> dict[str, list[str]]:
+    """Return the columns of the year that is compared with: how far reached, value, and what is due to the records."""
+    year = str(rows["compared_year"].iloc[0]) if len(rows) else ""
+    states = [state_text(state, level, t) for state in rows["compared_state"]]
+    values = {t(f"measure.{measure}.{level}") + f" {year}": _values(rows["compared_value"], measure, t)}
+    return {
+        f"{t('map.state')} {year}": states,
+        **({} if measure == "coverage" else values),
+        t("change.only_late"): [t("change.yes") if late else "–" for late in rows["only_late"]],
+    }
+
+
+def _values(values: pd.Series, measure: str, t: Language) -> list[str]:
+    return [value_text(value, measure, t) for value in values]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.texts import changed
 from analysis.counting.filters import Filters
 from analysis.counting.places import RELATIONS, Place, nearest, serving, undated_serving
 from analysis.language import Language
@@ -32,6 +33,14 @@ def alliances_here(found: Place, filters: Filters, year: int, t: Language) -> No
         _alliance_links(without_year, t)
     if known.empty and without_year.empty:
         _nearest(found, year, t)
+
+
+def changed_here(found: Place, filters: Filters, year: int, other: int, t: Language) -> None:
+    """Say how the alliances that serve ``found`` differ between two years, and what of it by late mentions only."""
+    chosen = selection(filters)
+    ids = [name for y in (year, other) for name in serving(chosen.tables, chosen.spans, found.key, y)["alliance_id"]]
+    said = changed(chosen.spans[chosen.spans["alliance_id"].isin(ids)], year, other, t) or t("change.none")
+    st.markdown(f"**{t('change.compared', year=other)}** {said}")
 
 
 def _nearest(found: Place, year: int, t: Language) -> None:

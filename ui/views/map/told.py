@@ -62,6 +62,12 @@ def compared() -> tuple[str, int] | None:
     return (state(keys.MEASURE), int(other)) if other.isdigit() else (other, state(keys.YEAR))
 
 
+def other_year() -> int | None:
+    """Return the other year where the same measure is shown in two, None else."""
+    other = compared()
+    return other[1] if other and other[0] == state(keys.MEASURE) and other[1] != state(keys.YEAR) else None
+
+
 def _prefix(land: str) -> str:
     laender = tables().laender
     return str(laender.loc[laender["key"] == land, "ags_prefix"].iloc[0])
