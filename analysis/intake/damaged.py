@@ -30,7 +30,8 @@ FREQUENT = frozenset(
         r"\S+",
         """für über fördern Förderung Förderverein Bündnis Bündnisse Büro Familienbüro Bürger Bürgermeister Träger
         Städte Geschäftsstelle Kindertagesstätte Kindertagesstätten Mütter Väter Großeltern Universität Straße Größe
-        groß Süd Höhe Müller Schäfer Schröder Köhler Krüger König Jäger Böhm Grün Öffentlichkeit Übersicht Österreich""",
+        groß Süd Höhe Müller Schäfer Schröder Köhler Krüger König Jäger Böhm Grün Öffentlichkeit Übersicht
+        Österreich""",
     )
 )
 """Words that lists hold often and the data may not."""
