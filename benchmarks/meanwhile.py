@@ -1,7 +1,7 @@
 """How long others wait while something goes on: a process of its own that asks again and again.
 
-``python -m benchmarks.meanwhile ADDRESS PATH…`` prints path and seconds of each answer that is the slowest so far, until
-it is ended. A refusal is an answer too: the start page of a full house is one.
+``python -m benchmarks.meanwhile ADDRESS PATH…`` prints path and seconds of each answer that is the slowest so far,
+until it is ended. A refusal is an answer too: the start page of a full house is one.
 """
 
 from __future__ import annotations
