@@ -106,18 +106,25 @@ def together(selection: Selection, wanted: Parameter, t: Language) -> None:
         t("chart.together.search"), key=wanted.key, max_chars=MAX_TEXT, placeholder=t("chart.together.search.help")
     )
     text = st.session_state[wanted.key].strip()
-    rows = exhibit.data
     if text:
-        rows = rows[holding(rows["label"] + "\n" + rows["names"], text)]
-        st.markdown(t.count("chart.together.found", len(rows), text=plain(text)))
-    shown = replace(exhibit, data=rows.head(MOST))
-    if text and len(rows):
-        show_rows(shown)
-    elif len(rows):
-        _show_folded(shown, t)
+        _found(exhibit, text, t)
+    table = st.expander(t("chart.together.table"), key=keys.ORGANISATIONS_TABLE, on_change="rerun")
+    if table.open:  # a closed table costs nothing with each change of the filters
+        with table:
+            _show_folded(replace(exhibit, data=exhibit.data.head(MOST)), t)
+            if len(exhibit.data) > MOST:
+                st.caption(t.count("chart.together.first", len(exhibit.data), most=t.number(MOST)))
+    download(exhibit, t)
+
+
+def _found(exhibit: Listing, text: str, t: Language) -> None:
+    """Show the organisations of which a name holds each word of ``text``, with all their local names."""
+    rows = exhibit.data[holding(exhibit.data["label"] + "\n" + exhibit.data["names"], text)]
+    st.markdown(t.count("chart.together.found", len(rows), text=plain(text)))
+    if len(rows):
+        show_rows(replace(exhibit, data=rows.head(MOST)))
     if len(rows) > MOST:
         st.caption(t.count("chart.together.first", len(rows), most=t.number(MOST)))
-    download(exhibit, t)
 
 
 def _show_folded(listing: Listing, t: Language) -> None:
