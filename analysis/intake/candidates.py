@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -19,6 +20,15 @@ from analysis.records.text import folded, plain
 
 ALTERNATIVES = re.compile(r" (?:or|oder) ")
 """Behind a word that is a label by itself: municipality or town; what follows may mean another value too."""
+
+
+class Identity(NamedTuple):
+    """An alliance: id, folded name and place, Land."""
+
+    key: str
+    name: str
+    place: str
+    land: str
 
 
 class Known:
@@ -40,6 +50,11 @@ class Known:
     def nothing(self) -> str:
         """What an empty cell is called, German and English."""
         return " / ".join(language(code)("intake.empty") for code in LANGUAGES)
+
+    @cached_property
+    def is_new(self) -> str:
+        """What is said of an id that no alliance has, German and English."""
+        return " / ".join(language(code)("intake.is_new") for code in LANGUAGES)
 
     @cached_property
     def changed(self) -> str:
@@ -130,6 +145,12 @@ class Known:
     def alliances(self) -> Mapping[str, str]:
         """Id -> name."""
         return dict(zip(self.tables.alliances["id"], self.tables.alliances["name"], strict=True))
+
+    @cached_property
+    def identities(self) -> Sequence[Identity]:
+        """What tells each alliance from the others."""
+        rows = self.tables.alliances[["id", "name", "place", "land"]].itertuples(index=False, name=None)
+        return [Identity(key, folded(name), folded(place), land) for key, name, place, land in rows]
 
     @cached_property
     def called(self) -> Mapping[str, list[str]]:

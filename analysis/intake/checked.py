@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.candidates import known_from
+from analysis.intake.candidates import Known, known_from
 from analysis.intake.difference import OWNER, keys_of
+from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.read import Part, Upload
@@ -21,6 +22,8 @@ from analysis.records.findings import SHOWN, Finding, finding, visible
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
 from analysis.records.validation import references, validate
+
+FOUNDED, BASIS = "founded", "founded_basis"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +54,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
     package = tables.package
     present = {name: getattr(tables, name) for name in TABLE_NAMES}
     known = known_from(tables)
-    given = [as_meant(part, known) for upload in uploads for part in upload.files]
+    given = _as_meant([part for upload in uploads for part in upload.files], known)
     parts: list[Part] = []
     for part in given:
         before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
@@ -68,6 +71,13 @@ def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
     notes += [item for part in parts for item in part.notes]
     notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes))
+
+
+def _as_meant(parts: Sequence[Part], known: Known) -> list[Part]:
+    """Return parts as they are meant, in their order; alliances first, since the others may name them."""
+    meant = {id(part): as_meant(part, known, {}) for part in parts if part.table == "alliances"}
+    along = names_along(part.reading for part in meant.values())
+    return [meant.get(id(part)) or as_meant(part, known, along) for part in parts]
 
 
 def _with_level(item: Finding, parts: Sequence[Part]) -> Finding:
@@ -98,11 +108,19 @@ def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame]
     places = {key: place for place, key in enumerate(keys_of(known, spec))}
     found = [places.get(key, -1) for key in keys_of(given, spec)]
     values = known[lacking].reset_index(drop=True).reindex(found).set_axis(given.index)
+    if FOUNDED in given and BASIS in lacking:
+        values[BASIS] = _basis(given[FOUNDED], known.reset_index(drop=True).reindex(found).set_axis(given.index))
     besides = [name for name in given.columns if name not in spec.columns]
     frame = pd.concat([given, values], axis=1)[[*spec.columns, *besides]].astype("str")
     notes = (*part.notes, note(part.file, "kept_columns", columns=listed(lacking)))
     part = _without(part, lacking)
     return replace(part, reading=replace(part.reading, frame=frame), notes=notes)
+
+
+def _basis(founded: pd.Series, known: pd.DataFrame) -> pd.Series:
+    """Return where foundings are from that a list gives without saying so: stated, but those that are known."""
+    is_new = founded.notna() & ~founded.eq(known[FOUNDED]).fillna(False).astype(bool)
+    return known[BASIS].mask(is_new, "stated")
 
 
 def _without(part: Part, columns: Collection[str]) -> Part:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
+from analysis.records.layout import Match
 from analysis.records.package import Package, TableSpec
 from analysis.records.text import folded
 
@@ -14,6 +15,9 @@ HEADER_ROWS = 20
 
 NEAR = 0.75
 """Likeness (0 to 1, as difflib counts it) from which a text counts as a name that is misspelt."""
+
+SURELY_NEAR, LONG_ENOUGH = 0.85, 6
+"""Likeness from which a text of so many letters is read as a name that is misspelt."""
 
 ENOUGH = 2
 """Columns that a header must name before a table is recognised by it alone."""
@@ -25,7 +29,7 @@ def _key(text: str) -> str:
 
 
 class ColumnNames:
-    """The columns of one table by what they may be called: name, German or English title, in any capitals."""
+    """The columns of one table by what they may be called: name, title or a synonym of it, in any capitals."""
 
     def __init__(self, spec: TableSpec) -> None:
         self.columns = frozenset(spec.columns)
@@ -34,17 +38,46 @@ class ColumnNames:
         for spelling in ("name", "title", "title_en"):
             for field in spec.fields:
                 self._by_key.setdefault(_key(getattr(field, spelling)), field.name)
+        self._by_synonym: dict[str, str] = {}
+        for field in spec.fields:
+            for synonym in field.synonyms:
+                self._by_synonym.setdefault(_key(synonym), field.name)
         self._folded = {
             folded(text): field.name for field in spec.fields for text in (field.name, field.title, field.title_en)
         }
 
     def column(self, text: str) -> str | None:
         """Return the column that ``text`` names, None where there is none."""
+        return self._titled(text) or self._by_synonym.get(_key(text[:200]))
+
+    def _titled(self, text: str) -> str | None:
+        """Return the column that ``text`` names as data or codebook do."""
         return text if text in self.columns else self._by_key.get(_key(text[:200]))
 
-    def renamed(self, texts: Iterable[str]) -> list[str]:
-        """Return "title = column" for each of ``texts`` that names a column by another word than its name."""
-        pairs = ((text.strip(), self.column(text)) for text in texts)
+    def of_header(self, texts: Sequence[str]) -> list[str | None]:
+        """Return the column that each text of a header names: by name or title, else by another word, else misspelt.
+
+        Other words and slips count for columns that no text names better; a name or title that stands twice is kept,
+        so that it is told.
+        """
+        found = [self._titled(text) for text in texts]
+        for name in (self.column, self._misspelt):
+            for place, text in enumerate(texts):
+                if found[place] is None and text.strip() and (column := name(text)) is not None and column not in found:
+                    found[place] = column
+        return found
+
+    def _misspelt(self, text: str) -> str | None:
+        """Return the only column that is called so but for a slip, None for short texts."""
+        if len(text) < LONG_ENOUGH:
+            return None
+        wanted = folded(text[:200])
+        close = {self._folded[name] for name in get_close_matches(wanted, self._folded, 3, SURELY_NEAR)}
+        return close.pop() if len(close) == 1 else None
+
+    def renamed(self, texts: Sequence[str]) -> list[str]:
+        """Return "title = column" for each text of a header that names a column by another word than its name."""
+        pairs = ((text.strip(), column) for text, column in zip(texts, self.of_header(texts), strict=True))
         return [f"{text} = {column}" for text, column in pairs if column is not None and _key(text) != _key(column)]
 
     def near(self, text: str, most: int = 1, among: Collection[str] | None = None) -> list[str]:
@@ -58,6 +91,7 @@ class TableNames:
 
     def __init__(self, package: Package) -> None:
         self.columns: Mapping[str, ColumnNames] = {name: ColumnNames(spec) for name, spec in package.tables.items()}
+        self._package = package
         self._by_key: dict[str, str] = {}
         for spelling in ("name", "title", "title_en"):
             for spec in package.tables.values():
@@ -66,6 +100,27 @@ class TableNames:
     def of(self, table: str | None) -> Mapping[str, ColumnNames]:
         """Return table -> its column names: of one table, or of all."""
         return self.columns if table is None else {table: self.columns[table]}
+
+    def is_told(self, match: Match, texts: Iterable[str]) -> bool:
+        """Say whether the columns of a header tell its table, without a name that does.
+
+        Two columns under their own names do; under names that people use there must be more, the identity among them.
+        """
+        if match.named < ENOUGH:
+            return False
+        names, spec = self.columns[match.table], self._package.tables[match.table]
+        texts = list(texts)
+        if sum(text in names.columns for text in texts) >= ENOUGH:
+            return True
+        found = {names.column(text) for text in texts}
+        identity = set(spec.identity) if spec.name != "alliances" else {"name"}
+        return spec.name in self._package.changeable and identity <= found and match.named >= min(3, len(spec.columns))
+
+    def may_be(self, match: Match, texts: Sequence[str]) -> bool:
+        """Say whether a row is the header of a sheet that is named after its table: no value happens to be a name."""
+        return match.named > 1 or (
+            match.named == 1 and (len(texts) <= ENOUGH or set(texts) & self.columns[match.table].columns)
+        )
 
     def table(self, text: str) -> str | None:
         """Return the table that ``text`` names, None where there is none."""

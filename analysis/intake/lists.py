@@ -51,7 +51,7 @@ def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
     for item in reading.findings:
         if item.rule == "missing_column" and item.column in optional:
             continue
-        if _is_form(item, reading, names):
+        if _is_form(item, reading):
             forms[rule_of(item)].append(item)
         else:
             faults.append(item)
@@ -67,19 +67,18 @@ def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
     return Listed(reading, tuple(notes))
 
 
-def _is_form(item: Finding, reading: Reading, names: ColumnNames) -> bool:
+def _is_form(item: Finding, reading: Reading) -> bool:
     rule = rule_of(item)
     if rule == "encoding":  # as a whole, not of single bytes
         return reading.encoding is not None
-    if rule == "unknown_column":
-        return not _may_be_misspelt(item.whole or "", reading, names)
     return rule in FORMS
 
 
-def _may_be_misspelt(text: str, reading: Reading, names: ColumnNames) -> bool:
-    """Say whether an unknown column may be one that the list lacks: to leave that aside would lose its values."""
+def _misspelt(texts: Sequence[str], reading: Reading, names: ColumnNames) -> Iterator[tuple[str, str]]:
+    """Yield the unknown columns that may be one that the list lacks, with that."""
     lacking = names.columns - ({} if reading.frame is None else set(reading.frame.columns))
-    return bool(names.near(text, among=lacking))
+    for text in texts:
+        yield from ((text, near) for near in names.near(text, among=lacking))
 
 
 # Notes
@@ -93,6 +92,8 @@ def _notes(forms: Mapping[str, Sequence[Finding]], reading: Reading, names: Colu
     unknown = {item.whole for item in forms["unknown_column"]}
     if unused := [text for text in reading.header if text.strip() and text in unknown]:
         yield note(file, "unused_columns", columns=listed(unused))
+        for text, near in _misspelt(unused, reading, names):
+            yield note(file, "column_near", column=text, near=near)
     if forms["encoding"]:
         short = reading.encoding.partition(",")[0].partition(" or ")[0]
         yield note(file, "encoding", encoding=ENCODINGS.get(short, short))

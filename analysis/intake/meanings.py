@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from analysis.intake.candidates import Known, as_label
 from analysis.intake.damaged import is_damaged, is_disguised
 from analysis.intake.difference import OWNER
-from analysis.intake.grounds import REASON
+from analysis.intake.grounds import REASON, SOURCE
+from analysis.intake.matching import Names, with_ids
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.read import Part
 from analysis.records.findings import Finding, finding
@@ -41,24 +43,32 @@ PLACEHOLDERS = frozenset(
     )
 )
 """What people and programs write where they know nothing, as ``folded`` gives it."""
+IN_WORDS = re.compile(r"^\s*(?!https?:|www\.)[^\W\d_][^\s:/]*[.,;]?\s+\S", re.IGNORECASE)
+"""How a source begins that is told in words and is or should be no web address: "Rückmeldung vom 3. März"."""
 ODD_SPACES = re.compile(
     "(?<=\\S)(?= {2}| *[\u00a0\u2000-\u200a\u202f\u205f\u3000])[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+(?=\\S)"
 )
 """More than one plain space inside a text, as people type and web pages hold them."""
 
 
-def as_meant(part: Part, known: Known) -> Part:
-    """Return a part with its values as they are meant, with findings where that is not sure, and notes where it is."""
+def as_meant(part: Part, known: Known, along: Names) -> Part:
+    """Return a part with its values as they are meant, with findings where that is not sure, and notes where it is.
+
+    along: the alliances that are handed in beside it.
+    """
     if part.frame is None:
         return part
     spec = known.tables.package.of_lists.tables[part.table]
     reading, notes = part.reading, []
-    reading = spoiled_by(reading, _same_names(reading, spec, known))
-    for read in (_with_values, _with_truths, _with_single_spaces):
+    for read in (_with_values, _with_truths, _with_sources):
         reading, told = read(reading, spec, known)
         notes += told
-    for found in (_placeholders, _damaged, _early):
+    reading, told = with_ids(reading, spec, known, along)
+    notes += told
+    for found in (_same_names, _placeholders, _damaged, _early):
         reading = spoiled_by(reading, found(reading, spec, known))
+    reading, told = _with_single_spaces(reading, spec)
+    notes += told
     return replace(part, reading=reading, notes=(*part.notes, *notes))
 
 
@@ -91,7 +101,22 @@ def _translated(
     return replace(reading, frame=frame), notes if read else []
 
 
-def _with_single_spaces(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
+def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
+    """Return the reading with the sources that are no addresses as reasons: "Rückmeldung vom 3. März"."""
+    frame = reading.frame
+    if SOURCE not in frame:
+        return reading, []
+    said = frame[SOURCE].str.contains(IN_WORDS).fillna(False).astype(bool)
+    if not said.any():
+        return reading, []
+    reasons = frame[REASON] if REASON in frame else pd.Series(pd.NA, frame.index, dtype="str")
+    both = reasons.where(reasons.notna(), "") + reasons.notna().map({True: "; ", False: ""}) + frame[SOURCE]
+    same = reasons.eq(frame[SOURCE]).fillna(False).astype(bool)
+    frame = frame.assign(**{REASON: reasons.mask(said & ~same, both), SOURCE: frame[SOURCE].mask(said)})
+    return replace(reading, frame=frame), [note(reading.file, "sources_in_words", count=int(said.sum()))]
+
+
+def _with_single_spaces(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]]:
     """Return the reading with one plain space for each run of them inside a text."""
     frame, count = reading.frame.copy(deep=False), 0
     for field in _texts(reading, spec):

@@ -25,6 +25,9 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "thousands": ("count", "example"),
         "spaces": ("count",),
         "labels": ("examples",),
+        "matched": ("count", "examples"),
+        "new_alliances": ("count", "examples"),
+        "sources_in_words": ("count",),
         "open_end": (),
         "table_by_columns": ("table",),
         "header_row": ("row",),
@@ -36,6 +39,8 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "hidden_rows": ("count", "row"),
         "hidden_columns": ("columns",),
         "skipped": ("names",),
+        "not_read": ("columns",),
+        "column_near": ("column", "near"),
         "kept_columns": ("columns",),
         "not_taken": (),
     }

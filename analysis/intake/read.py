@@ -12,19 +12,21 @@ import posixpath
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import PurePath
 
 import pandas as pd
 
 from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive, part_names
-from analysis.intake.headers import ENOUGH, HEADER_ROWS, TableNames
+from analysis.intake.headers import HEADER_ROWS, TableNames
 from analysis.intake.lists import as_list
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.plaintext import plain_text
 from analysis.intake.sheet import SheetBuilder, first_rows
 from analysis.intake.sheetrows import Row
 from analysis.intake.workbook import Sheet, Workbook
+from analysis.language import LANGUAGES, language
 from analysis.records.encoding import ARCHIVE_STARTS, decode, foreign_kind
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits, Reading
@@ -182,37 +184,48 @@ def _is_package(content: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _Source:
-    """A sheet or a member of an archive that may be a table. stem: what may be the name of a table."""
+    """A sheet or a member of an archive that may be a table. stem: what may be the name of a table.
+
+    head: the texts of its row with the most of them, as far as they are known before it is read.
+    """
 
     label: str
     stem: str
     read: Callable[[str | None], Part | None]
+    head: tuple[str, ...] = ()
 
 
 def _parts(name: str, sources: Sequence[_Source], names: TableNames, package: Package, allowance: _Allowance) -> Upload:
-    """Read the sources that are tables: those named after one; else those whose columns say so."""
-    tables = {source: names.table(source.stem) for source in sources}
-    is_named = any(tables.values())
+    """Read the sources that are tables: by their name, else by their columns."""
     parts: list[Part] = []
     findings: list[Finding] = []
+    notes: list[Note] = []
     skipped: list[str] = []
     for source in sources:
-        if is_named and tables[source] is None:
+        file = f"{name}[{source.label}]"
+        if source.stem.casefold() in _explaining():
             skipped.append(source.label)
             continue
         try:
-            part = _part(f"{name}[{source.label}]", tables[source], source.read, allowance)
+            part = _part(file, names.table(source.stem), source.read, allowance)
         except Refused as problem:
-            findings.append(problem.finding(f"{name}[{source.label}]"))
+            findings.append(problem.finding(file))
             continue
-        if part is None:
-            skipped.append(source.label)
-        else:
+        if part is not None:
             parts.append(part)
+            continue
+        skipped.append(source.label)
+        notes.append(note(file, "not_read", columns=listed(source.head) or "–"))
     if not parts and not findings:
-        findings.append(_no_table(name, package, listed(skipped) or None))
-    notes = (note(name, "skipped", names=listed(skipped)),) if skipped and parts else ()
-    return Upload(name, tuple(parts), tuple(findings), notes)
+        return Upload(name, (), (_no_table(name, package, listed(skipped) or None),), tuple(notes))
+    return Upload(name, tuple(parts), tuple(findings), tuple(notes))
+
+
+@lru_cache
+def _explaining() -> frozenset[str]:
+    """Return the names of the sheets and members with which our own files explain themselves."""
+    words = (f"export.{key}" for key in ("codebook", "about"))
+    return frozenset(language(code)(word).casefold() for word in words for code in LANGUAGES)
 
 
 def _part(
@@ -259,7 +272,7 @@ def _csv_part(
     """Read a CSV file as ``table``, or as the table that its columns name; None where they name none."""
     source, told = plain_text(content, file)
     layout = layout_of(source.utf8, names.of(table), HEADER_ROWS)
-    if table is None and layout.match.named < ENOUGH:
+    if table is None and not names.is_told(layout.match, layout.texts):
         return None
     spec = package.tables[table or layout.match.table]
     columns = names.columns[spec.name]
@@ -368,9 +381,9 @@ def _sheet_source(
             return Part(table, _unread(file, finding(file, None, None, "empty_file")))
         texts = [list(row.values.values()) for row in head]
         match = header_of(texts, names.of(table))
-        if match.named < (1 if table else ENOUGH):
-            if table is None:
-                return None
+        if table is None and not names.is_told(match, texts[match.row]):
+            return None
+        if not names.may_be(match, texts[match.row]):
             return Part(table, _unread(file, _no_header(file, head[0], package.tables[table])))
         spec = package.tables[table or match.table]
         columns = names.columns[spec.name]
@@ -380,7 +393,8 @@ def _sheet_source(
         notes = (*read.notes, *builder.notes)
         return Part(spec.name, read.reading, _located(notes, file, table, match, read.reading.header_row))
 
-    return _Source(label, sheet.name, read)
+    fullest = max(head, key=lambda row: len(row.values), default=None)
+    return _Source(label, sheet.name, read, () if fullest is None else tuple(fullest.values.values()))
 
 
 def _no_header(file: str, first: Row, spec: TableSpec) -> Finding:

@@ -54,11 +54,12 @@ class SheetBuilder(Builder):
         if width > self.limits.columns:
             self.note(header.number, self.columns[0], "too_many_columns", str(width), limit=self.limits.columns)
             return False
+        cells = sorted(header.values.items())
+        columns = self.names.of_header([text for _, text in cells])
         given = []
-        for place, text in sorted(header.values.items()):
+        for (place, text), column in zip(cells, columns, strict=True):
             if text.strip() or place not in header.special:  # a formula without result is named as such
                 given.append(text)
-            column = self.names.column(text)
             is_new = column is not None and column not in self._columns.values()
             self._columns[place] = column if is_new else ""
         for place in header.special:

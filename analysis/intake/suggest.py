@@ -262,6 +262,13 @@ def _alliance(case: _Case) -> Iterator[Suggestion]:
     return (Suggestion(key, names.get(key, key), why) for key, why in found)
 
 
+def _which_alliance(case: _Case) -> Iterator[Suggestion]:
+    """Offer the alliances that a row may mean, and the id of a new one."""
+    names = case.known.alliances
+    ids = case.params["candidates"].split(", ")
+    return (Suggestion(key, names.get(key, case.known.is_new), "name") for key in ids)
+
+
 def _pattern(case: _Case) -> Iterator[Suggestion]:
     """Offer what fits the pattern of the column: an area key, an id, a list of words."""
     if case.column == "area_key":
@@ -328,4 +335,5 @@ _OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {
     "unknown_key": _key,
     "unknown_area": _area,
     "unknown_column": _column,
+    "which_alliance": _which_alliance,
 }

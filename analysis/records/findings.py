@@ -77,6 +77,7 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ambiguous_number": (),
         "placeholder": (),
         "same_name": ("first", "where"),
+        "which_alliance": ("candidates",),
         "double_elsewhere": ("other_file", "other_row", "columns"),
         "not_judged": ("target_table", "target_column"),
         # The text of a cell.

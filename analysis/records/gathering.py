@@ -165,7 +165,8 @@ class Builder:
     def name_columns(self, given: Sequence[str]) -> None:
         """Take the column names as they are given, note double, unknown and missing ones, make room for the known."""
         self.given = tuple(given)
-        self.header = [self.names.column(text) or (text if text.strip() else "") for text in given]
+        named = zip(self.names.of_header(given), given, strict=True)
+        self.header = [column or (text if text.strip() else "") for column, text in named]
         seen: set[str] = set()
         for name in self.header:
             if name not in seen and name not in self.columns:

@@ -30,6 +30,9 @@ class Names(Protocol):
     def column(self, text: str) -> str | None:
         """Return the column that ``text`` names."""
 
+    def of_header(self, texts: Sequence[str]) -> list[str | None]:
+        """Return the column that each text of a header names, in their company."""
+
 
 class ExactNames:
     """The columns of a table by their names alone."""
@@ -40,6 +43,10 @@ class ExactNames:
     def column(self, text: str) -> str | None:
         """Return ``text`` where it is the name of a column."""
         return text if text in self.columns else None
+
+    def of_header(self, texts: Sequence[str]) -> list[str | None]:
+        """Return each text that is the name of a column."""
+        return [self.column(text) for text in texts]
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,12 @@ class Match:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is to be read. start: byte at which the header begins. match: how well that fits."""
+    """How a file is to be read. start: byte at which the header begins. match: how well that fits. texts: its cells."""
 
     delimiter: str
     start: int
     match: Match
+    texts: tuple[str, ...] = ()
 
     @property
     def header_row(self) -> int:
@@ -80,7 +88,8 @@ def _best(lines: Sequence[bytes], delimiter: str, names: Mapping[str, Names], ro
     records = list(islice(_records(lines, delimiter), rows))
     match = header_of([cells for _, cells in records], names)
     line = records[match.row][0] if records else 0
-    return Layout(delimiter, sum(map(len, lines[:line])), match)
+    texts = tuple(records[match.row][1][:WIDEST]) if records else ()
+    return Layout(delimiter, sum(map(len, lines[:line])), match, texts)
 
 
 def _records(lines: Sequence[bytes], delimiter: str) -> Iterator[tuple[int, list[str]]]:

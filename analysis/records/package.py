@@ -50,7 +50,7 @@ FIRST_DATE_YEAR = 1900
 class Field:
     """One column. ``enum`` is empty where any value is allowed; limits are None where there is none.
 
-    optional: whether a list may lack it without a word.
+    optional: whether a list may lack it without a word. synonyms: what lists call it besides.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Field:
     maximum: float | None
     max_length: int | None
     optional: bool = False
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -288,6 +289,7 @@ def _field(part: Part) -> Field:
         minimum=limits.optional_number("minimum"),
         maximum=limits.optional_number("maximum"),
         max_length=limits.optional_whole("maxLength"),
+        synonyms=part.texts("synonyms"),
     )
     return _check_field(field, part.where)
 

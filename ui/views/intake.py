@@ -28,6 +28,8 @@ MOST_FILES = 20
 ROWS = 50
 """Findings and changes that are shown at once; the files to take away hold all."""
 SUGGESTIONS = 3
+NOT_READ = ("not_read", "skipped")
+"""Notes on what was left aside as a whole: the first that is said."""
 
 
 def how_it_works(t: Language) -> None:
@@ -79,6 +81,9 @@ def most(t: Language) -> dict[str, str]:
 
 def recognised(checked: Checked, t: Language) -> None:
     """Say which tables were found in the files, with how many rows, and what was read in which way."""
+    for note in checked.notes:
+        if note.code in NOT_READ:
+            st.warning(f"{plain(visible(note.file))}: {plain(note_in_words(note, t))}")
     st.header(t("intake.recognised"), anchor=False)
     for part in checked.parts:
         rows = 0 if part.frame is None else len(part.frame)

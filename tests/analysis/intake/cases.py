@@ -292,14 +292,12 @@ CASES: dict[str, Case] = {
     "no header": Case(lambda: book(alliance()), cell("no_header", "id", 1)),
     "column twice": Case(lambda: book([*ALLIANCES, "name"], [*alliance(), "x"]), cell("duplicate_column", "name", 1)),
     "column unknown": Case(lambda: book([*ALLIANCES, "Telefon"], [*alliance(), "x"]), [], ("unused_columns",)),
-    "column misspelt": Case(
-        lambda: book([*ALLIANCES[:-1], "Wepseite"], alliance()), cell("unknown_column", "Wepseite", 1)
-    ),
+    "column misspelt": Case(lambda: book([*ALLIANCES[:-1], "Wepseite"], alliance()), [], ("column_names",)),
     "column missing": Case(lambda: book(ALLIANCES[:-1], alliance()[:-1]), [], ("kept_columns",)),
     "column missing that a new record needs": Case(
         lambda: book(ALLIANCES[:4] + ALLIANCES[5:], alliance()[:4] + alliance()[5:]), cell("required", "land")
     ),
-    "column of the key missing": Case(lambda: book(ALLIANCES[1:], alliance()[1:]), cell("missing_column", "id", 1)),
+    "column of the key missing": Case(lambda: book(ALLIANCES[1:], alliance()[1:]), [], ("new_alliances",)),
     "blank row": Case(lambda: book(ALLIANCES, alliance(), [], alliance(id="bb-b")), [], ("blank_rows",)),
     "blank rows": Case(lambda: book(ALLIANCES, alliance(), *[[]] * 50_000, alliance(id="bb-b")), [], ("blank_rows",)),
     "value beside the table": Case(lambda: book(ALLIANCES, [*alliance(), None, "Summe"]), cell("cell_outside", "Q")),
@@ -311,7 +309,7 @@ CASES: dict[str, Case] = {
     "table without rows": Case(lambda: book(ALLIANCES), []),
     "unknown sheet": Case(lambda: books({"Notizen": [["bitte", "prüfen"]]}), whole("unknown_table")),
     "unknown sheet beside a table": Case(
-        lambda: books({"alliances": [ALLIANCES, alliance()], "Notizen": [["x"]]}), [], ("skipped",)
+        lambda: books({"alliances": [ALLIANCES, alliance()], "Notizen": [["x"]]}), [], ("not_read",)
     ),
     "sheet known by its columns": Case(
         lambda: books({"Tabelle1": [ALLIANCES, alliance()], "Tabelle2": []}), [], ("table_by_columns",)

@@ -350,7 +350,7 @@ def test_workbook(tmp_path, capsys):
     assert output.out.startswith(f'{path}[partners]:2:sector: the value is unknown, found "Kammer", expected one of ')
     assert len(output.out.splitlines()) == 1
     assert output.err.splitlines() == [
-        f"{path}: left aside, since these are no tables by their names: Notizen",
+        f"{path}[Notizen]: this sheet was not read; its columns belong to no table: x",
         f"{path}[partners]: these columns are missing, what is known of them stays: umbrella",
         f"{path}[partners]:2:sector: perhaps kammern (Kammern / Chambers)",
     ]
@@ -360,7 +360,8 @@ def test_what_one_should_know_is_said_in_german_too(tmp_path, capsys):
     path = tmp_path / "liste.xlsx"
     path.write_bytes(books({"alliances": [ALLIANCE_COLUMNS, alliance()], "Notizen": [["x"]]}))
     assert main(["check", str(path), "--lang", "de"]) == 0
-    assert capsys.readouterr().err == f"{path}: Nicht gelesen, weil die Namen zu keiner Tabelle gehören: Notizen\n"
+    told = "Dieses Blatt wurde nicht gelesen. Seine Spalten gehören zu keiner Tabelle: x"
+    assert capsys.readouterr().err == f"{path}[Notizen]: {told}\n"
 
 
 def test_good_workbook(tmp_path, capsys):
@@ -546,7 +547,7 @@ def test_there_are_many_kinds_of_broken_files():
         # Tested with merges, in test_merge_grounds.py.
         *("unsupported", "says_otherwise"),
         # Rules of lists alone, in test_as_meant.py.
-        *("year_as_date", "early_founding", "ambiguous_number", "placeholder", "same_name"),
+        *("year_as_date", "early_founding", "ambiguous_number", "placeholder", "same_name", "which_alliance"),
         # Tested with small limits.
         *("too_large", "too_many_columns", "too_many_rows", "too_many_elements", "line_too_long"),
     }

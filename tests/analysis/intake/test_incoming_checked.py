@@ -10,7 +10,6 @@ import pytest
 from analysis.export.formats import export
 from analysis.intake.checked import check_upload, clean_rows, clean_tables, unclear_owners
 from analysis.intake.difference import difference
-from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.tables import TABLE_NAMES, typed
 from analysis.records.wording import wrong
@@ -121,13 +120,19 @@ def test_what_was_passed_over_is_told(case, code, params, tables):
     assert notes[code] == params
 
 
-def test_a_column_whose_name_may_be_misspelt_is_a_finding(tables):
+def test_a_column_whose_name_is_misspelt_is_read_and_told(tables):
     """To leave it aside would lose its values."""
     result = checked(tables, alliances=GOOD.replace("status\n", "status,websit\n").replace("active\n", "active,x\n"))
-    assert places(result) == [("alliances", 1, "websit", "unknown_column")]
-    assert clean_rows(result.parts[0], result.findings, tables.package).empty
-    (offer,) = suggest(result.findings[0], tables)
-    assert offer.value == "website"
+    assert places(result) == [("alliances", 2, "website", "url")]
+    assert [dict(note.params) for note in result.notes if note.code == "column_names"] == [
+        {"columns": "websit = website"}
+    ]
+
+
+def test_a_column_that_may_be_one_that_is_missing_is_set_aside_and_told(tables):
+    result = checked(tables, alliances=GOOD.replace("status\n", "status,Webadr\n").replace("active\n", "active,x\n"))
+    assert result.findings == ()
+    assert {note.code for note in result.notes} >= {"unused_columns"}
 
 
 def test_a_value_in_a_column_without_a_name_is_a_finding(tables):

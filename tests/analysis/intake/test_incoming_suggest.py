@@ -199,7 +199,7 @@ def test_a_list_of_words(real):
 
 def test_a_column_by_title_or_spelling(real):
     columns = ", ".join(real.package.tables["alliances"].columns)
-    assert offers(real, "unknown_column", "x", "Gegründet am", columns=columns) == [("founded", "near")]
+    assert offers(real, "unknown_column", "x", "Gegründet am", columns=columns) == [("founded", "column")]
     assert offers(real, "unknown_column", "x", "web-site", columns=columns)[0] == ("website", "column")
     assert offers(real, "unknown_column", "x", "Telefon", columns=columns) == []
 

@@ -305,10 +305,7 @@ def test_a_zip_of_tables(tiny):
     result = checked(content, tiny, "export.zip")
     assert [part.table for part in result.parts] == ["alliances", "partners"]
     assert places(result, "export.zip") == [("paket/partners.csv", 3, "sector", "unknown_category")]
-    assert [dict(note.params)["names"] for note in result.notes if note.code == "skipped"] == [
-        "paket/codebook.csv",
-        "paket/README.txt",
-    ]
+    assert [dict(note.params)["names"] for note in result.notes if note.code == "skipped"] == ["paket/README.txt"]
 
 
 def test_unpacking_stops_at_the_size_that_a_member_says(tiny):

@@ -1,0 +1,152 @@
+"""Which alliance a row means that names it without its id: by name and place, with candidates where that is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.intake.candidates import Identity, Known
+from analysis.intake.difference import OWNER
+from analysis.intake.notes import Note, listed, note
+from analysis.records.findings import finding
+from analysis.records.gathering import Reading, spoiled_by
+from analysis.records.package import TableSpec
+from analysis.records.tables import as_text
+from analysis.records.text import folded, slug
+
+ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+GENERIC = frozenset(
+    ("lokales", "lokale", "bundnis", "buendnis", "fur", "fuer", "familie", "familien", "das", "die", "der", "in", "und")
+)
+"""Words that the names of most alliances hold, as ``folded`` gives them."""
+MOST = 5
+
+Names = Mapping[str, str]
+"""Id -> name of the alliances that are handed in along."""
+
+
+def with_ids(reading: Reading, spec: TableSpec, known: Known, along: Names) -> tuple[Reading, list[Note]]:
+    """Return a reading whose rows bear the ids of the alliances that they name, and notes on which these are.
+
+    A row of alliances that names none that is known, nor one like it, is of a new one and gets an id.
+    """
+    if spec.name == "alliances":
+        return _of_alliances(reading, known)
+    if OWNER in spec.columns and OWNER in reading.frame:
+        return _of_owners(reading, known, along)
+    return reading, []
+
+
+def _of_owners(reading: Reading, known: Known, along: Names) -> tuple[Reading, list[Note]]:
+    called: dict[str, set[str]] = {}
+    for ids in (known.alliances, along):
+        for key, name in ids.items():
+            called.setdefault(folded(name), set()).add(key)
+    texts = reading.frame[OWNER].dropna().unique()
+    meant = {text: called.get(folded(text), set()) for text in texts if ID.fullmatch(text) is None}
+    sure = {text: next(iter(keys)) for text, keys in meant.items() if len(keys) == 1}
+    frame = reading.frame.assign(**{OWNER: reading.frame[OWNER].replace(sure)}) if sure else reading.frame
+    return replace(reading, frame=frame), _told(reading, "matched", sure)
+
+
+def _of_alliances(reading: Reading, known: Known) -> tuple[Reading, list[Note]]:
+    frame = reading.frame
+    if "name" not in frame:
+        return reading, []
+    if "id" not in frame:
+        frame = frame.assign(id=pd.Series(pd.NA, frame.index, dtype="str"))
+        findings = tuple(item for item in reading.findings if (item.rule, item.column) != ("missing_column", "id"))
+        reading = replace(reading, findings=findings)
+    open_rows = frame[frame["id"].isna() & frame["name"].notna()]
+    taken = set(known.alliances) | set(frame["id"].dropna())
+    ids, matched, new, found = {}, {}, {}, []
+    for row, name, place, land in zip(
+        open_rows.index, *(_column(open_rows, c) for c in ("name", "place", "land")), strict=True
+    ):
+        sure, candidates = _candidates(name, place, land, known)
+        if sure is not None:
+            ids[row] = matched[name] = sure
+        elif candidates:
+            listed_ids = ", ".join([*candidates, _new_id(name, place, land, taken)])
+            found.append(finding(reading.file, int(row), "id", "which_alliance", name, candidates=listed_ids))
+        else:
+            ids[row] = new[name] = _new_id(name, place, land, taken)
+            taken.add(ids[row])
+    if ids:
+        frame = frame.assign(id=frame["id"].mask(frame.index.isin(list(ids)), pd.Series(ids, dtype="str")))
+        frame = _with_what_is_known(frame, [row for row, key in ids.items() if key in known.alliances], known)
+    reading = spoiled_by(
+        replace(reading, frame=frame[["id", *(name for name in frame.columns if name != "id")]]), found
+    )
+    return reading, [*_told(reading, "matched", matched), *_told(reading, "new_alliances", new)]
+
+
+def _with_what_is_known(frame: pd.DataFrame, rows: list[int], known: Known) -> pd.DataFrame:
+    """Return the frame with what is known in the empty cells of ``rows``: who knows no id does not empty cells."""
+    spec = known.tables.package.tables["alliances"]
+    present = as_text(known.tables.alliances, spec).set_index("id", drop=False)
+    columns = [name for name in frame.columns if name in spec.columns]
+    values = present.loc[frame.loc[rows, "id"], columns].set_axis(rows)
+    frame = frame.copy()
+    frame.loc[rows, columns] = frame.loc[rows, columns].where(frame.loc[rows, columns].notna(), values)
+    return frame
+
+
+def _column(frame: pd.DataFrame, name: str) -> list[str]:
+    return frame[name].fillna("").tolist() if name in frame else [""] * len(frame)
+
+
+def _candidates(name: str, place: str, land: str, known: Known) -> tuple[str | None, list[str]]:
+    """Return the alliance that is meant for sure, else None and those that may be meant."""
+    here = [item for item in known.identities if not land or not item.land or item.land == land]
+    named = [item for item in here if item.name == folded(name)]
+    placed = [item for item in here if place and item.place == folded(place)]
+    both = [item for item in named if item in placed] if place else named
+    alike = [item for item in placed if _tells(name, item) and essence(item.name) <= _words(name, place)]
+    for sure in (both, alike):
+        if len(sure) == 1:
+            return sure[0].key, []
+    near = [item.key for item in (*both, *alike, *placed, *named)]
+    return None, list(dict.fromkeys(near))[:MOST]
+
+
+def essence(name: str) -> set[str]:
+    """Return the words of a name that tell one alliance from another."""
+    return set(folded(name).split()) - GENERIC
+
+
+def _tells(name: str, item: Identity) -> bool:
+    """Say whether a name says nothing else than name and place of an alliance, and more than that it is one."""
+    return bool(essence(name)) and essence(name) <= _words(item.name, item.place)
+
+
+def _words(name: str, place: str) -> set[str]:
+    return set(f"{folded(name)} {folded(place)}".split())
+
+
+def _new_id(name: str, place: str, land: str, taken: set[str]) -> str:
+    """Return an id that no alliance has: Land and place, or the name where that is taken."""
+    start = f"{land.lower()}-" if re.fullmatch("[A-Z]{2}", land) else ""
+    tried = (f"{start}{slug(text)}" for text in (place or name, name, f"{place} {name} neu"))
+    return next((key for key in tried if key not in taken), f"{start}{slug(name)}-{len(taken)}")
+
+
+def _told(reading: Reading, code: str, meant: Mapping[str, str]) -> list[Note]:
+    if not meant:
+        return []
+    return [
+        note(reading.file, code, count=len(meant), examples=listed(f"{text} = {key}" for text, key in meant.items()))
+    ]
+
+
+def names_along(readings: Iterable[Reading]) -> Names:
+    """Return the names of the alliances in readings of their table, by id."""
+    found: dict[str, str] = {}
+    for reading in readings:
+        if reading.frame is not None and {"id", "name"} <= set(reading.frame.columns):
+            pairs = reading.frame[["id", "name"]].dropna()
+            found |= dict(zip(pairs["id"], pairs["name"], strict=True))
+    return found
