@@ -19,7 +19,23 @@ from analysis.records.text import folded, slug
 
 ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 GENERIC = frozenset(
-    ("lokales", "lokale", "bundnis", "buendnis", "fur", "fuer", "familie", "familien", "das", "die", "der", "in", "und")
+    (
+        "lokales",
+        "lokale",
+        "bundnis",
+        "buendnis",
+        "fur",
+        "fuer",
+        "familie",
+        "familien",
+        "familienbundnis",
+        "stadt",
+        "das",
+        "die",
+        "der",
+        "in",
+        "und",
+    )
 )
 """Words that the names of most alliances hold, as ``folded`` gives them."""
 MOST = 5

@@ -293,6 +293,13 @@ CASES: dict[str, Case] = {
     "column twice": Case(lambda: book([*ALLIANCES, "name"], [*alliance(), "x"]), cell("duplicate_column", "name", 1)),
     "column unknown": Case(lambda: book([*ALLIANCES, "Telefon"], [*alliance(), "x"]), [], ("unused_columns",)),
     "column misspelt": Case(lambda: book([*ALLIANCES[:-1], "Wepseite"], alliance()), [], ("column_names",)),
+    "year in a column of dates": Case(
+        changed(
+            lambda sheet: setattr(sheet.cell(2, SEVENTH), "number_format", "dd.mm.yyyy"),
+            alliance(founded=2005, founded_basis="stated"),
+        ),
+        cell("year_as_date", "founded"),
+    ),
     "column missing": Case(lambda: book(ALLIANCES[:-1], alliance()[:-1]), [], ("kept_columns",)),
     "column missing that a new record needs": Case(
         lambda: book(ALLIANCES[:4] + ALLIANCES[5:], alliance()[:4] + alliance()[5:]), cell("required", "land")
