@@ -7,20 +7,14 @@ from streamlit.navigation.page import StreamlitPage
 
 from ui.texts import texts
 
-PAGES = {
-    "ueberblick": "pages/ueberblick.py",
-    "karte": "pages/karte.py",
-    "luecken": "pages/luecken.py",
-    "portraet": "pages/portraet.py",
-    "sektoren": "pages/sektoren.py",
-    "wachstum": "pages/wachstum.py",
-    "buendnisse": "pages/buendnisse.py",
-    "vortrag": "pages/vortrag.py",
-    "daten": "pages/daten.py",
-    "codebuch": "pages/codebuch.py",
-    "pruefen": "pages/pruefen.py",
-    "methodik": "pages/methodik.py",
+GROUPS = {
+    "erkunden": ("ueberblick", "karte", "luecken", "portraet", "sektoren", "wachstum", "buendnisse"),
+    "mitnehmen": ("vortrag", "daten"),
+    "mitmachen": ("pruefen",),
+    "hintergrund": ("codebuch", "methodik"),
 }
+"""Group of the navigation -> its pages, by what a visitor comes for."""
+PAGES = {name: f"pages/{name}.py" for group in GROUPS.values() for name in group}
 """Name (also the address) -> script."""
 WITH_MAP = ("ueberblick", "karte")
 """Pages that begin with a map."""
@@ -31,12 +25,13 @@ DECK = "presentation/deck.html"
 
 def navigation() -> StreamlitPage:
     """Declare the pages and return the one that is asked for."""
-    t = texts()
-    first = next(iter(PAGES))
-    # One list, no sections: Streamlit marks up sections in a way that screen readers cannot read as a list.
-    pages = [
-        st.Page(script, title=t(f"page.{name}"), url_path=name, default=name == first) for name, script in PAGES.items()
-    ]
+    t, first = texts(), next(iter(PAGES))
+    pages = {
+        t(f"group.{group}"): [
+            st.Page(PAGES[name], title=t(f"page.{name}"), url_path=name, default=name == first) for name in names
+        ]
+        for group, names in GROUPS.items()
+    }
     return st.navigation(pages, position="top")
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from analysis.language import LANGUAGES, language
 from tests.browser.conftest import map_frame, visit, wait_until_idle
-from ui.navigation import PAGES, address
+from ui.navigation import GROUPS, PAGES, address
 
 CHOSEN = {"land": ["BB", "NW"], "q": ["Familie"], "year": ["2015"], "place": ["12060"]}
 QUERY = "land=BB&land=NW&q=Familie&year=2015&place=12060"
@@ -38,8 +38,15 @@ def assert_shows(page: Page, name: str, query: dict[str, list[str]]) -> None:
         expect(page.locator(".st-key-param_q input")).to_have_value(query.get("q", [""])[0])
 
 
+def links(page: Page, name: str, lang: str) -> Locator:
+    """Open the group of the navigation in which page ``name`` is, and return the links in it."""
+    group = next(group for group, names in GROUPS.items() if name in names)
+    page.get_by_test_id("stTopNavSection").get_by_text(language(lang)(f"group.{group}"), exact=True).click()
+    return page.get_by_test_id("stTopNavDropdownLink")
+
+
 def click(page: Page, name: str, lang: str) -> None:
-    page.get_by_test_id("stTopNavLink").get_by_text(language(lang)(f"page.{name}"), exact=True).click()
+    links(page, name, lang).get_by_text(language(lang)(f"page.{name}"), exact=True).click()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -62,7 +69,7 @@ def test_what_a_link_chose_stays_on_every_way(app, chromium, lang):
         other.goto(page.url)
         assert_shows(other, names[-3], query)
         with page.context.expect_page() as opened:
-            page.get_by_test_id("stTopNavLink").first.click(button="middle")
+            links(page, names[0], lang).first.click(button="middle")
         assert_shows(opened.value, names[0], query)
 
 

@@ -87,7 +87,8 @@ def test_the_map_and_its_own_socket(pair, visitor):
 def test_pages_lead_on_below_the_path(pair, visitor):
     public, (page, _) = pair[0], visitor
     opened(page, public)  # nginx adds the slash
-    page.get_by_role("link", name="Bündnisse", exact=True).click()
+    page.get_by_test_id("stTopNavSection").get_by_text("Erkunden").click()
+    page.get_by_role("menuitem", name="Bündnisse", exact=True).click()
     page.wait_for_url(f"{public}/buendnisse**")
     wait_until_idle(page)
     assert page.get_by_role("heading", level=1).inner_text() == "Bündnisse"

@@ -10,7 +10,7 @@ from analysis.records import files
 from tests import live
 from tests.browser.conftest import map_frame, visit, wait_until_idle
 from tests.ui.server.streamlit_texts import pattern, texts
-from ui.navigation import PAGES, address
+from ui.navigation import GROUPS, PAGES, address
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 STATES = {
@@ -156,10 +156,20 @@ def test_another_language_than_german_opens_in_english_and_a_translated_page_goe
         assert [line for line in left if line[1:-1] in lead and " " in line] == []
 
 
+def test_the_navigation_of_a_phone_is_a_list_for_each_group(app, chromium):
+    with visit(chromium, f"{app}/codebuch") as page:
+        page.set_viewport_size(PHONE)
+        page.get_by_test_id("stExpandSidebarButton").click()
+        lists = page.get_by_test_id("stSidebarNavItems").get_by_role("list")
+        expect(lists).to_have_count(len(GROUPS))
+        expect(lists.get_by_role("listitem")).to_have_count(len(PAGES))
+        assert_accessible(page)
+
+
 def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_by_any_link(chromium, tmp_path):
     with live.running(live.DASHBOARD, tmp_path / "log", base="/atlas") as fresh:
         with visit(chromium, f"{fresh.address}/wachstum") as page:
-            assert page.get_by_role("link", name="Überblick").count() >= 1
+            assert page.get_by_test_id("stTopNavSection").count() == len(GROUPS)
         with visit(chromium, f"{fresh.address}/karte") as page:
             map_frame(page)
 

@@ -54,7 +54,7 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
     hints = _hints() if name in map(address, WITH_MAP) else b""
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
-    scripts = connect + history + _words() + _translated() + hints
+    scripts = connect + history + _words() + _translated() + _navigation() + hints
     page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
     return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
@@ -93,6 +93,12 @@ def _words() -> bytes:
 def _translated() -> bytes:
     """Return the script that keeps a page whole which the browser translates (see translated.js)."""
     return _script("translated.js", "")
+
+
+@cache
+def _navigation() -> bytes:
+    """Return the script that tells screen readers of the lists of the navigation on a phone (see navigation.js)."""
+    return _script("navigation.js", "")
 
 
 def _script(name: str, about: str) -> bytes:
