@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,11 +22,12 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from analysis.records import files
+from tests import live
 from ui.areamap.element import AreaValues
 from ui.server import assets
 
 from .area_map_app import tiny
-from .conftest import _wait_until_it_answers, free_port, visit
+from .conftest import visit
 
 APP = Path(__file__).parent / "area_map_app" / "app.py"
 NONE_COLOR = [0xDD, 0xDD, 0xDD]
@@ -53,7 +52,7 @@ def plain_page(request: Request) -> HTMLResponse:
 
 @pytest.fixture(scope="module")
 def plain_address() -> str:
-    port = free_port()
+    port = live.free_port()
     page = Route("/page/of/map.html", plain_page)  # as deep as the frame of a Streamlit component
     config = uvicorn.Config(Starlette(routes=[page, *assets.routes()]), port=port, log_level="error")
     server = uvicorn.Server(config)
@@ -527,19 +526,10 @@ def test_what_could_not_be_read_ahead_is_tried_again(opened):
 
 
 @pytest.fixture(scope="module")
-def tiny_app() -> str:
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port), "--server.headless=true"]
-    environment = {"PYTHONPATH": str(files.ROOT), "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
-    process = subprocess.Popen(
-        command, cwd=files.ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        _wait_until_it_answers(process, f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def tiny_app(tmp_path_factory) -> str:
+    command = ("-m", "streamlit", "run", str(APP), "--server.port", "{port}", "--server.headless=true")
+    with live.running(command, tmp_path_factory.mktemp("app") / "log", PYTHONPATH=str(files.ROOT)) as server:
+        yield f"{server.address}/"
 
 
 def frame_of(page: Page) -> Frame:

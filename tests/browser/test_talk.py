@@ -359,7 +359,7 @@ def taken(page: Page, format: str, folder: Path) -> Path:
     return file
 
 
-def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving, tmp_path):
+def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving, tmp_path, real):
     with visit(chromium, f"{app}/vortrag?place=HB&slides=title,map,growth,sources") as page:
         file, sheet = taken(page, "talk.format.html", tmp_path), taken(page, "talk.factsheet", tmp_path)
         link = page.url
@@ -367,7 +367,8 @@ def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving,
     with deck(moving, file.as_uri()) as page:
         walk(page)
         restores = page.locator(".cite a").get_attribute("href")
-        assert unquote(restores) == unquote(f"{link}&year=2026")  # named, since the last year of the data moves on
+        named = f"&year=2026&version={real.version}"  # the last year of the data moves on, and the data change
+        assert unquote(restores) == unquote(f"{link}{named}")
         assert page.locator(".code svg").is_visible()
     assert sheet.name.startswith("lokale-buendnisse_steckbrief_HB_2026_")
     found = File(sheet.read_bytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,12 +122,12 @@ def reached(alliances: list[Row], when: dict[str, Times], rows: dict[str, list[R
             found.direct.add(place["ags"])
         if any(place[column] in keys[level] for level, column in inside.items()):
             found.any.add(place["ags"])
+    at = defaultdict(list)
+    for row in rows["alliance_areas"]:
+        if row["alliance_id"] in known:
+            at[row["level"], row["area_key"]].append(row)
     for place in rows["municipalities"]:
-        here = [
-            r
-            for r in rows["alliance_areas"]
-            if r["area_key"] == place[inside[r["level"]]] and r["alliance_id"] in known
-        ]
+        here = [row for level, column in inside.items() for row in at.get((level, place[column]), ())]
         if place["ags"] in found.any:
             continue
         if any((r["partial"] or known[r["alliance_id"]]) and when[r["alliance_id"]].active(year) for r in here):

@@ -43,14 +43,14 @@ def filters_of(tables, rows):
     return st.builds(Filters, **sets, **years, q=search_texts(rows))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_the_small_tables(tiny, tiny_rows, data):
     filters, year = data.draw(filters_of(tiny, tiny_rows)), data.draw(st.sampled_from(tiny.package.years))
     assert figures_for(tiny, filters, year) == reference.figures(tiny_rows, tiny.package.years, filters, year)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_the_real_tables(real, real_rows, data):
     filters, year = data.draw(filters_of(real, real_rows)), data.draw(st.sampled_from(real.package.years))
