@@ -1,7 +1,7 @@
 """How long others wait while something goes on: a process of its own that asks again and again.
 
-``python -m benchmarks.meanwhile ADDRESS PATH…`` prints path and seconds of each answer that is the slowest so far,
-until it is ended. A refusal is an answer too: the start page of a full house is one.
+``python -m benchmarks.meanwhile ADDRESS PATH…`` prints path and seconds of each answer, until it is ended.
+A refusal is an answer too: the start page of a full house is one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from urllib.error import HTTPError
 from analysis.records import files
 
 PAUSE_SECONDS = 0.1
+ANSWER_SECONDS = 60
 ASKED = ("/health", "/", "/api/v1/figures?land=BB")
 
 
@@ -27,14 +28,27 @@ def asking(address: str, paths: Iterable[str] = ASKED) -> Iterator[dict[str, flo
     command = [sys.executable, "-m", "benchmarks.meanwhile", address, *paths]
     slowest: dict[str, float] = {}
     with subprocess.Popen(command, cwd=files.ROOT, stdout=subprocess.PIPE, text=True) as process:
+        said: list[str] = []
+        reader = threading.Thread(target=lambda: said.extend(iter(process.stdout.readline, "")))
+        reader.start()
         try:
-            for _ in paths:  # it is there once it has an answer to each
-                process.stdout.readline()
+            _wait_for_each(said, 0, paths)
+            before = len(said)
             yield slowest
-            time.sleep(2 * PAUSE_SECONDS)  # what was asked last is answered
+            _wait_for_each(said, len(said), paths)  # what was asked in the block is answered
         finally:
             process.terminate()
-        slowest |= worst(process.stdout)
+            reader.join()
+        slowest |= worst(said[before:])
+
+
+def _wait_for_each(said: list[str], since: int, paths: Iterable[str]) -> None:
+    """Return once there is an answer to each path after the first ``since``. Raises TimeoutError."""
+    end = time.monotonic() + ANSWER_SECONDS
+    while not set(paths) <= set(worst(said[since:])):
+        if time.monotonic() > end:
+            raise TimeoutError(f"no answer within {ANSWER_SECONDS} s")
+        time.sleep(PAUSE_SECONDS)
 
 
 def worst(lines: Iterable[str]) -> dict[str, float]:
@@ -47,14 +61,12 @@ def worst(lines: Iterable[str]) -> dict[str, float]:
 
 
 def _ask(address: str, path: str) -> None:
-    slowest = 0.0
     while True:
         began = time.perf_counter()
-        with suppress(HTTPError), urllib.request.urlopen(address + path, timeout=60) as answer:
+        with suppress(HTTPError), urllib.request.urlopen(address + path, timeout=ANSWER_SECONDS) as answer:
             answer.read()
-        if (seconds := time.perf_counter() - began) > slowest:
-            slowest = seconds
-            print(f"{path} {seconds:.4f}", flush=True)
+        sys.stdout.write(f"{path} {time.perf_counter() - began:.4f}\n")  # at once, so that no two lines mix
+        sys.stdout.flush()
         time.sleep(PAUSE_SECONDS)
 
 
