@@ -18,6 +18,7 @@ from ui.address.filterbar import filter_parameters
 from ui.data import renew, tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
+from ui.navigation import PAGES
 from ui.server import assets, start
 from ui.texts import texts
 
@@ -92,6 +93,7 @@ def footer() -> None:
         st.caption(t("footer.version", version=tables().version))
         st.caption(licences(t))
         other = next(code for code in LANGUAGES if code != t.code)
+        st.page_link(PAGES["methodik"], label=t("footer.accessibility"), query_params=url.onward([]))
         st.button(t("footer.language"), key="switch_language", on_click=_speak, args=(other,), type="tertiary")
 
 

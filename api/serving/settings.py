@@ -27,7 +27,8 @@ class Settings:
 
     proxy_headers: whether X-Forwarded-Proto and X-Forwarded-Host tell under which address a request came.
     max_sessions: visits that one process holds at once. embedded_by: sites whose pages may show ours in a frame.
-    security_contact: address (mailto: or https:) for whoever found a hole.
+    security_contact: address (mailto: or https:) for whoever found a hole. barrier_contact: the same for whoever meets
+    a barrier.
     """
 
     public_url: str = ""
@@ -35,6 +36,7 @@ class Settings:
     max_sessions: int = 500
     embedded_by: tuple[str, ...] = ()
     security_contact: str = ""
+    barrier_contact: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -49,7 +51,8 @@ class Settings:
             public_url=_address(given.get("PUBLIC_URL", "")),
             proxy_headers=_yes_or_no("PROXY_HEADERS", given.get("PROXY_HEADERS", "no")),
             embedded_by=tuple(_site(site) for site in given.get("EMBEDDED_BY", "").split()),
-            security_contact=_contact(given.get("SECURITY_CONTACT", "")),
+            security_contact=_contact("SECURITY_CONTACT", given.get("SECURITY_CONTACT", "")),
+            barrier_contact=_contact("BARRIER_CONTACT", given.get("BARRIER_CONTACT", "")),
             max_sessions=_number("MAX_SESSIONS", given.get("MAX_SESSIONS", str(cls.max_sessions))),
         )
 
@@ -70,9 +73,9 @@ def _site(found: str) -> str:
     return found
 
 
-def _contact(found: str) -> str:
+def _contact(name: str, found: str) -> str:
     if found and not re.fullmatch(r"(mailto:|https://|tel:)\S+", found):
-        raise UnusableSetting("SECURITY_CONTACT", found, "an address that begins with mailto:, https:// or tel:")
+        raise UnusableSetting(name, found, "an address that begins with mailto:, https:// or tel:")
     return found
 
 

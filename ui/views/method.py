@@ -21,6 +21,7 @@ from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.tables import Tables
+from api.serving.settings import settings
 from ui.address import keys
 from ui.address.filterbar import filter_bar, onward
 from ui.data import selection, tables
@@ -51,6 +52,9 @@ MERGE = """python -m analysis merge list.csv --source ADDRESS --reason TEXT --dr
 python -m analysis merge list.csv --source ADDRESS --reason TEXT
 python -m analysis check data"""
 """How a correction gets into the data."""
+
+ASSESSED = "2026-11-29"
+"""When what the statement on accessibility says was last tested."""
 
 MOST_HOSTS = 10
 """Rows of the table of servers."""
@@ -282,7 +286,14 @@ def privacy(t: Language) -> None:
 
 
 def accessibility(t: Language) -> None:
-    """Say what was tested, what is missing, and that this is no declaration of conformity."""
+    """Say what was tested and when, what is missing, that no person has assessed it, and how to report a barrier."""
     heading("method.accessibility", t)
-    for part in ("text", "done", "gaps", "contact"):
+    for part in ("text", "done", "gaps"):
         st.markdown(t(f"method.accessibility.{part}"))
+    contact = settings().barrier_contact
+    if contact:
+        name = contact.removeprefix("mailto:").removeprefix("tel:")
+        st.markdown(t("method.accessibility.contact", address=link(name, contact)))
+    else:
+        st.markdown(t("method.accessibility.no-contact"))
+    st.caption(t("method.accessibility.date", date=t.date(ASSESSED)))

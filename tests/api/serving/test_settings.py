@@ -39,6 +39,7 @@ def test_each_is_read():
         ("EMBEDDED_BY", "https://a.example;script-src"),
         ("EMBEDDED_BY", "https://a.example/path"),
         ("SECURITY_CONTACT", "somebody"),
+        ("BARRIER_CONTACT", "javascript:alert(1)"),
         ("SECURITY_CONTACT", "mailto:a@b.example\nX: y"),
         ("EMBEDED_BY", "https://a.example"),
     ],
