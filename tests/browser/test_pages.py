@@ -102,6 +102,40 @@ def assert_fits_a_phone(page) -> None:
     main = page.locator("[data-testid=stMain]")
     expect(main).to_have_js_property("scrollWidth", main.evaluate("node => node.clientWidth"))
     assert_accessible(page)
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+    assert page.evaluate(BROKEN_WORDS) == []
+
+
+BROKEN_WORDS = r"""() => {
+  const broken = [];
+  const range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (!text.parentElement.closest("td, th")) continue;
+    for (const word of text.data.matchAll(/\p{L}{4,}/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+"""The words in tables that go over two lines."""
+
+
+def test_legend_and_slider_are_seen_in_forced_colours_and_on_paper(app, chromium):
+    with visit(chromium, f"{app}/") as page:
+        swatch = map_frame(page).locator(".am-swatch").first
+        page.emulate_media(forced_colors="active")
+        colour = "node => getComputedStyle(node).backgroundColor"
+        seen = swatch.evaluate(colour)
+        thumb = page.locator("[data-testid=stSlider] [data-rac]:has(> div > input)").first
+        assert thumb.evaluate(colour) not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
+        assert_accessible(page)
+        page.emulate_media(forced_colors="none")
+        assert swatch.evaluate(colour) == seen
+        assert swatch.evaluate("node => getComputedStyle(node).printColorAdjust") == "exact"
 
 
 def test_profile(app, chromium):

@@ -370,6 +370,8 @@ def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving,
         named = f"&year=2026&version={real.version}"  # the last year of the data moves on, and the data change
         assert unquote(restores) == unquote(f"{link}{named}")
         assert page.locator(".code svg").is_visible()
+        printed = File(page.pdf(prefer_css_page_size=True))
+        assert len(printed.pages) == page.locator(".slide").count()
     assert sheet.name.startswith("lokale-buendnisse_steckbrief_HB_2026_")
     found = File(sheet.read_bytes())
     assert [seen.says("Land Bremen") for seen in found.pages] == [True]

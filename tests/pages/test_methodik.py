@@ -176,3 +176,11 @@ def test_codebook_rows_by_hand(real):
     assert rows.loc["**founded**", DE("method.codebook.filled")] == DE.percent(real.alliances["founded"].notna().mean())
     number = [entry["name"] for entry in real.package.sources].index("sources") + 1
     assert meaning["**id**"].endswith(DE("method.codebook.source", number=number))
+
+
+def test_the_accessibility_statement_says_whom_to_tell_of_a_barrier_or_that_nobody_is_named(whole, setting):
+    assert DE("method.accessibility.no-contact") in words(whole)
+    setting(BARRIER_CONTACT="https://office.example/barrier")
+    said = words(visit())
+    assert DE("method.accessibility.no-contact") not in said
+    assert "(<https://office.example/barrier>)" in said
