@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from analysis.counting.activity import spans
 from analysis.deck import statements
@@ -370,7 +372,7 @@ def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving,
         named = f"&year=2026&version={real.version}"  # the last year of the data moves on, and the data change
         assert unquote(restores) == unquote(f"{link}{named}")
         assert page.locator(".code svg").is_visible()
-        printed = File(page.pdf(prefer_css_page_size=True))
+        printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
         assert len(printed.pages) == page.locator(".slide").count()
     assert sheet.name.startswith("lokale-buendnisse_steckbrief_HB_2026_")
     found = File(sheet.read_bytes())
