@@ -291,6 +291,9 @@ def _read_archive(name: str, content: bytes, package: Package, allowance: _Allow
         raise Refused("open_document" if is_table else "foreign_file")
     names = TableNames(package)
     sources, others = [], []
+    lists = [member for member in archive.namelist() if member.lower().endswith((".csv", ".xlsx"))]
+    if len(lists) > allowance.limits.tables:
+        raise Refused("too_many_tables", str(len(lists)), limit=allowance.limits.tables)
     for member in archive.namelist():
         if member.endswith("/"):
             continue

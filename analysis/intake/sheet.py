@@ -19,6 +19,8 @@ from analysis.records.gathering import CHUNK, Builder, Limits, Reading
 from analysis.records.package import Field, TableSpec
 
 KINDS_WITHOUT_DATES = ("key", "category", "url")
+BESIDE = 5
+"""Cells beside the columns that are named, row by row; so far to the right of the header cells are read at all."""
 DIGITS = re.compile(r"\\d\{(\d+)\}")
 
 
@@ -32,6 +34,7 @@ class SheetBuilder(Builder):
         self._columns: dict[int, str] = {}
         self._hidden: list[int] = []
         self._batch: list[Row] = []
+        self._widest = self._beyond = 0
         self._stored: dict[str, set[int]] = {}
 
     def reading(self) -> Reading:
@@ -43,9 +46,14 @@ class SheetBuilder(Builder):
         self.header_row = header.number
         if self._read_header(header):
             self.complete = True
+            self._widest = max(header.values) + BESIDE
+            sheet.read_no_further_than(self._widest)
             self._read_rows(rows)
             self._note_merged(sheet)
             self._note_hidden(sheet)
+            if beyond := sheet.beyond + self._beyond:
+                column = get_column_letter(self._widest + 1)
+                self.found.skip(self.file, column, "cell_outside", self.limits.findings + beyond)
 
     # The header
 
@@ -91,7 +99,9 @@ class SheetBuilder(Builder):
         kept = [row for row in self._batch if self._is_record(row)]
         self._batch = []
         for row in kept:
-            for place in row.values.keys() - self._columns.keys():
+            outside = sorted(row.values.keys() - self._columns.keys())
+            self._beyond += len(outside[BESIDE:])
+            for place in outside[:BESIDE]:
                 self.note(row.number, get_column_letter(place), "cell_outside", row.values[place])
             for place in row.special:
                 self._note_special(row, place, self._columns.get(place, ""))

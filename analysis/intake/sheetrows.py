@@ -96,7 +96,8 @@ class Text:
 class SheetRows:
     """Turns the XML of a sheet into rows. ``listener`` hears the XML, ``take`` gives the rows that are complete.
 
-    texts: those that cells share. dates: number of a cell style -> precision of the dates that it shows.
+    texts: those that cells share. dates: number of a cell style -> precision of the dates that it shows. last_column:
+    cells to the right of it are not read, but counted in ``beyond``.
     """
 
     def __init__(
@@ -105,6 +106,8 @@ class SheetRows:
         self.merged: list[Block] = []
         self.more_merged = 0
         self.hidden_columns: list[tuple[int, int]] = []
+        self.last_column = LAST_COLUMN
+        self.beyond = 0
         self._path = path
         self._shared, self._dates, self._epoch = texts, dates, epoch
         self._rows: list[Row] = []
@@ -188,6 +191,10 @@ class SheetRows:
             self._content[name] = self._text.take()
 
     def _end_cell(self) -> None:
+        if self._column > self.last_column:
+            self.beyond += bool(self._content)
+            self._leave_cell()
+            return
         value, formula = self._content.get("v", ""), self._content.get("f")
         if self._type == "inlineStr":
             value = self._content.get("is") or value
@@ -202,6 +209,9 @@ class SheetRows:
             self._values[self._column] = value
             if special is not None:
                 self._special[self._column] = special
+        self._leave_cell()
+
+    def _leave_cell(self) -> None:
         self._in_cell = False
         self._content.clear()
         if self._text.parts:  # outside any of these

@@ -116,7 +116,10 @@ class Workbook:
 
 
 class Sheet:
-    """One sheet. ``rows`` reads it; afterwards ``merged``, ``more_merged`` and ``hidden_columns`` are known."""
+    """One sheet. ``rows`` reads it; afterwards ``merged``, ``more_merged`` and ``hidden_columns`` are known.
+
+    beyond: cells that were not read, since they stand too far to the right.
+    """
 
     def __init__(self, workbook: Workbook, name: str, path: str, is_hidden: bool) -> None:
         self.name = name
@@ -124,13 +127,21 @@ class Sheet:
         self.merged: list[Block] = []
         self.more_merged = 0
         self.hidden_columns: list[tuple[int, int]] = []
+        self.beyond = 0
         self._workbook = workbook
         self._path = path
+        self._found: SheetRows | None = None
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that hold a value, in their order. Raises Refused where the sheet is damaged."""
         book = self._workbook
-        found = SheetRows(self._path, book.texts, book.dates, book.epoch, book.limits.cell)
+        found = self._found = SheetRows(self._path, book.texts, book.dates, book.epoch, book.limits.cell)
         for _ in feed_xml(book.archive, book.member(self._path), book.budget, found.listener):
             yield from found.take()
         self.merged, self.more_merged, self.hidden_columns = found.merged, found.more_merged, found.hidden_columns
+        self.beyond = found.beyond
+
+    def read_no_further_than(self, column: int) -> None:
+        """Read no cells to the right of ``column`` from now on."""
+        if self._found is not None:
+            self._found.last_column = column

@@ -24,8 +24,8 @@ class Limits:
     """What a file may hold: its bytes, records, columns of the header, characters of a line, characters of a cell.
 
     findings: how many of one rule in one column of one file are listed; the rest is counted. For archives (XLSX, ZIP):
-    expanded: bytes of all members unpacked; ratio: of these to the bytes of the archive; members; sheets; elements: of
-    XML in all sheets, two for a cell with a value.
+    expanded: bytes of all members unpacked; ratio: of these to the bytes of the archive; members; sheets; tables: lists
+    in a ZIP; elements: of XML in all sheets, two for a cell with a value.
     """
 
     bytes: int = 50_000_000
@@ -37,7 +37,8 @@ class Limits:
     expanded: int = 200_000_000
     ratio: int = 150
     members: int = 2_000
-    sheets: int = 100
+    sheets: int = 60
+    tables: int = 60
     elements: int = 8_000_000
 
 

@@ -2,21 +2,25 @@
 
 import html
 import io
+from contextlib import nullcontext
 from dataclasses import replace
 
 import openpyxl
 import pytest
 import streamlit as st
 
+from analysis.intake.apart import checking
 from analysis.intake.checked import check_upload
 from analysis.intake.preview import differences
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.findings import visible
+from analysis.records.tables import shared
 from tests.analysis.intake.books import read_upload
 from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
+from ui.address import keys
 from ui.markdown import plain
 from ui.views.intake import MOST_FILES, SUGGESTIONS, finding_rows, most_megabytes
 
@@ -47,6 +51,24 @@ def workbook(**sheets: list[list[object]]) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+class CheckHere:
+    """A check in this process: what goes on in another one is tested in test_apart.py, and once below."""
+
+    limits = UPLOAD_LIMITS
+
+    def __init__(self, given):
+        self.given = given
+
+    def verdict(self):
+        data = shared()
+        return check_upload(read_uploads(self.given, data.package, self.limits), data)
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch) -> None:
+    monkeypatch.setattr("ui.views.intake.checking", lambda given: nullcontext(CheckHere(given)))
 
 
 def test_without_a_file_the_page_says_what_it_does():
@@ -120,7 +142,7 @@ def test_a_row_with_a_finding_does_not_count_as_missing(real):
 
 def test_rows_count_for_all_files_together(monkeypatch):
     small = replace(UPLOAD_LIMITS, rows=1)
-    monkeypatch.setattr("ui.views.intake.read_uploads", lambda given, package: read_uploads(given, package, small))
+    monkeypatch.setattr(CheckHere, "limits", small)
     shown = tables_of(hand_in(("alliances.csv", CLEAN.encode()), ("alliances-2.csv", CLEAN.encode())))
     assert DE("rule.too_many_rows.wrong") in shown
     assert "alliances-2.csv" in shown
@@ -147,6 +169,29 @@ def test_more_suggestions_than_are_shown_are_spoken_of(real):
     assert len(offers) > SUGGESTIONS
     assert many == " · ".join([*offers[:SUGGESTIONS], DE("intake.suggestion.more")])
     assert DE("intake.suggestion.more") not in one
+
+
+def test_a_check_runs_in_a_process_of_its_own(monkeypatch):
+    monkeypatch.setattr("ui.views.intake.checking", checking)
+    app = hand_in(("alliances.csv", CLEAN.encode()))
+    assert app.success[0].value == DE("intake.clean")
+    assert [button.label for button in app.button if button.label == DE("intake.cancel")] == []
+
+
+def test_a_check_that_was_cancelled_begins_again_when_asked_to():
+    app = hand_in(("alliances.csv", CLEAN.encode()))
+    app.session_state[keys.CANCELLED] = app.session_state[keys.CHECKED][0]
+    del app.session_state[keys.CHECKED]
+    app.run()
+    assert app.info[0].value == DE("intake.cancelled")
+    next(button for button in app.button if button.label == DE("intake.again")).click().run()
+    assert "Neuer Name" in tables_of(app)
+
+
+def test_more_than_is_taken_together_is_refused(monkeypatch):
+    monkeypatch.setattr("ui.views.intake.UPLOAD_LIMITS", replace(UPLOAD_LIMITS, bytes=10))
+    app = hand_in(("alliances.csv", CLEAN.encode()))
+    assert app.error[0].value == DE("intake.too_much", most="0")
 
 
 def test_another_visitor_sees_nothing_of_it():

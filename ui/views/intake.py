@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
+from analysis.intake.apart import a_turn, checking
+from analysis.intake.checked import Checked, clean_tables, unclear_owners
+from analysis.intake.checker import SECONDS
 from analysis.intake.difference import Difference
 from analysis.intake.preview import CHANGED, NEW, differences, touched, touched_areas
-from analysis.intake.read import UPLOAD_LIMITS, read_uploads
+from analysis.intake.read import UPLOAD_LIMITS
 from analysis.intake.report import findings_csv
 from analysis.intake.suggest import Suggestion, suggest
 from analysis.intake.wording import in_words, note_in_words
@@ -28,6 +30,8 @@ MOST_FILES = 20
 ROWS = 50
 """Findings and changes that are shown at once; the files to take away hold all."""
 SUGGESTIONS = 3
+POLL_SECONDS = 0.5
+"""How often a check tells how long it runs, and hears that its visitor has gone."""
 NOT_READ = ("not_read", "skipped")
 """Notes on what was left aside as a whole: the first that is said."""
 
@@ -57,14 +61,35 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     if len(given) > MOST_FILES:
         st.error(t("intake.too_many", most=MOST_FILES))
         return None
+    if sum(file.size for file in given) > UPLOAD_LIMITS.bytes:
+        st.error(t("intake.too_much", most=t.number(UPLOAD_LIMITS.bytes // 1_000_000)))
+        return None
     mark = (data.version, tuple(file.file_id for file in given))
     known = st.session_state.get(keys.CHECKED)
-    if known is None or known[0] != mark:
-        with st.spinner(t("intake.checking")):
-            uploads = read_uploads([(file.name, file.getvalue()) for file in given], data.package)
-            known = (mark, check_upload(uploads, data))
-        st.session_state[keys.CHECKED] = known
-    return known[1]
+    if known is not None and known[0] == mark:
+        return known[1]
+    if st.session_state.get(keys.CANCELLED) == mark:
+        st.info(t("intake.cancelled"))
+        st.button(t("intake.again"), on_click=st.session_state.pop, args=(keys.CANCELLED, None))
+        return None
+    verdict = _checked([(file.name, file.getvalue()) for file in given], mark, t)
+    st.session_state[keys.CHECKED] = (mark, verdict)
+    return verdict
+
+
+def _checked(given: Sequence[tuple[str, bytes]], mark: tuple, t: Language) -> Checked:
+    """Check the files in a process of its own, which ends when the visitor cancels or goes: then this run stops."""
+    place = st.empty()
+    with place.container():
+        told = st.empty()
+        st.button(t("intake.cancel"), on_click=st.session_state.__setitem__, args=(keys.CANCELLED, mark))
+    told.markdown(t("intake.checking"))
+    with a_turn(lambda: told.markdown(t("intake.waiting"))), checking(given) as check:
+        while (verdict := check.verdict()) is None:
+            check.wait(POLL_SECONDS)
+            told.markdown(t("intake.seconds", seconds=t.number(int(check.seconds)), most=t.number(SECONDS)))
+    place.empty()
+    return verdict
 
 
 def most_megabytes() -> int:

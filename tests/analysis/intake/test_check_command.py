@@ -548,8 +548,10 @@ def test_there_are_many_kinds_of_broken_files():
         *("unsupported", "says_otherwise"),
         # Rules of lists alone, in test_as_meant.py.
         *("year_as_date", "early_founding", "ambiguous_number", "placeholder", "same_name", "which_alliance"),
+        # Of processes, in test_apart.py.
+        *("too_slow", "too_much_memory"),
         # Tested with small limits.
-        *("too_large", "too_many_columns", "too_many_rows", "too_many_elements", "line_too_long"),
+        *("too_large", "too_many_columns", "too_many_rows", "too_many_elements", "line_too_long", "too_many_tables"),
     }
     in_workbooks = {rule for item in WORKBOOK_CASES.values() for _, _, _, rule in item.findings}
     assert {rule.strip() for rule in named} | beyond_one_file | in_workbooks >= set(RULES)
