@@ -276,7 +276,7 @@ def correction(t: Language) -> None:
     st.markdown(t("method.correct.text"))
     st.markdown(t("method.correct.needs"))
     st.markdown(t("method.correct.process"))
-    st.code(MERGE, language="sh", wrap_lines=True)
+    st.code(MERGE, language=None, wrap_lines=True)
 
 
 def privacy(t: Language) -> None:
