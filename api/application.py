@@ -18,8 +18,9 @@ from analysis.records import files
 from api import answers
 from api.codings import HeedRefusedGzip
 from api.problems import Problem, refusal
-from api.replies import EVERYWHERE, METHODS, PREFIX, PREFLIGHT, base
+from api.replies import EVERYWHERE, METHODS, PREFLIGHT, base
 from api.resources import RESOURCES, router
+from api.serving.address import PREFIX
 from api.state import TABLES
 
 DOCS = files.ROOT / "api" / "docs"

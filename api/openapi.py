@@ -11,8 +11,9 @@ from analysis.language import language
 from api import problems
 from api.parameters import MAX_QUERY, MAX_VALUES
 from api.problems import Problem
-from api.replies import METHODS, PREFIX
+from api.replies import METHODS
 from api.schemas import PROBLEM, Schema
+from api.serving.address import PREFIX
 from api.serving.settings import settings
 from api.state import TABLES
 

@@ -14,9 +14,9 @@ from starlette.staticfiles import StaticFiles
 from api.bodies import Answer
 from api.parameters import Asked
 from api.revision import revision
+from api.serving.address import PREFIX
 from api.state import TABLES
 
-PREFIX = "/api/v1"
 MEDIA_TYPES = {"json": "application/json", "csv": "text/csv"}
 METHODS = "GET, HEAD, OPTIONS"
 

@@ -15,8 +15,8 @@ from analysis.language import language
 from api.openapi import responses
 from api.parameters import MAX_QUERY, MAX_VALUES, Alliances, Areas, Asked, Gaps, Growth, Partners
 from api.problems import Problem
-from api.replies import PREFIX
 from api.schemas import Schema
+from api.serving.address import PREFIX
 
 ONCE = {name for model in (Alliances, Areas, Gaps, Growth, Partners) for name in model.model_fields} - {
     *vars(Filters())

@@ -8,6 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.serving.settings import settings
 
+PREFIX = "/api/v1"
+"""Below which the data API answers, wherever it runs."""
+
 _FORWARDED = {b"x-forwarded-proto": "scheme", b"x-forwarded-host": "host"}
 
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.language import LANGUAGES, Language, language
 from analysis.records import files
-from api.replies import PREFIX
+from api.serving.address import PREFIX
 from ui.address import keys
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.navigation import ADDRESSES, DECK, PAGES, WITH_MAP, address
