@@ -14,7 +14,7 @@ from analysis.records.codebook import in_language
 from analysis.records.licences import licences
 from analysis.records.tables import Tables, as_text
 from ui.address import keys, url
-from ui.address.filterbar import filter_parameters
+from ui.address.filterbar import filter_parameters, onward
 from ui.data import renew, tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
@@ -93,7 +93,7 @@ def footer() -> None:
         st.caption(t("footer.version", version=tables().version))
         st.caption(licences(t))
         other = next(code for code in LANGUAGES if code != t.code)
-        st.page_link(PAGES["methodik"], label=t("footer.accessibility"), query_params=url.onward([]))
+        st.page_link(PAGES["methodik"], label=t("footer.accessibility"), query_params=onward(tables()))
         st.button(t("footer.language"), key="switch_language", on_click=_speak, args=(other,), type="tertiary")
 
 

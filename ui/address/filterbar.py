@@ -168,21 +168,31 @@ def _show_widgets(tables: Tables, t: Language, on_change: Changed) -> None:
 
 @st.fragment(key=keys.FILTER_DISTRICTS)
 def _show_districts(tables: Tables, names: dict[str, str], t: Language, on_change: Changed) -> None:
-    """Offer the districts of the Länder filtered, of all where there is none; what is chosen stays in any case."""
+    """Offer the districts of the Länder filtered; what is chosen stays in any case.
+
+    Not those of Germany: 400 names are more than a reader looks through, and 12 kB that each change would send anew.
+    """
     chosen, districts = current_filters(tables), tables.districts
-    offered = set(districts.loc[districts["land"].isin(chosen.land or districts["land"]), "key"]) | set(chosen.kreis)
+    offered = set(districts.loc[districts["land"].isin(chosen.land), "key"]) | set(chosen.kreis)
     parameter = next(p for p in filter_parameters(tables) if p.name == "kreis")
-    _multiselect(parameter, {key: name for key, name in names.items() if key in offered}, t, on_change)
+    empty = t("filter.any" if offered else "filter.kreis.land_first")
+    _multiselect(parameter, {key: name for key, name in names.items() if key in offered}, t, on_change, empty=empty)
 
 
-def _multiselect(parameter: Parameter, names: dict[str, str], t: Language, on_change: Changed, *parts: str) -> None:
-    """Show the box of a filter with several values. parts: what in the bar a change goes with besides the summary."""
+def _multiselect(
+    parameter: Parameter, names: dict[str, str], t: Language, on_change: Changed, *parts: str, empty: str = ""
+) -> None:
+    """Show the box of a filter with several values, which nobody can open where there are none.
+
+    parts: what in the bar a change goes with besides the summary. empty: what stands in the box without a choice.
+    """
     st.multiselect(
         t(f"filter.{parameter.name}"),
         list(names),
         format_func=names.__getitem__,
         key=parameter.key,
-        placeholder=t("filter.any"),
+        placeholder=empty or t("filter.any"),
+        disabled=not names,
         select_all=False,  # all is the same as none, and Streamlit offers it in English
         on_change=on_change,
         args=(keys.FILTER_SUMMARY, *parts),

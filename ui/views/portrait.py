@@ -62,7 +62,6 @@ def chosen(data: Tables, t: Language) -> Place | None:
     with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
         st.button(t("map.germany"), key="crumb_de", on_click=_go, args=("",), type="tertiary")
         for step in path(data, key):
-            st.markdown("›")
             st.button(plain(step.name), key=f"crumb_{step.key}", on_click=_go, args=(step.key,), type="tertiary")
     return place(data, key)
 

@@ -115,7 +115,7 @@ def test_the_districts_offered_follow_the_land_and_what_is_chosen_stays(real):
 
     names, of_sn = labels(real, DE)["kreis"], real.districts.loc[real.districts["land"] == "SN", "key"]
     at = visit(kreis=["12060"])
-    assert offered(at) == set(names.values())
+    assert offered(at) == {names["12060"]}
     at.multiselect(key="param_land").set_value(["SN"])
     run(at)
     assert offered(at) == {names[key] for key in [*of_sn, "12060"]}

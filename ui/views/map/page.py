@@ -47,6 +47,7 @@ def filtered_map(t: Language) -> None:
         show_filter_bar(PAGE, tables(), t, *own.values(), on_change=change)
     with controls:
         map_controls(t)
+    st.caption(t("map.source"))  # out here, a change on the map does not send it again
 
 
 @st.fragment(key=VIEW)
@@ -63,7 +64,6 @@ def map_view(t: Language) -> None:
     with left:
         show(area_map(t.code, HEIGHT, True), map_message(filters, t), MAP)
         _difference(filters, t)
-        st.caption(t("map.source"))
         _pictures(filters, t)
     with breadcrumb:
         _breadcrumb(t)
@@ -118,7 +118,6 @@ def _breadcrumb(t: Language) -> None:
         return
     st.button(t("map.germany"), key="crumb_de", on_click=go, args=("",), type="tertiary")
     for step in path(tables(), chosen):
-        st.markdown("›")
         st.button(plain(step.name), key=f"crumb_{step.key}", on_click=go, args=(step.key,), type="tertiary")
 
 

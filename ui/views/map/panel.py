@@ -21,12 +21,12 @@ def alliances_here(found: Place, filters: Filters, year: int, t: Language) -> No
     """Show the alliances that serve ``found`` in ``year`` by how they do, and the nearest where none is known."""
     chosen = selection(filters)
     known, without_year = (which(chosen.tables, chosen.spans, found.key, year) for which in (serving, undated_serving))
-    if len(known):
-        st.markdown(t.count("map.panel.serving", len(known), year=year))
+    counted = t.count("map.panel.serving", len(known), year=year) + "\n\n"  # as one element with the first group
     for relation in ("inside", *RELATIONS):
         group = known[known["relation"] == relation]
         if len(group):
-            st.markdown(f"**{t(f'relation.{relation}')}**")
+            st.markdown(f"{counted}**{t(f'relation.{relation}')}**")
+            counted = ""
         _alliance_links(group, t)
     if len(without_year):
         st.markdown(t.count("map.panel.undated", len(without_year)))
