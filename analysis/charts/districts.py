@@ -45,7 +45,7 @@ def _rows(selection: Selection, keys: Collection[str], year: int, t: Language) -
         share=rows["value"].fillna(0) / 100,
         alliances=values["alliances"]["value"].fillna(0).astype("int64"),
         name=rows["name"] + " (" + rows["kind"] + ")",
-        state_text=[state_text(state, "kreis", t) for state in rows["state"]],
+        state_text=[state_text(state, "kreis", selection.filters, t) for state in rows["state"]],
     )
     return rows[rows["key"].isin(keys)]
 

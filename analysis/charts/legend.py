@@ -84,9 +84,19 @@ def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
     return f"{text} %" if values.measure == "population_share" else text
 
 
-def state_text(state: str, level: str, t: Language) -> str:
+def state_text(state: str, level: str, filters: Filters, t: Language) -> str:
     """Return how far an area is reached (see ``counting.measures.STATES``) in words: "eigenes Bündnis der Gemeinde"."""
+    if state == "none":
+        return t(none_key("map.none", filters))
     return t(f"map.{state}.{level}" if state in ("any", "direct") else f"map.{state}")
+
+
+def none_key(key: str, filters: Filters) -> str:
+    """Return the key of the text that says that no alliance is known: none at all, or none that passes ``filters``.
+
+    A filter by Land alone chooses areas and leaves none of their alliances out.
+    """
+    return f"{key}.filtered" if narrower(filters) else key
 
 
 def value_text(value: float, measure: str, t: Language) -> str:
@@ -110,11 +120,8 @@ def without_value(measure: str, filters: Filters, t: Language) -> tuple[AreaClas
 
 
 def none_class(filters: Filters, t: Language) -> AreaClass:
-    """Return the class of areas without a known alliance, or without one that passes ``filters``.
-
-    A filter by Land alone chooses areas and leaves none of their alliances out.
-    """
-    return AreaClass(NONE, palette.NONE_KNOWN, t("map.none.filtered" if narrower(filters) else "map.none"))
+    """Return the class of areas without a known alliance, or without one that passes ``filters``."""
+    return AreaClass(NONE, palette.NONE_KNOWN, t(none_key("map.none", filters)))
 
 
 def uninhabited_class(t: Language) -> AreaClass:

@@ -13,6 +13,7 @@ from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit, Listing
 from analysis.charts.legend import AreaClass, state_text
 from analysis.charts.theme import count_axis, specification
+from analysis.counting.filters import Filters
 from analysis.counting.gaps import DISTANCES, MOST_NEW, Gaps, distance_classes
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
 from analysis.counting.siting import Sites
@@ -36,7 +37,7 @@ def area_list(gaps: Gaps, t: Language) -> Listing:
     rows = rows.assign(
         district=district.map(_kinds(districts)),
         land=district.map(districts.set_index("key")["land"]),
-        state_text=[area_state(state, level, t) for state in rows["state"]],
+        state_text=[area_state(state, level, gaps.selection.filters, t) for state in rows["state"]],
         nearest_name=rows["nearest_id"].map(alliances.set_index("id")["name"]),
     )
     if level == "kreis":
@@ -67,9 +68,9 @@ def _kinds(districts: pd.DataFrame) -> pd.Series:
     return names.set_axis(districts["key"])
 
 
-def area_state(state: str, level: str, t: Language) -> str:
+def area_state(state: str, level: str, filters: Filters, t: Language) -> str:
     """Return what is known of an area that is not wholly reached, in words."""
-    return t("white.some") if state == "any" else state_text(state, level, t)
+    return t("white.some") if state == "any" else state_text(state, level, filters, t)
 
 
 def distance_list(gaps: Gaps, t: Language) -> Listing:

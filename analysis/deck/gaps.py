@@ -151,7 +151,7 @@ def gaps_details(view: View, listings: tuple[Listing, ...], t: Language) -> tupl
                 "deck.gaps.largest",
                 name=largest["name"],
                 people=t.number(largest["population"]),
-                known=state_text(largest["state"], "gemeinde", t),
+                known=state_text(largest["state"], "gemeinde", view.selection.filters, t),
             ),
             meaning,
         ]
@@ -165,7 +165,7 @@ def _people_by_state(view: View, t: Language) -> list[str]:
     return [
         t(
             "deck.gaps.state",
-            state=state_text(state, "gemeinde", t),
+            state=state_text(state, "gemeinde", view.selection.filters, t),
             n=t.number(int(rows.sum())),
             people=t.number(int(people[rows].sum())),
         )

@@ -72,3 +72,12 @@ def test_on_pages(real, page, land):
     found = called_documented(texts_of(open_page(page, **chosen)))
     assert found
     assert set(found) == {known}
+
+
+@pytest.mark.parametrize("page", ["ueberblick", "karte", "luecken"])
+def test_no_page_calls_unknown_what_a_filter_leaves_out(page):
+    """Cottbus has an alliance, though none of the scope region."""
+    said = texts_of(open_page(page, scope="region", place="12052000", year="2020"))
+    said = said.replace(language("de")(f"{page}.lead"), "")  # what the page asks in general
+    said = re.sub("kein(es)? (aktives )?Bündnis[^.;]* Filtern|mit diesen Filtern keines", "", said)
+    assert not re.search("kein(es)? (aktives )?Bündnis bekannt|ist keines bekannt|hier kein", said)

@@ -71,7 +71,7 @@ def test_two_years_side_by_side_say_what_is_due_to_the_records_alone(real):
     assert list(shown.columns[-2:]) == ["Erreicht 2008", "Nur durch spätere Nennung verschieden"]
     then = area_table(area_values(selection, real, "gemeinde", "coverage"), real, 2008).set_index("name")["state"]
     first = shown.iloc[0]
-    assert first["Erreicht 2008"] == state_text(then[first.iloc[0]], "gemeinde", DE)
+    assert first["Erreicht 2008"] == state_text(then[first.iloc[0]], "gemeinde", Filters(), DE)
 
 
 def test_empty():

@@ -11,6 +11,7 @@ import pytest
 from analysis.charts.legend import state_text
 from analysis.counting.completeness import FACTS, completeness
 from analysis.counting.examples import rule_examples
+from analysis.counting.filters import Filters
 from analysis.counting.measures import MEASURES, METHODS, STATES
 from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import LANGUAGES, language
@@ -84,14 +85,13 @@ def test_every_rule_is_stated(whole):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_five_states_and_the_band_are_explained_with_a_town_each(code, real, whole):
-    from analysis.counting.filters import Filters
     from ui.data import selection
 
     t, text = language(code), words(whole if code == "de" else visit(lang=code))
     found = state_examples(selection(Filters()), real.package.last_year)
     assert [*found] == [*reversed(STATES), "uninhabited"]
     for state, example in found.items():
-        assert state_text(state, "gemeinde", t)[1:] in text
+        assert state_text(state, "gemeinde", Filters(), t)[1:] in text
         assert t(f"method.state.{state}.text") in text
         assert t(f"method.state.{state}.example", **method.in_words(example, t)) in text
     assert t("method.band.text") in text
@@ -144,7 +144,6 @@ def test_the_english_page_has_the_same_parts(whole):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_examples_fill_their_texts(code, real, whole):
-    from analysis.counting.filters import Filters
     from ui.data import selection
 
     t = language(code)

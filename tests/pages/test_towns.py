@@ -42,7 +42,7 @@ def test_map(real, town, year):
     known = [*told["classes"], *area_map("de", 400, True).area_options["special"]]
     labels = {each["code"]: each["label"] for each in known}
     state = on_record(real, TOWNS[town], year).state
-    assert labels[code - 2**32 if code >= LEAST_SPECIAL else code] == state_text(state, "gemeinde", DE)
+    assert labels[code - 2**32 if code >= LEAST_SPECIAL else code] == state_text(state, "gemeinde", Filters(), DE)
 
 
 @pytest.mark.parametrize("town", TOWNS)
@@ -63,7 +63,7 @@ def test_panel_and_table(real, town):
     (table,) = html_tables(app.run())
     name = real.municipalities.set_index("ags").loc[TOWNS[town], "name"]
     shown = table.set_index(table.columns[0]).loc[name, DE("map.state")]
-    assert shown == state_text(found.state, "gemeinde", DE)
+    assert shown == state_text(found.state, "gemeinde", Filters(), DE)
 
 
 def land_of(real, town: str) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def states(data: Tables, t: Language) -> None:
     st.markdown(t("method.states.text"))
     for state, example in state_examples(selection(Filters()), data.package.last_year).items():
         with st.container(gap="xxsmall"):
-            words = state_text(state, "gemeinde", t)
+            words = state_text(state, "gemeinde", Filters(), t)
             st.markdown(f"**{words[0].upper()}{words[1:]}.** {t(f'method.state.{state}.text')}")
             said = t(f"method.state.{state}.example", **in_words(example, t))
             st.caption(t("method.rules.example", example=said))

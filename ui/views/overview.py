@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import growth as charts
+from analysis.charts.legend import none_key
 from analysis.charts.texts import place, reported, sentences
 from analysis.counting.recent import newest
 from analysis.counting.reported import area, highest, latest, narrower, totals
@@ -67,7 +68,7 @@ def _meanings(selection: Selection, figures: dict[str, Any], t: Language) -> dic
             direct=t.number(municipalities["direct"]),
             other=t.number(municipalities["any"] - municipalities["direct"]),
         ),
-        "people": t("overview.people.meaning", **_people(people, t)),
+        "people": t(none_key("overview.people.meaning", selection.filters), **_people(people, t)),
         "districts": t.count("overview.districts.meaning", coverage["districts"]["total"]),
         "partners": t("overview.partners.meaning"),
     }

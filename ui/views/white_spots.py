@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.charts import white_spots as charts
 from analysis.charts.exhibit import Exhibit, Listing
+from analysis.charts.legend import none_key
 from analysis.counting.filters import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, Gaps, largest_gap
 from analysis.counting.siting import Sites
@@ -152,7 +153,9 @@ def statement(of: Asked, t: Language) -> None:
         for name in ("population", *NOT_REACHED):
             with st.container(width=TILE, gap="xsmall"):
                 st.metric(t(f"white.figure.{name}"), t.number(counts[name]))
-                st.caption(t(f"white.figure.{name}.meaning", share=t.percent(counts[name] / max(1, total), 1)))
+                key = f"white.figure.{name}.meaning"
+                key = none_key(key, found.selection.filters) if name == "none" else key
+                st.caption(t(key, share=t.percent(counts[name] / max(1, total), 1)))
 
 
 def by_distance(of: Asked, t: Language) -> None:

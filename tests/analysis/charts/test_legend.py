@@ -110,7 +110,14 @@ def test_values_in_words(value, measure, expected):
     ],
 )
 def test_states_in_words(state, level, expected):
-    assert state_text(state, level, DE) == expected
+    assert state_text(state, level, Filters(), DE) == expected
+
+
+def test_what_a_filter_leaves_out_is_not_called_unknown():
+    filtered = Filters(sector=("kammern",))
+    assert state_text("none", "kreis", filtered, DE) == "kein Bündnis mit diesen Filtern bekannt"
+    assert none_class(filtered, DE).label == state_text("none", "kreis", filtered, DE)
+    assert state_text("none", "kreis", Filters(land=("BB",)), DE) == "kein Bündnis bekannt"
 
 
 LEGEND = (

@@ -202,13 +202,13 @@ def _table(filters: Filters, t: Language) -> None:
         rows = rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
         download.download_button(
             t("map.download"),
-            lambda: frame_csv(_in_words(rows, level, measure, year, t)),
+            lambda: frame_csv(_in_words(rows, filters, level, measure, year, t)),
             f"{level}-{measure}-{year}-{tables().version}.csv",
             "text/csv",
             on_click="ignore",
         )
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
-        shown = _shown(rows.iloc[first : first + ROWS], level, measure, t)
+        shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, t)
         caption = t("map.table.caption", level=t(f"level.{level}.many"), year=year)
         measured = (name for name in shown.columns if name.startswith(t(f"measure.{measure}.{level}")))
         numbers = [t("map.population"), *measured]
@@ -231,33 +231,33 @@ def _with_other_year(
     return rows.merge(then, on="key", how="left").merge(late, on="key", how="left")
 
 
-def _in_words(rows: pd.DataFrame, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
+def _in_words(rows: pd.DataFrame, filters: Filters, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
     """Return ``rows`` as they are handed out: with measure and year, the value also as the page writes it."""
-    words = [state_text(state, level, t) for state in rows["state"]]
+    words = [state_text(state, level, filters, t) for state in rows["state"]]
     whole = {name: rows[name].convert_dtypes() for name in ("value", "compared_value") if name in rows}
     return rows.assign(measure=measure, year=year, **whole, state_text=words)
 
 
-def _shown(rows: pd.DataFrame, level: str, measure: str, t: Language) -> pd.DataFrame:
+def _shown(rows: pd.DataFrame, filters: Filters, level: str, measure: str, t: Language) -> pd.DataFrame:
     names = tables().laender.set_index("key")["name"]
-    compared_with = _compared(rows, level, measure, t) if "only_late" in rows else {}
+    compared_with = _compared(rows, filters, level, measure, t) if "only_late" in rows else {}
     return pd.DataFrame(
         {
             t(f"level.{level}.one"): rows["name"],
             t("map.kind"): rows["kind"],
             **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
             t("map.population"): rows["population"].map(t.number),
-            t("map.state"): [state_text(state, level, t) for state in rows["state"]],
+            t("map.state"): [state_text(state, level, filters, t) for state in rows["state"]],
             **({} if measure == "coverage" else {t(f"measure.{measure}.{level}"): _values(rows["value"], measure, t)}),
             **compared_with,
         }
     )
 
 
-def _compared(rows: pd.DataFrame, level: str, measure: str, t: Language) -> dict[str, list[str]]:
+def _compared(rows: pd.DataFrame, filters: Filters, level: str, measure: str, t: Language) -> dict[str, list[str]]:
     """Return the columns of the year that is compared with: how far reached, value, and what is due to the records."""
     year = str(rows["compared_year"].iloc[0]) if len(rows) else ""
-    states = [state_text(state, level, t) for state in rows["compared_state"]]
+    states = [state_text(state, level, filters, t) for state in rows["compared_state"]]
     values = {t(f"measure.{measure}.{level}") + f" {year}": _values(rows["compared_value"], measure, t)}
     return {
         f"{t('map.state')} {year}": states,

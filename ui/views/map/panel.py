@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from analysis.charts.legend import none_key
 from analysis.charts.texts import changed
 from analysis.counting.filters import Filters
 from analysis.counting.places import RELATIONS, Place, nearest, serving, undated_serving
@@ -32,7 +33,7 @@ def alliances_here(found: Place, filters: Filters, year: int, t: Language) -> No
         st.markdown(t.count("map.panel.undated", len(without_year)))
         _alliance_links(without_year, t)
     if known.empty and without_year.empty:
-        _nearest(found, year, t)
+        _nearest(found, filters, year, t)
 
 
 def changed_here(found: Place, filters: Filters, year: int, other: int, t: Language) -> None:
@@ -43,8 +44,8 @@ def changed_here(found: Place, filters: Filters, year: int, other: int, t: Langu
     st.markdown(f"**{t('change.compared', year=other)}** {said}")
 
 
-def _nearest(found: Place, year: int, t: Language) -> None:
-    st.markdown(t("map.panel.none", year=year))
+def _nearest(found: Place, filters: Filters, year: int, t: Language) -> None:
+    st.markdown(t(none_key("map.panel.none", filters), year=year))
     near = nearest(tables(), all_spans(), found.key, year)
     if len(near):
         st.markdown(f"**{t('map.panel.nearest')}**")
