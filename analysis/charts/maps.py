@@ -19,7 +19,7 @@ from analysis.charts.legend import (
     value_text,
     without_value,
 )
-from analysis.counting.filters import parse_year
+from analysis.counting.filters import Filters, parse_year
 from analysis.counting.measures import LEAST_SPECIAL, STATES, area_table, area_values
 from analysis.counting.places import LEVELS
 from analysis.counting.places import place as place_of
@@ -99,7 +99,8 @@ def area_map(
         heading=t(f"measure.{measure}.{level}"),
         note="" if measure == "coverage" else t(f"map.method.{method}"),
     )
-    return replace(found, statement=_statement(found, stored[stored < LEAST_SPECIAL], t))
+    statement = _statement(found, stored[stored < LEAST_SPECIAL], selection.filters, t)
+    return replace(found, statement=statement)
 
 
 def map_name(level: str, measure: str, year: int, shown: str = "") -> str:
@@ -132,7 +133,7 @@ def _columns(selection: Selection, level: str, measure: str, t: Language) -> tup
         Column("kind", t("map.kind")),
         *([] if level == "land" else [Column("land", t("filter.land"), names.__getitem__)]),
         Column("population", t("map.population"), t.number),
-        Column("state", t("map.state"), partial(state_text, level=level, t=t)),
+        Column("state", t("map.state"), partial(state_text, level=level, filters=selection.filters, t=t)),
         *([] if measure == "coverage" else [_value_column(level, measure, t)]),
     )
 
@@ -141,14 +142,15 @@ def _value_column(level: str, measure: str, t: Language) -> Column:
     return Column("value", t(f"measure.{measure}.{level}"), partial(value_text, measure=measure, t=t))
 
 
-def _statement(found: AreaMap, known: np.ndarray, t: Language) -> str:
+def _statement(found: AreaMap, known: np.ndarray, filters: Filters, t: Language) -> str:
     """Say how many areas have an alliance, and where the value is highest. known: the stored values of those."""
     total, level, year = len(found.data), found.level, found.year
     if found.measure == "coverage":
         counted = {state: int((found.data["state"] == state).sum()) for state in STATES}
         reached, others = counted["direct"] + counted["any"], ("part", "undated", "none")
         numbers = {name: t.number(counted[name]) for name in ("direct", "any")} | {"reached": t.number(reached)}
-        states = t.listing([f"{t(f'map.{state}')} {t.number(counted[state])}" for state in others if counted[state]])
+        words = {state: state_text(state, level, filters, t) for state in others if counted[state]}
+        states = t.listing([f"{said} {t.number(counted[state])}" for state, said in words.items()])
         said = t.count(f"map.statement.coverage.{level}", total, year=year, **numbers)
         return f"{said} {t('map.statement.others', states=states)}" if states else said
     if not len(known) and found.measure != "last_confirmed":

@@ -217,3 +217,9 @@ def test_what_is_known_in_part_or_without_a_year_is_said_in_statement_and_table(
         "und kein Bündnis bekannt 3."
     )
     assert dict(found.table().iloc[:, [0, -1]].to_numpy())["Ehafen"] == "Bündnis ohne bekanntes Jahr"
+
+
+def test_what_a_filter_leaves_out_is_not_called_unknown(real):
+    found = area_map(select(real, sector=("kammern",)), "gemeinde", "coverage", 2020, DE)
+    assert "kein Bündnis mit diesen Filtern bekannt" in found.statement
+    assert "kein Bündnis bekannt" not in found.statement + " ".join(found.table().iloc[:, 4])
