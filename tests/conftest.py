@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as profiles
 
+from analysis.records import files, tables
 from analysis.records.tables import Tables, load, shared
 from api.serving.settings import PREFIX, settings
 
@@ -75,3 +76,20 @@ def setting(monkeypatch):
     yield set_to
     monkeypatch.undo()
     settings.cache_clear()
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A copy of tests/tiny/ that a test may change."""
+    return shutil.copytree(TINY, tmp_path / "data")
+
+
+@pytest.fixture
+def data_folder(tmp_path, monkeypatch) -> Path:
+    """A copy of the real tables in the place of data/."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for path in [*files.csv_files(files.DATA), files.DATA / "datapackage.json"]:
+        shutil.copy(path, folder)
+    monkeypatch.setattr(tables, "_shared", tables.Shared(folder))
+    return folder

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-import pytest
-
 from analysis.intake.merge import Correction, merge
-from analysis.records import files, tables
+from analysis.records import tables
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
-    """A copy of the real tables in the place of data/."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for path in [*files.csv_files(files.DATA), files.DATA / "datapackage.json"]:
-        shutil.copy(path, folder)
-    monkeypatch.setattr(tables, "_shared", tables.Shared(folder))
-    return folder
-
-
-def take(folder: Path, **lists: str) -> None:
-    paths = [folder.parent / f"{name}.csv" for name in lists]
+def take(data_folder: Path, **lists: str) -> None:
+    paths = [data_folder.parent / f"{name}.csv" for name in lists]
     for path, text in zip(paths, lists.values(), strict=True):
         path.write_text(text, encoding="utf-8")
-    merge(paths, folder, Correction("2027-01-01", source="https://quelle.example/neu", reason="x"))
+    merge(paths, data_folder, Correction("2027-01-01", source="https://quelle.example/neu", reason="x"))
 
 
-def test_a_merge_is_in_the_next_answer_and_in_its_tag(api, folder):
+def test_a_merge_is_in_the_next_answer_and_in_its_tag(api, data_folder):
     before = api.get("alliances/bb-beeskow")
     kept = api.get("alliances/bb-beeskow", headers={"if-none-match": before.headers["etag"]})
     assert kept.status_code == 304
-    take(folder, topics="alliance_id,topic\nbb-beeskow,zeitpolitik\n")
+    take(data_folder, topics="alliance_id,topic\nbb-beeskow,zeitpolitik\n")
     after = api.get("alliances/bb-beeskow", headers={"if-none-match": before.headers["etag"]})
     assert after.status_code == 200
     assert after.headers["data-version"] == tables.shared().version != before.headers["data-version"]
@@ -41,10 +27,10 @@ def test_a_merge_is_in_the_next_answer_and_in_its_tag(api, folder):
     assert after.json()["meta"]["version"] == after.headers["data-version"]
 
 
-def test_parameters_take_what_the_new_data_have(api, folder):
+def test_parameters_take_what_the_new_data_have(api, data_folder):
     assert api.get("alliances?topic=kochen").status_code == 400
     take(
-        folder,
+        data_folder,
         topics_list="topic,label_de,label_en\nkochen,Kochen,Cooking\n",
         topics="alliance_id,topic\nbb-beeskow,kochen\n",
     )

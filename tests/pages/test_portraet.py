@@ -12,21 +12,15 @@ from analysis.counting.selection import select_alliances
 from analysis.deck.scope import view
 from analysis.deck.slides import section
 from analysis.language import language
-from analysis.records.files import ROOT
 from tests.apptest import AppTest
+from tests.pages.app import open_page
 from ui.markdown import plain
 
 DE = language("de")
 
 
 def visit(**query) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    at.switch_page("pages/portraet.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
+    return open_page("portraet", **query)
 
 
 def words(at: AppTest) -> str:

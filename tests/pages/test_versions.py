@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from analysis.intake.merge import Correction, merge
-from analysis.records import files, tables
+from analysis.records import tables
 from tests.apptest import AppTest
 from tests.pages.app import html_tables, open_page, texts_of
 
 POTSDAM = "Familienbündnis unter neuem Namen"
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch) -> Path:
-    """A copy of the real tables in the place of data/."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for path in [*files.csv_files(files.DATA), files.DATA / "datapackage.json"]:
-        shutil.copy(path, folder)
-    monkeypatch.setattr(tables, "_shared", tables.Shared(folder))
-    return folder
-
-
-def rename(folder: Path, name: str) -> None:
-    path = folder.parent / "alliances.csv"
+def rename(data_folder: Path, name: str) -> None:
+    path = data_folder.parent / "alliances.csv"
     path.write_text(f"id,name\nbb-potsdam-babelsberg,{name}\n", encoding="utf-8")
-    merge([path], folder, Correction("2027-01-01", source="https://quelle.example/neu", reason="Neuer Name"))
+    merge([path], data_folder, Correction("2027-01-01", source="https://quelle.example/neu", reason="Neuer Name"))
 
 
 def frame() -> None:
@@ -40,17 +28,17 @@ def frame() -> None:
     footer()
 
 
-def test_a_page_takes_a_merge_over_with_its_next_run(folder):
+def test_a_page_takes_a_merge_over_with_its_next_run(data_folder):
     app = AppTest.from_function(frame, default_timeout=60).run()
     before = tables.shared().version
     assert before in texts_of(app)
-    rename(folder, POTSDAM)
+    rename(data_folder, POTSDAM)
     app.run()
     after = tables.shared().version
     assert after in texts_of(app) and before not in texts_of(app)
 
 
-def test_what_reruns_in_parts_stays_with_the_page_that_it_belongs_to(folder):
+def test_what_reruns_in_parts_stays_with_the_page_that_it_belongs_to(data_folder):
     def page() -> None:
         import streamlit as st
 
@@ -62,16 +50,16 @@ def test_what_reruns_in_parts_stays_with_the_page_that_it_belongs_to(folder):
 
     app = AppTest.from_function(page, default_timeout=60).run()
     first = app.text[0].value
-    rename(folder, POTSDAM)
+    rename(data_folder, POTSDAM)
     app.checkbox[0].uncheck().run()
     assert app.text[0].value == first
     app.checkbox[0].check().run()
     assert app.text[0].value == tables.shared().version != first
 
 
-def test_a_link_says_which_version_it_showed_and_what_has_changed_since(folder):
+def test_a_link_says_which_version_it_showed_and_what_has_changed_since(data_folder):
     before = tables.shared().version
-    rename(folder, POTSDAM)
+    rename(data_folder, POTSDAM)
     app = open_page("ueberblick", version=before)
     notice = str(app.info[0].value).replace("\\", "")
     assert notice.startswith(f"Dieser Link zeigte den Datenstand {before}; seitdem geändert: ")

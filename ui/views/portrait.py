@@ -13,7 +13,7 @@ from analysis.charts.listings import milestone_list, reported_figures
 from analysis.counting.activity import with_last_confirmed
 from analysis.counting.filters import Filters
 from analysis.counting.gaps import NOT_REACHED
-from analysis.counting.places import LEVELS, Place, inside, path, place, search
+from analysis.counting.places import LEVELS, Place, path, place, search
 from analysis.counting.reported import GERMANY
 from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.scope import View, view
@@ -30,7 +30,7 @@ from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views.exhibits import head, made, show_exhibit, show_rows
 from ui.views.map.message import area_map, message
-from ui.views.map.panel import alliances_here
+from ui.views.map.panel import about, alliances_here, breadcrumb, inside_box
 from ui.views.takeaway import files
 
 PAGE = "portraet"
@@ -52,7 +52,9 @@ def chosen(data: Tables, t: Language) -> Place | None:
     text = left.text_input(
         t("map.search"), key=keys.PORTRAIT_SEARCH, placeholder=t("map.search.placeholder"), max_chars=80
     )
-    _list(middle, key, data, t)
+    around = key if len(key) < LEVELS["gemeinde"] else key[: LEVELS["kreis"]]
+    with middle:
+        inside_box(around, f"{keys.PORTRAIT_LIST}_{around}", _go_listed, t)
     years = data.package.years
     right.selectbox(t("chart.year"), list(years)[::-1], key=year_parameter(data).key)
     _hits(text, data, t)
@@ -60,24 +62,8 @@ def chosen(data: Tables, t: Language) -> Place | None:
         st.info(t("portrait.choose"))
         return None
     with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
-        st.button(t("map.germany"), key="crumb_de", on_click=_go, args=("",), type="tertiary")
-        for step in path(data, key):
-            st.button(plain(step.name), key=f"crumb_{step.key}", on_click=_go, args=(step.key,), type="tertiary")
+        breadcrumb(key, _go, t)
     return place(data, key)
-
-
-def _list(column: st.delta_generator.DeltaGenerator, key: str, data: Tables, t: Language) -> None:
-    around = key if len(key) < LEVELS["gemeinde"] else key[: LEVELS["kreis"]]
-    names, box = inside(data, around), f"{keys.PORTRAIT_LIST}_{around}"
-    column.selectbox(
-        t("map.inside"),
-        list(names),
-        index=None,
-        format_func=names.__getitem__,
-        placeholder=t("map.inside.choose"),
-        key=box,
-        on_change=lambda: _go(st.session_state[box]),
-    )
 
 
 def _hits(text: str, data: Tables, t: Language) -> None:
@@ -98,6 +84,10 @@ def _go(key: str) -> None:
     st.session_state[keys.PORTRAIT_SEARCH] = ""
 
 
+def _go_listed(box: str) -> None:
+    _go(st.session_state[box])
+
+
 def shown(found: Place) -> View:
     """Return the view of the Land, or of the district that ``found`` is or lies in."""
     key = found.land if found.level == "land" else found.key[: LEVELS["kreis"]]
@@ -113,8 +103,7 @@ def municipality(found: Place, of: View, t: Language) -> None:
     if found.level != "gemeinde" or of.single:
         return
     st.header(plain(found.name), anchor=False)
-    people = t.count("map.people", found.population) if found.population else t("map.nobody")
-    st.markdown(f"{plain(found.kind)} · {people}")
+    st.markdown(about(found, t))
     alliances_here(found, Filters(), of.year, t)
     st.divider()
 

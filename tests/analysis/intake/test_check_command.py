@@ -41,11 +41,6 @@ def own_data(monkeypatch):
     monkeypatch.setattr(files, "DATA", TINY)
 
 
-@pytest.fixture
-def folder(tmp_path) -> Path:
-    return shutil.copytree(TINY, tmp_path / "data")
-
-
 def edit(path: Path, change: Callable[[bytes], bytes]) -> None:
     before = path.read_bytes()
     after = change(before)

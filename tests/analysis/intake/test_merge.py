@@ -17,7 +17,6 @@ from analysis.records import files, transaction
 from analysis.records.package import load_package
 from analysis.records.tables import load
 from analysis.records.wording import BrokenTable
-from tests.conftest import TINY
 
 SOURCE = "https://quelle.example/neu"
 BEFORE = '["bb-potsdam", "https://quelle.example/potsdam-2010"]'
@@ -29,22 +28,12 @@ COLLECTED = (
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    return shutil.copytree(TINY, tmp_path / "data")
-
-
-@pytest.fixture
-def take(folder, tmp_path, capsys):
+def take(command):
     """Merge tables given as lines of text; return exit code, lines of output, error text."""
 
-    def run(*options: str, date: str = "2026-12-01", **tables: str) -> tuple[int, list[str], str]:
-        paths = []
-        for name, lines in tables.items():
-            paths.append(tmp_path / f"{name}.csv")
-            paths[-1].write_text(lines + "\n", encoding="utf-8")
-        code = main(["merge", *map(str, paths), "--data", str(folder), "--date", date, *options])
-        said = capsys.readouterr()
-        return code, said.out.splitlines(), said.err
+    def run(*options: str, **tables: str) -> tuple[int, list[str], str]:
+        code, out, error = command("merge", *options, **tables)
+        return code, out.splitlines(), error
 
     return run
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from analysis.cli.main import main
 from analysis.counting.profiles import profile
 from analysis.intake.check import check
 from analysis.records.tables import load
@@ -19,23 +17,13 @@ GROUNDS = ("--source", OFFICE, "--reason", "Letter of the office")
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    return shutil.copytree(TINY, tmp_path / "data")
-
-
-@pytest.fixture
-def take(folder, tmp_path, capsys):
+def take(folder, command):
     """Merge lists given as name and lines of text; return exit code, output, error text."""
 
     def run(*options: str, **lists: str) -> tuple[int, str, str]:
-        paths = []
-        for name, lines in lists.items():
-            paths.append(tmp_path / f"{name}.csv")
-            paths[-1].write_text(lines + "\n", encoding="utf-8")
-        code = main(["merge", *map(str, paths), "--data", str(folder), "--date", "2026-12-01", *options])
-        said = capsys.readouterr()
+        code, out, error = command("merge", *options, **lists)
         assert code != 0 or check([folder]) == []
-        return code, said.out, said.err
+        return code, out, error
 
     return run
 

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from analysis.cli.main import main
 from analysis.intake.check import check
 from analysis.records.tables import load
-from tests.conftest import TINY
 
 A, B = "https://quelle.example/a", "https://quelle.example/b"
 
 
 @pytest.fixture
-def folder(tmp_path) -> Path:
-    return shutil.copytree(TINY, tmp_path / "data")
-
-
-@pytest.fixture
-def run(folder, tmp_path, capsys):
-    """Run a command on the folder; return exit code, output, error text. Lists are given as lines of text."""
+def run(folder, command):
+    """Run a command, after which the folder is in order whatever it said."""
 
     def run(*arguments: str, **lists: str) -> tuple[int, str, str]:
-        paths = []
-        for name, lines in lists.items():
-            paths.append(tmp_path / f"{name}.csv")
-            paths[-1].write_text(lines + "\n", encoding="utf-8")
-        code = main([*arguments, *map(str, paths), "--data", str(folder), "--date", "2026-12-01"])
-        said = capsys.readouterr()
+        said = command(*arguments, **lists)
         assert check([folder]) == []
-        return code, said.out, said.err
+        return said
 
     return run
 

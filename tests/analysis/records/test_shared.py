@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from pathlib import Path
 from threading import Event, Thread
 
@@ -13,12 +12,6 @@ from analysis.errors import AnalysisError
 from analysis.intake.merge import Correction, merge
 from analysis.records import tables as module
 from analysis.records.tables import Shared
-from tests.conftest import TINY
-
-
-@pytest.fixture
-def folder(tmp_path) -> Path:
-    return shutil.copytree(TINY, tmp_path / "data")
 
 
 def take(folder: Path, topic: str) -> None:

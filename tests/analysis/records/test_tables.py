@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 
 import numpy as np
 import pandas as pd
@@ -17,12 +16,6 @@ from analysis.records.wording import BrokenTable
 from tests.conftest import TINY
 
 PACKAGE = load_package()
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A copy of the tiny package that a test may break."""
-    return shutil.copytree(TINY, tmp_path / "data")
 
 
 def test_names_are_those_of_the_package(tiny):

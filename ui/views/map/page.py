@@ -12,7 +12,7 @@ from analysis.charts.texts import changed, sentences
 from analysis.counting.activity import active
 from analysis.counting.filters import Filters
 from analysis.counting.measures import area_table
-from analysis.counting.places import LEVELS, Place, inside, path, place
+from analysis.counting.places import LEVELS, place
 from analysis.language import Language
 from analysis.records.delimited import frame_csv
 from ui.address import keys, url
@@ -24,7 +24,7 @@ from ui.layout import empty_result
 from ui.markdown import plain
 from ui.views.map.controls import map_controls
 from ui.views.map.message import area_map, changed_of, values_of
-from ui.views.map.panel import alliance_link, alliances_here, changed_here
+from ui.views.map.panel import about, alliance_link, alliances_here, breadcrumb, changed_here, inside_box
 from ui.views.map.state import PAGE, TABLE_SORTS, VIEW, parameters, settle, state
 from ui.views.map.told import MAP, change, compared, go, map_message, other_year, take_event
 from ui.views.pictures import map_pictures
@@ -59,14 +59,15 @@ def map_view(t: Language) -> None:
     with st.container(key="map_notice"):
         if not selection(filters).passing.any():
             empty_result(tables(), t)
-    breadcrumb = st.container(horizontal=True, vertical_alignment="center", key="breadcrumb")
+    steps = st.container(horizontal=True, vertical_alignment="center", key="breadcrumb")
     left, right = st.columns([5, 2], gap="medium")
     with left:
         show(area_map(t.code, HEIGHT, True), map_message(filters, t), MAP)
         _difference(filters, t)
         _pictures(filters, t)
-    with breadcrumb:
-        _breadcrumb(t)
+    if state(keys.PLACE):
+        with steps:
+            breadcrumb(state(keys.PLACE), go, t)
     with right:
         _panel(filters, t)
     _table(filters, t)
@@ -112,15 +113,6 @@ def _pictures(filters: Filters, t: Language) -> None:
             )
 
 
-def _breadcrumb(t: Language) -> None:
-    chosen = state(keys.PLACE)
-    if not chosen:
-        return
-    st.button(t("map.germany"), key="crumb_de", on_click=go, args=("",), type="tertiary")
-    for step in path(tables(), chosen):
-        st.button(plain(step.name), key=f"crumb_{step.key}", on_click=go, args=(step.key,), type="tertiary")
-
-
 def _panel(filters: Filters, t: Language) -> None:
     chosen, year = state(keys.PLACE), state(keys.YEAR)
     with st.container(border=True, key="place_panel"):
@@ -130,7 +122,7 @@ def _panel(filters: Filters, t: Language) -> None:
         if chosen:
             found = place(tables(), chosen)
             st.subheader(plain(found.name), anchor=False)
-            st.markdown(_about(found, t))
+            st.markdown(about(found, t))
             query = {**onward(tables()), keys.PLACE: found.key}
             st.page_link("pages/portraet.py", label=t("map.portrait"), query_params=query)
             alliances_here(found, filters, year, t)
@@ -147,28 +139,13 @@ def _inside(chosen: str, t: Language) -> None:
         return
     box = st.popover(t("map.inside"), type="tertiary", key=keys.MAP_INSIDE, on_change="rerun")
     if box.open:
-        names, key = inside(tables(), chosen), keys.map_inside(chosen)
         with box:
-            st.selectbox(
-                t("map.inside"),
-                list(names),
-                index=None,
-                format_func=names.__getitem__,
-                placeholder=t("map.inside.choose"),
-                key=key,
-                on_change=_go_inside,
-                args=(key,),
-            )
+            inside_box(chosen, keys.map_inside(chosen), _go_inside, t)
 
 
 def _go_inside(key: str) -> None:
     if st.session_state[key]:
         go(st.session_state[key])
-
-
-def _about(found: Place, t: Language) -> str:
-    people = t.count("map.people", found.population) if found.population else t("map.nobody")
-    return f"{plain(found.kind)} · {people}"
 
 
 def _table(filters: Filters, t: Language) -> None:

@@ -1,6 +1,8 @@
-"""Which alliances work in a place, as links: beside the map and in the portrait."""
+"""What is said of a place, and the ways from it to alliances and other places: beside the map and in the portrait."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -8,7 +10,7 @@ import streamlit as st
 from analysis.charts.legend import none_key
 from analysis.charts.texts import changed
 from analysis.counting.filters import Filters
-from analysis.counting.places import RELATIONS, Place, nearest, serving, undated_serving
+from analysis.counting.places import RELATIONS, Place, inside, nearest, path, serving, undated_serving
 from analysis.language import Language
 from ui.address import keys
 from ui.address.filterbar import onward
@@ -16,6 +18,34 @@ from ui.data import all_spans, selection, tables
 from ui.markdown import plain
 
 MOST_LINKS = 10
+
+
+def breadcrumb(key: str, go: Callable[[str], None], t: Language) -> None:
+    """Show the way down from Germany to the place with ``key``; each step calls ``go`` with its key, "" for Germany."""
+    st.button(t("map.germany"), key="crumb_de", on_click=go, args=("",), type="tertiary")
+    for step in path(tables(), key):
+        st.button(plain(step.name), key=f"crumb_{step.key}", on_click=go, args=(step.key,), type="tertiary")
+
+
+def inside_box(around: str, box: str, choose: Callable[[str], None], t: Language) -> None:
+    """Show the areas inside the place ``around`` as a list; a choice calls ``choose`` with ``box``, its key."""
+    names = inside(tables(), around)
+    st.selectbox(
+        t("map.inside"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=t("map.inside.choose"),
+        key=box,
+        on_change=choose,
+        args=(box,),
+    )
+
+
+def about(found: Place, t: Language) -> str:
+    """Return what kind of area it is and how many people live there: "Stadt · 38.400 Einwohner"."""
+    people = t.count("map.people", found.population) if found.population else t("map.nobody")
+    return f"{plain(found.kind)} · {people}"
 
 
 def alliances_here(found: Place, filters: Filters, year: int, t: Language) -> None:
