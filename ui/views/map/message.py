@@ -14,6 +14,7 @@ from analysis import palette
 from analysis.charts.legend import (
     AreaClass,
     coverage_classes,
+    none_class,
     number_classes,
     outside_class,
     uninhabited_class,
@@ -126,7 +127,7 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
     found = number_classes(values, starts_of(filters, level, measure, method), t)
     scale = 1 if values.scale == 1 else values.scale  # 1.0 is longer
     classes = [{"from": each.code * scale, "color": each.color, "label": each.label} for each in found]
-    classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": t("map.none")}]
+    classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": none_class(filters, t).label}]
     numbers = {"kind": "numbers", "classes": classes, "note": t(f"map.method.{method}")}
     if scale != 1:
         numbers["scale"] = scale

@@ -34,3 +34,8 @@ def test_page_and_picture_have_one_legend(filters, level, measure, method):
     assert [(each.color, each.label, each.pattern, each.ink) for each in drawn.classes] == looks
     assert drawn.title == told["title"].format(year=2020)
     assert drawn.note == told.get("note", "")
+
+
+def test_a_legend_without_values_does_not_call_unknown_what_the_filters_leave_out():
+    told = message(Filters(q="xyzzy"), "gemeinde", "alliances", "natural", 2020, language("de"))
+    assert [each["label"] for each in told["classes"]] == ["kein Bündnis mit diesen Filtern bekannt"]
