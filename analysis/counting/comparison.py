@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.counting.activity import active, has_basis, spans
 from analysis.counting.filters import AREA_TABLES
-from analysis.counting.measures import area_values
+from analysis.counting.measures import AreaValues, area_values
 from analysis.counting.selection import Selection, select_in
 from analysis.records.tables import Tables
 
@@ -59,17 +59,14 @@ def _inside(whole: Tables, areas: Tables) -> dict[str, np.ndarray]:
     return {n: getattr(whole, n)[key].isin(getattr(areas, n)[key]).to_numpy(bool) for n, key in keys.items()}
 
 
-def changed_areas(selection: Selection, level: str, measure: str, one: int, other: int) -> pd.DataFrame:
-    """Return which areas of ``level`` have another value of ``measure`` in the two years.
+def changed_areas(found: AreaValues, selection: Selection, one: int, other: int) -> pd.DataFrame:
+    """Return which areas have another value in the two years. found: the values of a measure of ``selection``.
 
     Columns: key, ascending; changed (bool); only_late (bool): without the alliances that are mentioned for the first
     time between the two years the value would be the same.
     """
     earlier, later = sorted((one, other))
-    found, left = (
-        area_values(each, selection.whole, level, measure)
-        for each in (selection, without_late(selection, earlier, later))
-    )
+    left = area_values(without_late(selection, earlier, later), selection.whole, found.level, found.measure)
     first = int(found.years[0])
     before, after, otherwise = found.values[earlier - first], found.values[later - first], left.values[later - first]
     changed = after != before

@@ -59,7 +59,7 @@ def test_two_years_side_by_side_say_what_is_due_to_the_records_alone(real):
     chosen = {"land": ["NW"], "level": "gemeinde", "measure": "coverage", "year": "2020", "compare": "2008"}
     app = open_page("karte", **chosen, place="05315000")
     selection = select_alliances(real, spans(real), Filters(land=("NW",)))
-    areas = changed_areas(selection, "gemeinde", "coverage", 2008, 2020)
+    areas = changed_areas(area_values(selection, real, "gemeinde", "coverage"), selection, 2008, 2020)
     late = int(areas["only_late"].sum())
     assert 0 < late < areas["changed"].sum()
     assert changed(selection.spans, 2008, 2020, DE) in texts_of(app)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.counting.activity import active, spans
 from analysis.counting.comparison import change, changed_areas, without_late
 from analysis.counting.filters import Filters
-from analysis.counting.measures import MEASURES
+from analysis.counting.measures import MEASURES, area_values
 from analysis.counting.selection import select_alliances
 from tests.analysis.frames import area, select, world
 
@@ -56,11 +56,15 @@ def test_without_those_mentioned_late_the_others_stay(made):
     assert without_late(select(made), 2016, 2020).spans["alliance_id"].tolist() == list("abcde")
 
 
+def changed(selection, level, measure, one, other):
+    return changed_areas(area_values(selection, selection.whole, level, measure), selection, one, other)
+
+
 def test_areas_that_changed_and_those_that_changed_only_by_late_mentions(made):
-    found = changed_areas(select(made), "gemeinde", "alliances", 2010, 2020).set_index("key")
+    found = changed(select(made), "gemeinde", "alliances", 2010, 2020).set_index("key")
     assert found.index[found["changed"]].tolist() == ["12060002", "12061001", "12061002"]
     assert found.index[found["only_late"]].tolist() == ["12061001"]
-    found = changed_areas(select(made), "kreis", "coverage", 2010, 2020).set_index("key")
+    found = changed(select(made), "kreis", "coverage", 2010, 2020).set_index("key")
     assert not found["only_late"].any()
 
 
@@ -68,6 +72,6 @@ def test_areas_that_changed_and_those_that_changed_only_by_late_mentions(made):
 @pytest.mark.parametrize(("level", "measure"), [(level, group[-1]) for level, group in MEASURES.items()])
 def test_of_real_areas_only_changed_ones_are_marked(real, land, level, measure):
     selection = select_alliances(real, spans(real), Filters(land=land))
-    found = changed_areas(selection, level, measure, 2008, 2020)
+    found = changed(selection, level, measure, 2008, 2020)
     assert (found["only_late"] <= found["changed"]).all()
     assert np.array_equal(found["key"], sorted(found["key"]))

@@ -97,7 +97,7 @@ def _without_uninhabited(codes: np.ndarray) -> np.ndarray:
 @once_per_version(64)
 def changed_of(filters: Filters, level: str, measure: str, one: int, other: int) -> pd.DataFrame:
     """Return which areas differ between two years (see ``counting.comparison.changed_areas``)."""
-    return changed_areas(selection(filters), level, measure, one, other)
+    return changed_areas(values_of(filters, level, measure)[0], selection(filters), one, other)
 
 
 @once_per_version(256)
