@@ -5,9 +5,10 @@ import streamlit as st
 if __name__ == "__main__":
     from ui.layout import footer, set_up
     from ui.navigation import navigation
+    from ui.texts import texts
 
     set_up()
-    navigation().run()
+    navigation(texts()).run()
     footer()
 else:
     from ui.server.app import lifespan, middleware, routes, take_charge_of_server

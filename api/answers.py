@@ -17,8 +17,9 @@ from starlette.responses import Response
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures as key_figures
+from analysis.counting.filter_set import Filters
 from analysis.counting.filter_words import describe, labels
-from analysis.counting.filters import Filters, matching_partners, narrow, select
+from analysis.counting.filters import matching_partners, narrow, select
 from analysis.counting.gaps import gaps as who_is_not_reached
 from analysis.counting.growth import growth_by_land
 from analysis.counting.index import once_per_tables

@@ -10,7 +10,8 @@ from fastapi import Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from analysis.counting.filters import MAX_TEXT, WORDS, Filters, allowed, parameter, parse
+from analysis.counting.filter_set import WORDS, Filters, parameter
+from analysis.counting.filters import MAX_TEXT, allowed, parse
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS

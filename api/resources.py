@@ -10,7 +10,7 @@ from typing import get_args
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.language import language
 from api.openapi import responses
 from api.parameters import MAX_QUERY, MAX_VALUES, Alliances, Areas, Asked, Gaps, Growth, Partners

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from analysis.counting.filters import WORDS, allowed
+from analysis.counting.filter_set import WORDS
+from analysis.counting.filters import allowed
 from analysis.counting.gaps import METHODS, NOT_REACHED
 from analysis.counting.measures import MEASURES, STATES
 from analysis.counting.places import LEVELS

@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.counting.activity import active, spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import OUTSIDE, area_values
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.selection import select_alliances

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, gaps
 from analysis.counting.selection import select_alliances
 from analysis.records.tables import Tables, load

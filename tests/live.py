@@ -59,7 +59,9 @@ class Server:
         return int(next(row for row in text.splitlines() if row.startswith(f"{line}:")).split()[1])
 
     def said(self) -> str:
-        return self.log.read_text(encoding="utf-8")
+        """Return the lines that the server has written; one that it is still at is not among them."""
+        written = self.log.read_text(encoding="utf-8")
+        return written[: written.rfind("\n") + 1]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.places import gazetteer
 from analysis.counting.selection import Selection, select_alliances
 from analysis.records.tables import Tables, shared

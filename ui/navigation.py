@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from ui.texts import texts
+from analysis.language import Language
 
 GROUPS = {
     "erkunden": ("ueberblick", "karte", "luecken", "portraet", "sektoren", "wachstum", "buendnisse"),
@@ -23,9 +23,9 @@ DECK = "presentation/deck.html"
 """Address of the deck that a browser shows full screen, which is no page of Streamlit's."""
 
 
-def navigation() -> StreamlitPage:
-    """Declare the pages and return the one that is asked for."""
-    t, first = texts(), next(iter(PAGES))
+def navigation(t: Language) -> StreamlitPage:
+    """Declare the pages, titled in the language ``t``, and return the one that is asked for."""
+    first = next(iter(PAGES))
     pages = {
         t(f"group.{group}"): [
             st.Page(PAGES[name], title=t(f"page.{name}"), url_path=name, default=name == first) for name in names

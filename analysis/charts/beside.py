@@ -13,7 +13,7 @@ from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.sectors import ROW, sector_labels
 from analysis.charts.theme import named, narrow, specification
 from analysis.counting import filters as rules
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.reported import GERMANY
 from analysis.counting.sectors import beside, naming_partners
 from analysis.counting.selection import Selection

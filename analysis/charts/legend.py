@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import palette
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import (
     ANY,
     DIRECT,

@@ -19,7 +19,8 @@ from analysis.charts.legend import (
     value_text,
     without_value,
 )
-from analysis.counting.filters import Filters, parse_year
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import parse_year
 from analysis.counting.measures import LEAST_SPECIAL, STATES, area_table, area_values
 from analysis.counting.places import LEVELS
 from analysis.counting.places import place as place_of

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.counting.activity import STARTED, alliance_counts
 from analysis.counting.comparison import change, without_late
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.profiles import Fact
 from analysis.counting.recent import confirmed_since, recent_since
 from analysis.counting.reported import GERMANY, area

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from analysis.counting.filters import IN_WORDS, WORDS, Filters, parse, parse_year
+from analysis.counting.filter_set import WORDS, Filters
+from analysis.counting.filters import IN_WORDS, parse, parse_year
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES
 from analysis.records import files

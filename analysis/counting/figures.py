@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.counting.activity import alliance_counts, spans
 from analysis.counting.coverage import coverage_counts
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.sectors import named_by_sector
 from analysis.counting.selection import Selection, select_alliances
 from analysis.records.tables import Tables

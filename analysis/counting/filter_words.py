@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.counting.filters import Filters, allowed
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import allowed
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
 

@@ -1,4 +1,4 @@
-"""The filters that pages, command line, exports and API share: one set of words, one meaning.
+"""What the filters mean for the records: the same for pages, command line, exports and API.
 
 Each filter holds several values that are alternatives (OR); different filters narrow each other (AND).
 """
@@ -6,7 +6,7 @@ Each filter holds several values that are alternatives (OR); different filters n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import NEVER, spans, whole_years, years
+from analysis.counting.filter_set import Filters
 from analysis.counting.index import Codes, codes, numbered, once_per_tables, owned, owning
 from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
@@ -30,53 +31,8 @@ AREA_TABLES = ("municipalities", "uninhabited_areas", "districts", "laender")
 RECORD_TABLES = ("alliance_areas", "partners", "topics", "awards", "sources", "founding_alternatives")
 """Tables whose rows belong to an alliance."""
 
-
 PARTNER_FILTERS = ("sector", "umbrella")
 """Filters that choose alliances by their partners, columns of the table partners."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """A selection of alliances. Empty means no restriction.
-
-    land, sector, topic, scope, status: accepted values. kreis: keys of districts in which the alliance has an area
-    row, at any level, partial or not. umbrella: organisations of which a partner is a part. founded_from, founded_to:
-    years of ``founded``, both inclusive; a record without ``founded`` falls out as soon as one of them is set.
-    confirmed_from: first year of ``last_confirmed`` (see ``counting.activity.spans``). not_confirmed_since: passes what
-    is known, has not ended and was last confirmed in an earlier year or never. q: text that each of its words must
-    match in name, place, coordination or a partner of the alliance, whatever the case; ae and a find ä, ss finds ß.
-    """
-
-    land: tuple[str, ...] = ()
-    kreis: tuple[str, ...] = ()
-    sector: tuple[str, ...] = ()
-    umbrella: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    founded_from: int | None = None
-    founded_to: int | None = None
-    confirmed_from: int | None = None
-    not_confirmed_since: int | None = None
-    q: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the filters that are set, named as on the command line and in the URL."""
-        values = {parameter(field.name): getattr(self, field.name) for field in fields(self)}
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in values.items()
-            if value not in ((), None, "")
-        }
-
-
-def parameter(field: str) -> str:
-    """Return the word for a filter on the command line, in the URL and in the API: ``founded_from`` -> founded-from."""
-    return field.replace("_", "-")
-
-
-WORDS = tuple(parameter(field.name) for field in fields(Filters))
-"""All filters as they are called on the command line, in the URL and in the API."""
 
 ANY_YEAR, YEAR_OF_SERIES = ("founded-from", "founded-to"), ("confirmed-from", "not-confirmed-since")
 """Filters that take a year: of founding, which may lie before the initiative, and of the series."""

@@ -12,7 +12,7 @@ import calendar
 import numpy as np
 import pandas as pd
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.coverage import Coverage, coverage
-from analysis.counting.filters import Filters, inside_laender, passing, records_of, with_areas
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import inside_laender, passing, records_of, with_areas
 from analysis.counting.growth import growth
 from analysis.records.tables import Tables
 

@@ -12,7 +12,8 @@ import pandas as pd
 from analysis.counting.activity import active
 from analysis.counting.coverage import coverage, coverage_counts
 from analysis.counting.figures import figures
-from analysis.counting.filters import Filters, parse_year, passing
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import parse_year, passing
 from analysis.counting.index import codes
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.places import LEVELS

@@ -16,7 +16,7 @@ from analysis.charts import sectors as sector_charts
 from analysis.charts.legend import none_class
 from analysis.charts.listings import milestone_list
 from analysis.charts.maps import area_map
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.reported import area, dated, totals
 from analysis.deck import statements
 from analysis.deck.choice import Choice, SlideChoice

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.charts import beside, growth, organisations, sectors
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.selection import Selection, select_alliances
 from analysis.records.package import load_package
 from analysis.records.tables import Tables, typed

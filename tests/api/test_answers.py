@@ -15,7 +15,8 @@ from analysis.cli.main import main
 from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters, narrow, parse
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow, parse
 from analysis.counting.growth import growth_by_land
 from analysis.counting.measures import MEASURES
 from analysis.counting.sectors import participation

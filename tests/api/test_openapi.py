@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from jsonschema import Draft202012Validator
 
-from analysis.counting.filters import Filters, parameter
+from analysis.counting.filter_set import Filters, parameter
 from analysis.language import CATALOGUES
 from analysis.records import files
 from tests.api.conftest import SERVER

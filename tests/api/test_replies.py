@@ -196,10 +196,11 @@ def test_the_base_path_of_the_server_is_kept(base):
 
 
 def test_neither_needs_the_other_to_start():
-    """The API is made without Streamlit or ``ui``, the dashboard's server without FastAPI."""
+    """The API is made without Streamlit or ``ui``, the dashboard's server without FastAPI or what only pages need."""
     alone = "import sys; from api import app; print({'streamlit', 'ui'} & {*sys.modules})"
     served = (
-        "import sys; from ui.server.app import routes; routes(); print({'fastapi', 'api.application'} & {*sys.modules})"
+        "import sys; from ui.server.app import middleware, routes; routes(); middleware();"
+        "print({'fastapi', 'api.application', 'pandas', 'altair', 'folium', 'openpyxl'} & {*sys.modules})"
     )
     for code in (alone, served):
         done = subprocess.run([sys.executable, "-c", code], cwd=files.ROOT, capture_output=True, text=True)

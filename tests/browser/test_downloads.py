@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from analysis.counting.filters import Filters, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow
 from analysis.export.formats import FORMATS
 from analysis.records.formulas import FORMULA_STARTS
 from tests.browser.conftest import visit

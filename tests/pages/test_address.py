@@ -12,8 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.counting import filters as rules
+from analysis.counting.filter_set import Filters
 from analysis.counting.filter_words import labels
-from analysis.counting.filters import Filters
 from analysis.language import LANGUAGES, language
 from tests.pages.app import open_page
 from ui.address import url

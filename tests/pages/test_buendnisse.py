@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow
 from analysis.counting.sectors import known_count
 from tests.pages.app import open_page, texts_of
 from ui.markdown import plain

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.selection import select_alliances
 from analysis.export.formats import FORMATS, file_name
 from analysis.export.request import Request

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.deck.factsheet import alliance_list
 from analysis.deck.numbers import all_numbers
 from analysis.deck.scope import view

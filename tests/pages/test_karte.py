@@ -6,7 +6,7 @@ from analysis.charts.legend import state_text
 from analysis.charts.texts import changed
 from analysis.counting.activity import spans
 from analysis.counting.comparison import changed_areas
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import area_table, area_values
 from analysis.counting.selection import select_alliances
 from analysis.language import language

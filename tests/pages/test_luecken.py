@@ -9,7 +9,7 @@ import pytest
 
 from analysis.charts.white_spots import area_list, distance_list, map_codes
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
 from analysis.counting.measures import NONE, area_keys
 from analysis.counting.selection import select_alliances

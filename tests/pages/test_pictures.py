@@ -14,7 +14,7 @@ from analysis.charts import growth, organisations, sectors
 from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import file_stem
 from analysis.charts.maps import area_map
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.profiles import profile
 from analysis.language import language
 from analysis.render.pictures.frame import SCALE

@@ -7,7 +7,8 @@ import pytest
 from analysis.charts.districts import beside_neighbours, of_land
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters, passing
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import passing
 from analysis.counting.selection import select_alliances
 from analysis.deck.scope import view
 from analysis.deck.slides import section

@@ -9,7 +9,8 @@ import re
 import pytest
 
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow
 from analysis.counting.sectors import known_count, naming_partners, organisations, taking_part
 from analysis.language import language
 from analysis.records.files import ROOT

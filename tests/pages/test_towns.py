@@ -9,7 +9,7 @@ import pytest
 
 from analysis.charts.legend import state_text
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import LEAST_SPECIAL
 from analysis.deck.gaps import gaps_details, white_municipalities, white_spots
 from analysis.deck.scope import view

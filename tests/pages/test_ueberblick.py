@@ -8,7 +8,8 @@ import pytest
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters, passing
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import passing
 from analysis.counting.recent import confirmed_since
 from analysis.counting.reported import highest, latest, totals
 from analysis.language import language

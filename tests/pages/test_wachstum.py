@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.reported import milestones, totals
 from analysis.language import language
 from analysis.records.files import ROOT

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from analysis.counting import filters as rules
+from analysis.counting.filter_set import Filters
 from analysis.counting.filter_words import describe, labels
-from analysis.counting.filters import Filters
 from analysis.counting.places import place
 from analysis.language import Language
 from analysis.records.tables import Tables

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.counting.filters import WORDS
+from analysis.counting.filter_set import WORDS
 
-# Query parameters. The filters keep the words of the command line (analysis.counting.filters.WORDS).
+# Query parameters. The filters keep the words of the command line (analysis.counting.filter_set.WORDS).
 YEAR = "year"
 ALLIANCE = "id"
 LANG = "lang"

@@ -7,7 +7,7 @@ import gc
 import streamlit_folium
 from streamlit.runtime import get_instance
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import MEASURES
 from analysis.language import LANGUAGES
 from ui import data

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from analysis.counting.filters import PARTNER_FILTERS, Filters
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import PARTNER_FILTERS
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
 from analysis.export.citation import bibtex, citation

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts.exhibit import Exhibit, Listing
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.selection import Selection
 from analysis.language import Language, language
 from ui.data import selection, tables

@@ -12,7 +12,8 @@ from analysis.charts.legend import state_text
 from analysis.charts.texts import reported as reported_figure
 from analysis.counting.completeness import facts_known
 from analysis.counting.examples import RULES, Example, rule_examples
-from analysis.counting.filters import Filters, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow
 from analysis.counting.measures import MEASURES, METHODS
 from analysis.counting.profiles import host
 from analysis.counting.reported import GERMANY, around_new_definition, totals

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import Exhibit, file_stem
 from analysis.charts.maps import area_map, map_name
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
 from analysis.counting.selection import Selection

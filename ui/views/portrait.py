@@ -11,7 +11,7 @@ from analysis.charts.beside import sectors_beside
 from analysis.charts.exhibit import Column, Listing
 from analysis.charts.listings import milestone_list, reported_figures
 from analysis.counting.activity import with_last_confirmed
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import NOT_REACHED
 from analysis.counting.places import LEVELS, Place, path, place, search
 from analysis.counting.reported import GERMANY

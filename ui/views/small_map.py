@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import palette
 from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, area_codes, classes
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
 from analysis.counting.selection import Selection

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.charts import white_spots as charts
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.legend import none_key
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, Gaps, largest_gap
 from analysis.counting.siting import Sites
 from analysis.errors import UnknownValue

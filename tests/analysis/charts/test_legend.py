@@ -18,7 +18,7 @@ from analysis.charts.legend import (
     value_text,
     without_value,
 )
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import ANY, DIRECT, MEASURES, NONE, OUTSIDE, UNINHABITED, AreaValues
 from analysis.errors import UnknownValue
 from analysis.language import language

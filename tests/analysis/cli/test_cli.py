@@ -8,7 +8,7 @@ import pytest
 
 from analysis.cli.main import main
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.selection import select_alliances
 from analysis.export.formats import FORMATS, export
 from analysis.export.request import Request

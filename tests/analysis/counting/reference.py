@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.records.tables import TABLE_NAMES, Tables
 
 Row = dict[str, Any]

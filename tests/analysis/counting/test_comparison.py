@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.counting.activity import active, spans
 from analysis.counting.comparison import change, changed_areas, without_late
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import MEASURES, area_values
 from analysis.counting.selection import select_alliances
 from tests.analysis.frames import area, select, world

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.counting.completeness import FACTS, completeness, facts_known
-from analysis.counting.filters import Filters, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow
 
 
 def row(table: pd.DataFrame, name: str, column: str) -> pd.Series:

@@ -7,7 +7,8 @@ import pytest
 from analysis.counting.activity import spans
 from analysis.counting.examples import RULES, rule_examples
 from analysis.counting.figures import figures
-from analysis.counting.filters import Filters, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow
 from analysis.counting.selection import select_alliances
 
 YEAR = 2012

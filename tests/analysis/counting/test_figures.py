@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures, figures_for
-from analysis.counting.filters import Filters, allowed, parse
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import allowed, parse
 from analysis.counting.selection import select_alliances
 from analysis.records import files
 

@@ -1,6 +1,7 @@
 import pytest
 
-from analysis.counting.filters import Filters, narrow, parse, parse_year, select
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow, parse, parse_year, select
 from analysis.errors import UnknownValue
 from tests.analysis.frames import area, world
 

@@ -7,7 +7,7 @@ import shapely
 from analysis.counting.activity import spans
 from analysis.counting.distances import centres, nearest_alliances, projected
 from analysis.counting.figures import figures
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import MOST_NEW, NOT_REACHED, Gaps, gaps
 from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue

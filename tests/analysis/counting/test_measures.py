@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import (
     ANY,
     DIRECT,

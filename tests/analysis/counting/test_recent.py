@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.recent import confirmed_since, newest
 from analysis.counting.selection import select_alliances
 from tests.analysis.frames import world

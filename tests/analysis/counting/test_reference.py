@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters, allowed, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import allowed, narrow
 from analysis.counting.selection import select_alliances
 from tests.analysis.counting import reference
 

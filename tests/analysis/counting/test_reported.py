@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.reported import (
     ALLIANCES,
     QUALIFIERS,

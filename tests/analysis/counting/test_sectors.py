@@ -1,6 +1,7 @@
 import pandas as pd
 
-from analysis.counting.filters import Filters, narrow
+from analysis.counting.filter_set import Filters
+from analysis.counting.filters import narrow
 from analysis.counting.sectors import (
     beside,
     by_attribute,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.recent import confirmed_since
 from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.numbers import all_numbers

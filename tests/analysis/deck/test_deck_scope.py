@@ -6,7 +6,7 @@ import pytest
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures, figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.places import serving
 from analysis.deck.scope import scope_of, scoped, view
 from analysis.deck.words import inside, name_of, per_hundred, share, some, tense

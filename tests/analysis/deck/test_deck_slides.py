@@ -10,7 +10,7 @@ import pytest
 from analysis.charts.exhibit import Listing
 from analysis.counting.activity import active, spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import NONE, PART, UNDATED
 from analysis.deck.choice import KINDS, MAX_TITLE, Choice, SlideChoice
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody

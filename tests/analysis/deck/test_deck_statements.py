@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.places import serving
 from analysis.deck import statements
 from analysis.deck.example import example_statement

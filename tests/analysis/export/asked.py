@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from analysis.counting.activity import spans
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.selection import select_alliances
 from analysis.export.request import Request
 from analysis.language import language

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.export.formats import export
 from analysis.intake.check import check
 from analysis.records.formulas import harmless, restored

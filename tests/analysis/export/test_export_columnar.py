@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.export.formats import export
 from analysis.export.request import TABLES
 from tests.analysis.export.asked import AWKWARD, asked, awkward

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.export.formats import FORMATS, LONGEST_NAME, export, file_name
 from tests.analysis.export.asked import asked, awkward
 

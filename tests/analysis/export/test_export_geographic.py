@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 import shapely
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.places import LEVELS, locations
 from analysis.export.formats import export
 from analysis.export.request import TABLES

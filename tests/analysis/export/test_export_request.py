@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import MEASURES
 from analysis.errors import UnknownValue
 from analysis.export.about import facts

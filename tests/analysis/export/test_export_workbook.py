@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.export import workbook
 from analysis.export.formats import export
 from analysis.export.workbook import TooLarge

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.export.formats import export
 from analysis.records import files
 from analysis.records.delimited import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.counting.filters import WORDS, Filters
+from analysis.counting.filter_set import WORDS, Filters
 from analysis.language import language
 from tests.apptest import AppTest
 from ui.address.filterbar import describe, filter_parameters, labels, year_parameter

@@ -21,7 +21,7 @@ from analysis.charts.legend import (
     without_value,
 )
 from analysis.counting.comparison import changed_areas
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import LEAST_SPECIAL, UNINHABITED, YEARS, AreaValues, area_values, class_starts
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners

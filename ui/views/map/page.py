@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.charts.legend import state_text, value_text
 from analysis.charts.texts import changed, sentences
 from analysis.counting.activity import active
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import area_table
 from analysis.counting.places import LEVELS, place
 from analysis.language import Language

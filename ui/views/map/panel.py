@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.charts.legend import none_key
 from analysis.charts.texts import changed
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.places import RELATIONS, Place, inside, nearest, path, serving, undated_serving
 from analysis.language import Language
 from ui.address import keys

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.language import Language
 from ui.address import keys, url
 from ui.address.filterbar import current_filters

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from analysis.counting.figures import figures_for
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.deck.factsheet import Factsheet, factsheet
 from analysis.language import language
 from analysis.render.pdf.factsheet import factsheet_pdf, file_name

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.charts.maps import area_map
-from analysis.counting.filters import Filters
+from analysis.counting.filter_set import Filters
 from analysis.counting.measures import OUTSIDE
 from analysis.language import language
 from ui.data import selection
