@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from analysis.counting.filters import IN_WORDS
 from analysis.errors import UnknownValue
 from analysis.language import language
 from analysis.records import files
@@ -105,7 +106,8 @@ def _not_valid(request: Request, error: RequestValidationError) -> Response:
         return refusal(request, Problem("unknown-parameter", name, name, known))
     schema = next(parameter["schema"] for parameter in described if parameter["name"] == name)
     kind = "not-found" if place == "path" else "invalid-value"
-    return refusal(request, Problem(kind, name, first["input"], allowed_values(schema.get("items", schema))))
+    may_be = IN_WORDS.get(name) or allowed_values(schema.get("items", schema))
+    return refusal(request, Problem(kind, name, first["input"], may_be))
 
 
 def allowed_values(schema: dict[str, Any]) -> list[str]:

@@ -82,7 +82,7 @@ class Filtered(Asked):
     """A resource of rows: its filters are the words of the pages and of the command line, each repeatable."""
 
     land: list[_one_of(_SETS["land"])] = _told("land", [])
-    kreis: list[Annotated[str, Field(max_length=_LONGEST_KEY)]] = _told("kreis", [])
+    kreis: list[_one_of(_SETS["kreis"])] = _told("kreis", [])
     sector: list[_one_of(_SETS["sector"])] = _told("sector", [])
     umbrella: list[_one_of(_SETS["umbrella"])] = _told("umbrella", [])
     topic: list[_one_of(_SETS["topic"])] = _told("topic", [])
@@ -97,8 +97,7 @@ class Filtered(Asked):
 
     @property
     def filters(self) -> Filters:
-        """The filters. Raises UnknownValue for a district that is none, which are too many to list in the description,
-        and where the words of several ``q`` are too long together."""
+        """The filters. Raises UnknownValue where the words of several ``q`` are too long together."""
         return parse({name: map(str, getattr(self, name.replace("-", "_"))) for name in WORDS}, TABLES)
 
 

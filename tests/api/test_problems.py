@@ -38,7 +38,7 @@ def problem(answer, status: int, kind: str) -> dict:
         ("alliances?kreis=12060&kreis=1206", "kreis", "1206", "the key of a district, five digits"),
         ("alliances?umbrella=niemand", "umbrella", "niemand", "ihk"),
         ("alliances?umbrella=", "umbrella", "", "ihk"),
-        ("alliances?kreis=" + "1" * 201, "kreis", "1" * 99 + "…", "≤ 200"),
+        ("alliances?kreis=" + "1" * 201, "kreis", "1" * 99 + "…", "the key of a district, five digits"),
         ("alliances?confirmed-from=2003", "confirmed-from", "2003", "2004–2026"),
         ("figures?not-confirmed-since=2027", "not-confirmed-since", "2027", "2004–2026"),
         ("alliances?q=" + "a" * 101, "q", "a" * 99 + "…", "≤ 100"),
