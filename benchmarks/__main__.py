@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from analysis.records import files
 from analysis.records.package import load_package
-from benchmarks import browser, computing, decks, exporting, load, meanwhile, report, servers
+from benchmarks import browser, computing, decks, exporting, load, meanwhile, report, servers, visits
 from benchmarks.report import Budget, Row
 from ui.navigation import PAGES, address
 
@@ -135,7 +135,7 @@ def measure_baseline(playwright: Playwright) -> Baseline:
     years, filters = {}, {}
     with servers.running(servers.BASELINE) as server:
         first, later = browser.first_maps(playwright, server, "?level=gemeinde", 2)
-        with browser.started(playwright) as chromium, browser.visitor(chromium) as context:
+        with visits.started(playwright) as chromium, visits.visitor(chromium) as context:
             received = browser.first_bytes(context, server, "?level=gemeinde").frames
             for level in LEVELS:
                 with browser.baseline_page(context, server, f"?level={level}") as visit:
@@ -148,7 +148,7 @@ def measure_baseline(playwright: Playwright) -> Baseline:
 def measure_first_maps(run: Run, playwright: Playwright, server: servers.Server, baseline: Baseline) -> None:
     """The very first visitor of a server comes before anything else is asked of it."""
     first, *later = browser.first_maps(playwright, server, "karte", 1 + VISITS)
-    with browser.started(playwright) as chromium, browser.visitor(chromium) as context:
+    with visits.started(playwright) as chromium, visits.visitor(chromium) as context:
         bytes_first, bytes_again = (browser.first_bytes(context, server, "karte").areas for _ in range(2))
         if bytes_first == 0:
             raise RuntimeError("the map came, its boundaries were not seen")
@@ -171,7 +171,7 @@ def measure_level(run: Run, chromium: Browser, server: servers.Server, level: st
     years, filters = baseline.years[level], baseline.filters[level]
     name = LEVELS[level]
     with (
-        browser.visitor(chromium) as context,
+        visits.visitor(chromium) as context,
         browser.map_page(context, server, f"?level={level}&year=2004") as (visit, frame),
     ):
         before = browser.pictures(frame)
@@ -207,7 +207,7 @@ def measures(level: str, count: int) -> list[str]:
     return [MEASURES[level][step % len(MEASURES[level])] for step in range(count)]
 
 
-def measure_play(run: Run, visit: browser.Visit, frame: browser.Frame) -> None:
+def measure_play(run: Run, visit: visits.Visit, frame: browser.Frame) -> None:
     package = load_package(files.DATA)
     played = browser.play(visit, frame, package.years)
     if played.years != list(package.years):
@@ -225,7 +225,7 @@ def measure_play(run: Run, visit: browser.Visit, frame: browser.Frame) -> None:
 
 
 def measure_requests(run: Run, chromium: Browser, server: servers.Server, baseline: Baseline) -> None:
-    with browser.visitor(chromium) as context:
+    with visits.visitor(chromium) as context:
         foreign = browser.foreign_requests(context, server, [address(name) for name in PAGES])
     run.add(f"requests to other hosts, all {len(PAGES)} pages", "", len(foreign), baseline.foreign, NO_REQUEST)
 
@@ -349,7 +349,7 @@ def measure_pages(run: Run) -> None:
             run.notes.append("The baseline as it comes did draw a map.")
         with servers.running(servers.PROJECT) as server:
             measure_first_maps(run, playwright, server, baseline)
-            with browser.started(playwright) as chromium:
+            with visits.started(playwright) as chromium:
                 for level in LEVELS:
                     measure_level(run, chromium, server, level, baseline)
                 measure_requests(run, chromium, server, baseline)

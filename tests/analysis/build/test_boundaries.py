@@ -16,10 +16,9 @@ import pytest
 import shapely
 from shapely.geometry import box, mapping
 
+from analysis.build.accuracy import EQUAL_AREA, SAMPLE_SIZE
 from analysis.build.boundaries import (
-    EQUAL_AREA,
     LAENDER,
-    SAMPLE_SIZE,
     UnmatchedAreas,
     build_boundaries,
     register,
