@@ -9,14 +9,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
+from typing import Generic, TypeVar
 
 from analysis.intake.checked import Checked
 from analysis.intake.checker import SECONDS
+from analysis.intake.own import figures
 from analysis.intake.transport import unpacked
 from analysis.records import files
-from analysis.records.findings import finding
+from analysis.records.findings import Finding, finding
 
 MEGABYTES = 500
 """Memory that a check may take."""
@@ -27,15 +30,39 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
 
 
-class Check:
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Task(Generic[V]):
+    """What a process does with files. name: of ``checker.TASKS``. unpacked: its verdict of the bytes that it writes.
+
+    refused: its verdict where it took too much, of the findings that say so.
+    """
+
+    name: str
+    unpacked: Callable[[bytes], V]
+    refused: Callable[[tuple[Finding, ...]], V]
+
+
+LISTS: Task[Checked] = Task("lists", unpacked, lambda found: Checked((), (), found, ()))
+FIGURES: Task[figures.Figures] = Task(
+    "figures", figures.unpacked, lambda found: figures.Figures(found[0].file, findings=found)
+)
+
+
+class Check(Generic[V]):
     """A check that runs. ``verdict`` is None until it is there; ``end`` ends it, whatever it is doing."""
 
-    def __init__(self, given: Sequence[tuple[str, bytes]], data: Path, seconds: float, megabytes: int) -> None:
+    def __init__(
+        self, given: Sequence[tuple[str, bytes]], data: Path, seconds: float, megabytes: int, task: Task[V]
+    ) -> None:
+        self._task = task
         self._names = [name for name, _ in given]
         self._began = time.monotonic()
         self._ends_at = self._began + seconds
         self._seconds, self._megabytes = seconds, megabytes
-        command = [sys.executable, "-m", "analysis.intake.checker", str(data), str(megabytes)]
+        command = [sys.executable, "-m", "analysis.intake.checker", task.name, str(data), str(megabytes)]
         self._process = Popen(
             command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
         )
@@ -58,7 +85,7 @@ class Check:
         """Wait until the verdict is there, but no longer than so many seconds."""
         self._threads[1].join(min(seconds, max(0.0, self._ends_at - time.monotonic())))
 
-    def verdict(self) -> Checked | None:
+    def verdict(self) -> V | None:
         """Return the verdict; that of a check that took too much is a finding. None as long as it runs."""
         if self._threads[1].is_alive():
             if time.monotonic() < self._ends_at:
@@ -67,7 +94,7 @@ class Check:
             return self._refused("too_slow", limit=f"{self._seconds:g}")
         if self._process.wait() == 0:
             with contextlib.suppress(ValueError):
-                return unpacked(b"".join(self._content))
+                return self._task.unpacked(b"".join(self._content))
         return self._refused("too_much_memory", limit=self._megabytes)
 
     def end(self) -> None:
@@ -75,8 +102,8 @@ class Check:
         self._process.kill()
         self._process.wait()
 
-    def _refused(self, rule: str, **params: object) -> Checked:
-        return Checked((), (), tuple(finding(name, None, None, rule, None, **params) for name in self._names), ())
+    def _refused(self, rule: str, **params: object) -> V:
+        return self._task.refused(tuple(finding(name, None, None, rule, None, **params) for name in self._names))
 
     def _write(self, pieces: Sequence[bytes]) -> None:
         with contextlib.suppress(OSError):  # it has ended
@@ -95,9 +122,10 @@ def checking(
     data: Path = files.DATA,
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
-) -> Iterator[Check]:
+    task: Task[V] = LISTS,
+) -> Iterator[Check[V]]:
     """Give a check of files (name, bytes) that runs; it is ended where the block is left."""
-    check = Check(given, data, seconds, megabytes)
+    check = Check(given, data, seconds, megabytes, task)
     try:
         yield check
     finally:

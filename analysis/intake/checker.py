@@ -1,7 +1,7 @@
-"""The process that checks an upload: ``python -m analysis.intake.checker DATA MEGABYTES``, started by ``apart``.
+"""The process that reads an upload: ``python -m analysis.intake.checker TASK DATA MEGABYTES``, started by ``apart``.
 
-It reads the files from standard input and writes the verdict to standard output, and does nothing else: it may be ended
-at any moment. It takes no more memory and no more time than it is given.
+TASK is one of TASKS. It reads the files from standard input and writes the verdict to standard output, and does nothing
+else: it may be ended at any moment. It takes no more memory and no more time than it is given.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ import json
 import re
 import resource
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analysis.intake.checked import check_upload
+from analysis.intake.own import figures
+from analysis.intake.own.read import read_figures
 from analysis.intake.read import read_uploads
 from analysis.intake.transport import packed
 from analysis.records import files
-from analysis.records.tables import load
+from analysis.records.tables import Tables, load
 
 SECONDS = 20
 """Time that a check may take; of computing alone the system allows no more than this and a little."""
@@ -25,14 +28,30 @@ OUT_OF_MEMORY = 3
 """Exit code where the memory did not suffice."""
 
 
-def main(data: Path, megabytes: int) -> int:
-    """Check what comes in and return the exit code."""
+Given = Sequence[tuple[str, bytes]]
+"""Files by their names."""
+
+
+def _lists(given: Given, tables: Tables) -> Iterable[bytes]:
+    return packed(check_upload(read_uploads(given, tables.package), tables))
+
+
+def _figures(given: Given, tables: Tables) -> Iterable[bytes]:
+    return [figures.packed(read_figures(*given[0], tables))]
+
+
+TASKS = {"lists": _lists, "figures": _figures}
+"""What is done with the files: lists of records are checked, figures of areas are read."""
+
+
+def main(task: str, data: Path, megabytes: int) -> int:
+    """Do ``task`` with what comes in and return the exit code."""
     given = _files(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
     tables = load(data)
     _limit_memory(megabytes)
     try:
-        for piece in packed(check_upload(read_uploads(given, tables.package), tables)):
+        for piece in TASKS[task](given, tables):
             sys.stdout.buffer.write(piece)
     except MemoryError:
         return OUT_OF_MEMORY
@@ -60,4 +79,4 @@ def _limit_memory(megabytes: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

@@ -52,6 +52,9 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "stray_quote": (),
         # Workbooks and archives that are handed in.
         "unknown_table": ("allowed",),
+        "no_areas": (),
+        "no_values": (),
+        "no_figure": (),
         "foreign_file": (),
         "old_excel": (),
         "binary_workbook": (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,10 @@ MOST_BYTES = 10_000_000
 CROSSWALK = "raw/municipality_crosswalk_2016_2022.csv"
 FORMER_DISTRICTS = "raw/former_districts.csv"
 """Districts that are none any more, or are since the census: key, name, changed (day), districts, municipality."""
+NUTS = "raw/nuts3_districts.csv"
+"""NUTS 3 code -> key of the district, after Destatis (Kreisfreie Städte und Landkreise, end of 2019; NUTS 2021)."""
+OLDEST = "2016"
+"""The year of the oldest areas in CROSSWALK: districts that changed before are not in it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,35 @@ def successors(data: Path) -> Mapping[str, Former]:
         if row["municipality"]:
             found[f"{row['key']}000"] = Former(row["name"], (row["municipality"],))
     return found
+
+
+@lru_cache(maxsize=2)
+def renumbered(data: Path) -> Mapping[str, str]:
+    """Return former key -> key of today, of areas that kept their territory and only have another key.
+
+    That is where one area of before became one of today, which is made of nothing else: figures of the one are those
+    of the other. Of areas that were merged or divided that cannot be said.
+    """
+    pairs = {(row["ags_2016"], row["ags_2022"]) for row in _rows(data / CROSSWALK)}
+    before = [row for row in _rows(data / FORMER_DISTRICTS) if row["changed"] < OLDEST]
+    return {
+        **_one_to_one(pairs),
+        **_one_to_one({(old[:5], new[:5]) for old, new in pairs}),
+        **_one_to_one({(row["key"], new) for row in before for new in row["districts"].split()}),
+    }
+
+
+def _one_to_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the pairs whose two sides stand in no other pair, without those of one key."""
+    pairs = list(pairs)
+    counts = [Counter(side) for side in zip(*pairs, strict=True)]
+    return {old: new for old, new in pairs if old != new and counts[0][old] == counts[1][new] == 1}
+
+
+@lru_cache(maxsize=2)
+def districts_of_nuts(data: Path) -> Mapping[str, str]:
+    """Return NUTS 3 code -> key of the district; empty where there is no such source."""
+    return {row["nuts"]: row["key"] for row in _rows(data / NUTS)}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

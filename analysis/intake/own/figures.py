@@ -1,0 +1,99 @@
+"""What was read of a file of figures: values of areas, why some are unknown, and what was left aside."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.counting.own import Own
+from analysis.intake.own.numbers import KNOWN, Sign
+from analysis.records.findings import Finding
+
+REASONS = ("unknown", "several", "changed", "twice")
+"""Why a row is left out: it is of no area; of one of several; of one that was merged or divided; of one that stands in
+another row already."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is of no area for sure. reason: one of REASONS. meant: key and name of areas that may be meant."""
+
+    row: int
+    text: str
+    reason: str
+    meant: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """The values of a file. file: its name, with that of the sheet. level: of the areas, None where nothing was read.
+
+    titles: what the columns are called, none twice. values: (areas, columns) float64, unknown ones NaN, by area key.
+    signs: the same shape, of ``numbers.Sign``. other_rows: rows of Germany, Länder and the like beside the areas.
+    renumbered: (key in the file, key of today). not_taken: sheets and columns that were left aside.
+    """
+
+    file: str
+    level: str | None = None
+    titles: tuple[str, ...] = ()
+    values: pd.DataFrame = field(default_factory=pd.DataFrame)
+    signs: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+    other_rows: int = 0
+    renumbered: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    not_taken: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def own(self, column: int) -> Own:
+        """Return the values of one column."""
+        return Own(self.file, self.titles[column], self.level, self.values.iloc[:, column])
+
+    def counts(self, column: int) -> Mapping[Sign, int]:
+        """Return how often each sign stands in a column."""
+        return Counter(map(Sign, self.signs[:, column].tolist()))
+
+    def unknown(self, column: int) -> int:
+        """Return how many of the areas in the file have no value in a column."""
+        return sum(count for sign, count in self.counts(column).items() if sign not in KNOWN)
+
+
+def packed(figures: Figures) -> bytes:
+    """Return figures as the bytes of ``unpacked``: JSON, no code."""
+    values = figures.values.to_numpy("float64")
+    said = {name: value for name, value in vars(figures).items() if name not in ("values", "signs")}
+    said |= {
+        "findings": [vars(item) for item in figures.findings],
+        "left_out": [asdict(item) for item in figures.left_out],
+        "keys": figures.values.index.tolist(),
+        "values": np.where(np.isnan(values), None, values.astype(object)).tolist(),
+        "signs": figures.signs.tolist(),
+    }
+    return json.dumps(said).encode()
+
+
+def unpacked(content: bytes) -> Figures:
+    """Return the figures in the bytes of ``packed``. Raises ValueError where they are none."""
+    try:
+        said: dict[str, Any] = json.loads(content)
+        keys, columns = said.pop("keys"), len(said["titles"])
+        values = np.array(said.pop("values"), "float64").reshape(len(keys), columns)
+        signs = np.array(said.pop("signs"), "uint8").reshape(len(keys), columns)
+        tuples = {name: tuple(said.pop(name)) for name in ("titles", "not_taken")}
+        pairs = tuple((old, new) for old, new in said.pop("renumbered"))
+        findings = tuple(
+            Finding(**{**item, "params": tuple((name, text) for name, text in item["params"])})
+            for item in said.pop("findings")
+        )
+        left_out = tuple(LeftOut(**{**item, "meant": tuple(item["meant"])}) for item in said.pop("left_out"))
+        frame = pd.DataFrame(values, index=pd.Index(keys, dtype="str", name="key"))
+        return Figures(
+            **said, **tuples, values=frame, signs=signs, renumbered=pairs, findings=findings, left_out=left_out
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError("no figures") from error
