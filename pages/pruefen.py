@@ -5,12 +5,14 @@ from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
 from ui.views import intake
+from ui.views import round as yearly_round
 
 t = texts()
 data = tables()
 page_header("pruefen", t)
 carry("pruefen", data, t)
 intake.how_it_works(t)
+yearly_round.offer(data, t)
 checked = intake.handed_in(data, t)
 if checked is not None:
     intake.recognised(checked, t)

@@ -1,4 +1,4 @@
-"""The command line: ``python -m analysis figures|gaps|export|check|merge|undo|slides|factsheet|build``.
+"""The command line: ``python -m analysis figures|gaps|export|round|chase|check|merge|undo|slides|factsheet|build``.
 
 Exit codes: 0 good, 1 findings, 2 unusable call.
 """
@@ -18,6 +18,8 @@ COMMANDS = {
     "figures": "print the key figures",
     "gaps": "print who is not reached, and where new alliances would reach most",
     "export": "write the selected alliances or areas to a file",
+    "round": "write the workbook for the yearly round of an office",
+    "chase": "write the list of whom to ask, those confirmed longest ago first",
     "check": "check tables, workbooks and ZIP files against datapackage.json",
     "merge": "take checked changes into data/",
     "undo": "take a change of data/ back, as a change of its own",

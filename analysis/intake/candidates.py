@@ -22,6 +22,11 @@ ALTERNATIVES = re.compile(r" (?:or|oder) ")
 """Behind a word that is a label by itself: municipality or town; what follows may mean another value too."""
 
 
+STILL_EXISTS = "still_exists"
+"""The question of lists whose answer becomes the status."""
+ANSWERS: Mapping[str, str] = {"ja": "active", "yes": "active", "nein": "ended", "no": "ended"}
+
+
 class Identity(NamedTuple):
     """An alliance: id, folded name and place, Land."""
 
@@ -41,10 +46,11 @@ class Known:
     def words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Column -> value -> what it is called, German and English."""
         both = [_labels(self.tables, language(code)) for code in LANGUAGES]
-        return {
+        found = {
             column: {value: tuple(dict.fromkeys(part[column][value] for part in both)) for value in values}
             for column, values in both[0].items()
         }
+        return {**found, STILL_EXISTS: found["status"]}
 
     @cached_property
     def nothing(self) -> str:
@@ -77,6 +83,8 @@ class Known:
                 for text in (value, *texts, *parts):
                     meant.setdefault(as_label(text), set()).add(value)
             found[column] = {text: values.pop() for text, values in meant.items() if len(values) == 1}
+        for column in ("status", STILL_EXISTS):
+            found[column] |= ANSWERS
         return found
 
     @cached_property

@@ -120,7 +120,7 @@ def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame]
 def _basis(founded: pd.Series, known: pd.DataFrame) -> pd.Series:
     """Return where foundings are from that a list gives without saying so: stated, but those that are known."""
     is_new = founded.notna() & ~founded.eq(known[FOUNDED]).fillna(False).astype(bool)
-    return known[BASIS].mask(is_new, "stated")
+    return known[BASIS].mask(is_new, "stated").mask(founded.isna())
 
 
 def _without(part: Part, columns: Collection[str]) -> Part:

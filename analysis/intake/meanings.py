@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.candidates import Known, as_label
+from analysis.intake.candidates import STILL_EXISTS, Known, as_label
 from analysis.intake.damaged import is_damaged, is_disguised
 from analysis.intake.difference import OWNER
 from analysis.intake.grounds import REASON, SOURCE
@@ -29,6 +29,8 @@ from analysis.records.values import GARBLED
 FIRST_FOUNDING = 1980
 """Foundings before this year are asked back: the initiative is of 2004, and a date of 1905 is a year in disguise."""
 FOUNDED = "founded"
+ANSWERED = "answered_on"
+"""Day of an answer to ``STILL_EXISTS``."""
 NAMED = "partner"
 """Column of names of organisations, which people spell in many ways."""
 
@@ -60,7 +62,7 @@ def as_meant(part: Part, known: Known, along: Names) -> Part:
         return part
     spec = known.tables.package.of_lists.tables[part.table]
     reading, notes = part.reading, []
-    for read in (_with_values, _with_truths, _with_sources):
+    for read in (_with_values, _with_truths, _with_answers, _with_sources):
         reading, told = read(reading, spec, known)
         notes += told
     reading, told = with_ids(reading, spec, known, along)
@@ -99,6 +101,34 @@ def _translated(
             read |= meant
     notes = [note(reading.file, "labels", examples=listed(f"{text} = {value}" for text, value in read.items()))]
     return replace(reading, frame=frame), notes if read else []
+
+
+def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
+    """Return the reading with the status that the answers to "still exists?" mean, as of the day of each answer.
+
+    Where there is no answer the status stays that of the list or, where that has none, what is known.
+    """
+    frame = reading.frame
+    if STILL_EXISTS not in frame:
+        return reading, []
+    is_answered = frame[STILL_EXISTS].isin(spec.field(STILL_EXISTS).enum)
+    open_rows = frame.index[frame[STILL_EXISTS].notna() & ~is_answered]
+    days = frame[ANSWERED] if ANSWERED in frame else pd.Series(pd.NA, frame.index, dtype="str")
+    status = _given_or_known(frame, "status", known).mask(is_answered, frame[STILL_EXISTS])
+    meant = {"status": status}
+    if days.notna().any():
+        meant["status_as_of"] = _given_or_known(frame, "status_as_of", known).mask(is_answered & days.notna(), days)
+    lacking = [name for name in meant if name not in frame]
+    findings = (item for item in reading.findings if item.rule != "missing_column" or item.column not in lacking)
+    spoiled = {**reading.spoiled, "status": reading.spoiled.get("status", frozenset()).union(map(int, open_rows))}
+    return replace(reading, frame=frame.assign(**meant), findings=tuple(findings), spoiled=spoiled), []
+
+
+def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series:
+    if column in frame:
+        return frame[column]
+    present = known.tables.alliances.set_index("id")[column]
+    return (frame["id"].map(present) if "id" in frame else pd.Series(pd.NA, frame.index)).astype("str")
 
 
 def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:

@@ -224,7 +224,7 @@ def _parts(name: str, sources: Sequence[_Source], names: TableNames, package: Pa
 @lru_cache
 def _explaining() -> frozenset[str]:
     """Return the names of the sheets and members with which our own files explain themselves."""
-    words = (f"export.{key}" for key in ("codebook", "about"))
+    words = ("export.codebook", "export.about", "round.help", "round.lists")
     return frozenset(language(code)(word).casefold() for word in words for code in LANGUAGES)
 
 

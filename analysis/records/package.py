@@ -108,7 +108,8 @@ class TableSpec:
 
     identity: the columns that tell records apart. They are the primary key where there is one; else the descriptor
     names them, since a primary key may have no missing value and these may (an award without a year). computed: columns
-    that no file in data/ holds, but those that are taken away do.
+    that no file in data/ holds, but those that are taken away do. asked: columns that only lists have, whose answers
+    become values of others.
     """
 
     name: str
@@ -123,6 +124,7 @@ class TableSpec:
     foreign_keys: tuple[ForeignKey, ...]
     rules: tuple[RowRule, ...]
     computed: tuple[Field, ...] = ()
+    asked: tuple[Field, ...] = ()
 
     @cached_property
     def with_computed(self) -> TableSpec:
@@ -167,9 +169,9 @@ class Package:
 
     @cached_property
     def of_lists(self) -> Package:
-        """The package as lists may use it: the tables that they may change have the columns of ``grounds`` besides."""
+        """The package as lists may use it: what they may change has ``asked`` and ``grounds`` besides."""
         more = {name: self.tables[name] for name in self.changeable if name in self.tables}
-        more = {name: replace(spec, fields=(*spec.fields, *self.grounds)) for name, spec in more.items()}
+        more = {name: replace(spec, fields=(*spec.fields, *spec.asked, *self.grounds)) for name, spec in more.items()}
         return replace(self, tables=MappingProxyType({**self.tables, **more}))
 
     @property
@@ -222,7 +224,7 @@ def parse_package(content: bytes) -> Package:
         first_year=temporal.whole("first_year"),
         last_year=temporal.whole("last_year"),
         tables=MappingProxyType(dict(zip(names, tables, strict=True))),
-        grounds=tuple(replace(_field(part), optional=True) for part in top.optional_part("grounds").parts("fields")),
+        grounds=_of_lists(top.optional_part("grounds")),
         sources=tuple(part.content for part in top.parts("sources")),
         licenses=tuple(part.content for part in top.parts("licenses")),
         raw=raw,
@@ -265,9 +267,15 @@ def _table(part: Part) -> TableSpec:
         foreign_keys=tuple(_foreign_key(item, name) for item in schema.parts("foreignKeys")),
         rules=tuple(_row_rule(item) for item in part.parts("rules")),
         computed=tuple(_field(item) for item in part.optional_part("computed").parts("fields")),
+        asked=_of_lists(part.optional_part("asked")),
     )
     _check_columns(spec, part.where)
     return spec
+
+
+def _of_lists(part: Part) -> tuple[Field, ...]:
+    """Return columns that lists may have and need not."""
+    return tuple(replace(_field(item), optional=True) for item in part.parts("fields"))
 
 
 def _field(part: Part) -> Field:

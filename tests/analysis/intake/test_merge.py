@@ -298,7 +298,7 @@ def test_findings_and_notes_are_said_in_german_where_that_is_asked_for(folder, t
         ("partners", "alliance_id,sector\nbb-potsdam,kommune", "1:partner", "the column is missing"),
         ("alliances", "id,websit\nbb-potsdam,red", "2:website", "the value is no web address"),
         ("alliances", "id,ended\nbb-potsdam,2004", "2:ended", "the date lies before founded (2005-03-14)"),
-        ("alliances", "id,founded\nbb-potsdam,", "2:founded_basis", "only one of two values is there"),
+        ("alliances", "id,founded_basis\nbb-potsdam,", "2:founded_basis", "only one of two values is there"),
         (
             "awards",
             "alliance_id,award,year,detail\nbb-potsdam,sonstige,,A\nbb-potsdam,sonstige,,A",

@@ -1,0 +1,181 @@
+"""The workbook of the yearly round, and the list of whom to ask: what they hold, and how the workbook comes back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis.counting.filters import Filters, narrow
+from analysis.export.chase import chase_rows
+from analysis.export.round import round_workbook
+from analysis.intake.checked import Checked, check_upload, clean_tables
+from analysis.intake.difference import Difference, difference
+from analysis.intake.read import read_uploads
+from analysis.language import LANGUAGES, language
+from analysis.records.tables import Tables
+from tests.analysis.frames import world
+from tests.analysis.intake.books import saved
+
+DE = language("de")
+DAY = "2026-12-01"
+SOURCE = "https://astadt.example/2026"
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return world(
+        alliances=[
+            {"id": "bb-a", "name": "Bündnis A", "place": "Astadt", "status": "unknown", "founded": "2005-11-17"}
+            | {"founded_basis": "stated", "partners_total": 12, "website": "https://a.example"},
+            {"id": "bb-b", "name": "Zwilling", "place": "Bdorf", "status": "active", "status_as_of": "2012"},
+            {"id": "bb-c", "name": "Zwilling", "place": "Cstadt", "status": "ended", "status_as_of": "2010"},
+        ],
+        partners=[{"alliance_id": key, "partner": "IHK", "sector": "kammern"} for key in ("bb-a", "bb-b")],
+        topics=[{"alliance_id": "bb-a", "topic": "pflege"}],
+        alliance_areas=[
+            {"alliance_id": "bb-a", "level": "gemeinde", "area_key": "12060001", "partial": "false"},
+            {"alliance_id": "bb-b", "level": "kreis", "area_key": "12060", "partial": "true"},
+        ],
+    )
+
+
+def edited(content: bytes, change: Callable[[openpyxl.Workbook], None]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    change(book)
+    return saved(book)
+
+
+def column(page: Worksheet, heading: str) -> int:
+    return next(cell.column for cell in page[1] if cell.value == heading)
+
+
+def row(page: Worksheet, key: str) -> int:
+    return next(cells[0].row for cells in page.iter_rows() if key in [cell.value for cell in cells])
+
+
+def handed_in(content: bytes, tables: Tables) -> Checked:
+    return check_upload(read_uploads([("runde.xlsx", content)], tables.package), tables)
+
+
+def changes(checked: Checked, tables: Tables) -> dict[str, Difference]:
+    return {name: difference(name, rows, tables) for name, rows in clean_tables(checked, tables).items()}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_left_as_it_was_changes_nothing(tables, code):
+    checked = handed_in(round_workbook(tables, tables, DAY, language(code)), tables)
+    assert checked.findings == ()
+    found = changes(checked, tables)
+    assert {name: len(part.same) for name, part in found.items()} == {
+        "alliances": 3,
+        "alliance_areas": 2,
+        "partners": 2,
+        "topics": 1,
+    }
+    assert all(part.new.empty and part.changed.empty and part.gone.empty for part in found.values())
+
+
+def test_answers_become_status_and_day_and_rows_have_sources_of_their_own(tables):
+    def answer(book: openpyxl.Workbook) -> None:
+        page = book["Bündnisse"]
+        asked, source = column(page, "Besteht noch?"), column(page, "Quelle der Änderung")
+        page.cell(row(page, "bb-a"), asked, "ja")
+        page.cell(row(page, "bb-a"), source, SOURCE)
+        page.cell(row(page, "bb-b"), asked, "nein")
+        page.cell(row(page, "bb-b"), column(page, "Rückmeldung am"), "2026-11")
+        new = book["Neue Bündnisse"]
+        values = {"Name": "Bündnis D", "Ort": "Ddorf", "Land": "Brandenburg", "Status": "aktiv"}
+        for heading, value in {**values, "Reichweite": "Gemeinde oder Stadt"}.items():
+            new.cell(2, column(new, heading), value)
+        book["Partner"].append(["Bündnis D", "Verein", tables.sectors["label_de"].iloc[0]])
+
+    checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables)
+    assert checked.findings == ()
+    found = changes(checked, tables)
+    assert found["alliances"].changed[["id", "column", "new"]].values.tolist() == [
+        ["bb-a", "status", "active"],
+        ["bb-a", "status_as_of", DAY],
+        ["bb-b", "status", "ended"],
+        ["bb-b", "status_as_of", "2026-11"],
+    ]
+    assert found["alliances"].new["id"].tolist() == ["bb-ddorf"]
+    assert found["partners"].new[["alliance_id", "partner"]].values.tolist() == [["bb-ddorf", "Verein"]]
+    given = checked.given[0].frame.set_index("id")
+    assert given.loc["bb-a", "change_source"] == SOURCE
+    assert given.loc["bb-b", "change_reason"] == DE("round.ground", date=DE.date(DAY))
+
+
+def test_yes_confirms_what_was_active(tables):
+    def answer(book: openpyxl.Workbook) -> None:
+        page = book["Bündnisse"]
+        page.cell(row(page, "bb-b"), column(page, "Besteht noch?"), "ja")
+
+    found = changes(handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables), tables)
+    assert found["alliances"].changed[["id", "column", "new"]].values.tolist() == [["bb-b", "status_as_of", DAY]]
+
+
+def test_an_answer_that_is_none_is_asked_back_in_its_cell(tables):
+    def answer(book: openpyxl.Workbook) -> None:
+        page = book["Bündnisse"]
+        page.cell(row(page, "bb-b"), column(page, "Besteht noch?"), "vielleicht")
+
+    checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables)
+    assert [(item.column, item.rule) for item in checked.findings] == [("still_exists", "enum")]
+
+
+def test_a_founding_that_is_emptied_is_unknown(tables):
+    def answer(book: openpyxl.Workbook) -> None:
+        page = book["Bündnisse"]
+        page.cell(row(page, "bb-a"), column(page, "Gegründet")).value = None
+
+    checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables)
+    assert checked.findings == ()
+    assert set(changes(checked, tables)["alliances"].changed["column"]) == {"founded", "founded_basis"}
+
+
+def test_the_id_is_hidden_and_locked_and_the_rest_can_be_written(tables):
+    book = openpyxl.load_workbook(io.BytesIO(round_workbook(tables, tables, DAY, DE)))
+    page = book["Bündnisse"]
+    assert page["A1"].value == "ID"
+    assert page.column_dimensions["A"].hidden
+    assert page.protection.sheet
+    assert page["A2"].protection.locked
+    written = [cell for cell in page[2][1:] if cell.value is not None]
+    assert written
+    assert not any(cell.protection.locked for cell in written)
+    assert not page.column_dimensions["B"].protection.locked, "so are the cells that are empty yet"
+    assert page["B1"].value == "Besteht noch?"
+    assert page["B2"].value is None
+    assert all(cell.comment is not None for sheet in book.worksheets[1:-1] for cell in sheet[1])
+
+
+def test_what_can_be_chosen_is_what_is_understood(tables):
+    book = openpyxl.load_workbook(io.BytesIO(round_workbook(tables, tables, DAY, DE)))
+    chosen = {
+        (page.title, page.cell(1, next(iter(rule.sqref.ranges)).min_col).value)
+        for page in book.worksheets
+        for rule in page.data_validations.dataValidation
+    }
+    for heading in ("Besteht noch?", "Status", "Reichweite", "Gegründet", "Status am"):
+        assert ("Bündnisse", heading) in chosen
+    assert {("Partner", "Sektor"), ("Partner", "Bündnis"), ("Themen", "Thema")} <= chosen
+    page = book[DE("round.lists")]
+    assert page.sheet_state == "hidden"
+    assert ["ja", "nein"] in [[cell.value for cell in cells if cell.value] for cells in page.iter_cols()]
+
+
+def test_a_round_is_of_one_area(real):
+    chosen = narrow(real, Filters(land=("SL",)))
+    page = openpyxl.load_workbook(io.BytesIO(round_workbook(chosen, real, DAY, DE)))["Bündnisse"]
+    ids = {cell.value for cell in page["A"][1:]}
+    assert ids == set(real.alliances.loc[real.alliances["land"] == "SL", "id"])
+
+
+def test_whom_to_ask_begins_with_who_was_never_confirmed(tables):
+    rows = chase_rows(tables, tables, DE)
+    assert rows["name"].tolist() == ["Bündnis A", "Zwilling"], "what has ended is not asked for"
+    assert rows["last_confirmed"].astype("object").where(rows["last_confirmed"].notna(), None).tolist() == [None, 2012]
