@@ -75,7 +75,7 @@ def test_what_is_required_is_held_to_the_same_version_by_the_constraints():
 
 
 def test_there_are_commands_to_try():
-    known = {"figures", "gaps", "export", "check", "merge", "undo", "slides", "factsheet", "build"}
+    known = {"figures", "gaps", "export", "round", "chase", "check", "merge", "undo", "slides", "factsheet", "build"}
     assert {command.split()[0] for command in COMMANDS} == known
 
 
