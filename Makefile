@@ -4,11 +4,14 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Nothing is installed whose hash is not in the lock.
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK = $(VENV)/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command 'make lock'
 # Chromium is fetched while the packages are installed.
 MAKEFLAGS += --jobs=2
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench data chromium nginx wheels
+.PHONY: help setup run test lint bench data chromium nginx wheels lock
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,12 +20,12 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, found: $$($(PYTHON) --version). Try: make PYTHON=python3.11 …"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/run.stamp: requirements.txt constraints.txt | $(BIN)/python
-	$(PIP_INSTALL) -r requirements.txt
+$(VENV)/run.stamp: requirements.lock | $(BIN)/python
+	$(PIP_INSTALL) -r requirements.lock
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt requirements.txt constraints.txt | $(BIN)/python
-	$(PIP_INSTALL) -r requirements-dev.txt
+$(VENV)/dev.stamp: requirements-dev.lock | $(BIN)/python
+	$(PIP_INSTALL) -r requirements-dev.lock
 	@touch $(VENV)/run.stamp $@
 
 setup: $(VENV)/run.stamp ## make .venv with the pinned requirements
@@ -44,7 +47,17 @@ nginx: chromium # the tests run the samples of deploy/ with Debian's nginx, and 
 		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }
 
 wheels: | $(BIN)/python ## make the folder wheels/, from which a machine without Internet installs
-	$(BIN)/python -m pip wheel --quiet -w wheels -r requirements.txt -c constraints.txt
+	$(BIN)/python -m pip wheel --quiet -w wheels --require-hashes -r requirements.lock
+
+$(VENV)/tools.stamp: requirements-tools.lock | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)/tools
+	$(VENV)/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
+	@touch $@
+
+lock: $(VENV)/tools.stamp ## pin what requirements*.txt need in turn, with the hashes of all files
+	$(LOCK) $(options) requirements.txt -o requirements.lock
+	$(LOCK) $(options) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	$(LOCK) $(options) requirements-tools.txt -c requirements-dev.lock -o requirements-tools.lock
 
 lint: $(VENV)/dev.stamp ## check style and imports, JavaScript too
 	$(BIN)/ruff check .

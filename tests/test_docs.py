@@ -18,6 +18,7 @@ ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 TARGETS = re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE)
+REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements-tools.txt"]
 COMMANDS = [
     line.removeprefix("python -m analysis ").split(" #")[0]
     for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -53,7 +54,7 @@ def test_readme_lists_every_make_target():
     assert sorted(listed) == sorted(set(TARGETS) - {"help"})
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("file", REQUIREMENTS)
 def test_readme_gives_a_reason_for_each_dependency(file):
     for name in dependencies(file):
         assert len(table_rows(README)[name].split()) >= 3, name
@@ -62,16 +63,31 @@ def test_readme_gives_a_reason_for_each_dependency(file):
 def test_readme_lists_no_dependency_that_is_gone():
     section = README.split("## Dependencies")[1].split("\n## ")[0]
     listed = set(re.findall(r"^\| ([A-Za-z][\w-]+) \|", section, re.MULTILINE)) - {"package"}
-    assert listed == {*dependencies("requirements.txt"), *dependencies("requirements-dev.txt")}
+    assert listed == {name for file in REQUIREMENTS for name in dependencies(file)}
 
 
-def test_what_is_required_is_held_to_the_same_version_by_the_constraints():
-    held = (ROOT / "constraints.txt").read_text(encoding="utf-8").lower().splitlines()
-    assert [line for line in held if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
-    assert len({line.split("==")[0] for line in held}) == len(held)
-    for file in ("requirements.txt", "requirements-dev.txt"):
-        lines = (ROOT / file).read_text(encoding="utf-8").lower().splitlines()
-        assert [line for line in lines if "==" in line and line not in held] == []
+def test_the_locks_hold_what_is_required_at_the_same_version():
+    held = {name: locked(name.replace(".txt", ".lock")) for name in REQUIREMENTS}
+    for name in REQUIREMENTS:
+        lines = (ROOT / name).read_text(encoding="utf-8").lower().splitlines()
+        assert {tuple(line.split("==")) for line in lines if "==" in line} <= held[name]
+    assert held["requirements.txt"] <= held["requirements-dev.txt"]
+
+
+def locked(file: str) -> set[tuple[str, str]]:
+    """Return package and version of each entry of a lock; none is without hashes."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    hashed = r"^([\w.-]+)==([\w.]+)(?: ; [^\\]+)?(?: \\\n +--hash=sha256:[0-9a-f]{64})+\n"
+    entries = re.findall(hashed, text, re.MULTILINE)
+    assert len(entries) == len(re.findall(r"^\w", text, re.MULTILINE)) > 40
+    return set(entries)
+
+
+def test_nothing_is_installed_without_a_comparison_of_its_hash():
+    commands = (MAKEFILE + (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")).splitlines()
+    installing = [line for line in commands if re.search(r"pip (install|wheel)", line)]
+    assert len(installing) >= 4
+    assert [line for line in installing if "--require-hashes" not in line] == []
 
 
 def test_there_are_commands_to_try():
