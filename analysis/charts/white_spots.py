@@ -75,7 +75,7 @@ def area_state(state: str, level: str, filters: Filters, t: Language) -> str:
 
 def distance_list(gaps: Gaps, t: Language) -> Listing:
     """Return how many people who are not reached live how far from the nearest alliance."""
-    classes = distance_classes(gaps.distances())
+    classes = distance_classes(gaps.distances)
     found = classes >= 0
     people = np.bincount(classes[found], gaps.people[found], len(DISTANCES)).astype("int64")
     data = pd.DataFrame(
@@ -127,7 +127,7 @@ def map_codes(known: Gaps, assumed: Gaps) -> np.ndarray:
     keys = area_keys(whole, "gemeinde")
     codes = np.full(len(keys), OUTSIDE, "uint32")
     codes[keys.get_indexer(whole.uninhabited_areas["ags"])] = UNINHABITED
-    classes = distance_classes(known.distances())
+    classes = distance_classes(known.distances)
     values = np.where(classes < 0, NONE, classes)
     values = np.where(known.missing & ~assumed.missing, ASSUMED, np.where(known.missing, values, REACHED))
     codes[keys.get_indexer(known.places["ags"])] = values

@@ -155,8 +155,9 @@ class Gaps:
         table = table.assign(nearest_km=km.round(1), nearest_id=ids[alliance])
         return table.sort_values(["population", "key"], ascending=[False, True], ignore_index=True)
 
+    @cached_property
     def distances(self) -> np.ndarray:
-        """Return the kilometres from each municipality that is not reached to the nearest alliance that is active.
+        """The kilometres from each municipality that is not reached to the nearest alliance that is active.
 
         (municipalities,); NaN for those that are reached, and for all where there is none.
         """

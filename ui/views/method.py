@@ -25,7 +25,7 @@ from analysis.records.tables import Tables
 from api.serving.settings import settings
 from ui.address import keys
 from ui.address.filterbar import filter_bar, onward
-from ui.data import selection, tables
+from ui.data import once_per_version, selection, tables
 from ui.layout import empty_result
 from ui.markdown import link, plain
 from ui.navigation import PAGES
@@ -59,6 +59,13 @@ ASSESSED = "2026-11-29"
 
 MOST_HOSTS = 10
 """Rows of the table of servers."""
+
+
+@once_per_version(1)
+def _examples() -> tuple[dict[str, Example], Example | None, dict[str, Example]]:
+    """Return what stands for the states of areas, for the band and for the counting rules."""
+    everything, year = selection(Filters()), tables().package.last_year
+    return state_examples(everything, year), band_example(everything, year), rule_examples(everything, year)
 
 
 def heading(key: str, t: Language) -> None:
@@ -120,11 +127,11 @@ def completeness(data: Tables, t: Language) -> None:
     st.caption(t("method.completeness.note"))
 
 
-def states(data: Tables, t: Language) -> None:
+def states(t: Language) -> None:
     """Say what each colour of an area means, in the words of the legend, with the largest town that has it."""
     heading("method.states", t)
     st.markdown(t("method.states.text"))
-    for state, example in state_examples(selection(Filters()), data.package.last_year).items():
+    for state, example in _examples()[0].items():
         with st.container(gap="xxsmall"):
             words = state_text(state, "gemeinde", Filters(), t)
             st.markdown(f"**{words[0].upper()}{words[1:]}.** {t(f'method.state.{state}.text')}")
@@ -132,20 +139,20 @@ def states(data: Tables, t: Language) -> None:
             st.caption(t("method.rules.example", example=said))
 
 
-def band(data: Tables, t: Language) -> None:
+def band(t: Language) -> None:
     """Say what lies between the confirmed and the active alliances, with one that lies there."""
     heading("method.band", t)
     st.markdown(t("method.band.text"))
-    example = band_example(selection(Filters()), data.package.last_year)
+    _, example, _ = _examples()
     if example is not None:
         st.caption(t("method.rules.example", example=t("method.band.example", **in_words(example, t))))
 
 
-def rules(data: Tables, t: Language) -> None:
+def rules(t: Language) -> None:
     """State each counting rule with an example from the data."""
     heading("method.rules", t)
     st.markdown(t("method.rules.text"))
-    examples = rule_examples(selection(Filters()), data.package.last_year)
+    *_, examples = _examples()
     for about, names in RULES.items():
         st.subheader(t(f"method.rules.{about}"), anchor=False)
         for rule in names:
