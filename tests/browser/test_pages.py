@@ -1,6 +1,7 @@
 """Every page in real Chromium: opens without error, asks no other host, axe-core finds nothing (WCAG 2.1 A, AA)."""
 
 import csv
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,18 +10,18 @@ from playwright.sync_api import expect
 from analysis.records import files
 from tests import live
 from tests.browser.conftest import map_frame, visit, wait_until_idle
+from tests.browser.test_address import assert_shows, click
 from tests.ui.server.streamlit_texts import pattern, texts
-from ui.navigation import GROUPS, PAGES, address
+from ui.navigation import DECK, GROUPS, PAGES, address
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+AXE = Axe()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"], "iframes": False}
 STATES = {
-    "full": "",
-    "filtered": "?land=BB&sector=kommune&year=2008",
-    "empty": "?q=xyzzy&land=XX&year=1999",  # and what a link gets wrong is named
+    "filtered": {"land": ["BB"], "sector": ["kommune"], "year": ["2008"]},
+    "empty": {"q": ["xyzzy"]},
 }
 UNFILTERED = ("codebuch", "pruefen")
-VISITS = [(name, state) for name in PAGES for state in STATES if state == "full" or name not in UNFILTERED]
-WITH_MAP = {("ueberblick", "full"), ("karte", "full"), ("karte", "filtered")}
+WITH_MAP = ("ueberblick", "karte")
 PHONE = {"width": 390, "height": 844}
 
 
@@ -64,13 +65,18 @@ def assert_speaks_german(page) -> None:
 
 
 def violations(frame) -> list[str]:
-    found = Axe().run(frame, options=RULES).response["violations"]
+    """Return what axe-core finds in ``frame``, without the frames in it."""
+    if frame.evaluate("window.axe === undefined"):
+        frame.evaluate(AXE.axe_script)
+    found = frame.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
 def assert_accessible(page):
+    """Assert it of the page and of what it embeds; the slides of the deck are looked at in test_talk.py."""
     for frame in page.frames:
-        assert violations(frame) == [], frame.url
+        if DECK not in frame.url:
+            assert violations(frame) == [], frame.url
 
 
 def deck_frame(page) -> None:
@@ -78,20 +84,42 @@ def deck_frame(page) -> None:
     page.frame_locator("iframe[src*='deck.html']").locator("h1").wait_for(timeout=30_000)
 
 
-@pytest.mark.parametrize(("name", "state"), VISITS)
-def test_page_opens_in_every_state(app, chromium, name, state):
-    with visit(chromium, f"{app}/{address(name)}{STATES[state]}") as page:
-        if (name, state) in WITH_MAP:
+def assert_opened(page, name: str) -> None:
+    """Assert that the page is there with all that it embeds, in German, and that axe-core finds nothing."""
+    if name == "vortrag":
+        deck_frame(page)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_opens_on_a_screen_and_on_a_phone(app, chromium, name):
+    with visit(chromium, f"{app}/{address(name)}") as page:
+        if name in WITH_MAP:
             map_frame(page)
-        if name == "vortrag":
-            deck_frame(page)
-        assert page.locator("[data-testid=stException]").count() == 0
-        assert page.locator("h1").count() == 1
-        assert page.evaluate("document.documentElement.lang") == "de"
-        assert_accessible(page)
+        assert_opened(page, name)
         assert_speaks_german(page)
-        if state == "full":
-            assert_fits_a_phone(page)
+        assert_fits_a_phone(page)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_pages_with_filters_one_after_the_other(app, chromium, state):
+    """What a link gets wrong is named on the first."""
+    first, *others = [name for name in PAGES if name not in UNFILTERED]
+    query = STATES[state]
+    wrong = {"land": "XX", "founded-from": "1"} if state == "empty" else {}
+    with visit(chromium, f"{app}/{address(first)}?{urlencode(query | wrong, doseq=True)}") as page:
+        assert page.get_by_test_id("stAlert").filter(has_text="=").count() == len(wrong)
+        for name in (first, *others):
+            if name != first:
+                click(page, name, "de")
+            assert_shows(page, name, query)
+            if name == "karte" and state == "filtered":
+                map_frame(page)
+            assert_opened(page, name)
+            assert in_english(page) == []
 
 
 def assert_fits_a_phone(page) -> None:
@@ -208,13 +236,6 @@ def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_
             map_frame(page)
 
 
-def test_the_map_finds_its_areas_read_ahead(app, chromium):
-    with visit(chromium, f"{app}/karte") as page:
-        frame = map_frame(page)
-        assert page.evaluate("[...areaReader.ahead.keys()].map(url => url.includes('/assets/areas-de.'))") == [True]
-        assert frame.evaluate("map_div.areaMap.model.reader === window.parent.areaReader")
-
-
 AREAS_AT = """async (points) => {
   const { model } = map_div.areaMap;
   const laender = {};
@@ -224,12 +245,15 @@ AREAS_AT = """async (points) => {
 }"""
 
 
-def test_the_browser_finds_the_area_that_the_source_gives(app, chromium):
+def test_the_map_finds_its_areas_read_ahead_and_each_where_the_source_gives_it(app, chromium):
     """The others lie on a border: see tests/analysis/build/test_boundaries.py."""
     with files.DATA.joinpath("areas", "sample_points.csv").open(encoding="utf-8", newline="") as lines:
         sample = [(float(row["lon"]), float(row["lat"]), row["ags"]) for row in csv.DictReader(lines)]
     with visit(chromium, f"{app}/karte") as page:
-        found = map_frame(page).evaluate(AREAS_AT, sample)
+        frame = map_frame(page)
+        assert page.evaluate("[...areaReader.ahead.keys()].map(url => url.includes('/assets/areas-de.'))") == [True]
+        assert frame.evaluate("map_div.areaMap.model.reader === window.parent.areaReader")
+        found = frame.evaluate(AREAS_AT, sample)
     assert len(found) == 500
     assert sum(overview != ags for (overview, _), (*_, ags) in zip(found, sample, strict=True)) <= 12
     assert sum(land != ags for (_, land), (*_, ags) in zip(found, sample, strict=True)) <= 1
