@@ -11,7 +11,7 @@ LOCK = $(VENV)/tools/bin/uv pip compile --quiet --universal --python-version 3.1
 # Chromium is fetched while the packages are installed.
 MAKEFLAGS += --jobs=2
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench data chromium nginx wheels lock
+.PHONY: help setup run test lint bench data chromium nginx wheels lock audit
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ lock: $(VENV)/tools.stamp ## pin what requirements*.txt need in turn, with the h
 	$(LOCK) $(options) requirements.txt -o requirements.lock
 	$(LOCK) $(options) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 	$(LOCK) $(options) requirements-tools.txt -c requirements-dev.lock -o requirements-tools.lock
+
+audit: $(VENV)/dev.stamp $(VENV)/tools.stamp ## licences and known faults of all packages, and a bill of materials
+	$(BIN)/python -m audit
 
 lint: $(VENV)/dev.stamp ## check style and imports, JavaScript too
 	$(BIN)/ruff check .

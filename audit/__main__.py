@@ -1,0 +1,32 @@
+"""Judge the licences, ask for known faults, write the bill of materials; end with 1 where there is a finding."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from audit.faults import told_faults
+from audit.licences import findings
+from audit.locks import installed_here
+from audit.materials import write_bill
+
+ROOT = Path(__file__).parents[1]
+BILL = ROOT / "bom.json"
+
+
+def main() -> int:
+    """Print what was found and what could not be checked; return the number to exit with."""
+    shipped, all_of_them = (installed_here(ROOT / f"requirements{name}.lock") for name in ("", "-dev"))
+    found = findings(all_of_them)
+    print(f"Licences: {len(all_of_them)} packages, {len(found)} findings.", *found, sep="\n  ")
+    faults, unchecked = told_faults(ROOT / "requirements-dev.lock")
+    print(f"Known faults: {len(faults)} findings.", *faults, sep="\n  ")
+    if unchecked:
+        print(f"NOT CHECKED for known faults, as the package index says nothing: {', '.join(unchecked)}")
+    write_bill(shipped, BILL)
+    print(f"Bill of materials (CycloneDX) of the {len(shipped)} packages that a server needs: {BILL.name}")
+    return 1 if found or faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

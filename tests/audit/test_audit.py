@@ -1,0 +1,100 @@
+"""What `make audit` decides: a licence that binds, or none that is known, is a finding; what was not asked is said."""
+
+from __future__ import annotations
+
+import json
+from email.message import Message
+
+import pytest
+
+from analysis.records.files import ROOT
+from audit.faults import judged
+from audit.licences import ALLOWED, READ, findings, is_allowed, licence, stated
+from audit.locks import installed_here
+from audit.materials import with_licences
+
+
+@pytest.fixture(scope="module")
+def locked() -> dict[str, str]:
+    return installed_here(ROOT / "requirements-dev.lock")
+
+
+def package(**fields: str | list[str]) -> Message:
+    told = Message()
+    for name, values in fields.items():
+        for value in [values] if isinstance(values, str) else values:
+            told[name.replace("_", "-")] = value
+    return told
+
+
+def test_all_that_is_locked_may_be_handed_on(locked):
+    assert findings(locked) == []
+
+
+def test_no_licence_is_read_by_hand_of_a_package_that_is_gone(locked):
+    assert set(READ) <= set(locked)
+
+
+@pytest.mark.parametrize(
+    ("told", "expression"),
+    [
+        (package(License_Expression="MIT AND Zlib", License="GPL"), "MIT AND Zlib"),
+        (package(License="bsd-3-clause"), "BSD-3-Clause"),
+        (package(License="Copyright (c) 2001 …", Classifier="License :: OSI Approved :: BSD License"), "BSD-3-Clause"),
+        (package(License="GPL-3.0-or-later"), "GPL-3.0-or-later"),
+        (package(Classifier=["License :: OSI Approved :: MIT License", "License :: Other/Proprietary License"]), None),
+        (package(License="see LICENSE"), None),
+        (package(Classifier="Topic :: Software Development"), None),
+        (package(), None),
+    ],
+)
+def test_a_licence_is_read_where_packages_state_it(told, expression):
+    assert stated(told) == expression
+
+
+@pytest.mark.parametrize("expression", [*ALLOWED, "MIT AND MPL-2.0", "GPL-2.0-only OR MIT"])
+def test_is_allowed(expression):
+    assert is_allowed(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "GPL-3.0-or-later",
+        "AGPL-3.0-only",
+        "MIT AND GPL-2.0-only",
+        "LicenseRef-Own",
+        "(MIT OR GPL-2.0-only) AND GPL-3.0-only",
+    ],
+)
+def test_is_a_finding(expression):
+    assert not is_allowed(expression)
+
+
+def test_a_package_that_binds_and_one_that_says_nothing_are_findings(monkeypatch):
+    known = {"binding": package(License="GPL-3.0-only"), "silent": package(), "free": package(License="MIT")}
+    monkeypatch.setattr("audit.licences.metadata", known.__getitem__)
+    found = findings(known)
+    assert [line.partition(";")[0] for line in found] == ["binding: GPL-3.0-only", "silent: licence unknown"]
+
+
+def test_known_faults_are_findings_and_what_was_not_asked_is_said():
+    answers = [
+        {"name": "whole", "version": "1", "vulns": []},
+        {"name": "broken", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2.1", "3"]}]},
+        {"name": "unasked", "skip_reason": "not found"},
+    ]
+    assert judged(answers) == (["broken 2: PYSEC-1, mended in 2.1, 3"], ["unasked"])
+
+
+def test_the_bill_names_licences(locked):
+    bill = json.loads(with_licences(json.dumps({"components": [{"name": name} for name in locked]})))
+    assert {one["name"]: one["licenses"] for one in bill["components"]} == {
+        name: [{"expression": licence(name)}] for name in locked
+    }
+
+
+def test_what_another_system_needs_is_left_out(tmp_path):
+    lock = tmp_path / "a.lock"
+    lock.write_text("# made\na==1 \\\n    --hash=sha256:0\nb==2 ; sys_platform == 'none' \\\n    --hash=sha256:1\n")
+    assert installed_here(lock) == {"a": "a==1 \\\n    --hash=sha256:0"}
