@@ -22,10 +22,13 @@ from analysis.counting.measures import (
     UNINHABITED,
     YEARS,
     AreaValues,
-    class_starts,
+    measure_starts,
 )
 from analysis.counting.reported import narrower
 from analysis.language import Language
+
+UNITS = {"population_share": "%", "distance": "km"}
+"""Units of measures that are written with one decimal."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,13 @@ class AreaClass:
 
 
 def value_classes(values: AreaValues, method: str, t: Language) -> tuple[AreaClass, ...]:
-    """Return the classes of the known values in ascending order, made by ``method`` (see ``class_starts``).
+    """Return the classes of the known values in ascending order, made by ``method`` (see ``measure_starts``).
 
     Empty for a measure of numbers without any known value. Raises UnknownValue for an unknown method.
     """
     if values.measure == "coverage":
         return coverage_classes(values.level, t)
-    return number_classes(values, class_starts(values.values, method), t)
+    return number_classes(values, measure_starts(values, method), t)
 
 
 def coverage_classes(level: str, t: Language) -> tuple[AreaClass, ...]:
@@ -81,7 +84,7 @@ def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
     else:
         form = lambda stored: t.number(stored * values.scale, 1)  # noqa: E731
     text = form(start) if start == end else f"{form(start)}–{form(end)}"
-    return f"{text} %" if values.measure == "population_share" else text
+    return f"{text} {UNITS[values.measure]}" if values.measure in UNITS else text
 
 
 def state_text(state: str, level: str, filters: Filters, t: Language) -> str:
@@ -105,7 +108,7 @@ def value_text(value: float, measure: str, t: Language) -> str:
         return "–"
     if measure in YEARS:
         return str(int(value))
-    return f"{t.number(value, 1)} %" if measure == "population_share" else t.number(value)
+    return f"{t.number(value, 1)} {UNITS[measure]}" if measure in UNITS else t.number(value)
 
 
 def without_value(measure: str, filters: Filters, t: Language) -> tuple[AreaClass, ...]:

@@ -21,7 +21,7 @@ from analysis.charts.legend import (
 )
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import parse_year
-from analysis.counting.measures import LEAST_SPECIAL, STATES, area_table, area_values
+from analysis.counting.measures import LEAST_SPECIAL, STATES, area_table, area_values, class_method
 from analysis.counting.places import LEVELS
 from analysis.counting.places import place as place_of
 from analysis.counting.selection import Selection
@@ -98,7 +98,7 @@ def area_map(
         classes=classes,
         class_of=classify(stored, classes),
         heading=t(f"measure.{measure}.{level}"),
-        note="" if measure == "coverage" else t(f"map.method.{method}"),
+        note="" if measure == "coverage" else t(f"map.method.{class_method(measure, method)}"),
     )
     statement = _statement(found, stored[stored < LEAST_SPECIAL], selection.filters, t)
     return replace(found, statement=statement)
@@ -156,8 +156,12 @@ def _statement(found: AreaMap, known: np.ndarray, filters: Filters, t: Language)
         return f"{said} {t('map.statement.others', states=states)}" if states else said
     if not len(known) and found.measure != "last_confirmed":
         return t("map.statement.none", year=year)
+    if found.measure in ("not_reached", "distance"):
+        known = known[known > 0]
     # Of the first year an alliance that has ended since counts too; of the last confirmation only one that has any.
-    how = {"first_year": "until", "last_confirmed": "confirmed"}.get(found.measure, "known")
+    how = {"first_year": "until", "last_confirmed": "confirmed", "not_reached": "missing", "distance": "far"}.get(
+        found.measure, "known"
+    )
     said = t.count(f"map.statement.{how}.{level}", total, year=year, known=t.number(len(known)))
     return f"{said} {_extreme(found, t)}" if len(known) else said
 
@@ -171,6 +175,6 @@ def _extreme(found: AreaMap, t: Language) -> str:
     best = values.min() if extreme == "first" else values.max()
     where = found.data.loc[values == best, "name"]
     shown = value_text(best, found.measure, t)
-    if found.measure in ("alliances", "partners"):
+    if found.measure in ("alliances", "partners", "not_reached"):
         shown += " " + t(f"unit.{found.measure}.{'one' if best == 1 else 'other'}")
     return t.count(f"map.statement.{extreme}", len(where), value=shown, name=where.iloc[0])

@@ -13,8 +13,9 @@ from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit, Listing
 from analysis.charts.legend import AreaClass, state_text
 from analysis.charts.theme import count_axis, specification
+from analysis.counting.distances import DISTANCES
 from analysis.counting.filter_set import Filters
-from analysis.counting.gaps import DISTANCES, MOST_NEW, Gaps, distance_classes
+from analysis.counting.gaps import MOST_NEW, Gaps, distance_classes
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
 from analysis.counting.siting import Sites
 from analysis.language import Language

@@ -18,6 +18,8 @@ from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 METRES = "EPSG:25832"
+DISTANCES = (0, 5, 10, 20, 30)
+"""Where the classes of distance begin, in kilometres."""
 NOBODY = -1
 """Position of the nearest alliance where there is none."""
 
@@ -34,6 +36,12 @@ def projected(degrees: np.ndarray) -> np.ndarray:
 def centres(tables: Tables) -> np.ndarray:
     """Return the centre of each municipality in metres: (municipalities, 2), in the order of the table."""
     return projected(tables.municipalities[["lon", "lat"]].to_numpy("float64"))
+
+
+def mean_centres(points: np.ndarray, weights: np.ndarray, area: np.ndarray, areas: int) -> np.ndarray:
+    """Return the mean of ``points`` (n, 2), weighted, for each of ``areas`` areas: (areas, 2). area: that of each."""
+    sums = [np.bincount(area, weights * axis, areas) for axis in points.T]
+    return np.column_stack(sums) / np.bincount(area, weights, areas)[:, None]
 
 
 @dataclass(frozen=True)

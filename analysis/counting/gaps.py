@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active, spans
-from analysis.counting.distances import centres, nearest_alliances
+from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_alliances
 from analysis.counting.index import once_per_tables
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.selection import Selection
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 CATCHMENTS = range(5, 31)
 """Kilometres that a catchment may have."""
-DISTANCES = (0, 5, 10, 20, 30)
-"""Where the classes of distance begin, in kilometres."""
 MOST_NEW = 50
 """Most new alliances that may be asked for."""
 NOT_REACHED = ("part", "undated", "none")
@@ -149,7 +147,8 @@ class Gaps:
                 "state": np.array(STATES)[furthest],
             }
         )[missing]
-        points = _mean(self, area, len(keys))[missing]
+        land = self.places["area_km2"].to_numpy("float64")
+        points = mean_centres(self.centres, land, area, len(keys))[missing]
         km, alliance = nearest_alliances(self.selection.whole, self._active, points)
         ids = np.append(self.selection.whole.alliances["id"].to_numpy(object), None)  # NOBODY finds the None
         table = table.assign(nearest_km=km.round(1), nearest_id=ids[alliance])
@@ -252,10 +251,3 @@ def _names(tables: Tables, level: str) -> pd.Series:
         return tables.municipalities.groupby(KEY_COLUMNS[level])["short_name"].agg(", ".join)
     table, column = MAP_KEYS[level]
     return getattr(tables, table).set_index(column)["name"]
-
-
-def _mean(gaps: Gaps, area: np.ndarray, areas: int) -> np.ndarray:
-    """Return the mean of the centres of the municipalities of each area, weighted by land: (areas, 2) in metres."""
-    weights = gaps.places["area_km2"].to_numpy("float64")
-    sums = [np.bincount(area, weights * axis, areas) for axis in gaps.centres.T]
-    return np.column_stack(sums) / np.bincount(area, weights, areas)[:, None]

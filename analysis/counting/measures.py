@@ -14,8 +14,9 @@ import jenkspy
 import numpy as np
 import pandas as pd
 
-from analysis.counting.activity import NEVER, spans, whole_years
+from analysis.counting.activity import NEVER, active, spans, whole_years
 from analysis.counting.coverage import Coverage, counted_areas, sums_by_year
+from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_alliances
 from analysis.counting.index import once_per_tables
 from analysis.counting.places import LEVELS, areas_of
 from analysis.counting.sectors import named_by_alliance
@@ -48,6 +49,9 @@ DIRECT, ANY = 2, 1
 
 METHODS = ("quantiles", "equal", "natural")
 """How classes are made: equally many areas, equally wide steps, natural breaks (Fisher-Jenks)."""
+
+MOST_CLASSES = 5
+"""Most classes of numbers: as many as there are colours."""
 
 
 @dataclass(frozen=True)
@@ -180,10 +184,39 @@ def _population_share(selection: Selection, level: str) -> np.ndarray:
     return np.where(reached > 0, np.maximum(share.round(), 1), NONE)
 
 
+def _not_reached(selection: Selection, level: str) -> np.ndarray:
+    """Return how many people live in municipalities that are not covered any."""
+    people = selection.areas.municipalities["population"].to_numpy("int64")
+    found = np.zeros((len(area_keys(selection.whole, level)), len(selection.coverage.years)), "int64")
+    np.add.at(found, _of_municipalities(selection, level), (selection.coverage.any == 0) * people[:, None])
+    return found
+
+
+def _distance(selection: Selection, level: str) -> np.ndarray:
+    """Return how far it is from the centre of each area to the nearest active alliance, in tenths of a kilometre.
+
+    The centre of a district is the mean of its municipalities, weighted by land (as ``counting.gaps`` has it).
+    """
+    whole, inside = selection.whole, _rows_inside(selection)
+    rows, area = np.unique(_of_municipalities(selection, level), return_inverse=True)
+    land = whole.municipalities["area_km2"].to_numpy("float64")
+    points = mean_centres(centres(whole)[inside], land[inside], area, len(rows))
+    found = np.full((len(area_keys(whole, level)), len(selection.coverage.years)), float(NONE))
+    for column, year in enumerate(selection.coverage.years):
+        counting = selection.passing & active(spans(whole), int(year)).to_numpy(bool)
+        km = nearest_alliances(whole, counting, points)[0]
+        found[rows, column] = np.where(np.isnan(km), NONE, (10 * km).round())
+    return found
+
+
 def _of_municipalities(selection: Selection, level: str) -> np.ndarray:
     """Return, per municipality of ``selection``, the position of its area of ``level``."""
-    inside = _inside(selection, "gemeinde")[_of_all_municipalities(selection.whole, "gemeinde")]
-    return _of_all_municipalities(selection.whole, level)[inside]
+    return _of_all_municipalities(selection.whole, level)[_rows_inside(selection)]
+
+
+def _rows_inside(selection: Selection) -> np.ndarray:
+    """Return which municipalities of all lie in the areas of ``selection`` (bool)."""
+    return _inside(selection, "gemeinde")[_of_all_municipalities(selection.whole, "gemeinde")]
 
 
 @once_per_tables
@@ -233,16 +266,25 @@ _COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
     "partners": _partners,
     "first_year": _first_year,
     "last_confirmed": _last_confirmed,
+    "not_reached": _not_reached,
+    "distance": _distance,
 }
 """Measures other than coverage -> what computes their values."""
 
 MEASURES = {
     "gemeinde": ("coverage", "alliances", "partners", "first_year", "last_confirmed"),
-    "kreis": ("coverage", "population_share", "alliances", "partners", "first_year", "last_confirmed"),
-    "land": ("population_share", "alliances", "partners", "first_year", "last_confirmed"),
+    "kreis": (
+        *("coverage", "population_share", "alliances", "partners", "first_year", "last_confirmed"),
+        *("not_reached", "distance"),
+    ),
+    "land": ("population_share", "alliances", "partners", "first_year", "last_confirmed", "not_reached"),
 }
 """Level -> measures that say something there, the default first. A municipality is reached as a whole or not at all,
-so it has no share; every Land has an alliance, so coverage says nothing there."""
+so it has no share; every Land has an alliance, so coverage and distance say nothing there. Distances of all
+municipalities in all years take ten seconds to measure and 96 kB to send: the page on white spots has one year."""
+
+SCALES = {"population_share": 0.1, "distance": 0.1}
+"""What turns stored numbers into shown ones, where they differ."""
 
 YEARS = ("first_year", "last_confirmed")
 """Measures whose values are years."""
@@ -270,11 +312,31 @@ def area_values(selection: Selection, everything: Tables, level: str, measure: s
         values[keys.get_indexer(selection.areas.uninhabited_areas["ags"])] = UNINHABITED
     if everything is not selection.whole:
         values, states = (matrix[keys.get_indexer(wanted)] for matrix in (values, states))
-    scale = 0.1 if measure == "population_share" else 1.0
+    scale = SCALES.get(measure, 1.0)
     return AreaValues(measure, level, wanted.to_numpy(), selection.coverage.years, values.T, states.T, scale)
 
 
-def class_starts(values: np.ndarray, method: str, most: int = 5) -> list[int]:
+def measure_starts(found: AreaValues, method: str) -> list[int]:
+    """Return the lowest stored value of each class of a measure, ascending: made by ``method``, see ``class_starts``.
+
+    Distances have the classes of ``DISTANCES``. Where all are reached is a class of its own. Raises UnknownValue.
+    """
+    if found.measure == "distance":
+        known = found.values[found.values < LEAST_SPECIAL]
+        starts = [round(km / found.scale) for km in DISTANCES]
+        return [start for start in starts if start <= known.astype("int64").max(initial=-1)]
+    if found.measure == "not_reached":
+        zero = [0] if (found.values == 0).any() else []
+        return [*zero, *class_starts(found.values[found.values > 0], method, MOST_CLASSES - len(zero))]
+    return class_starts(found.values, method)
+
+
+def class_method(measure: str, method: str) -> str:
+    """Return how the classes of ``measure`` are made where ``method`` is chosen: those of distances are fixed."""
+    return "fixed" if measure == "distance" else method
+
+
+def class_starts(values: np.ndarray, method: str, most: int = MOST_CLASSES) -> list[int]:
     """Return the lowest value of each class, ascending, at most ``most`` of them, for whole numbers in ``values``.
 
     The classes are made from the known values of all years together, so that a colour means the same in every year.

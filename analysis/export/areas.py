@@ -20,8 +20,8 @@ from analysis.records.package import MAP_KEYS, Package, TableSpec, parse_package
 AREAS = "areas"
 
 _SHARED = ("name", "kind", "land", "population")
-_TYPES = {"coverage": "string", "population_share": "number"}
-_UNITS = {"population_share": "%"}
+_TYPES = {"coverage": "string", "population_share": "number", "distance": "number"}
+_UNITS = {"population_share": "%", "distance": "km"}
 _OWN = {"direct": "own"}
 """What a state is called for districts, in the words of the counting rules."""
 
@@ -31,8 +31,8 @@ def area_rows(selection: Selection, level: str, measure: str, year: int) -> pd.D
 
     Columns: key, name, kind, land, population, level, year, state, measure, value. state: how far the area is reached:
     direct (districts: own), any, part, undated, none. value: the state for the measure coverage, a whole number for
-    counts and years, a number in per cent for shares; missing where there is none, and the state says why. Uninhabited
-    areas are left out, as in the table beside the map.
+    counts and years, a number in per cent for shares and in kilometres for distances; missing where there is none, and
+    the state says why. Uninhabited areas are left out, as in the table beside the map.
     """
     table = area_table(area_values(selection, selection.tables, level, measure), selection.tables, year)
     value, state = table["value"], table["state"].replace(_OWN if level == "kreis" else {}).astype("str")
@@ -41,7 +41,7 @@ def area_rows(selection: Selection, level: str, measure: str, year: int) -> pd.D
     elif _type(measure) == "integer":
         value = value.astype("Int64")
     else:
-        value = value.round(1)  # stored as a whole number of per mille
+        value = value.round(1)  # stored as a whole number of tenths
     rows = table.assign(level=level, year=year, state=state, measure=measure, value=value)
     rows = rows.astype({"level": "str", "measure": "str", "year": "int64"})
     columns = ["key", *_SHARED, "level", "year", "state", "measure", "value"]

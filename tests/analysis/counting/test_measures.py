@@ -3,6 +3,7 @@ import pytest
 
 from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
+from analysis.counting.gaps import Gaps
 from analysis.counting.measures import (
     ANY,
     DIRECT,
@@ -18,6 +19,7 @@ from analysis.counting.measures import (
     area_table,
     area_values,
     class_starts,
+    measure_starts,
 )
 from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue
@@ -135,6 +137,34 @@ def test_share_of_the_population_in_per_mille(made):
     assert values(made, "kreis", "population_share", 2006)[0] == round(1000 * 100 / 120)
     assert values(made, "kreis", "population_share", 2008)[0] == 1000
     assert values(made, "land", "population_share", 2008) == [round(1000 * 120 / 4420), NONE]
+
+
+def test_people_not_reached(made):
+    assert values(made, "kreis", "not_reached", 2006)[:2] == [20, 4300]
+    assert values(made, "kreis", "not_reached", 2008)[0] == 0
+    assert values(made, "land", "not_reached", 2008) == [4300, 50000]
+    assert values(made, "land", "not_reached", 2008, land=("BB",)) == [4300, OUTSIDE]
+
+
+@pytest.mark.parametrize("land", [(), ("BB",)])
+def test_measures_of_districts_are_the_figures_of_gaps(real, land):
+    selection = select_alliances(real, spans(real), Filters(land=land))
+    rows = {
+        measure: area_table(area_values(selection, real, "kreis", measure), real, 2012).set_index("key")["value"]
+        for measure in ("not_reached", "distance")
+    }
+    found = Gaps(selection, 2012, "kreis").areas().set_index("key")
+    missing = rows["not_reached"][rows["not_reached"] > 0]
+    assert missing.to_dict() == found["population"].to_dict()
+    np.testing.assert_allclose(rows["distance"][found.index], found["nearest_km"])
+
+
+def test_distances_have_fixed_classes_and_nobody_missing_is_a_class_of_its_own(real):
+    selection = select_alliances(real, spans(real), Filters())
+    assert measure_starts(area_values(selection, real, "kreis", "distance"), "natural") == [0, 50, 100, 200, 300]
+    starts = measure_starts(area_values(selection, real, "kreis", "not_reached"), "natural")
+    assert len(starts) == 5
+    assert starts[:1] == [0] and starts[1] > 0
 
 
 def test_areas_outside_the_filter_are_marked(made):

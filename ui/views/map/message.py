@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import palette
 from analysis.charts.legend import (
+    UNITS,
     AreaClass,
     coverage_classes,
     none_class,
@@ -22,7 +23,15 @@ from analysis.charts.legend import (
 )
 from analysis.counting.comparison import changed_areas
 from analysis.counting.filter_set import Filters
-from analysis.counting.measures import LEAST_SPECIAL, UNINHABITED, YEARS, AreaValues, area_values, class_starts
+from analysis.counting.measures import (
+    LEAST_SPECIAL,
+    UNINHABITED,
+    YEARS,
+    AreaValues,
+    area_values,
+    class_method,
+    measure_starts,
+)
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
 from analysis.language import Language, language
@@ -102,8 +111,8 @@ def changed_of(filters: Filters, level: str, measure: str, one: int, other: int)
 
 @once_per_version(256)
 def starts_of(filters: Filters, level: str, measure: str, method: str) -> list[int]:
-    """Return the lowest stored value of each class (see ``counting.measures.class_starts``)."""
-    return class_starts(values_of(filters, level, measure)[0].values, method)
+    """Return the lowest stored value of each class (see ``counting.measures.measure_starts``)."""
+    return measure_starts(values_of(filters, level, measure)[0], method)
 
 
 def message(filters: Filters, level: str, measure: str, method: str, year: int, t: Language) -> dict[str, Any]:
@@ -128,7 +137,7 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
     scale = 1 if values.scale == 1 else values.scale  # 1.0 is longer
     classes = [{"from": each.code * scale, "color": each.color, "label": each.label} for each in found]
     classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": none_class(filters, t).label}]
-    numbers = {"kind": "numbers", "classes": classes, "note": t(f"map.method.{method}")}
+    numbers = {"kind": "numbers", "classes": classes, "note": t(f"map.method.{class_method(measure, method)}")}
     if scale != 1:
         numbers["scale"] = scale
     return {**base, **numbers, **_number_form(measure, t)}
@@ -183,8 +192,8 @@ def _look(each: AreaClass) -> dict[str, Any]:
 
 
 def _number_form(measure: str, t: Language) -> dict[str, Any]:
-    if measure == "population_share":
-        return {"unit": "%", "decimals": 1}
+    if measure in UNITS:
+        return {"unit": UNITS[measure], "decimals": 1}
     if measure in YEARS:
         return {"grouping": False}
     return {"unit": {"one": t(f"unit.{measure}.one"), "other": t(f"unit.{measure}.other")}}
