@@ -95,9 +95,19 @@ def partners(request: Request, asked: Annotated[parameters.Partners, Query()]) -
     return _page_of(rows, request, asked, partners_shown=asked.partners)
 
 
-def _page_of(
-    rows: pd.DataFrame, request: Request, asked: parameters.Alliances | parameters.Partners, **more: Any
-) -> Response:
+@offered("/topics", parameters.Rows, schemas.TOPICS)
+def topics(request: Request, asked: Annotated[parameters.Rows, Query()]) -> Response:
+    """Answer one page of the topics of the alliances that pass the filters."""
+    return _page_of(narrow(TABLES, asked.filters).topics, request, asked)
+
+
+@offered("/sources", parameters.Rows, schemas.SOURCES)
+def sources(request: Request, asked: Annotated[parameters.Rows, Query()]) -> Response:
+    """Answer one page of the sources of the alliances that pass the filters."""
+    return _page_of(narrow(TABLES, asked.filters).sources, request, asked)
+
+
+def _page_of(rows: pd.DataFrame, request: Request, asked: parameters.Rows, **more: Any) -> Response:
     """Answer the page of ``rows`` that is asked for, with links to those before and after it. more: about the rows."""
     name, limit, offset = request.scope["route"].name, asked.limit, asked.offset
     meta = _meta(asked, RECORDS, total=len(rows), **more, limit=limit, offset=offset)
@@ -242,7 +252,9 @@ def growth(request: Request, asked: Annotated[parameters.Growth, Query()]) -> Re
         if asked.by is None:
             return chosen.growth
         laender = [key for key in TABLES.laender["key"] if key in (filters.land or (key,))]
-        return growth_by_land(chosen.spans, laender, chosen.coverage.years)
+        numbers = dict(zip(TABLES.laender["key"], TABLES.laender["ags_prefix"], strict=True))
+        found = growth_by_land(chosen.tables, chosen.spans, chosen.coverage, laender)
+        return found.assign(ags_prefix=found["land"].map(numbers))[list(schemas.YEAR_OF_A_LAND)]
 
     stem = "growth" if asked.by is None else "growth-by-land"
     return reply(

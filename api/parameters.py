@@ -101,20 +101,23 @@ class Filtered(Asked):
         return parse({name: map(str, getattr(self, name.replace("-", "_"))) for name in WORDS}, TABLES)
 
 
-class Alliances(Filtered):
+class Rows(Filtered):
+    """A page of the rows of a table that belong to the alliances."""
+
+    limit: _whole(1, MAX_LIMIT) = _told("limit", 100)
+    offset: _whole(0, MAX_OFFSET) = _told("offset", 0)
+
+
+class Alliances(Rows):
     """A page of alliances."""
 
     sort: _one_of(name for column in _COLUMNS for name in (column, f"-{column}")) = _told("sort", _COLUMNS[0])
-    limit: _whole(1, MAX_LIMIT) = _told("limit", 100)
-    offset: _whole(0, MAX_OFFSET) = _told("offset", 0)
 
 
-class Partners(Filtered):
+class Partners(Rows):
     """A page of the partners of alliances."""
 
     partners: _one_of(PARTNERS) = _told("partners", PARTNERS[0])
-    limit: _whole(1, MAX_LIMIT) = _told("limit", 100)
-    offset: _whole(0, MAX_OFFSET) = _told("offset", 0)
 
 
 class Figures(Filtered):

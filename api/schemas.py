@@ -120,6 +120,7 @@ _BELONGING = told(
 ALLIANCES = _listing(members(**_ALLIANCE), limit=WHOLE, offset=WHOLE)
 _WHICH: Schema = {"type": "string", "enum": [*WHICH_PARTNERS]}
 PARTNERS = _listing(members(**columns("partners")), partners_shown=_WHICH, limit=WHOLE, offset=WHOLE)
+TOPICS, SOURCES = (_listing(members(**columns(name)), limit=WHOLE, offset=WHOLE) for name in ("topics", "sources"))
 ALLIANCE = members(data=members(**_ALLIANCE, **_BELONGING), meta=members(**CREDITS))
 
 _MEASURE = {"type": "string", "enum": list(dict.fromkeys(name for names in MEASURES.values() for name in names))}
@@ -133,8 +134,13 @@ AREAS = _listing(
 )
 
 _YEAR = counts("year", "started", "first_seen", "active", "population_any", "confirmed")
-_YEAR_OF_A_LAND = members(**told(land=TEXT, year=WHOLE, active=WHOLE, started=WHOLE, confirmed=WHOLE))
-GROWTH = _listing({"anyOf": [_YEAR, _YEAR_OF_A_LAND]}, by=either("string", "null", enum=["land", None]))
+YEAR_OF_A_LAND = {
+    **told(land=TEXT),
+    "ags_prefix": columns("laender")["ags_prefix"],
+    **told(**dict.fromkeys(("year", "active", "started", "confirmed", "population_any"), WHOLE)),
+}
+"""Columns of ``counting.growth.growth_by_land``, and the number of the Land beside its code."""
+GROWTH = _listing({"anyOf": [_YEAR, members(**YEAR_OF_A_LAND)]}, by=either("string", "null", enum=["land", None]))
 
 SECTORS = _listing(
     members(**columns("sectors"), **told(partners=WHOLE, alliances=WHOLE, share=either("number", "null")))

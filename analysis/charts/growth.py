@@ -149,7 +149,7 @@ def by_land(selection: Selection, t: Language) -> Exhibit:
     The table has a row per year and a column per Land.
     """
     names = land_names(selection)
-    frame = growth_by_land(selection.spans, list(names), selection.coverage.years)
+    frame = growth_by_land(selection.tables, selection.spans, selection.coverage, list(names))
     wide = frame.pivot(index="year", columns="land", values="active")[list(names)].reset_index().rename_axis(columns="")
     panels = [panel for _, panel in land_panels(selection, t).values()]
     own = ("config", "padding", "autosize")  # belong to the whole picture
@@ -168,7 +168,7 @@ def by_land(selection: Selection, t: Language) -> Exhibit:
 def land_panels(selection: Selection, t: Language) -> dict[str, tuple[str, Spec]]:
     """Return the small multiples one by one, for a page on which they flow: Land -> (statement, specification)."""
     names = land_names(selection)
-    frame = growth_by_land(selection.spans, list(names), selection.coverage.years)
+    frame = growth_by_land(selection.tables, selection.spans, selection.coverage, list(names))
     panel = _panel(selection.coverage.years, frame["active"].max(), t)
     panels = {}
     for land, name in names.items():

@@ -33,8 +33,11 @@ def growth(tables: Tables, spans: pd.DataFrame, covered: Coverage) -> pd.DataFra
     )
 
 
-def growth_by_land(spans: pd.DataFrame, laender: list[str], years: np.ndarray) -> pd.DataFrame:
-    """Return one row per Land and year: land, year, active, started, confirmed (int64). Länder in the order given."""
+def growth_by_land(tables: Tables, spans: pd.DataFrame, covered: Coverage, laender: list[str]) -> pd.DataFrame:
+    """Return one row per Land and year, Länder in the order given: land, year, and as ``growth`` counts them (int64)
+    active, started, confirmed; population_any are the people of the Land who are reached.
+    """
+    years = covered.years
     started = has_basis(spans, STARTED)
     start = whole_years(spans["start_year"], NEVER)
     begun = [_per_year(start[started & (spans["land"] == land).to_numpy(bool)], years) for land in laender]
@@ -49,8 +52,16 @@ def growth_by_land(spans: pd.DataFrame, laender: list[str], years: np.ndarray) -
             "active": active.ravel().astype("int64"),
             "started": np.concatenate(begun) if begun else np.array([], "int64"),
             "confirmed": confirmed.ravel().astype("int64"),
+            "population_any": _people_by_land(tables, covered, laender).ravel(),
         }
     )
+
+
+def _people_by_land(tables: Tables, covered: Coverage, laender: list[str]) -> np.ndarray:
+    """Return the people in municipalities covered any, int64 (laender, years)."""
+    land, people = tables.municipalities["land"].to_numpy(), tables.municipalities["population"]
+    inside = [land == key for key in laender]
+    return np.array([population_covered(covered.any[rows], people[rows]) for rows in inside], "int64")
 
 
 def _per_year(starts: np.ndarray, years: np.ndarray) -> np.ndarray:

@@ -60,11 +60,17 @@ def table_csv(tables: Tables, name: str) -> bytes:
 
 
 def frame_csv(frame: pd.DataFrame, dialect: Dialect = PACKAGE) -> bytes:
-    """Return any frame as CSV (UTF-8, header row, empty for missing), formulas made harmless; numbers as pandas does.
+    """Return any frame as CSV (UTF-8, header row, empty for missing), formulas made harmless.
 
+    Numbers have twelve digits at most: beyond them lies what computing with binary fractions leaves (5.1000000000000005).
     Where lines end with CRLF a carriage return inside a cell is quoted too.
     """
-    form = {"sep": dialect.delimiter, "decimal": dialect.decimal, "lineterminator": dialect.line_end}
+    form = {
+        "sep": dialect.delimiter,
+        "decimal": dialect.decimal,
+        "lineterminator": dialect.line_end,
+        "float_format": "%.12g",
+    }
     return (dialect.start + harmless(frame).to_csv(index=False, **form)).encode()
 
 

@@ -120,6 +120,15 @@ def test_partners_are_all_of_the_alliances_or_those_that_match(api, real, query)
     assert (matching["meta"]["partners_shown"], everybody["meta"]["partners_shown"]) == ("matching", "all")
 
 
+@pytest.mark.parametrize("table", ["topics", "sources"])
+def test_what_belongs_to_alliances_takes_all_filters(api, real, table):
+    query = "land=BB&land=MV&sector=kammern&confirmed-from=2015"
+    expected = getattr(narrow(real, filters_of(parse_qs(query), real)), table)
+    answer = api.get(f"{table}?{query}&limit=50").json()
+    assert 0 < answer["meta"]["total"] == len(expected) < len(getattr(real, table))
+    assert answer["data"] == records(expected)[:50]
+
+
 def test_pages_of_partners_follow_each_other(api):
     first = api.get("partners?land=BB&limit=7")
     second = api.get(f"{SERVER}{next_page(first)}")
@@ -275,9 +284,10 @@ def test_growth_by_land(api, real, land):
     filters = Filters(land=tuple(land))
     selection = select_alliances(real, spans(real), filters)
     laender = [key for key in real.laender["key"] if key in land or not land]
-    expected = growth_by_land(selection.spans, laender, selection.coverage.years)
+    expected = growth_by_land(selection.tables, selection.spans, selection.coverage, laender)
     answer = api.get("growth", params={"by": "land", "land": land}).json()
-    assert answer["data"] == expected.to_dict("records")
+    numbers = real.laender.set_index("key")["ags_prefix"]
+    assert [{**row, "ags_prefix": numbers[row["land"]]} for row in expected.to_dict("records")] == answer["data"]
     assert answer["meta"]["by"] == "land"
 
 

@@ -53,7 +53,7 @@ def test_pandas(api, code, monkeypatch, capsys):
 
 
 def test_each_path_is_there_with_its_formats_and_parameters(operations):
-    assert len(operations) == 12
+    assert len(operations) == 14
     for path, operation in operations.items():
         answers, filters, formats, more = cells(f"`{path}`")
         lists = {one["name"] for one in operation["parameters"] if one["schema"].get("type") == "array"}

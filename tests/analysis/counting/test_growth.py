@@ -46,9 +46,10 @@ def test_population_any_follows_coverage():
 
 def test_the_laender_add_up_to_all():
     tables, found, table = made()
-    by_land = growth_by_land(found, ["BB", "MV"], np.array(tables.package.years))
+    by_land = growth_by_land(tables, found, coverage(tables, found, np.ones(len(found), bool)), ["BB", "MV"])
     assert by_land.groupby("year")["active"].sum().tolist() == table["active"].tolist()
     assert by_land.groupby("year")["started"].sum().tolist() == table["started"].tolist()
+    assert by_land.groupby("year")["population_any"].sum().tolist() == table["population_any"].tolist()
     assert by_land[(by_land["land"] == "MV") & (by_land["year"] == 2006)]["active"].tolist() == [1]
 
 
