@@ -35,6 +35,9 @@ POINT = "#1f2937"
 SEQUENTIAL = ("#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
 """ColorBrewer YlGnBu without its lightest step: light to dark, keeps its order in grey."""
 
+CHANGES = {"new": "#253494", "gone": "#c07a2c", "reached": "#9db8d1", "not_reached": NONE_KNOWN}
+"""What became of an area between two years."""
+
 COVERAGE = {"direct": "#253494", "any": "#41b6c4"}
 
 GROUPS = {

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import palette
+from analysis.counting.comparison import AREA_CHANGES
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import (
     ANY,
@@ -60,6 +61,13 @@ def coverage_classes(level: str, t: Language) -> tuple[AreaClass, ...]:
     return (
         AreaClass(ANY, palette.COVERAGE["any"], t(f"map.any.{level}")),
         AreaClass(DIRECT, palette.COVERAGE["direct"], t(f"map.direct.{level}")),
+    )
+
+
+def change_classes(t: Language) -> tuple[AreaClass, ...]:
+    """Return the classes of what became of areas between two years (see ``counting.comparison.area_changes``)."""
+    return tuple(
+        AreaClass(code, palette.CHANGES[name], t(f"change.area.{name}")) for code, name in AREA_CHANGES.items()
     )
 
 

@@ -13,9 +13,12 @@ import pandas as pd
 
 from analysis.counting.activity import active, has_basis, spans
 from analysis.counting.filters import AREA_TABLES
-from analysis.counting.measures import AreaValues, area_values
+from analysis.counting.measures import NONE, OUTSIDE, STATES, UNINHABITED, AreaValues, area_values
 from analysis.counting.selection import Selection, select_in
 from analysis.records.tables import Tables
+
+AREA_CHANGES = {0: "new", 1: "gone", 2: "reached", NONE: "not_reached"}
+"""What became of an area, by code: reached in the later year alone, in the earlier one alone, in both, in neither."""
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,19 @@ def changed_areas(found: AreaValues, selection: Selection, one: int, other: int)
     before, after, otherwise = found.values[earlier - first], found.values[later - first], left.values[later - first]
     changed = after != before
     return pd.DataFrame({"key": found.keys, "changed": changed, "only_late": changed & (otherwise == before)})
+
+
+def area_changes(found: AreaValues, other: int) -> np.ndarray:
+    """Return what became of each area between each year and ``other``: uint32 (years, areas), as ``found.values``.
+
+    Codes of AREA_CHANGES; UNINHABITED and OUTSIDE stay. An area is reached where its state is any or direct: a
+    district or Land in a part of its municipalities.
+    """
+    reached = found.states >= STATES.index("any")
+    at = other - int(found.years[0])
+    is_later = np.arange(len(reached))[:, None] >= at
+    before, after = np.where(is_later, reached[at], reached), np.where(is_later, reached, reached[at])
+    codes = np.select(
+        [after & ~before, before & ~after, after], [np.uint32(code) for code in range(3)], np.uint32(NONE)
+    )
+    return np.where(np.isin(found.values, (UNINHABITED, OUTSIDE)), found.values, codes)

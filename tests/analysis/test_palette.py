@@ -106,6 +106,12 @@ def test_coverage_differs_from_itself_and_from_none_known(eye):
 
 
 @pytest.mark.parametrize("eye", EYES)
+def test_what_changed_differs_from_what_did_not(eye):
+    for one, other in combinations(palette.CHANGES.values(), 2):
+        assert distance(one, other, eye) >= CLEARLY_DIFFERENT, (one, other)
+
+
+@pytest.mark.parametrize("eye", EYES)
 def test_none_known_is_no_step_of_the_scale(eye):
     for colour in palette.SEQUENTIAL:
         assert distance(colour, palette.NONE_KNOWN, eye) >= CLEARLY_DIFFERENT, colour

@@ -79,7 +79,7 @@ def test_a_change_of_measure(server, query):
     assert max(sizes_with_line(server, query, *changes)) <= MOST
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", [*QUERIES, "compare=2010&change=yes"])
 def test_a_change_of_filter(server, query):
     changes = [filter_by("Land", "Brandenburg"), filter_by("Land", "Brandenburg", "Bayern"), filter_by("Land")]
     assert max(sizes_with_line(server, query, *changes)) <= MOST

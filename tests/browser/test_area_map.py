@@ -421,6 +421,8 @@ def test_two_maps_move_together_each_in_its_own_year(opened):
         )
     set_year(page, 2005)
     assert page.locator(".am-title").all_inner_texts() == ["Titel 2005", "Titel 2008"]
+    tell(page, tiny.message(year=2008, compare_year=2005))
+    assert page.locator(".am-title").all_inner_texts() == ["Titel 2005", "Titel 2008"], "the earlier one is left"
     tell(page, tiny.message())
     assert page.locator(".am-map").count() == 1
 

@@ -5,7 +5,7 @@ import pytest
 from analysis.charts.legend import state_text
 from analysis.charts.texts import changed
 from analysis.counting.activity import spans
-from analysis.counting.comparison import changed_areas
+from analysis.counting.comparison import AREA_CHANGES, area_changes, changed_areas
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import area_table, area_values
 from analysis.counting.selection import select_alliances
@@ -68,10 +68,45 @@ def test_two_years_side_by_side_say_what_is_due_to_the_records_alone(real):
     app = open_page("karte", **chosen)
     app.session_state["map_table"] = True
     [shown] = html_tables(app.run())
-    assert list(shown.columns[-2:]) == ["Erreicht 2008", "Nur durch spätere Nennung verschieden"]
+    assert list(shown.columns[-4:]) == [
+        "Erreicht 2008",
+        "Erreicht 2020",
+        "Veränderung",
+        "Nur durch spätere Nennung verschieden",
+    ]
     then = area_table(area_values(selection, real, "gemeinde", "coverage"), real, 2008).set_index("name")["state"]
     first = shown.iloc[0]
     assert first["Erreicht 2008"] == state_text(then[first.iloc[0]], "gemeinde", Filters(), DE)
+
+
+def told(app):
+    """What the map was told last."""
+    return app.session_state["_karte_map_last_message"]
+
+
+def test_one_map_shows_what_changed_and_the_table_follows(real):
+    app = open_page("karte", level="kreis", year="2012", compare="2020", change="yes")
+    message = told(app)
+    assert "compare_year" not in message
+    shown = [each["label"] for each in [*message["classes"], message["special"][0]]]
+    assert shown == [DE(f"change.area.{name}") for name in AREA_CHANGES.values()]
+    assert "2020" in message["title"]
+    app.session_state["map_table"] = True
+    [shown] = html_tables(app.run())
+    values = area_values(select_alliances(real, spans(real), Filters()), real, "kreis", "coverage")
+    codes = dict(zip(values.keys, area_changes(values, 2020)[2012 - 2004], strict=True))
+    names = real.districts.set_index("key")["name"]
+    for row in shown.itertuples(index=False):
+        assert DE(f"change.area.{AREA_CHANGES[codes[names.index[names == row[0]][0]]]}") in row
+    app.toggle(key="param_change").set_value(False).run()
+    assert told(app.run())["compare_year"] == 2020
+
+
+def test_the_table_follows_the_other_measure():
+    app = open_page("karte", level="kreis", measure="coverage", compare="not_reached")
+    app.session_state["map_table"] = True
+    [shown] = html_tables(app.run())
+    assert shown.columns[-1] == "Nicht erreichte Menschen"
 
 
 def test_empty():

@@ -66,6 +66,11 @@ def choice(name: str, allowed: Iterable[str], default: str | None) -> Parameter:
     return Parameter(name, default, lambda found: _known(name, found[-1], allowed), lambda v: [v] if v else [])
 
 
+def switch(name: str) -> Parameter:
+    """Return a parameter that is "yes" or left out."""
+    return Parameter(name, False, lambda found: bool(_known(name, found[-1], ["yes"])), lambda v: ["yes"] if v else [])
+
+
 def whole_number(name: str, allowed: range, default: int | None) -> Parameter:
     """Return a parameter that takes a whole number in ``allowed``."""
 

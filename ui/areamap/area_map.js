@@ -233,8 +233,8 @@
 
     showYear() {
       this.years.setYear(this.state.year);
-      this.panes[0].setYear(this.state.year);
-      this.panes[1]?.setYear(this.otherYear ?? this.state.year);
+      const shown = [this.state.year, this.otherYear ?? this.state.year].sort((one, other) => one - other);
+      this.panes.forEach((pane, i) => pane.setYear(shown[this.panes.length > 1 ? i : 0]));
     }
 
     togglePlay() {
@@ -324,9 +324,11 @@
       if (isComparing) {
         const pane = this.addPane();
         this.panes.push(pane);
+        if (this.options.controls) this.row.after(this.years.element); // it stands for both
         pane.map.setView(this.panes[0].map.getCenter(), this.panes[0].map.getZoom(), { animate: false });
       } else {
         this.panes.pop().remove();
+        if (this.options.controls) this.panes[0].stage.after(this.years.element);
         this.leader = this.panes[0];
       }
       this.resized();

@@ -22,7 +22,7 @@ The message (keys marked * may be left out):
 - ``outlines``*: {name: whether drawn} for the names of ``outline_levels``; ``labels``*: whether names are written
 - ``compare``*: a second message for a map beside this one that moves with it and shows the same year; outlines, labels
   and points that it does not have are those of the first
-- ``compare_year``*: in its place, a year: the map beside this one shows the same in that year
+- ``compare_year``*: in its place, a year: two maps show the same, the left one in the earlier of the two years
 - ``view``*: [latitude, longitude, zoom] to show in place of that, counting when it changes
 - ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom is smooth
 - ``basemap``*: {"url", "attribution"}: tiles below, from another server

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.counting.activity import active, spans
-from analysis.counting.comparison import change, changed_areas, without_late
+from analysis.counting.comparison import AREA_CHANGES, area_changes, change, changed_areas, without_late
 from analysis.counting.filter_set import Filters
-from analysis.counting.measures import MEASURES, area_values
+from analysis.counting.measures import MEASURES, OUTSIDE, UNINHABITED, area_values
 from analysis.counting.selection import select_alliances
 from tests.analysis.frames import area, select, world
 
@@ -66,6 +66,31 @@ def test_areas_that_changed_and_those_that_changed_only_by_late_mentions(made):
     assert found.index[found["only_late"]].tolist() == ["12061001"]
     found = changed(select(made), "kreis", "coverage", 2010, 2020).set_index("key")
     assert not found["only_late"].any()
+
+
+def test_what_became_of_areas_between_two_years_in_whichever_order(made):
+    found = area_values(select(made), made, "gemeinde", "alliances")
+    for year, other in ((2020, 2010), (2010, 2020)):
+        codes = area_changes(found, other)[year - 2004]
+        names = {key: AREA_CHANGES[code] for key, code in zip(found.keys, codes, strict=True)}
+        assert names == {
+            "12060001": "reached",
+            "12060002": "new",
+            "12061001": "new",
+            "12061002": "gone",
+            "13003000": "not_reached",
+        }
+    beside_itself = {AREA_CHANGES[code] for code in area_changes(found, 2010)[6].tolist()}
+    assert beside_itself == {"reached", "not_reached"}
+
+
+def test_areas_that_are_not_looked_at_have_not_become_anything(real):
+    selection = select_alliances(real, spans(real), Filters(land=("NW",)))
+    found = area_values(selection, real, "gemeinde", "coverage")
+    special = np.isin(found.values, (OUTSIDE, UNINHABITED))
+    codes = area_changes(found, 2010)
+    assert (codes[special] == found.values[special]).all()
+    assert np.isin(codes[~special], list(AREA_CHANGES)).all()
 
 
 @pytest.mark.parametrize("land", [(), ("NW",)])

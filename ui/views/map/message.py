@@ -14,6 +14,7 @@ from analysis import palette
 from analysis.charts.legend import (
     UNITS,
     AreaClass,
+    change_classes,
     coverage_classes,
     none_class,
     number_classes,
@@ -21,10 +22,11 @@ from analysis.charts.legend import (
     uninhabited_class,
     without_value,
 )
-from analysis.counting.comparison import changed_areas
+from analysis.counting.comparison import area_changes, changed_areas
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import (
     LEAST_SPECIAL,
+    MEASURES,
     UNINHABITED,
     YEARS,
     AreaValues,
@@ -94,11 +96,13 @@ def _names() -> bytes:
 def values_of(filters: Filters, level: str, measure: str) -> tuple[AreaValues, str]:
     """Return the values of a measure and the same packed for the browser; computed once per filter."""
     values = area_values(selection(filters), tables(), level, measure)
-    return values, pack(values.values if filters.land else _without_uninhabited(values.values))
+    return values, pack(_fitting(values.values, filters))
 
 
-def _without_uninhabited(codes: np.ndarray) -> np.ndarray:
+def _fitting(codes: np.ndarray, filters: Filters) -> np.ndarray:
     """Return ``codes`` with uninhabited areas like those before them: the map knows these, and so no run ends there."""
+    if filters.land:
+        return codes
     before = np.where(codes[0] == UNINHABITED, 0, np.arange(codes.shape[1]))
     return codes[:, np.maximum.accumulate(before)]
 
@@ -141,6 +145,30 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
     if scale != 1:
         numbers["scale"] = scale
     return {**base, **numbers, **_number_form(measure, t)}
+
+
+def change_message(filters: Filters, level: str, other: int, year: int, t: Language) -> dict[str, Any]:
+    """Return the message for a map of what changed between ``other`` and the year shown, in whichever order."""
+    values = values_of(filters, level, MEASURES[level][0])[0]  # any measure: what counts is how far areas are reached
+    *changed, not_reached = change_classes(t)
+    return {
+        "level": LEVELS[level],
+        "years": [int(values.years[0]), int(values.years[-1])],
+        "year": year,
+        "measure": t("change.measure", year=other),
+        "title": t("change.title", level=t(f"level.{level}.many"), other=other, year="{year}"),
+        "packed": _packed_changes(filters, level, other),
+        "fixed": not filters.land,
+        "special": [_look(not_reached), *(_named(each, t) for each in _not_looked_at(filters, level, t))],
+        "kind": "categories",
+        "classes": [_look(each) for each in changed],
+    }
+
+
+@once_per_version(64)
+def _packed_changes(filters: Filters, level: str, other: int) -> str:
+    values = values_of(filters, level, MEASURES[level][0])[0]
+    return pack(_fitting(area_changes(values, other), filters))
 
 
 def classes_message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 
 import pandas as pd
 import streamlit as st
@@ -10,8 +11,9 @@ import streamlit as st
 from analysis.charts.legend import state_text, value_text
 from analysis.charts.texts import changed, sentences
 from analysis.counting.activity import active
+from analysis.counting.comparison import AREA_CHANGES, area_changes
 from analysis.counting.filter_set import Filters
-from analysis.counting.measures import area_table
+from analysis.counting.measures import MEASURES, area_table
 from analysis.counting.places import LEVELS, place
 from analysis.language import Language
 from analysis.records.delimited import frame_csv
@@ -65,8 +67,10 @@ def map_view(t: Language) -> None:
         show(area_map(t.code, HEIGHT, True), map_message(filters, t), MAP)
         _difference(filters, t)
         _pictures(filters, t)
-    if state(keys.PLACE):
-        with steps:
+    with steps:
+        if compared() and state(keys.COMPARE).isdigit():
+            st.toggle(t("change.only"), key=keys.widget(keys.CHANGE), persist_state="session", on_change=change)
+        if state(keys.PLACE):
             breadcrumb(state(keys.PLACE), go, t)
     with right:
         _panel(filters, t)
@@ -98,8 +102,9 @@ def _pictures(filters: Filters, t: Language) -> None:
     if not box.open:
         return  # a closed box costs nothing with each change of the year
     first, other = (state(keys.MEASURE), state(keys.YEAR)), compared()
+    shown = sorted([first, other], key=itemgetter(1)) if other else [first]  # the earlier year is left
     with box:
-        for what, (measure, year) in {"first": first, "second": other}.items() if other else [("map", first)]:
+        for what, (measure, year) in zip(("first", "second") if other else ("map",), shown, strict=True):
             map_pictures(
                 selection(filters),
                 state(keys.LEVEL),
@@ -154,9 +159,12 @@ def _table(filters: Filters, t: Language) -> None:
     table = st.expander(t("map.table"), key=keys.MAP_TABLE, on_change="rerun")
     if not table.open:
         return  # a closed table costs nothing with each change of the year
+    compare = state(keys.COMPARE)
     rows = _rows(filters, level, measure, year, state(keys.PLACE))
     if other := other_year():
         rows = _with_other_year(rows, filters, level, measure, year, other)
+    elif compared() and not compare.isdigit():
+        rows = _with_other_measure(rows, filters, level, compare, year)
     with table:
         order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
         order.selectbox(
@@ -185,10 +193,11 @@ def _table(filters: Filters, t: Language) -> None:
             on_click="ignore",
         )
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
-        shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, t)
-        caption = t("map.table.caption", level=t(f"level.{level}.many"), year=year)
-        measured = (name for name in shown.columns if name.startswith(t(f"measure.{measure}.{level}")))
-        numbers = [t("map.population"), *measured]
+        shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, year, t)
+        years = f"{min(year, other)}–{max(year, other)}" if other else year
+        caption = t("map.table.caption", level=t(f"level.{level}.many"), year=years)
+        measures = tuple(t(f"measure.{name}.{level}") for name in MEASURES[level] if name != "coverage")
+        numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measures))]
         show_html_table(shown, caption, links={}, numeric=numbers)
 
 
@@ -201,11 +210,24 @@ def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) ->
 def _with_other_year(
     rows: pd.DataFrame, filters: Filters, level: str, measure: str, year: int, other: int
 ) -> pd.DataFrame:
-    """Return ``rows`` with compared_year, compared_state, compared_value, and only_late (see ``changed_areas``)."""
-    then = area_table(values_of(filters, level, measure)[0], tables(), other)[["key", "state", "value"]]
+    """Return ``rows`` with compared_year, compared_state, compared_value, change (one of AREA_CHANGES, from the earlier
+    year to the later one), and only_late (see ``changed_areas``)."""
+    values = values_of(filters, level, measure)[0]
+    then = area_table(values, tables(), other)[["key", "state", "value"]]
     then = then.rename(columns={"state": "compared_state", "value": "compared_value"}).assign(compared_year=other)
+    codes = area_changes(values, other)[year - int(values.years[0])]
+    became = pd.DataFrame({"key": values.keys, "change": pd.Series(codes).map(AREA_CHANGES)})
     late = changed_of(filters, level, measure, *sorted((year, other)))[["key", "only_late"]]
-    return rows.merge(then, on="key", how="left").merge(late, on="key", how="left")
+    return rows.merge(then, on="key", how="left").merge(became, on="key", how="left").merge(late, on="key", how="left")
+
+
+def _with_other_measure(
+    rows: pd.DataFrame, filters: Filters, level: str, compared_measure: str, year: int
+) -> pd.DataFrame:
+    """Return ``rows`` with compared_measure and compared_value, in the same year."""
+    beside = area_table(values_of(filters, level, compared_measure)[0], tables(), year)[["key", "value"]]
+    beside = beside.rename(columns={"value": "compared_value"}).assign(compared_measure=compared_measure)
+    return rows.merge(beside, on="key", how="left")
 
 
 def _in_words(rows: pd.DataFrame, filters: Filters, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
@@ -215,30 +237,41 @@ def _in_words(rows: pd.DataFrame, filters: Filters, level: str, measure: str, ye
     return rows.assign(measure=measure, year=year, **whole, state_text=words)
 
 
-def _shown(rows: pd.DataFrame, filters: Filters, level: str, measure: str, t: Language) -> pd.DataFrame:
+def _shown(rows: pd.DataFrame, filters: Filters, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
     names = tables().laender.set_index("key")["name"]
-    compared_with = _compared(rows, filters, level, measure, t) if "only_late" in rows else {}
     return pd.DataFrame(
         {
             t(f"level.{level}.one"): rows["name"],
             t("map.kind"): rows["kind"],
             **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
             t("map.population"): rows["population"].map(t.number),
-            t("map.state"): [state_text(state, level, filters, t) for state in rows["state"]],
-            **({} if measure == "coverage" else {t(f"measure.{measure}.{level}"): _values(rows["value"], measure, t)}),
-            **compared_with,
+            **_measured(rows, filters, level, measure, year, t),
         }
     )
 
 
-def _compared(rows: pd.DataFrame, filters: Filters, level: str, measure: str, t: Language) -> dict[str, list[str]]:
-    """Return the columns of the year that is compared with: how far reached, value, and what is due to the records."""
-    year = str(rows["compared_year"].iloc[0]) if len(rows) else ""
-    states = [state_text(state, level, filters, t) for state in rows["compared_state"]]
-    values = {t(f"measure.{measure}.{level}") + f" {year}": _values(rows["compared_value"], measure, t)}
+def _measured(
+    rows: pd.DataFrame, filters: Filters, level: str, measure: str, year: int, t: Language
+) -> dict[str, list[str]]:
+    """Return the columns of what the map shows: of two years those of the earlier one first, then what changed."""
+
+    def columns(prefix: str, measure: str, said: str) -> dict[str, list[str]]:
+        states = {}
+        if f"{prefix}state" in rows:
+            states[t("map.state") + said] = [state_text(s, level, filters, t) for s in rows[f"{prefix}state"]]
+        if measure == "coverage":
+            return states
+        return {**states, t(f"measure.{measure}.{level}") + said: _values(rows[f"{prefix}value"], measure, t)}
+
+    if "compared_measure" in rows:
+        return {**columns("", measure, ""), **columns("compared_", state(keys.COMPARE), "")}
+    if "compared_year" not in rows:
+        return columns("", measure, "")
+    other = state(keys.COMPARE)
+    both = sorted([(year, ""), (int(other), "compared_")])
     return {
-        f"{t('map.state')} {year}": states,
-        **({} if measure == "coverage" else values),
+        **{name: c for y, prefix in both for name, c in columns(prefix, measure, f" {y}").items()},
+        t("change.heading"): [t(f"change.area.{name}") for name in rows["change"]],
         t("change.only_late"): [t("change.yes") if late else "–" for late in rows["only_late"]],
     }
 

@@ -36,6 +36,7 @@ def parameters() -> dict[str, Parameter]:
         url.choice(keys.MEASURE, measures, "coverage"),
         url.choice(keys.CLASSES, METHODS, "natural"),
         url.choice(keys.COMPARE, [*years, *measures], None),
+        url.switch(keys.CHANGE),
         Parameter(keys.LAYERS, SHOWN_AT_FIRST, _known_layers, lambda chosen: list(chosen) or ["none"]),
         url.choice(keys.TABLE_SORT, TABLE_SORTS, "value"),
         url.whole_number(keys.TABLE_PAGE, range(1, 10_000), 1),

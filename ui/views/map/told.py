@@ -16,7 +16,7 @@ from ui.areamap.show import last_event, tell
 from ui.data import tables
 from ui.server.security import BASEMAP_HOST
 from ui.texts import texts
-from ui.views.map.message import message, visible_points
+from ui.views.map.message import change_message, message, visible_points
 from ui.views.map.state import CONTROLS, VIEW, known_view, state
 
 MAP = "karte_map"
@@ -26,7 +26,11 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
     """Return what the map of this session is told: the message of map_message.py and what else is chosen."""
     level, method, year = state(keys.LEVEL), state(keys.CLASSES), state(keys.YEAR)
     layers, chosen = state(keys.LAYERS) or [], state(keys.PLACE)
-    told = message(filters, level, state(keys.MEASURE), method, year, t)
+    other, only_change = compared(), shows_change()
+    if only_change is None:
+        told = message(filters, level, state(keys.MEASURE), method, year, t)
+    else:
+        told = change_message(filters, level, only_change, year, t)
     told |= {
         "points": {"visible": visible_points(filters), "shown": "points" in layers, "cluster": "cluster" in layers},
         "outlines": {"laender": "laender" in layers, "kreise": "kreise" in layers},
@@ -38,8 +42,7 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
         "basemap": _basemap(t),
         "line": st.session_state.setdefault(keys.MAP_LINE, line.new_address()),
     }
-    other = compared()
-    if other:
+    if other and only_change is None:
         if other[0] == state(keys.MEASURE):
             told["compare_year"] = other[1]
         else:
@@ -66,6 +69,12 @@ def other_year() -> int | None:
     """Return the other year where the same measure is shown in two, None else."""
     other = compared()
     return other[1] if other and other[0] == state(keys.MEASURE) and other[1] != state(keys.YEAR) else None
+
+
+def shows_change() -> int | None:
+    """Return the year to which the map shows what changed, None where it shows a measure."""
+    other = compared()
+    return other[1] if other and other[0] == state(keys.MEASURE) and state(keys.CHANGE) else None
 
 
 def _prefix(land: str) -> str:
