@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -34,6 +35,12 @@ def pytest_configure(config):
 
 def pytest_configure_node(node):
     node.workerinput["together"] = str(node.config.together)
+
+
+def pytest_collection_finish():
+    """Leave what was imported out of every search for garbage, which takes a twentieth of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config):
