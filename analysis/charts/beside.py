@@ -11,7 +11,7 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.sectors import ROW, sector_labels
-from analysis.charts.theme import named, narrow, specification
+from analysis.charts.theme import Spec, named, narrow, specification
 from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters
 from analysis.counting.reported import GERMANY
@@ -48,7 +48,7 @@ def sectors_beside(selection: Selection, land: str, t: Language) -> Exhibit:
         title=t("chart.beside.title", left=pair[0], right=pair[1]),
         statement=_statement(data, pair, naming, t),
         source=texts.sentences(t("chart.beside.source"), texts.records(selection, t)),
-        spec=specification(_bars(data.dropna(subset="difference"), pair, t), t),
+        spec=_bars(data.dropna(subset="difference"), pair, t),
         data=data,
         columns=(
             Column("label", t("chart.sector")),
@@ -103,7 +103,7 @@ def _difference(row: tuple, naming: tuple[int, int], t: Language) -> str:
     )
 
 
-def _bars(data: pd.DataFrame, pair: tuple[str, str], t: Language) -> alt.LayerChart:
+def _bars(data: pd.DataFrame, pair: tuple[str, str], t: Language) -> Spec:
     """Draw two bars per sector, one under the other, with share and number of alliances at their ends."""
     columns = {"left": ("share", "alliances"), "right": ("other_share", "other_alliances")}
     rows = pd.concat(
@@ -129,7 +129,8 @@ def _bars(data: pd.DataFrame, pair: tuple[str, str], t: Language) -> alt.LayerCh
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
     bars = alt.Chart(rows).encode(x=x, y=y, yOffset=offset)
-    return alt.layer(
+    layers = [
         bars.mark_bar().encode(color=colour, tooltip=tooltip),
-        bars.mark_text(align="left", dx=5, fontSize=12, color=palette.INK).encode(text="text:N"),
-    ).properties(height=(2 * ROW - 8) * max(len(labels), 1))
+        bars.mark_text(align="left", dx=5, fontSize=12, color=palette.INK).encode(text=alt.Text("text:N")),
+    ]
+    return specification(layers, t, height=(2 * ROW - 8) * max(len(labels), 1))

@@ -25,13 +25,13 @@ PANEL = (240, 120)
 def active_per_year(selection: Selection, year: int, t: Language) -> Exhibit:
     """Return the curve of active alliances with ``year`` marked on it."""
     data = selection.growth[["year", "active", "confirmed"]]
-    chart = alt.layer(_active_curve(data, data["active"].max(), t), _marked(data[data["year"] == year], t))
+    layers = [*_active_curve(data, data["active"].max(), t), *_marked(data[data["year"] == year], t)]
     return Exhibit(
         name="growth.active",
         title=t("chart.active.title"),
         statement=texts.sentences(_active_statement(data, t), texts.changed_since_the_start(selection, t)),
         source=texts.sentences(t("chart.band"), texts.records(selection, t), texts.without_year(selection, t)),
-        spec=specification(chart.properties(height=HEIGHT), t),
+        spec=specification(layers, t, height=HEIGHT),
         data=data,
         columns=(Column("year", t("chart.year")), *_band_columns(t)),
     )
@@ -50,7 +50,7 @@ def started_per_year(selection: Selection, t: Language) -> Exhibit:
             t.count("chart.started.before", earlier, year=data["year"].iloc[0]) if earlier else "",
             texts.without_year(selection, t),
         ),
-        spec=specification(_started_bars(data, t), t),
+        spec=specification([_started_bars(data, t)], t, height=HEIGHT),
         data=data,
         columns=(
             Column("year", t("chart.year")),
@@ -65,11 +65,12 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
     points = dated(totals(selection.tables, area(selection.filters)))
     data = beside_documented(selection.growth, points)
     marked = numbered(milestones(selection.tables, area(selection.filters), t.code))
-    layers = [marks.milestone_rules(marked, year_axis(data["year"], "position"), t)] if len(marked) else []
+    layers = marks.milestone_rules(marked, year_axis(data["year"], "position"), t) if len(marked) else []
     room = 0.14 + 0.11 * (marked["level"].max() + 1) if len(marked) else 0.1
-    layers.append(_active_curve(data, _highest(data), t, room))
+    layers += _active_curve(data, _highest(data), t, room)
     if len(points):
-        layers += [marks.reported_points(points, t), marks.reported_labels(points, data.set_index("year")["active"], t)]
+        documented = data.set_index("year")["active"]
+        layers += [marks.reported_points(points, t), *marks.reported_labels(points, documented, t)]
     layers.append(marks.name_of_curve(data, "active", t("chart.active")))
     return Exhibit(
         name="growth.reported",
@@ -81,7 +82,7 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
             _reported_statement(selection, points, t),
         ),
         source=_both_sources(selection, points, t),
-        spec=specification(alt.layer(*layers).properties(height=HEIGHT + 80), t),
+        spec=specification(layers, t, height=HEIGHT + 80),
         data=data,
         columns=_both_columns(t),
         key=tuple(f"({row.number}) {t.date(row.date)}: {row.title}" for row in marked.itertuples()),
@@ -92,7 +93,7 @@ def documented_and_reported(selection: Selection, t: Language) -> Exhibit:
     """Return, per year, the documented active alliances as bars and the reported totals as marks in front of them."""
     points = dated(totals(selection.tables, area(selection.filters)))
     data = beside_documented(selection.growth, points)
-    layers: list[alt.Chart | alt.LayerChart] = [_active_bars(data, t)]
+    layers = [_active_bars(data, t)]
     if len(points):
         layers.append(marks.reported_points(points.assign(position=points["year"].astype("float64")), t))
     return Exhibit(
@@ -100,7 +101,7 @@ def documented_and_reported(selection: Selection, t: Language) -> Exhibit:
         title=t("chart.complete.title"),
         statement=_complete_statement(selection, data, points, t),
         source=_both_sources(selection, points, t),
-        spec=specification(alt.layer(*layers).properties(height=HEIGHT), t),
+        spec=specification(layers, t, height=HEIGHT),
         data=data,
         columns=_both_columns(t),
     )
@@ -112,10 +113,10 @@ def population_per_year(selection: Selection, t: Language) -> Exhibit:
     people = int(selection.tables.municipalities["population"].sum())
     data = selection.growth[["year", "population_any"]]
     data = data.assign(share=data["population_any"] / people)
-    layers = [_population_curve(data, pd.concat([data["population_any"], points["value"]]).max(), t)]
+    layers = _population_curve(data, pd.concat([data["population_any"], points["value"]]).max(), t)
     if len(points):
         people_by_year = data.set_index("year")["population_any"]
-        layers += [marks.reported_points(points, t), marks.reported_labels(points, people_by_year, t)]
+        layers += [marks.reported_points(points, t), *marks.reported_labels(points, people_by_year, t)]
     first, last = data.iloc[0], data.iloc[-1]
     return Exhibit(
         name="growth.population",
@@ -133,7 +134,7 @@ def population_per_year(selection: Selection, t: Language) -> Exhibit:
             texts.people_by_late_mentions(selection, t),
         ),
         source=texts.sentences(texts.records(selection, t), t("chart.population.source"), _reach_source(points, t)),
-        spec=specification(alt.layer(*layers).properties(height=HEIGHT), t),
+        spec=specification(layers, t, height=HEIGHT),
         data=data,
         columns=(
             Column("year", t("chart.year")),
@@ -194,16 +195,20 @@ def _highest(data: pd.DataFrame) -> float:
     return float(pd.concat([data["active"].astype("Float64"), data["high"]]).max())
 
 
-def _active_curve(data: pd.DataFrame, most: float, t: Language, room: float = 0.1) -> alt.LayerChart:
+def _active_curve(data: pd.DataFrame, most: float, t: Language, room: float = 0.1) -> list[alt.Chart]:
     x, y = year_axis(data["year"]), count_axis("active", most, room)
     rows = data[["year", "active", "confirmed"]]
-    return alt.layer(marks.band(rows, x, y, "confirmed"), marks.curve(rows, x, y, _tips(t)))
+    return [*marks.band(rows, x, y, "confirmed"), *marks.curve(rows, x, y, _tips(t))]
 
 
 def _active_bars(data: pd.DataFrame, t: Language) -> alt.Chart:
     bars = data[["year", "active", "confirmed"]].assign(left=data["year"] - 0.34, right=data["year"] + 0.34, zero=0)
     x, y = year_axis(data["year"], "left"), count_axis("active", _highest(data))
-    return alt.Chart(bars).mark_bar(color=palette.ACCENT).encode(x=x, x2="right:Q", y=y, y2="zero:Q", tooltip=_tips(t))
+    return (
+        alt.Chart(bars)
+        .mark_bar(color=palette.ACCENT)
+        .encode(x=x, x2=alt.X2("right:Q"), y=y, y2=alt.Y2("zero:Q"), tooltip=_tips(t))
+    )
 
 
 def _tips(t: Language) -> list[alt.Tooltip]:
@@ -218,21 +223,21 @@ def _band_columns(t: Language) -> tuple[Column, Column]:
     return Column("active", t("chart.active"), t.number), Column("confirmed", t("chart.confirmed"), t.number)
 
 
-def _marked(row: pd.DataFrame, t: Language) -> alt.LayerChart:
+def _marked(row: pd.DataFrame, t: Language) -> list[alt.Chart]:
     year, active = int(row["year"].iloc[0]), int(row["active"].iloc[0])
     point = pd.DataFrame({"position": [year], "value": [active], "text": [f"{year}: {t.number(active)}"]})
     base = alt.Chart(point).encode(x=marks.ON_X)
     before = year > 2009  # the label stands where the curve leaves room for it
-    return alt.layer(
+    return [
         base.mark_rule(color=palette.MUTED, strokeDash=[3, 3]),
         base.mark_circle(size=130, color=palette.ACCENT, opacity=1).encode(y=marks.ON_Y),
         base.mark_text(
             align="right" if before else "left", dx=-8 if before else 10, dy=-12, fontWeight=600, fontSize=SIZE
-        ).encode(y=marks.ON_Y, text="text:N"),
-    )
+        ).encode(y=marks.ON_Y, text=alt.Text("text:N")),
+    ]
 
 
-def _started_bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
+def _started_bars(data: pd.DataFrame, t: Language) -> alt.Chart:
     kinds = {"started": t("chart.started"), "first_seen": t("chart.first_seen")}
     rows = data.melt("year", list(kinds), "kind", "n")
     left, right = {"started": -0.4, "first_seen": 0.06}, {"started": 0.02, "first_seen": 0.4}
@@ -247,14 +252,14 @@ def _started_bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
         labelExpr=named(kinds), symbolType="square", symbolStrokeColor=palette.ACCENT, direction="vertical"
     )
     scale = alt.Scale(domain=list(kinds), range=[palette.ACCENT, palette.GROUND])
-    bars = (
+    return (
         alt.Chart(rows)
         .mark_bar(stroke=palette.ACCENT, strokeWidth=1.5)
         .encode(
             x=year_axis(data["year"], "left"),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=count_axis("n", data[list(kinds)].max().max()),
-            y2="zero:Q",
+            y2=alt.Y2("zero:Q"),
             fill=alt.Fill("kind:N", scale=scale, legend=legend),
             tooltip=[
                 alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
@@ -263,10 +268,9 @@ def _started_bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
             ],
         )
     )
-    return alt.layer(bars).properties(height=HEIGHT)
 
 
-def _population_curve(data: pd.DataFrame, most: float, t: Language) -> alt.LayerChart:
+def _population_curve(data: pd.DataFrame, most: float, t: Language) -> list[alt.Chart]:
     unit = json.dumps(t("chart.million"), ensure_ascii=False)
     axis = alt.Axis(labelExpr=f"format(datum.value / 1e6, ',~r') + {unit}", tickCount=5, title=None)
     y = alt.Y("population_any:Q", axis=axis, scale=alt.Scale(domain=[0, max(most, 1) * 1.12], nice=False))
@@ -287,13 +291,13 @@ def _panel(years: np.ndarray, most: int, t: Language) -> Spec:
     y = alt.Y("active:Q", axis=up, scale=alt.Scale(domain=[0, top * 1.25], nice=False))
     base = alt.Chart().encode(x=x, y=y, tooltip=_tips(t))
     end = base.transform_filter(f"datum.year == {last}").encode(text=alt.Text("active:Q", format=",d"))
-    panel = alt.layer(
-        base.mark_area(color=palette.ACCENT, opacity=0.15).encode(y2="confirmed:Q"),
+    layers = [
+        base.mark_area(color=palette.ACCENT, opacity=0.15).encode(y2=alt.Y2("confirmed:Q")),
         base.mark_line(color=palette.ACCENT, strokeWidth=2),
         end.mark_text(align="right", dy=-9, fontWeight=600, fontSize=SIZE, color=palette.INK),
-        title=alt.TitleParams("", limit=0, anchor="start", fontSize=SIZE, fontWeight=600, offset=4, color=palette.INK),
-    )
-    return specification(panel.properties(width=PANEL[0], height=PANEL[1]), t)
+    ]
+    look = {"limit": 0, "anchor": "start", "fontSize": SIZE, "fontWeight": 600, "offset": 4, "color": palette.INK}
+    return specification(layers, t, title={"text": "", **look}, width=PANEL[0], height=PANEL[1])
 
 
 def _active_statement(data: pd.DataFrame, t: Language) -> str:

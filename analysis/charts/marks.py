@@ -24,22 +24,22 @@ ON_X = alt.X("position:Q", title=None)
 ON_Y = alt.Y("value:Q", title=None)
 
 
-def curve(data: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) -> alt.LayerChart:
+def curve(data: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) -> list[alt.Chart]:
     """Return the curve of a documented figure: one line with a dot per year."""
     base = alt.Chart(data).encode(x=x, y=y)
     dots = base.mark_circle(size=44, color=palette.ACCENT, opacity=1).encode(tooltip=tooltip)
-    return alt.layer(base.mark_line(color=palette.ACCENT, strokeWidth=2.5), dots)
+    return [base.mark_line(color=palette.ACCENT, strokeWidth=2.5), dots]
 
 
-def band(data: pd.DataFrame, x: alt.X, top: alt.Y, low: str) -> alt.LayerChart:
+def band(data: pd.DataFrame, x: alt.X, top: alt.Y, low: str) -> list[alt.Chart]:
     """Return the area below a curve down to the column ``low``, what is sure, with a thin line along that."""
     base = alt.Chart(data).encode(x=x)
     line = top.copy()
     line.shorthand = f"{low}:Q"
-    return alt.layer(
-        base.mark_area(color=palette.ACCENT, opacity=0.16).encode(y=top, y2=f"{low}:Q"),
+    return [
+        base.mark_area(color=palette.ACCENT, opacity=0.16).encode(y=top, y2=alt.Y2(f"{low}:Q")),
         base.mark_line(color=palette.ACCENT, strokeWidth=1.5, strokeDash=[5, 3]).encode(y=line),
-    )
+    ]
 
 
 def name_of_curve(data: pd.DataFrame, field: str, text: str) -> alt.Chart:
@@ -48,7 +48,7 @@ def name_of_curve(data: pd.DataFrame, field: str, text: str) -> alt.Chart:
     return (
         alt.Chart(end)
         .mark_text(align="right", baseline="bottom", dy=-10, dx=4, color=palette.ACCENT, fontWeight=600, fontSize=SIZE)
-        .encode(x=ON_X, y=ON_Y, text="text:N")
+        .encode(x=ON_X, y=ON_Y, text=alt.Text("text:N"))
     )
 
 
@@ -97,7 +97,7 @@ def labelled(points: pd.DataFrame) -> pd.DataFrame:
     return points.iloc[:0] if top is None else points.loc[list(dict.fromkeys([top.name, points.index[-1]]))]
 
 
-def reported_labels(points: pd.DataFrame, curve_: pd.Series, t: Language) -> alt.LayerChart:
+def reported_labels(points: pd.DataFrame, curve_: pd.Series, t: Language) -> list[alt.Chart]:
     """Return the figure beside the reported totals that are ``labelled``, on the side away from the curve.
 
     curve_: the documented figure by year, where the curve runs.
@@ -105,18 +105,16 @@ def reported_labels(points: pd.DataFrame, curve_: pd.Series, t: Language) -> alt
     chosen = labelled(points)
     rows = chosen[["position", "value"]].assign(text=[reported(row, t) for _, row in chosen.iterrows()])
     below = chosen["value"] < chosen["year"].map(curve_).astype("Float64").fillna(0)
-    return alt.layer(
-        *(
-            alt.Chart(rows[side])
-            .mark_text(baseline=baseline, dy=dy, color=palette.REPORTED, fontWeight=600, fontSize=SIZE)
-            .encode(x=ON_X, y=ON_Y, text="text:N")
-            for side, baseline, dy in ((~below, "bottom", -9), (below, "top", 9))
-            if side.any()
-        )
-    )
+    return [
+        alt.Chart(rows[side])
+        .mark_text(baseline=baseline, dy=dy, color=palette.REPORTED, fontWeight=600, fontSize=SIZE)
+        .encode(x=ON_X, y=ON_Y, text=alt.Text("text:N"))
+        for side, baseline, dy in ((~below, "bottom", -9), (below, "top", 9))
+        if side.any()
+    ]
 
 
-def milestone_rules(milestones: pd.DataFrame, x: alt.X, t: Language) -> alt.LayerChart:
+def milestone_rules(milestones: pd.DataFrame, x: alt.X, t: Language) -> list[alt.Chart]:
     """Return a rule for each milestone with its number at the top, inside the plot.
 
     milestones: see ``counting.reported.numbered``. x: the axis of years on the column position.
@@ -128,10 +126,10 @@ def milestone_rules(milestones: pd.DataFrame, x: alt.X, t: Language) -> alt.Laye
     for level in range(int(rows["level"].max()) + 1):
         here = base.transform_filter(f"datum.level == {level}")
         top = 8 + LEVEL * level
-        layers.append(here.mark_rule(color=RULE).encode(y=alt.value(top + 9), y2=alt.value("height")))
+        layers.append(here.mark_rule(color=RULE).encode(y=alt.YValue(top + 9), y2=alt.Y2Value("height")))
         layers.append(
             here.mark_text(baseline="middle", fontSize=12, fontWeight=600, color=palette.MUTED).encode(
-                text="number:Q", y=alt.value(top)
+                text=alt.Text("number:Q"), y=alt.YValue(top)
             )
         )
-    return alt.layer(*layers)
+    return layers

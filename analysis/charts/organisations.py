@@ -9,7 +9,7 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.sectors import ROW, bare_x, partners_source, sector_labels
-from analysis.charts.theme import SIZE, named, specification
+from analysis.charts.theme import SIZE, Spec, named, specification
 from analysis.counting.sectors import taking_part
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
@@ -34,7 +34,7 @@ def organisations_together(selection: Selection, t: Language) -> Exhibit:
         title=t("chart.together.title"),
         statement=_statement(data, t),
         source=texts.sentences(t("chart.together.source"), partners_source(selection, t)),
-        spec=specification(_bars(data.head(BARS), t), t),
+        spec=_bars(data.head(BARS), t),
         data=data,
         columns=(
             Column("label", t("chart.organisation")),
@@ -78,7 +78,7 @@ def _statement(data: pd.DataFrame, t: Language) -> str:
     )
 
 
-def _bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
+def _bars(data: pd.DataFrame, t: Language) -> Spec:
     rows = data[["label", "sector_label", "alliances"]].assign(place=[str(i) for i in range(len(data))])
     labels = dict(zip(rows["place"], rows["label"], strict=True))
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=280)
@@ -90,7 +90,8 @@ def _bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
     ]
     highest = rows["alliances"].max() if len(rows) else 0
     bars = alt.Chart(rows.assign(text=rows["alliances"].map(t.number))).encode(x=bare_x("alliances", highest), y=y)
-    return alt.layer(
+    layers = [
         bars.mark_bar(color=palette.ACCENT).encode(tooltip=tooltip),
-        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text="text:N"),
-    ).properties(height=ROW * max(len(labels), 1))
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
+    ]
+    return specification(layers, t, height=ROW * max(len(labels), 1))

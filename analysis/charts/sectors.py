@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
-from analysis.charts.theme import SIZE, named, narrow, specification
+from analysis.charts.theme import SIZE, Spec, named, narrow, specification
 from analysis.counting.sectors import by_attribute, known_count, meetings, naming_partners, participation
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
@@ -37,7 +37,7 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
             sector_n=t.number(top["partners"]),
         ),
         source=partners_source(selection, t),
-        spec=specification(_grouped_bars(data, "partners", groups, t.number, t), t),
+        spec=_grouped_bars(data, "partners", groups, t.number, t),
         data=_grouped_order(data, groups, "partners"),
         columns=(*_sector_columns(t), Column("partners", t("chart.partners"), t.number)),
     )
@@ -59,7 +59,7 @@ def sector_participation(selection: Selection, t: Language) -> Exhibit:
             naming=t.number(naming_partners(selection.tables)),
         ),
         source=partners_source(selection, t),
-        spec=specification(_share_bars(data, t), t),
+        spec=_share_bars(data, t),
         data=data,
         columns=(
             *_sector_columns(t),
@@ -100,7 +100,7 @@ def sector_meetings(selection: Selection, t: Language) -> Exhibit:
         title=t("chart.meetings.title"),
         statement=statement,
         source=partners_source(selection, t),
-        spec=specification(_heat_map(pairs, labels, t), t),
+        spec=_heat_map(pairs, labels, t),
         data=once,
         columns=(
             Column("label", t("chart.sector")),
@@ -150,7 +150,7 @@ def _grouped_order(data: pd.DataFrame, groups: pd.DataFrame, value: str) -> pd.D
 
 def _grouped_bars(
     data: pd.DataFrame, value: str, groups: pd.DataFrame, form: Callable[[float], str], t: Language
-) -> alt.LayerChart:
+) -> Spec:
     """Draw a bar per sector under the name of its group, written in the group's colour with its sum: no legend."""
     rows = _grouped_order(data, groups, value)
     order: list[str] = []
@@ -167,16 +167,17 @@ def _grouped_bars(
         alt.Tooltip(f"{value}:Q", title=t("chart.partners"), format=",d"),
     ]
     bars = alt.Chart(rows.assign(text=rows[value].map(form))).encode(x=x, y=y)
-    return alt.layer(
+    layers = [
         bars.mark_bar().encode(color=_group_colour(None), tooltip=tooltip),
-        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text="text:N"),
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
         alt.Chart(heads)
         .mark_text(align="left", dy=3, fontWeight=600, fontSize=SIZE + 1)
-        .encode(x=alt.value(0), y=y, text="text:N", color=_group_colour(None)),
-    ).properties(height=ROW * len(order))
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N"), color=_group_colour(None)),
+    ]
+    return specification(layers, t, height=ROW * len(order))
 
 
-def _share_bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
+def _share_bars(data: pd.DataFrame, t: Language) -> Spec:
     labels = dict(zip(data["sector"], data["label"], strict=True))
     order = list(labels)
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
@@ -191,10 +192,11 @@ def _share_bars(data: pd.DataFrame, t: Language) -> alt.LayerChart:
         text=[f"{t.percent(s)} ({t.number(n)})" for s, n in zip(data["share"], data["alliances"], strict=True)]
     )
     bars = alt.Chart(rows).encode(x=x, y=y)
-    return alt.layer(
+    layers = [
         bars.mark_bar().encode(color=_group_colour(_group_legend(t)), tooltip=tooltip),
-        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text="text:N"),
-    ).properties(height=ROW * len(order))
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
+    ]
+    return specification(layers, t, height=ROW * len(order))
 
 
 def _composition(selection: Selection, attribute: str, names: dict[str, str], t: Language) -> Exhibit:
@@ -217,7 +219,7 @@ def _composition(selection: Selection, attribute: str, names: dict[str, str], t:
             share=t.percent(top[leading] / top["partners"]),
         ),
         source=texts.sentences(t("chart.composition"), partners_source(selection, t)),
-        spec=specification(_composition_bars(data, attribute, groups, t), t),
+        spec=_composition_bars(data, attribute, groups, t),
         data=data,
         columns=(
             Column("label", t(f"chart.{attribute}")),
@@ -227,7 +229,7 @@ def _composition(selection: Selection, attribute: str, names: dict[str, str], t:
     )
 
 
-def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: Language) -> alt.LayerChart:
+def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: Language) -> Spec:
     rows = data.melt([attribute, "label", "partners"], groups, "group", "n")
     rows["place"] = rows["group"].map(groups.index)
     rows = rows.sort_values([attribute, "place"], kind="stable")
@@ -249,15 +251,14 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
     ]
     base = alt.Chart(rows).encode(y=y)
     bars = base.mark_bar(stroke=palette.GROUND, strokeWidth=1.5).encode(
-        x=x, x2="right:Q", color=_group_colour(_group_legend(t)), tooltip=tooltip
+        x=x, x2=alt.X2("right:Q"), color=_group_colour(_group_legend(t)), tooltip=tooltip
     )
     inside = base.transform_filter("datum.share * width > 44").mark_text(fontSize=12, color=palette.GROUND)
-    return alt.layer(bars, inside.encode(x=alt.X("middle:Q", title=None), text="text:N")).properties(
-        height=(ROW + 4) * len(labels) + 30
-    )
+    shares = inside.encode(x=alt.X("middle:Q", title=None), text=alt.Text("text:N"))
+    return specification([bars, shares], t, height=(ROW + 4) * len(labels) + 30)
 
 
-def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> alt.LayerChart:
+def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
     order = list(labels)
     rows = pairs.assign(label=pairs["sector"].map(labels), other_label=pairs["other"].map(labels))
     top = max(int(pairs["alliances"].max()), 1)
@@ -281,7 +282,8 @@ def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> alt.L
         text=alt.Text("alliances:Q", format=",d"),
         color=alt.condition(f"datum.alliances > {top * 0.55}", alt.value(palette.GROUND), alt.value(palette.INK)),
     )
-    return alt.layer(base.mark_rect().encode(color=colour, tooltip=tooltip), numbers).properties(height=22 * len(order))
+    squares = base.mark_rect().encode(color=colour, tooltip=tooltip)
+    return specification([squares, numbers], t, height=22 * len(order))
 
 
 def _group_colour(legend: alt.Legend | None) -> alt.Color:

@@ -28,26 +28,23 @@ _LOCALES = {
 }
 
 
-def specification(chart: alt.LayerChart, t: Language) -> Spec:
-    """Return ``chart`` as a Vega-Lite specification with the look of all charts and the number forms of ``t``.
+def specification(layers: Iterable[alt.Chart], t: Language, **properties: Any) -> Spec:
+    """Return the chart that lays ``layers`` over each other, as a Vega-Lite specification with the look of all charts.
 
-    Each layer holds its own rows, so that parts can be put together to a picture. Not validated here, which would take
-    longer than all the rest: the tests validate every chart.
+    properties: of the whole chart, such as its height. t: whose number forms it has. Each layer holds its own rows, so
+    that parts can be put together to a picture. Altair's own layers copy each other again and again, which takes ten
+    times as long. Not validated here, which would take longer than all the rest: the tests validate every chart.
     """
+    parts = [_layer(chart) for chart in layers]
+    return {"layer": parts, **properties, "padding": PADDING, "autosize": FIT, "config": config(t)}
+
+
+def _layer(chart: alt.Chart) -> Spec:
+    """Return what ``chart`` draws, with its rows and without what is said of the whole."""
     spec = chart.to_dict(validate=False)
-    datasets = spec.pop("datasets", {})
-    spec.pop("$schema", None)
-    _fill(spec, datasets, None)
-    return {**spec, "padding": PADDING, "autosize": FIT, "config": config(t)}
-
-
-def _fill(spec: Spec, datasets: Mapping[str, list[Any]], inherited: Any) -> None:
-    """Put the rows that ``spec`` and its layers name into each layer that draws, in place."""
-    data = spec.pop("data", inherited)
-    for layer in spec.get("layer", ()):
-        _fill(layer, datasets, data)
-    if "mark" in spec and data is not None:
-        spec["data"] = {"values": datasets[data["name"]]} if "name" in data else data
+    drawn = {name: spec[name] for name in ("mark", "encoding", "transform") if name in spec}
+    rows = spec.get("datasets", {}).get(spec.get("data", {}).get("name"))
+    return drawn if rows is None else {"data": {"values": rows}, **drawn}
 
 
 def config(t: Language) -> dict[str, Any]:

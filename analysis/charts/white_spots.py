@@ -168,7 +168,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
             t("white.curve.ranking") if gaps.within is None else t("white.curve.greedy"),
             texts.records(gaps.selection, t),
         ),
-        spec=specification(marks.curve(data, x, y, tooltip).properties(height=HEIGHT), t),
+        spec=specification(marks.curve(data, x, y, tooltip), t, height=HEIGHT),
         data=data,
         columns=(
             Column("new", t("white.curve.new"), t.number),
