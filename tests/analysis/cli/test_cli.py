@@ -63,13 +63,19 @@ def test_without_a_year_the_last_one_counts(capsys):
         (["export", "--format", "csv", "--level", "land", "--measure", "coverage", "--out", "x.csv"], "coverage"),
         (["export", "--format", "csv", "--layer", "areas", "--out", "x.csv"], "--layer goes with --format geojson"),
         (["export", "--format", "geojson", "--layer", "areas", "--table", "topics", "--out", "x"], "contradict"),
-        (["check", "no/such/folder"], "no/such/folder"),
     ],
 )
 def test_unusable_calls_say_why(arguments, named, capsys):
-    assert main(arguments) == 2
+    assert main([*arguments, "--data", str(TINY)]) == 2
     captured = capsys.readouterr()
     assert named in captured.err
+    assert captured.out == ""
+
+
+def test_a_check_of_what_is_not_there_says_so(capsys):
+    assert main(["check", "no/such/folder"]) == 2
+    captured = capsys.readouterr()
+    assert "no/such/folder" in captured.err
     assert captured.out == ""
 
 
