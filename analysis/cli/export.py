@@ -12,7 +12,6 @@ from analysis.counting.places import LEVELS
 from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
 from analysis.export.formats import FORMATS, export, file_name
-from analysis.export.geographic import PLACED
 from analysis.export.request import AREAS, PARTNERS, Request
 from analysis.language import LANGUAGES, language
 from analysis.records import files
@@ -26,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table", help="table to write, areas for the values on the map (default: areas with --level, else alliances)"
     )
-    parser.add_argument("--layer", choices=PLACED, help="with geojson: the same as --table")
+    parser.add_argument("--layer", choices=(AREAS, "alliances"), help="with geojson: the same as --table")
     parser.add_argument("--year", help="year of the areas (default: the last of the series)")
     parser.add_argument("--level", choices=LEVELS, help="level of the areas (default: gemeinde)")
     parser.add_argument("--measure", help="what the areas show (default: the first measure of the level)")

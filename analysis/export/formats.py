@@ -48,7 +48,7 @@ _ALL = (
     Format("xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx, "tables"),
     Format("parquet", ".parquet", "application/vnd.apache.parquet", parquet),
     Format("geojson", ".geojson", "application/geo+json", geojson),
-    Format("gpkg", ".gpkg", "application/geopackage+sqlite3", geopackage, "map"),
+    Format("gpkg", ".gpkg", "application/geopackage+sqlite3", geopackage),
     Format("zip", ".zip", "application/zip", zipped, "package"),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})
@@ -71,7 +71,7 @@ def file_name(format_name: str, request: Request) -> str:
     """
     kind = _format(format_name)
     parts = [_PROJECT, kind.holds or request.table]
-    if request.table == AREAS or kind.holds == "map":
+    if request.table == AREAS:
         parts.append(f"{request.level}-{request.chosen_measure}-{request.year}")
     head, end = "_".join(map(_safe, parts)), f"_{_safe(request.tables.version)}{kind.suffix}"
     words = _words(request, LONGEST_NAME - len(head) - len(end) - 1)

@@ -41,7 +41,7 @@ def test_a_name_says_what_is_inside(tiny):
         "csv": f"lokale-buendnisse_alliances_land-BB_{tiny.version}.csv",
         "csv-de": f"lokale-buendnisse_alliances_land-BB_{tiny.version}.de.csv",
         "xlsx": f"lokale-buendnisse_tables_land-BB_{tiny.version}.xlsx",
-        "gpkg": f"lokale-buendnisse_map_gemeinde-coverage-2008_land-BB_{tiny.version}.gpkg",
+        "gpkg": f"lokale-buendnisse_alliances_land-BB_{tiny.version}.gpkg",
         "zip": f"lokale-buendnisse_package_land-BB_{tiny.version}.zip",
     }
     areas = asked(tiny, table="areas", level="kreis", year=2008)

@@ -142,17 +142,32 @@ def layer(path, name: str) -> pd.DataFrame:
     return pyogrio.read_dataframe(path, layer=name, use_arrow=True)
 
 
-def test_both_layers_and_all_tables_are_there(tiny, package):
-    request = asked(tiny, level="kreis")
-    layers = dict(pyogrio.list_layers(package(request)))
-    assert layers.pop("areas_kreis") == "MultiPolygon"
-    assert layers.pop("alliances") == "Point"
-    assert set(layers) == set(request.frames()) - {"alliances"}
-    assert set(layers.values()) == {None}
+@pytest.mark.parametrize(
+    ("table", "geometry"),
+    [
+        ("areas", "MultiPolygon"),
+        ("districts", "MultiPolygon"),
+        ("alliances", "Point"),
+        ("partners", "Point"),
+        ("sectors", None),
+    ],
+)
+def test_there_is_what_was_asked_for_and_where_it_lies(tiny, package, table, geometry):
+    request = asked(tiny, table=table, level="kreis")
+    path, name = package(request), "areas_kreis" if table == "areas" else table
+    assert dict(pyogrio.list_layers(path)) == {name: geometry}
+    assert len(layer(path, name)) == len(request.rows())
+
+
+def test_partners_and_topics_lie_where_their_alliance_does(tiny, package):
+    places = layer(package(asked(tiny)), "alliances").set_index("id").geometry
+    for table in ("partners", "topics"):
+        rows = layer(package(asked(tiny, table=table)), table)
+        assert rows.geometry.to_wkt().tolist() == places.loc[rows["alliance_id"]].to_wkt().tolist()
 
 
 def test_areas_have_their_values_and_reference_system(tiny, package):
-    request = asked(tiny)
+    request = asked(tiny, table="areas")
     back = layer(package(request), "areas_gemeinde")
     assert back.crs.to_epsg() == 4326
     assert set(back.geom_type) == {"MultiPolygon"}
@@ -169,20 +184,20 @@ def test_alliances_keep_their_order_and_values(package):
 
 
 @pytest.mark.parametrize("table", ["partners", "alliance_areas", "reported_totals", "municipalities"])
-def test_tables_without_geometry_have_their_rows(table, package):
-    request = asked(awkward())
-    assert as_objects(layer(package(request), table)) == as_objects(request.frames()[table])
+def test_tables_have_their_rows(table, package):
+    request = asked(awkward(), table=table)
+    assert as_objects(layer(package(request), table).drop(columns="geometry", errors="ignore")) == as_objects(
+        request.rows()
+    )
 
 
 def test_the_facts_are_in_the_metadata_of_the_file(tiny, package):
     path = package(asked(tiny, Filters(land=("BB",)), table="areas", level="land"))
-    facts = pyogrio.read_info(path, layer="alliances")["dataset_metadata"]
+    facts = pyogrio.read_info(path, layer="areas_land")["dataset_metadata"]
     assert facts["data_version"] == tiny.version
     assert json.loads(facts["filters"]) == {"land": ["BB"]}
     assert facts["citation"].startswith("Dashboard Lokale Bündnisse für Familie (2026)")
 
 
-def test_an_empty_selection_has_empty_layers(tiny, package):
-    path = package(asked(tiny, NOTHING))
-    assert len(layer(path, "alliances")) == 0
-    assert len(layer(path, "areas_gemeinde")) == len(tiny.municipalities)
+def test_an_empty_selection_has_an_empty_layer(tiny, package):
+    assert len(layer(package(asked(tiny, NOTHING)), "alliances")) == 0
