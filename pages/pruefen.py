@@ -4,7 +4,7 @@ from ui.address.filterbar import carry
 from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
-from ui.views import intake
+from ui.views import corrections, intake
 from ui.views import round as yearly_round
 
 t = texts()
@@ -16,6 +16,8 @@ yearly_round.offer(data, t)
 checked = intake.handed_in(data, t)
 if checked is not None:
     intake.recognised(checked, t)
-    intake.findings(checked, data, t)
+    corrections.columns(checked, data, t)
+    corrections.findings(checked, data, t)
+    intake.own_files(checked, t)
     intake.changes(checked, data, t)
     intake.hand_over(checked, t)

@@ -14,10 +14,12 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Generic, TypeVar
 
+from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked
 from analysis.intake.checker import SECONDS
 from analysis.intake.own import figures
 from analysis.intake.transport import unpacked
+from analysis.language import LANGUAGES
 from analysis.records import files
 from analysis.records.findings import Finding, finding
 
@@ -46,6 +48,7 @@ class Task(Generic[V]):
 
 
 LISTS: Task[Checked] = Task("lists", unpacked, lambda found: Checked((), (), found, ()))
+MARKED: Task[bytes] = Task("marked", bytes, lambda found: b"")
 FIGURES: Task[figures.Figures] = Task(
     "figures", figures.unpacked, lambda found: figures.Figures(found[0].file, findings=found)
 )
@@ -55,7 +58,14 @@ class Check(Generic[V]):
     """A check that runs. ``verdict`` is None until it is there; ``end`` ends it, whatever it is doing."""
 
     def __init__(
-        self, given: Sequence[tuple[str, bytes]], data: Path, seconds: float, megabytes: int, task: Task[V]
+        self,
+        given: Sequence[tuple[str, bytes]],
+        data: Path,
+        seconds: float,
+        megabytes: int,
+        task: Task[V],
+        by_hand: ByHand,
+        lang: str,
     ) -> None:
         self._task = task
         self._names = [name for name, _ in given]
@@ -67,7 +77,8 @@ class Check(Generic[V]):
             command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
         )
         self._content: list[bytes] = []
-        head = json.dumps([(name, len(content)) for name, content in given]).encode() + b"\n"
+        said = {"files": [(name, len(content)) for name, content in given], "by_hand": by_hand.packed(), "lang": lang}
+        head = json.dumps(said).encode() + b"\n"
         pieces = [head, *(content for _, content in given)]
         self._threads = [
             threading.Thread(target=work, args=args, daemon=True)
@@ -123,9 +134,11 @@ def checking(
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
     task: Task[V] = LISTS,
+    by_hand: ByHand = NOTHING,
+    lang: str = LANGUAGES[0],
 ) -> Iterator[Check[V]]:
     """Give a check of files (name, bytes) that runs; it is ended where the block is left."""
-    check = Check(given, data, seconds, megabytes, task)
+    check = Check(given, data, seconds, megabytes, task, by_hand, lang)
     try:
         yield check
     finally:

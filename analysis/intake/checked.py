@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cells
 from analysis.intake.candidates import Known, known_from
 from analysis.intake.difference import OWNER, keys_of
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
 from analysis.intake.notes import Note, listed, note
-from analysis.intake.read import Part, Upload
+from analysis.intake.read import Head, Part, Upload
 from analysis.records.findings import SHOWN, Finding, finding, visible
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
@@ -30,13 +31,14 @@ FOUNDED, BASIS = "founded", "founded_basis"
 class Checked:
     """What was handed in, judged as a whole. findings: all, by file, row, column. notes: all, file by file.
 
-    parts: completed with what is known. given: the same as they were read.
+    parts: completed with what is known. given: the same as they were read. heads: how the lists begin.
     """
 
     parts: tuple[Part, ...]
     given: tuple[Part, ...]
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
+    heads: tuple[Head, ...] = ()
 
     @property
     def alliance_ids(self) -> frozenset[str]:
@@ -45,20 +47,21 @@ class Checked:
         return frozenset(value for frame in frames if "id" in frame for value in frame["id"].dropna())
 
 
-def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
+def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NOTHING) -> Checked:
     """Judge the tables that were handed in, together and against ``tables``. Never raises on bad input.
 
     Rows are judged completed: a column that a part lacks stands for what is known of the record, or for what another
-    part before it says.
+    part before it says. by_hand: what a visitor put in place of what the lists say.
     """
     package = tables.package
     present = {name: getattr(tables, name) for name in TABLE_NAMES}
     known = known_from(tables)
-    given = _as_meant([part for upload in uploads for part in upload.files], known)
+    given = _as_meant([part for upload in uploads for part in upload.files], known, by_hand.cells)
     parts: list[Part] = []
     for part in given:
         before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
-        parts.append(_completed(part, present[part.table], before, package.tables[part.table]))
+        completed = _completed(part, present[part.table], before, package.tables[part.table])
+        parts.append(with_cells(completed, by_hand.cells, _lacking(part, completed)))
     readings: dict[str, list] = {}
     for part in parts:
         readings.setdefault(part.table, []).append(part.reading)
@@ -70,14 +73,30 @@ def check_upload(uploads: Sequence[Upload], tables: Tables) -> Checked:
     notes = [item for upload in uploads for item in upload.notes]
     notes += [item for part in parts for item in part.notes]
     notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]
-    return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes))
+    heads = tuple(head for upload in uploads for head in upload.heads)
+    return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads)
 
 
-def _as_meant(parts: Sequence[Part], known: Known) -> list[Part]:
+def _as_meant(parts: Sequence[Part], known: Known, cells: Mapping[Place, str]) -> list[Part]:
     """Return parts as they are meant, in their order; alliances first, since the others may name them."""
-    meant = {id(part): as_meant(part, known, {}) for part in parts if part.table == "alliances"}
+    ids = {id(part): chosen_ids(part, cells) for part in parts}
+    typed_over = [with_cells(part, _but_for_ids(cells, part, ids[id(part)])) for part in parts]
+    pairs = list(zip(typed_over, ids.values(), strict=True))
+    meant = {id(part): as_meant(part, known, {}, chosen) for part, chosen in pairs if part.table == "alliances"}
     along = names_along(part.reading for part in meant.values())
-    return [meant.get(id(part)) or as_meant(part, known, along) for part in parts]
+    return [meant.get(id(part)) or as_meant(part, known, along) for part in typed_over]
+
+
+def _but_for_ids(cells: Mapping[Place, str], part: Part, chosen: Mapping[int, str]) -> Mapping[Place, str]:
+    """Return the cells without those ids that were chosen for rows without one: these rows are matched."""
+    return {key: text for key, text in cells.items() if (key[0], key[2]) != (part.file, "id") or key[1] not in chosen}
+
+
+def _lacking(part: Part, completed: Part) -> list[str]:
+    """Return the columns that a part was completed with."""
+    if part.frame is None or completed.frame is None:
+        return []
+    return [name for name in completed.frame.columns if name not in part.frame.columns] or [""]
 
 
 def _with_level(item: Finding, parts: Sequence[Part]) -> Finding:

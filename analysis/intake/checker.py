@@ -11,13 +11,17 @@ import re
 import resource
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.intake.checked import check_upload
+from analysis.intake.byhand import ByHand
+from analysis.intake.checked import Checked, check_upload
+from analysis.intake.marked import marked
 from analysis.intake.own import figures
 from analysis.intake.own.read import read_figures
 from analysis.intake.read import read_uploads
 from analysis.intake.transport import packed
+from analysis.language import Language, language
 from analysis.records import files
 from analysis.records.tables import Tables, load
 
@@ -28,44 +32,58 @@ OUT_OF_MEMORY = 3
 """Exit code where the memory did not suffice."""
 
 
-Given = Sequence[tuple[str, bytes]]
-"""Files by their names."""
+@dataclass(frozen=True)
+class Asked:
+    """files: name and bytes of each. by_hand: what was said of them. t: language of what is said of them."""
+
+    files: Sequence[tuple[str, bytes]]
+    by_hand: ByHand
+    t: Language
 
 
-def _lists(given: Given, tables: Tables) -> Iterable[bytes]:
-    return packed(check_upload(read_uploads(given, tables.package), tables))
+def _checked(asked: Asked, tables: Tables) -> Checked:
+    uploads = read_uploads(asked.files, tables.package, columns=asked.by_hand.columns)
+    return check_upload(uploads, tables, asked.by_hand)
 
 
-def _figures(given: Given, tables: Tables) -> Iterable[bytes]:
-    return [figures.packed(read_figures(*given[0], tables))]
+def _lists(asked: Asked, tables: Tables) -> Iterable[bytes]:
+    return packed(_checked(asked, tables))
 
 
-TASKS = {"lists": _lists, "figures": _figures}
-"""What is done with the files: lists of records are checked, figures of areas are read."""
+def _marked(asked: Asked, tables: Tables) -> Iterable[bytes]:
+    return [marked(asked.files, _checked(asked, tables), asked.by_hand, tables.package, asked.t)]
+
+
+def _figures(asked: Asked, tables: Tables) -> Iterable[bytes]:
+    return [figures.packed(read_figures(*asked.files[0], tables))]
+
+
+TASKS = {"lists": _lists, "marked": _marked, "figures": _figures}
+"""What is done with the files: lists of records are checked, or marked; figures of areas are read."""
 
 
 def main(task: str, data: Path, megabytes: int) -> int:
     """Do ``task`` with what comes in and return the exit code."""
-    given = _files(sys.stdin.buffer.read())
+    asked = _asked(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
     tables = load(data)
     _limit_memory(megabytes)
     try:
-        for piece in TASKS[task](given, tables):
+        for piece in TASKS[task](asked, tables):
             sys.stdout.buffer.write(piece)
     except MemoryError:
         return OUT_OF_MEMORY
     return 0
 
 
-def _files(content: bytes) -> list[tuple[str, bytes]]:
-    """Return the files as ``apart`` sends them: a line of names and sizes, then their bytes one behind the other."""
+def _asked(content: bytes) -> Asked:
+    """Return what ``apart`` sends: a line of JSON, then the bytes of the files one behind the other."""
     head, _, rest = content.partition(b"\n")
-    given, place = [], 0
-    for name, size in json.loads(head):
+    said, given, place = json.loads(head), [], 0
+    for name, size in said["files"]:
         given.append((name, rest[place : place + size]))
         place += size
-    return given
+    return Asked(given, ByHand.unpacked(said["by_hand"]), language(said["lang"]))
 
 
 def _limit_memory(megabytes: int) -> None:

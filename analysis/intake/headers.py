@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -84,6 +85,33 @@ class ColumnNames:
         """Return at most ``most`` columns, of those ``among`` or of all, that are called nearly like ``text``."""
         names = [name for name, column in self._folded.items() if among is None or column in among]
         return [self._folded[name] for name in get_close_matches(folded(text[:200]), names, most, NEAR)]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Which columns a sheet has. table: its table. texts: its header. columns: what each means, None for nothing."""
+
+    table: str
+    texts: tuple[str, ...]
+    columns: tuple[str | None, ...]
+
+
+class AssignedNames(ColumnNames):
+    """The columns of a table as a visitor assigned them to the texts of a header."""
+
+    def __init__(self, spec: TableSpec, assigned: Assigned) -> None:
+        super().__init__(spec)
+        self._assigned = assigned
+        self._meant = dict(zip(assigned.texts, assigned.columns, strict=True))
+
+    def column(self, text: str) -> str | None:
+        """Return the column that was assigned to ``text``."""
+        return self._meant.get(text)
+
+    def of_header(self, texts: Sequence[str]) -> list[str | None]:
+        """Return the columns that were assigned, by their places."""
+        same = tuple(texts) == self._assigned.texts
+        return list(self._assigned.columns) if same else [self.column(text) for text in texts]
 
 
 class TableNames:

@@ -44,13 +44,16 @@ Names = Mapping[str, str]
 """Id -> name of the alliances that are handed in along."""
 
 
-def with_ids(reading: Reading, spec: TableSpec, known: Known, along: Names) -> tuple[Reading, list[Note]]:
+def with_ids(
+    reading: Reading, spec: TableSpec, known: Known, along: Names, chosen: Mapping[int, str]
+) -> tuple[Reading, list[Note]]:
     """Return a reading whose rows bear the ids of the alliances that they name, and notes on which these are.
 
-    A row of alliances that names none that is known, nor one like it, is of a new one and gets an id.
+    A row of alliances that names none that is known, nor one like it, is of a new one and gets an id. chosen: row of
+    alliances -> id that is chosen for it.
     """
     if spec.name == "alliances":
-        return _of_alliances(reading, known)
+        return _of_alliances(reading, known, chosen)
     if OWNER in spec.columns and OWNER in reading.frame:
         return _of_owners(reading, known, along)
     return reading, []
@@ -68,7 +71,7 @@ def _of_owners(reading: Reading, known: Known, along: Names) -> tuple[Reading, l
     return replace(reading, frame=frame), _told(reading, "matched", sure)
 
 
-def _of_alliances(reading: Reading, known: Known) -> tuple[Reading, list[Note]]:
+def _of_alliances(reading: Reading, known: Known, chosen: Mapping[int, str]) -> tuple[Reading, list[Note]]:
     frame = reading.frame
     if "name" not in frame:
         return reading, []
@@ -82,9 +85,9 @@ def _of_alliances(reading: Reading, known: Known) -> tuple[Reading, list[Note]]:
     for row, name, place, land in zip(
         open_rows.index, *(_column(open_rows, c) for c in ("name", "place", "land")), strict=True
     ):
-        sure, candidates = _candidates(name, place, land, known)
+        sure, candidates = (chosen[row], []) if row in chosen else _candidates(name, place, land, known)
         if sure is not None:
-            ids[row] = matched[name] = sure
+            ids[row] = (matched if sure in known.alliances else new)[name] = sure
         elif candidates:
             listed_ids = ", ".join([*candidates, _new_id(name, place, land, taken)])
             found.append(finding(reading.file, int(row), "id", "which_alliance", name, candidates=listed_ids))

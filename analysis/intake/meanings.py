@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -53,10 +54,10 @@ ODD_SPACES = re.compile(
 """More than one plain space inside a text, as people type and web pages hold them."""
 
 
-def as_meant(part: Part, known: Known, along: Names) -> Part:
+def as_meant(part: Part, known: Known, along: Names, chosen: Mapping[int, str] = MappingProxyType({})) -> Part:
     """Return a part with its values as they are meant, with findings where that is not sure, and notes where it is.
 
-    along: the alliances that are handed in beside it.
+    along: the alliances that are handed in beside it. chosen: row -> id that was chosen for it, of alliances.
     """
     if part.frame is None:
         return part
@@ -65,7 +66,7 @@ def as_meant(part: Part, known: Known, along: Names) -> Part:
     for read in (_with_values, _with_truths, _with_answers, _with_sources):
         reading, told = read(reading, spec, known)
         notes += told
-    reading, told = with_ids(reading, spec, known, along)
+    reading, told = with_ids(reading, spec, known, along, chosen)
     notes += told
     for found in (_same_names, _placeholders, _damaged, _early):
         reading = spoiled_by(reading, found(reading, spec, known))

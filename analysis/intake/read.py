@@ -10,16 +10,18 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import PurePath
+from types import MappingProxyType
 
 import pandas as pd
 
 from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive, part_names
-from analysis.intake.headers import HEADER_ROWS, TableNames
+from analysis.intake.headers import HEADER_ROWS, Assigned, AssignedNames, ColumnNames, TableNames
+from analysis.intake.heads import SHOWN_ROWS, Head, head_of, numbered
 from analysis.intake.lists import as_list
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.plaintext import plain_text
@@ -30,7 +32,7 @@ from analysis.language import LANGUAGES, language
 from analysis.records.encoding import ARCHIVE_STARTS, decode, foreign_kind
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits, Reading
-from analysis.records.layout import Match, header_of, layout_of
+from analysis.records.layout import Match, header_of, layout_of, raw_rows, separator_of
 from analysis.records.package import Package, TableSpec
 from analysis.records.tabular import read_text
 
@@ -74,23 +76,28 @@ class Part:
 class Upload:
     """A file that was handed in. files: the tables in it. findings: about the whole file or what is no table.
 
-    notes: what was recognised or left aside in the file as a whole.
+    notes: what was recognised or left aside in the file as a whole. heads: how its lists begin, those too that were not
+    read.
     """
 
     name: str
     files: tuple[Part, ...]
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
+    heads: tuple[Head, ...] = ()
 
 
 class _Allowance:
     """How many bytes and rows may still be read of all that is handed in together.
 
-    What is too large for it is not counted, so that it does not shut out what comes after it.
+    What is too large for it is not counted, so that it does not shut out what comes after it. columns: what a visitor
+    said of columns, by file. heads: how the lists begin that were seen.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, columns: Mapping[str, Assigned]) -> None:
         self.limits = limits
+        self.columns = columns
+        self.heads: list[Head] = []
         self._bytes = limits.bytes
         self._expanded = limits.expanded
         self._rows = limits.rows
@@ -134,14 +141,24 @@ class _Allowance:
         return _unread(file, self.refusal().finding(file))
 
 
-def read_uploads(files: Sequence[tuple[str, bytes]], package: Package, limits: Limits = UPLOAD_LIMITS) -> list[Upload]:
+def read_uploads(
+    files: Sequence[tuple[str, bytes]],
+    package: Package,
+    limits: Limits = UPLOAD_LIMITS,
+    columns: Mapping[str, Assigned] = MappingProxyType({}),
+) -> list[Upload]:
     """Read files that are handed in together: (name, bytes) each. Never raises, whatever the content.
 
     limits: bytes, unpacked bytes and rows hold for all files together. A file with which there are too many bytes is
-    not read; with the part that has too many rows reading ends.
+    not read; with the part that has too many rows reading ends. columns: what columns mean, by name of the list.
     """
-    allowance = _Allowance(limits)
-    return [_upload(name, content, package, allowance) for name, content in files]
+    allowance = _Allowance(limits, columns)
+    uploads = []
+    for name, content in files:
+        allowance.heads.clear()
+        upload = _upload(name, content, package, allowance)
+        uploads.append(replace(upload, heads=tuple(allowance.heads)))
+    return uploads
 
 
 def _upload(name: str, content: bytes, package: Package, allowance: _Allowance) -> Upload:
@@ -207,7 +224,7 @@ def _parts(name: str, sources: Sequence[_Source], names: TableNames, package: Pa
             skipped.append(source.label)
             continue
         try:
-            part = _part(file, names.table(source.stem), source.read, allowance)
+            part = _part(file, _table_of(file, source.stem, names, allowance), source.read, allowance)
         except Refused as problem:
             findings.append(problem.finding(file))
             continue
@@ -249,6 +266,23 @@ def _located(notes: Sequence[Note], file: str, table: str | None, match: Match, 
     return (*by_columns, *below, *notes)
 
 
+# What a visitor said of columns
+
+
+def _table_of(file: str, stem: str, names: TableNames, allowance: _Allowance) -> str | None:
+    """Return the table that a visitor said a list to be, else the one that it is named after."""
+    return allowance.columns[file].table if file in allowance.columns else names.table(stem)
+
+
+def _names_of(
+    file: str, table: str | None, names: TableNames, package: Package, allowance: _Allowance
+) -> Mapping[str, ColumnNames]:
+    """Return table -> names of its columns: as the visitor said, else of one table, or of all."""
+    if file in allowance.columns:
+        return {table: AssignedNames(package.tables[table], allowance.columns[file])}
+    return names.of(table)
+
+
 # CSV
 
 
@@ -256,9 +290,9 @@ def _read_csv(name: str, content: bytes, package: Package, allowance: _Allowance
     names = TableNames(package)
 
     def read(table: str | None) -> Part | None:
-        return _csv_part(name, content, table, names, package, allowance.limits)
+        return _csv_part(name, content, table, names, package, allowance)
 
-    part = _part(name, names.table(PurePath(name).stem), read, allowance)
+    part = _part(name, _table_of(name, PurePath(name).stem, names, allowance), read, allowance)
     if part is None:
         first = decode(content[:1000]).utf8.decode("utf-8", "replace").strip().partition("\n")[0].rstrip("\r")
         found = finding(name, None, None, "empty_file") if not first else _no_table(name, package, first)
@@ -267,16 +301,21 @@ def _read_csv(name: str, content: bytes, package: Package, allowance: _Allowance
 
 
 def _csv_part(
-    file: str, content: bytes, table: str | None, names: TableNames, package: Package, limits: Limits
+    file: str, content: bytes, table: str | None, names: TableNames, package: Package, allowance: _Allowance
 ) -> Part | None:
     """Read a CSV file as ``table``, or as the table that its columns name; None where they name none."""
     source, told = plain_text(content, file)
-    layout = layout_of(source.utf8, names.of(table), HEADER_ROWS)
+    known = _names_of(file, table, names, package, allowance)
+    layout = layout_of(source.utf8, known, HEADER_ROWS)
     if table is None and not names.is_told(layout.match, layout.texts):
+        rows = raw_rows(source.utf8, HEADER_ROWS, separator_of(source.utf8))
+        allowance.heads.append(head_of(file, None, numbered(rows), None))
         return None
     spec = package.tables[table or layout.match.table]
-    columns = names.columns[spec.name]
-    read = as_list(read_text(source, file, spec.columns, columns, layout, limits), spec, columns)
+    columns = known[spec.name]
+    rows = raw_rows(source.utf8[layout.start :], SHOWN_ROWS + 1, layout.delimiter)
+    allowance.heads.append(head_of(file, spec.name, numbered(rows, layout.header_row), columns))
+    read = as_list(read_text(source, file, spec.columns, columns, layout, allowance.limits), spec, columns)
     notes = _located((*told, *read.notes), file, table, layout.match, layout.header_row)
     return Part(spec.name, read.reading, notes)
 
@@ -299,7 +338,7 @@ def _read_archive(name: str, content: bytes, package: Package, allowance: _Allow
             continue
         is_plain = not posixpath.basename(member).startswith(".")
         if member.lower().endswith(".csv") and is_plain:
-            sources.append(_member_source(name, archive, member, names, package, allowance.limits))
+            sources.append(_member_source(name, archive, member, names, package, allowance))
         elif member.lower().endswith(".xlsx") and is_plain:
             sources += _workbook_sources(name, archive, member, names, package, allowance)
         else:
@@ -310,15 +349,17 @@ def _read_archive(name: str, content: bytes, package: Package, allowance: _Allow
 
 
 def _member_source(
-    name: str, archive: zipfile.ZipFile, member: str, names: TableNames, package: Package, limits: Limits
+    name: str, archive: zipfile.ZipFile, member: str, names: TableNames, package: Package, allowance: _Allowance
 ) -> _Source:
+    limits = allowance.limits
+
     def read(table: str | None) -> Part | None:
         if archive.getinfo(member).file_size > limits.bytes:
             raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
         content = member_bytes(archive, member)
         if foreign_kind(content) is not None:
             raise Refused("foreign_file")
-        return _csv_part(f"{name}[{member}]", content, table, names, package, limits)
+        return _csv_part(f"{name}[{member}]", content, table, names, package, allowance)
 
     return _Source(member, posixpath.splitext(posixpath.basename(member))[0], read)
 
@@ -361,12 +402,12 @@ def _sheet_sources(
     if not any(member.startswith("xl/") for member in members):
         raise Refused("foreign_file")
     workbook = Workbook(archive, limits)
-    found = (_sheet_source(name, sheet, names, package, limits, before) for sheet in workbook.sheets)
+    found = (_sheet_source(name, sheet, names, package, allowance, before) for sheet in workbook.sheets)
     return [source for source in found if source is not None]
 
 
 def _sheet_source(
-    name: str, sheet: Sheet, names: TableNames, package: Package, limits: Limits, before: str
+    name: str, sheet: Sheet, names: TableNames, package: Package, allowance: _Allowance, before: str
 ) -> _Source | None:
     """Return a sheet as a source; None for an empty sheet that is not named after a table."""
     label = f"{before}{sheet.name}"
@@ -383,14 +424,19 @@ def _sheet_source(
         if not head:
             return Part(table, _unread(file, finding(file, None, None, "empty_file")))
         texts = [list(row.values.values()) for row in head]
-        match = header_of(texts, names.of(table))
-        if table is None and not names.is_told(match, texts[match.row]):
-            return None
-        if not names.may_be(match, texts[match.row]):
-            return Part(table, _unread(file, _no_header(file, head[0], package.tables[table])))
+        known = _names_of(file, table, names, package, allowance)
+        match = header_of(texts, known)
+        if (table is None and not names.is_told(match, texts[match.row])) or (
+            file not in allowance.columns and not names.may_be(match, texts[match.row])
+        ):
+            allowance.heads.append(head_of(file, None, [(row.number, row.values) for row in head], None))
+            return table and Part(table, _unread(file, _no_header(file, head[0], package.tables[table])))
         spec = package.tables[table or match.table]
-        columns = names.columns[spec.name]
-        builder = SheetBuilder(file, spec, columns, limits)
+        columns = known[spec.name]
+        allowance.heads.append(
+            head_of(file, spec.name, [(row.number, row.values) for row in head[match.row :]], columns)
+        )
+        builder = SheetBuilder(file, spec, columns, allowance.limits)
         builder.run(sheet, chain(head[match.row + 1 :], rows), head[match.row])
         read = as_list(builder.reading(), spec, columns)
         notes = (*read.notes, *builder.notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
@@ -71,6 +71,30 @@ def suggest(finding: Finding, tables: Tables, ids: Collection[str] = ()) -> tupl
         if len(found) == (MOST_PLACES if item.why == "place" else MOST):
             break
     return tuple(found.values())
+
+
+SURE = frozenset(
+    (
+        "label",
+        "cleaned",
+        "encoding",
+        "decimal",
+        "truth",
+        "year",
+        "date",
+        "empty",
+        "scheme",
+        "leading_zero",
+        "key",
+        "name",
+    )
+)
+"""Words for how a suggestion was found that leave no doubt where it is the only one."""
+
+
+def sure(found: Sequence[Suggestion]) -> Suggestion | None:
+    """Return the suggestion that can be taken without a look; None where there is none, or more than one."""
+    return found[0] if len(found) == 1 and found[0].why in SURE else None
 
 
 @dataclass(frozen=True, eq=False)

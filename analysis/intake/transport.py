@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.intake.checked import Checked
+from analysis.intake.heads import Head
 from analysis.intake.notes import Note
 from analysis.intake.read import Part
 from analysis.records.findings import Finding
@@ -25,6 +26,7 @@ def packed(checked: Checked) -> Iterator[bytes]:
     said = {
         "findings": [_finding(item) for item in checked.findings],
         "notes": [_note(item) for item in checked.notes],
+        "heads": [vars(head) for head in checked.heads],
         **{name: [_part(part) for part in getattr(checked, name)] for name in ("parts", "given")},
     }
     frames = (part.frame for name in ("parts", "given") for part in getattr(checked, name) if part.frame is not None)
@@ -40,7 +42,8 @@ def unpacked(content: bytes) -> Checked:
         said = json.loads(next(pieces))
         parts = [tuple(_unpacked_part(part, pieces) for part in said[name]) for name in ("parts", "given")]
         findings = tuple(_unpacked_finding(item) for item in said["findings"])
-        return Checked(*parts, findings, tuple(_unpacked_note(item) for item in said["notes"]))
+        notes = tuple(_unpacked_note(item) for item in said["notes"])
+        return Checked(*parts, findings, notes, tuple(_unpacked_head(head) for head in said["heads"]))
     except (StopIteration, KeyError, TypeError, ValueError) as error:  # ArrowInvalid is a ValueError
         raise ValueError("no verdict") from error
 
@@ -71,6 +74,11 @@ def _note(item: Note) -> list[Any]:
 
 def _unpacked_note(said: Sequence[Any]) -> Note:
     return Note(said[0], said[1], tuple((name, text) for name, text in said[2]))
+
+
+def _unpacked_head(said: Mapping[str, Any]) -> Head:
+    lists = {name: tuple(said[name]) for name in ("texts", "columns", "places")}
+    return Head(said["file"], said["table"], said["row"], **lists, rows=tuple(tuple(row) for row in said["rows"]))
 
 
 # Tables

@@ -106,6 +106,17 @@ def _records(lines: Sequence[bytes], delimiter: str) -> Iterator[tuple[int, list
             line += 1
 
 
+def separator_of(content: bytes) -> str:
+    """Return the separator that gives most cells. content: UTF-8."""
+    return max(SEPARATORS, key=lambda separator: sum(map(len, raw_rows(content, 20, separator))))
+
+
+def raw_rows(content: bytes, most: int, delimiter: str) -> list[list[str]]:
+    """Return the cells of the first ``most`` records. content: UTF-8."""
+    lines = content[:HEAD].splitlines(keepends=True)
+    return [cells for _, cells in islice(_records(lines, delimiter), most)]
+
+
 def header_of(rows: Sequence[Sequence[str]], names: Mapping[str, Names]) -> Match:
     """Return the best match of one of ``rows`` with one of the tables ``names``; the first among equals.
 

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
 
-from analysis.intake.apart import a_turn, checking
+from analysis.intake.apart import MARKED, a_turn, checking
+from analysis.intake.byhand import ByHand
 from analysis.intake.checked import Checked, clean_tables, unclear_owners
 from analysis.intake.checker import SECONDS
 from analysis.intake.difference import Difference
 from analysis.intake.preview import CHANGED, NEW, differences, touched, touched_areas
 from analysis.intake.read import UPLOAD_LIMITS
-from analysis.intake.report import findings_csv
-from analysis.intake.suggest import Suggestion, suggest
-from analysis.intake.wording import in_words, note_in_words
+from analysis.intake.wording import note_in_words
 from analysis.language import Language
 from analysis.records.codebook import in_language
-from analysis.records.findings import Finding, visible
+from analysis.records.findings import visible
 from analysis.records.tables import Tables, as_text
 from ui.address import keys
 from ui.htmltable import show_html_table
 from ui.markdown import plain
+from ui.views import corrections
 from ui.views.small_map import list_map
 
 MOST_FILES = 20
 ROWS = 50
-"""Findings and changes that are shown at once; the files to take away hold all."""
-SUGGESTIONS = 3
+"""Changes of a kind that are shown at once."""
 POLL_SECONDS = 0.5
 """How often a check tells how long it runs, and hears that its visitor has gone."""
 NOT_READ = ("not_read", "skipped")
@@ -64,7 +63,9 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     if sum(file.size for file in given) > UPLOAD_LIMITS.bytes:
         st.error(t("intake.too_much", most=t.number(UPLOAD_LIMITS.bytes // 1_000_000)))
         return None
-    mark = (data.version, tuple(file.file_id for file in given))
+    files = (data.version, tuple(file.file_id for file in given))
+    by_hand = corrections.said(files)
+    mark = (*files, by_hand.mark)
     known = st.session_state.get(keys.CHECKED)
     if known is not None and known[0] == mark:
         return known[1]
@@ -72,24 +73,27 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
         st.info(t("intake.cancelled"))
         st.button(t("intake.again"), on_click=st.session_state.pop, args=(keys.CANCELLED, None))
         return None
-    verdict = _checked([(file.name, file.getvalue()) for file in given], mark, t)
-    st.session_state[keys.CHECKED] = (mark, verdict)
+    verdict, seconds = _checked([(file.name, file.getvalue()) for file in given], by_hand, mark, t)
+    st.session_state[keys.CHECKED] = (mark, verdict, seconds)
     return verdict
 
 
-def _checked(given: Sequence[tuple[str, bytes]], mark: tuple, t: Language) -> Checked:
-    """Check the files in a process of its own, which ends when the visitor cancels or goes: then this run stops."""
+def _checked(given: Sequence[tuple[str, bytes]], by_hand: ByHand, mark: tuple, t: Language) -> tuple[Checked, float]:
+    """Check the files in a process of its own, which ends when the visitor cancels or goes: then this run stops.
+
+    Returns the verdict, and how many seconds it took.
+    """
     place = st.empty()
     with place.container():
         told = st.empty()
         st.button(t("intake.cancel"), on_click=st.session_state.__setitem__, args=(keys.CANCELLED, mark))
     told.markdown(t("intake.checking"))
-    with a_turn(lambda: told.markdown(t("intake.waiting"))), checking(given) as check:
+    with a_turn(lambda: told.markdown(t("intake.waiting"))), checking(given, by_hand=by_hand) as check:
         while (verdict := check.verdict()) is None:
             check.wait(POLL_SECONDS)
             told.markdown(t("intake.seconds", seconds=t.number(int(check.seconds)), most=t.number(SECONDS)))
     place.empty()
-    return verdict
+    return verdict, check.seconds
 
 
 def most_megabytes() -> int:
@@ -110,6 +114,9 @@ def recognised(checked: Checked, t: Language) -> None:
         if note.code in NOT_READ:
             st.warning(f"{plain(visible(note.file))}: {plain(note_in_words(note, t))}")
     st.header(t("intake.recognised"), anchor=False)
+    seconds = st.session_state[keys.CHECKED][2]
+    if seconds > 1:
+        st.caption(t("intake.took", seconds=t.number(seconds, 1)))
     for part in checked.parts:
         rows = 0 if part.frame is None else len(part.frame)
         st.markdown(t.count("intake.part", rows, file=plain(visible(part.file)), table=plain(part.table)))
@@ -119,52 +126,6 @@ def recognised(checked: Checked, t: Language) -> None:
         with st.expander(t.count("intake.notes", len(checked.notes))):
             for note in checked.notes:
                 st.markdown(f"- {plain(visible(note.file))}: {plain(note_in_words(note, t))}")
-
-
-def findings(checked: Checked, data: Tables, t: Language) -> None:
-    """List what is wrong, with a suggestion where one is near, and offer the whole list for download."""
-    st.header(t("intake.findings"), anchor=False)
-    if not checked.findings:
-        st.success(t("intake.clean"))
-        return
-    st.markdown(t.count("intake.found", len(checked.findings)))
-    ids = checked.alliance_ids
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.download_button(
-        t("intake.findings.download"),
-        lambda: findings_csv(checked.findings, data, t, ids),
-        f"findings-{data.version}.csv",
-        "text/csv",
-        on_click="ignore",
-    )
-    pages = math.ceil(len(checked.findings) / ROWS)
-    number = right.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=keys.FINDINGS_PAGE)
-    shown = checked.findings[(number - 1) * ROWS : number * ROWS]
-    show_html_table(finding_rows(shown, data, ids, t), t("intake.findings.caption"), links={})
-
-
-def finding_rows(found: Sequence[Finding], data: Tables, ids: frozenset[str], t: Language) -> pd.DataFrame:
-    """Return one row of texts per finding: where it stands, what is wrong, what is expected, what may be meant."""
-    rows = []
-    for item in found:
-        wrong, expected = in_words(item, t)
-        rows.append(
-            {
-                t("intake.file"): visible(item.file),
-                t("intake.row"): "–" if item.row is None else str(item.row),
-                t("intake.column"): item.column or "–",
-                t("intake.wrong"): wrong,
-                t("intake.value"): "–" if item.found is None else item.found,
-                t("intake.expected"): expected,
-                t("intake.suggestion"): _offers(suggest(item, data, ids), t) or "–",
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _offers(found: Sequence[Suggestion], t: Language) -> str:
-    more = [t("intake.suggestion.more")] if len(found) > SUGGESTIONS else []
-    return " · ".join([*(offer.text for offer in found[:SUGGESTIONS]), *more])
 
 
 def changes(checked: Checked, data: Tables, t: Language) -> None:
@@ -218,6 +179,29 @@ def _where(found: Mapping[str, Difference], data: Tables, t: Language) -> None:
     new, changed = int((kinds == NEW).sum()), int((kinds == CHANGED).sum())
     st.markdown(f"{t.count('intake.map.new', new)} {t.count('intake.map.changed', changed)}")
     list_map(touched_areas(found, data), data, t)
+
+
+def own_files(checked: Checked, t: Language) -> None:
+    """Offer the files as they were handed in, with corrections and findings in their cells."""
+    if not checked.heads:
+        return
+    given = [(file.name, file.getvalue()) for file in st.session_state[keys.UPLOAD]]
+    by_hand = corrections.said(st.session_state[keys.BY_HAND][0])
+    name = f"{PurePath(given[0][0]).stem}.xlsx" if len(given) == 1 else "lists.zip"
+    st.download_button(
+        t("intake.own_files"),
+        lambda: _own_files(given, by_hand, t),
+        name,
+        on_click="ignore",
+        help=t("intake.own_files.help"),
+    )
+
+
+def _own_files(given: Sequence[tuple[str, bytes]], by_hand: ByHand, t: Language) -> bytes:
+    with a_turn(lambda: None), checking(given, by_hand=by_hand, task=MARKED, lang=t.code) as check:
+        while (content := check.verdict()) is None:
+            check.wait(POLL_SECONDS)
+    return content
 
 
 def hand_over(checked: Checked, t: Language) -> None:

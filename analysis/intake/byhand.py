@@ -1,0 +1,89 @@
+"""What a visitor says of a list by hand: values in place of those in cells, rows left out, columns that are meant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.intake.headers import Assigned
+from analysis.intake.read import Part
+
+Place = tuple[str, int, str]
+"""File, row, column of the table; the column "" means the row as a whole, which is left out then."""
+WHOLE_ROW = ""
+ID = "id"
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """cells: place -> text, "" for none. columns: file as findings name it -> what its columns mean."""
+
+    cells: Mapping[Place, str] = field(default_factory=dict)
+    columns: Mapping[str, Assigned] = field(default_factory=dict)
+
+    def packed(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        columns = [[file, each.table, each.texts, each.columns] for file, each in self.columns.items()]
+        return {"cells": [[*place, text] for place, text in self.cells.items()], "columns": columns}
+
+    @classmethod
+    def unpacked(cls, said: Mapping[str, Any]) -> ByHand:
+        """Return what ``packed`` gave. Raises ValueError where it is something else."""
+        try:
+            cells = {(str(file), int(row), str(column)): str(text) for file, row, column, text in said["cells"]}
+            columns = {
+                str(file): Assigned(str(table), tuple(texts), tuple(names))
+                for file, table, texts, names in said["columns"]
+            }
+        except (KeyError, TypeError) as error:
+            raise ValueError("nothing by hand") from error
+        return cls(cells, columns)
+
+    @property
+    def mark(self) -> str:
+        """What tells it from others."""
+        return json.dumps(self.packed())
+
+
+NOTHING = ByHand()
+
+
+def with_cells(part: Part, cells: Mapping[Place, str], lacking: Collection[str] = ()) -> Part:
+    """Return a part with what stands in ``cells`` for it, without what was found there.
+
+    lacking: columns that the list itself lacks and are there by now; only these are looked at where there are any.
+    """
+    own = {(row, column): text for (file, row, column), text in cells.items() if file == part.file}
+    frame = part.frame
+    if frame is None or not own:
+        return part
+    gone = [row for row, column in own if column == WHOLE_ROW]
+    told = {
+        (row, column): text
+        for (row, column), text in own.items()
+        if column in frame.columns and row in frame.index and (not lacking or column in lacking)
+    }
+    frame = frame.drop(index=[row for row in gone if row in frame.index]).copy()
+    for (row, column), text in told.items():
+        if row in frame.index:
+            frame.loc[row, column] = text or pd.NA
+    reading = part.reading
+    findings = [item for item in reading.findings if (item.row, item.column) not in told and item.row not in gone]
+    spoiled = {name: rows - {row for row, column in told if column == name} for name, rows in reading.spoiled.items()}
+    reading = replace(
+        reading, frame=frame, findings=tuple(findings), spoiled=spoiled, doubtful=reading.doubtful - set(gone)
+    )
+    return replace(part, reading=reading)
+
+
+def chosen_ids(part: Part, cells: Mapping[Place, str]) -> dict[int, str]:
+    """Return row -> id of the alliance that a visitor chose for a row of alliances that names none."""
+    if part.table != "alliances" or part.frame is None:
+        return {}
+    ids = part.frame[ID] if ID in part.frame else pd.Series(dtype="str")
+    found = {row: text for (file, row, column), text in cells.items() if (file, column) == (part.file, ID) and text}
+    return {row: text for row, text in found.items() if pd.isna(ids.get(row))}

@@ -1,0 +1,82 @@
+"""Findings gathered: those of a kind together, and in them the cells that hold the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from analysis.intake.byhand import Place
+from analysis.intake.candidates import known_from
+from analysis.intake.suggest import Suggestion, suggest, sure
+from analysis.records.findings import Finding
+from analysis.records.tables import Tables
+
+DISTINCT = 200
+"""Suggestions are looked for until so many different values were; a list with more needs another remedy."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Cells of one column of a file that hold the same and are wrong for the same reason. first: its first finding.
+
+    rows: all of them, in their order; none where the file as a whole is meant.
+    """
+
+    first: Finding
+    rows: tuple[int, ...]
+
+    @property
+    def kind(self) -> tuple[str, str | None, str]:
+        """File, column and rule: what cases of one kind share."""
+        return self.first.file, self.first.column, self.first.rule
+
+    def places(self) -> list[Place]:
+        """Return the cells, which a value can be put into; none where there is no such cell."""
+        return [(self.first.file, row, self.first.column) for row in self.rows] if self.first.column else []
+
+
+def cases(findings: Sequence[Finding]) -> list[Case]:
+    """Return the cases in findings, those of a kind side by side, in the order in which they come first."""
+    found: dict[tuple, dict[tuple, list[Finding]]] = {}
+    for item in findings:
+        kind = found.setdefault((item.file, item.column, item.rule), {})
+        kind.setdefault((item.found, item.whole, item.params), []).append(item)
+    return [
+        Case(group[0], tuple(item.row for item in group if item.row is not None))
+        for kind in found.values()
+        for group in kind.values()
+    ]
+
+
+class Offers:
+    """Suggestions, looked for once per different value."""
+
+    def __init__(self, tables: Tables, ids: Collection[str]) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._known: dict[tuple, tuple[Suggestion, ...]] = {}
+
+    def words(self, finding: Finding) -> str:
+        """Return ``VALUE (what that is), …``, best first; "" where nothing is near."""
+        return ", ".join(offer.text for offer in self.of(finding))
+
+    def of(self, finding: Finding) -> tuple[Suggestion, ...]:
+        """Return what ``suggest`` offers."""
+        key = (finding.column, finding.rule, finding.whole, finding.params)
+        if key not in self._known:
+            self._known[key] = suggest(finding, self._tables, self._ids) if len(self._known) < DISTINCT else ()
+        return self._known[key]
+
+
+def allowed(case: Case, tables: Tables) -> list[Suggestion]:
+    """Return all values that the column of a case may have; none where these are not a short list."""
+    if case.first.rule not in ("enum", "unknown_category"):
+        return []
+    words = known_from(tables).words.get(case.first.column or "", {})
+    return [Suggestion(value, " / ".join(names), "allowed") for value, names in words.items()]
+
+
+def sure_cells(found: Sequence[Case], offers: Offers) -> dict[Place, str]:
+    """Return the cells for which one value alone may be meant, and leaves no doubt, with that value."""
+    sure_ones = ((case, sure(offers.of(case.first))) for case in found)
+    return {place: offer.value for case, offer in sure_ones if offer is not None for place in case.places()}

@@ -1,0 +1,85 @@
+"""The office's own file comes back: its sheets and order, corrected cells coloured, findings as comments."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from analysis.intake.apart import MARKED, checking
+from analysis.intake.byhand import WHOLE_ROW, ByHand
+from analysis.intake.checked import check_upload
+from analysis.intake.marked import CORRECTED, LEFT_OUT, WRONG, marked
+from analysis.intake.read import read_uploads
+from analysis.language import language
+from tests.analysis.frames import world
+from tests.analysis.intake.books import books
+from tests.conftest import TINY
+
+DE = language("de")
+HEADINGS = ("Nr.", "Name des Bündnisses", "Ort", "Land", "Reichweite", "Status", "Anzahl Partner", "Gegründet")
+ROWS = [
+    ("Liste der Bündnisse",),
+    HEADINGS,
+    (1, "Bündnis N", "Neudorf", "XX", "Gemeinde oder Stadt", "aktiv", "ca. 12", date(2005, 11, 17)),
+    (2, "Bündnis M", "Musterdorf", "BB", "Gemeinde oder Stadt", "aktiv", 7, date(2006, 1, 2)),
+]
+FILE = "liste.xlsx[Liste]"
+
+
+def back(content: bytes, by_hand: ByHand, name: str = "liste.xlsx") -> openpyxl.Workbook:
+    tables = world()
+    checked = check_upload(read_uploads([(name, content)], tables.package), tables, by_hand)
+    return openpyxl.load_workbook(io.BytesIO(marked([(name, content)], checked, by_hand, tables.package, DE)))
+
+
+@pytest.fixture(scope="module")
+def book() -> openpyxl.Workbook:
+    content = books({"Deckblatt": [("Bitte lesen",)], "Liste": ROWS})
+    cells = {(FILE, 3, "partners_total"): "12", (FILE, 3, "founded"): "2005-12-24", (FILE, 4, WHOLE_ROW): ""}
+    return back(content, ByHand({**cells, (FILE, 3, "website"): "https://n.example"}))
+
+
+def test_sheets_and_what_was_not_touched_stay(book):
+    assert book.sheetnames == ["Deckblatt", "Liste"]
+    assert book["Deckblatt"]["A1"].value == "Bitte lesen"
+    assert [cell.value for cell in book["Liste"][2]][: len(HEADINGS)] == list(HEADINGS)
+    assert book["Liste"]["B4"].value == "Bündnis M"
+
+
+def test_corrected_cells_are_coloured_and_say_what_they_were(book):
+    cell = book["Liste"]["G3"]
+    assert (cell.value, cell.fill.fgColor.rgb) == (12, CORRECTED.fgColor.rgb)
+    assert "ca. 12" in cell.comment.text
+    assert book["Liste"]["H3"].value.date() == date(2005, 12, 24), "a day stays a day"
+    assert (book["Liste"]["I2"].value, book["Liste"]["I3"].value) == ("Webseite", "https://n.example")
+    assert book["Liste"]["A4"].fill.fgColor.rgb == LEFT_OUT.fgColor.rgb
+
+
+def test_findings_are_comments_in_their_cells(book):
+    cell = book["Liste"]["D3"]
+    assert (cell.value, cell.fill.fgColor.rgb) == ("XX", WRONG.fgColor.rgb)
+    assert "BB" in cell.comment.text
+
+
+def test_a_list_of_text_comes_back_as_a_workbook_with_its_zeros():
+    content = b"alliance_id;level;area_key;partial\nbb-x;gemeinde;01001000;nein\n"
+    book = back(content, ByHand(), "gebiete.csv")
+    assert [cell.value for cell in book.active[2]] == ["bb-x", "gemeinde", "01001000", "nein"]
+    assert book.active["C2"].comment is not None
+
+
+def test_what_cannot_be_opened_comes_back_as_it_was():
+    tables = world()
+    given = [("liste.xlsx", b"PK\x03\x04rubbish")]
+    checked = check_upload(read_uploads(given, tables.package), tables)
+    assert marked(given, checked, ByHand(), tables.package, DE) == given[0][1]
+
+
+def test_it_is_made_in_a_process_of_its_own():
+    with checking([("l.xlsx", books({"Liste": ROWS}))], TINY, task=MARKED) as check:
+        while (content := check.verdict()) is None:
+            check.wait(1)
+    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["Liste"]
