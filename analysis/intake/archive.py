@@ -22,6 +22,8 @@ PLAIN = 10_000_000
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
 MEMBER = b"PK\x01\x02"
+MANIFEST = "bundle.json"
+"""Member in which a bundle says what it is; it is no list."""
 
 
 BROKEN = (

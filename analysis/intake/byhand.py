@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.intake.headers import Assigned
-from analysis.intake.read import Part
+from analysis.intake.parts import Part
 
 Place = tuple[str, int, str]
 """File, row, column of the table; the column "" means the row as a whole, which is left out then."""

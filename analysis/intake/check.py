@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from analysis.errors import AnalysisError, BrokenPackage
-from analysis.intake.handed_in import handed_in
+from analysis.intake.handed_in import contents_of, handed_in
 from analysis.intake.notes import Note
 from analysis.records import files
 from analysis.records.evidence import check_evidence
@@ -52,7 +52,7 @@ def _check_lists(paths: Sequence[Path], tell: Callable[[Note], None]) -> Sequenc
         tables = load(files.DATA)
     except BrokenTable as problem:
         return problem.findings
-    checked = handed_in(paths, tables).checked
+    checked = handed_in(contents_of(paths), tables).checked
     for note in checked.notes:
         tell(note)
     return checked.findings

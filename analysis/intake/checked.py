@@ -15,10 +15,11 @@ import pandas as pd
 from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cells
 from analysis.intake.candidates import Known, known_from
 from analysis.intake.difference import OWNER, keys_of
+from analysis.intake.heads import Head
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
 from analysis.intake.notes import Note, listed, note
-from analysis.intake.read import Head, Part, Upload
+from analysis.intake.parts import Part, Upload
 from analysis.records.findings import SHOWN, Finding, finding, visible
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of
 from analysis.intake.log import Entry, entries, parse_record
-from analysis.intake.read import Part
+from analysis.intake.parts import Part
 from analysis.records.evidence import IDENTIFYING, ROWS, WORDS, is_known, words_of
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Tables, as_text

@@ -9,9 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.intake.bundle import Manifest, against_newer, manifest
 from analysis.intake.checked import Checked, check_upload, once_per_record
 from analysis.intake.difference import require_changeable
-from analysis.intake.read import UPLOAD_LIMITS, Part, read_uploads
+from analysis.intake.parts import Part
+from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records import files
 from analysis.records.findings import Finding, finding
 from analysis.records.package import TableSpec
@@ -23,32 +25,48 @@ class HandedIn:
     """Lists as judged. rows: table -> typed rows, all parts together, in the order of the package; none with findings.
 
     A table that may not be changed is left out: it says nothing else than what is known, as in an exported workbook.
+    manifest: what a bundle says of itself; None where none was handed in.
     """
 
     checked: Checked
     rows: Mapping[str, pd.DataFrame]
+    manifest: Manifest | None = None
 
 
-def handed_in(paths: Sequence[Path], tables: Tables) -> HandedIn:
-    """Read the files in ``paths`` and judge them together and against ``tables``.
+Contents = Mapping[str, bytes | OSError]
+"""Name -> what is in the file, or why it cannot be read."""
 
-    Raises AnalysisError where there is no such file, and where lists without findings would change a table that may
-    not be changed.
+
+def contents_of(paths: Sequence[Path]) -> Contents:
+    """Read files."""
+    return {str(path): files.attempt(path, UPLOAD_LIMITS.bytes) for path in paths}
+
+
+def handed_in(contents: Contents, tables: Tables) -> HandedIn:
+    """Judge files together and against ``tables``. Of a bundle the rows are those that are meant by now.
+
+    Raises AnalysisError where there is no such file, where lists without findings would change a table that may not be
+    changed, for two bundles at once, and Conflicts where a bundle and others changed the same.
     """
-    contents = {path: files.attempt(path, UPLOAD_LIMITS.bytes) for path in paths}
     unread = list(_unread(contents))
-    given = [(str(path), content) for path, content in contents.items() if not isinstance(content, OSError)]
+    given = [(name, content) for name, content in contents.items() if not isinstance(content, OSError)]
+    bundles = [found for _, content in given if (found := manifest(content)) is not None]
+    if len(bundles) > 1:
+        raise AnalysisError("only one bundle can be taken at once")
     checked = check_upload(read_uploads(given, tables.package), tables)
     checked = replace(checked, findings=tuple(sorted([*unread, *checked.findings], key=Finding.sort_key)))
-    return HandedIn(checked, {} if checked.findings else _by_table(checked.parts, tables))
+    rows = {} if checked.findings else _by_table(checked.parts, tables)
+    if not bundles:
+        return HandedIn(checked, rows)
+    return HandedIn(checked, against_newer(rows, bundles[0].version, tables), bundles[0])
 
 
-def _unread(contents: Mapping[Path, bytes | OSError]) -> Iterator[Finding]:
-    for path, content in contents.items():
+def _unread(contents: Contents) -> Iterator[Finding]:
+    for name, content in contents.items():
         if isinstance(content, FileNotFoundError):
-            raise AnalysisError(f"{path} cannot be read: there is no such file")
+            raise AnalysisError(f"{name} cannot be read: there is no such file")
         if isinstance(content, OSError):
-            yield finding(str(path), None, None, "unreadable", content.strerror)
+            yield finding(name, None, None, "unreadable", content.strerror)
 
 
 def _by_table(parts: Sequence[Part], tables: Tables) -> dict[str, pd.DataFrame]:

@@ -20,7 +20,7 @@ from analysis.intake.difference import OWNER
 from analysis.intake.grounds import REASON, SOURCE
 from analysis.intake.matching import Names, with_ids
 from analysis.intake.notes import Note, listed, note
-from analysis.intake.read import Part
+from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Reading, spoiled_by
 from analysis.records.package import FIRST_DATE_YEAR, Field, TableSpec

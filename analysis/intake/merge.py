@@ -37,10 +37,10 @@ from analysis.intake.grounds import (
     pages_along,
     removal_grounds,
 )
-from analysis.intake.handed_in import handed_in
+from analysis.intake.handed_in import Contents, contents_of, handed_in
 from analysis.intake.log import ADD, log_rows, parse_record, record_text
+from analysis.intake.parts import Part
 from analysis.intake.plan import LOG, Plan, commit, contents_after, next_number
-from analysis.intake.read import Part
 from analysis.intake.support import SOURCES, settled
 from analysis.records import transaction
 from analysis.records.gathering import Reading
@@ -72,8 +72,13 @@ def merge(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
     Raises BrokenTable with all findings, and AnalysisError where the call makes no sense, source or reason are missing
     or the folder cannot be changed; then nothing was changed.
     """
+    return take(contents_of(paths), data, correction)
+
+
+def take(contents: Contents, data: Path, correction: Correction) -> Plan:
+    """Do what ``merge`` does with files that are read already."""
     with transaction.exclusive(data):
-        plan = prepare(paths, data, correction)
+        plan = _planned(contents, data, correction)
         if plan.contents:
             _require_grounds(plan)
             commit(plan, data)
@@ -82,11 +87,18 @@ def merge(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
 
 def prepare(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
     """Return what ``merge`` would do; nothing is written and neither source nor reason is needed yet."""
-    if not paths and not correction.records:
+    return _planned(contents_of(paths), data, correction)
+
+
+def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
+    if not contents and not correction.records:
         raise AnalysisError("nothing to take in: name at least one file, or a record to remove")
     taken = snapshot(data)
     tables = tables_of(taken)
-    given = handed_in(paths, tables)
+    given = handed_in(contents, tables)
+    if given.manifest is not None:
+        source, reason = (getattr(correction, name) or getattr(given.manifest, name) for name in ("source", "reason"))
+        correction = replace(correction, source=source, reason=reason)
     checked = given.checked
     if checked.findings:
         raise BrokenTable(checked.findings)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from analysis.intake.checked import Checked
 from analysis.intake.heads import Head
 from analysis.intake.notes import Note
-from analysis.intake.read import Part
+from analysis.intake.parts import Part
 from analysis.records.findings import Finding
 from analysis.records.gathering import Reading
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 import xlsxwriter
 from openpyxl import Workbook
 
-from analysis.intake.read import UPLOAD_LIMITS, Upload, read_uploads
+from analysis.intake.parts import Upload
+from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records.gathering import Limits
 from analysis.records.package import Package
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.intake import read
+from analysis.intake import read, textlists
 from analysis.intake.check import check
 from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, prepare
@@ -48,13 +48,13 @@ def rules_of(uploads) -> list[list[str]]:
 @pytest.fixture
 def parsed(monkeypatch) -> list[str]:
     """The CSV files that are parsed."""
-    names, parse = [], read.read_text
+    names, parse = [], textlists.read_text
 
     def noted(source, file, *rest):
         names.append(file)
         return parse(source, file, *rest)
 
-    monkeypatch.setattr(read, "read_text", noted)
+    monkeypatch.setattr(textlists, "read_text", noted)
     return names
 
 

@@ -98,10 +98,10 @@ def test_no_findings_are_a_header_only(real):
 
 
 def test_many_different_values_do_not_cost_a_search_each(real, monkeypatch):
-    from analysis.intake import report
+    from analysis.intake import kinds
 
     asked = []
-    monkeypatch.setattr(report, "suggest", lambda item, tables, ids: asked.append(item) or ())
+    monkeypatch.setattr(kinds, "suggest", lambda item, tables, ids: asked.append(item) or ())
     many = [finding("f.csv", row, "land", "enum", str(row % 700), allowed="BB") for row in range(2, 5_000)]
     assert len(findings_frame(many, real, language("en"))) == len(many)
-    assert len(asked) == report.DISTINCT
+    assert len(asked) == kinds.DISTINCT

@@ -1,0 +1,137 @@
+"""What is handed in: a ZIP of the lists as corrected, with sources and reasons and the version they were checked against.
+
+``merge`` takes it as any list. Where the data have changed since that version, what the lists left as it was stays as
+it is by now, and what both changed is a conflict (``against_newer``).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.counting.since import changes_since
+from analysis.errors import AnalysisError
+from analysis.intake.archive import MANIFEST, Refused, member_bytes, open_archive
+from analysis.intake.byhand import ByHand
+from analysis.intake.checked import Checked
+from analysis.intake.difference import Key, keys_of
+from analysis.intake.log import parse_record, record_text, records_of
+from analysis.records.delimited import PACKAGE, frame_csv
+from analysis.records.encoding import ARCHIVE_STARTS
+from analysis.records.gathering import DEFAULT_LIMITS
+from analysis.records.package import TableSpec
+from analysis.records.tables import Tables, as_text, typed
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """version: of the data against which the lists were checked. source, reason: for rows that say neither."""
+
+    version: str
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that was changed by others since a list was checked, and by the list. Texts, None where there is none.
+
+    was: when it was checked. now: by now. given: what the list says.
+    """
+
+    table: str
+    record: str
+    column: str
+    was: str | None
+    now: str | None
+    given: str | None
+
+    def __str__(self) -> str:
+        was, now, given = ("nothing" if text is None else repr(text) for text in (self.was, self.now, self.given))
+        return f"{self.table} {self.record} {self.column}: was {was}, is {now} by now, the list says {given}"
+
+
+class Conflicts(AnalysisError):
+    """Lists and data were both changed since the lists were checked."""
+
+    def __init__(self, found: list[Conflict]) -> None:
+        super().__init__("\n".join(["the data have changed since the lists were checked:", *map(str, found)]))
+        self.found = found
+
+
+def bundled(checked: Checked, by_hand: ByHand, tables: Tables, source: str, reason: str) -> bytes:
+    """Return what was handed in as a bundle. checked: without findings."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        said = {"version": tables.version, "source": source.strip(), "reason": reason.strip()}
+        archive.writestr(MANIFEST, json.dumps(said, ensure_ascii=False, indent=2))
+        package = tables.package
+        pairs = zip(checked.given, checked.parts, strict=True)
+        for number, (given, part) in enumerate(pairs, start=1):
+            if part.table in package.changeable and part.frame is not None and len(part.frame):
+                more = {column for file, _, column in by_hand.cells if file == part.file}
+                wanted = [*package.tables[part.table].columns, *(field.name for field in package.grounds)]
+                columns = [name for name in wanted if name in given.frame or (name in part.frame and name in more)]
+                frame = part.frame.assign(**{name: given.frame[name] for name in given.frame if name in columns})
+                archive.writestr(f"{number:02}/{part.table}.csv", frame_csv(frame[columns], PACKAGE))
+    return buffer.getvalue()
+
+
+def manifest(content: bytes) -> Manifest | None:
+    """Return what a bundle says of itself; None for any other file."""
+    if not content.startswith(ARCHIVE_STARTS):
+        return None
+    try:
+        archive = open_archive(content, DEFAULT_LIMITS)
+        if MANIFEST not in archive.namelist():
+            return None
+        said = json.loads(member_bytes(archive, MANIFEST))
+        return Manifest(**{name: str(said[name]) for name in ("version", "source", "reason")})
+    except (Refused, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def against_newer(rows: Mapping[str, pd.DataFrame], version: str, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return typed rows of lists that were checked against ``version``, as they are meant by now.
+
+    What the lists left as it was then is what it is now; a record that went since and was left as it was stays gone.
+    Raises Conflicts naming each value that both changed, UnknownValue for a version that the data never were.
+    """
+    since = changes_since(tables, version)
+    found: list[Conflict] = []
+    taken = {}
+    for name, frame in rows.items():
+        log = since[since["table"] == name].iloc[::-1]
+        taken[name] = _against(frame, log, tables, tables.package.tables[name], found) if len(log) else frame
+    if found:
+        raise Conflicts(found)
+    return taken
+
+
+def _against(
+    frame: pd.DataFrame, log: pd.DataFrame, tables: Tables, spec: TableSpec, found: list[Conflict]
+) -> pd.DataFrame:
+    base: dict[Key, dict[str, str | None]] = {}
+    for row in log.itertuples():  # the oldest first: the value before it is the one that was checked against
+        values = base.setdefault(parse_record(row.record, spec), {})
+        values.setdefault(row.column, None if pd.isna(row.old) else row.old)
+    present = records_of(as_text(getattr(tables, spec.name), spec), spec)
+    text = as_text(frame, spec)
+    gone = []
+    for place, key in zip(text.index, keys_of(text, spec), strict=True):
+        now = present.get(key)
+        for column, was in base.get(key, {}).items():
+            given = None if pd.isna(text.at[place, column]) else text.at[place, column]
+            is_now = None if now is None else now[column]
+            if given == was and now is not None:
+                text.at[place, column] = is_now
+            elif given not in (was, is_now):
+                found.append(Conflict(spec.name, record_text(key), column, was, is_now, given))
+        if key in base and now is None and any(was is not None for was in base[key].values()):
+            gone.append(place)
+    return typed(text.drop(index=gone), spec)

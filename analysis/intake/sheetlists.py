@@ -1,0 +1,85 @@
+"""Lists in the sheets of workbooks."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from analysis.intake.archive import Refused, part_names
+from analysis.intake.headers import HEADER_ROWS, TableNames
+from analysis.intake.heads import head_of
+from analysis.intake.lists import as_list
+from analysis.intake.parts import Allowance, Part, Source, located, names_of, unread
+from analysis.intake.sheet import SheetBuilder, first_rows
+from analysis.intake.sheetrows import Row
+from analysis.intake.workbook import Sheet, Workbook
+from analysis.records.findings import Finding, finding
+from analysis.records.layout import header_of
+from analysis.records.package import Package, TableSpec
+
+
+def sheet_sources(
+    name: str, content: bytes, names: TableNames, package: Package, allowance: Allowance, before: str = ""
+) -> list[Source]:
+    """Return the sheets of a workbook. before: what goes before their names. Raises Refused."""
+    limits = allowance.limits
+    archive = allowance.opened(content)
+    members = list(part_names(archive))
+    if "xl/workbook.bin" in members:
+        raise Refused("binary_workbook")
+    if any(member.endswith("vbaproject.bin") for member in members):
+        raise Refused("macros")
+    if not any(member.startswith("xl/") for member in members):
+        raise Refused("foreign_file")
+    workbook = Workbook(archive, limits)
+    found = (_sheet_source(name, sheet, names, package, allowance, before) for sheet in workbook.sheets)
+    return [source for source in found if source is not None]
+
+
+def _sheet_source(
+    name: str, sheet: Sheet, names: TableNames, package: Package, allowance: Allowance, before: str
+) -> Source | None:
+    """Return a sheet as a source; None for an empty sheet that is not named after a table."""
+    label = f"{before}{sheet.name}"
+    file = f"{name}[{label}]"
+    rows = sheet.rows()
+    try:
+        head = first_rows(rows, HEADER_ROWS)
+    except Refused as problem:
+        return Source(label, sheet.name, lambda table, problem=problem: raising(problem))
+    if not head and names.table(sheet.name) is None:
+        return None
+
+    def read(table: str | None) -> Part | None:
+        if not head:
+            return Part(table, unread(file, finding(file, None, None, "empty_file")))
+        texts = [list(row.values.values()) for row in head]
+        known = names_of(file, table, names, package, allowance)
+        match = header_of(texts, known)
+        if (table is None and not names.is_told(match, texts[match.row])) or (
+            file not in allowance.columns and not names.may_be(match, texts[match.row])
+        ):
+            allowance.heads.append(head_of(file, None, [(row.number, row.values) for row in head], None))
+            return table and Part(table, unread(file, _no_header(file, head[0], package.tables[table])))
+        spec = package.tables[table or match.table]
+        columns = known[spec.name]
+        allowance.heads.append(
+            head_of(file, spec.name, [(row.number, row.values) for row in head[match.row :]], columns)
+        )
+        builder = SheetBuilder(file, spec, columns, allowance.limits)
+        builder.run(sheet, chain(head[match.row + 1 :], rows), head[match.row])
+        read = as_list(builder.reading(), spec, columns)
+        notes = (*read.notes, *builder.notes)
+        return Part(spec.name, read.reading, located(notes, file, table, match, read.reading.header_row))
+
+    fullest = max(head, key=lambda row: len(row.values), default=None)
+    return Source(label, sheet.name, read, () if fullest is None else tuple(fullest.values.values()))
+
+
+def _no_header(file: str, first: Row, spec: TableSpec) -> Finding:
+    texts, columns = ", ".join(first.values.values()), ", ".join(spec.columns)
+    return finding(file, first.number, spec.columns[0], "no_header", texts, columns=columns)
+
+
+def raising(problem: Refused) -> None:
+    """Raise what speaks against a source once it is read."""
+    raise problem
