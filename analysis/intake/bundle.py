@@ -1,4 +1,4 @@
-"""What is handed in: a ZIP of the lists as corrected, with sources and reasons and the version they were checked against.
+"""What is handed in: a ZIP of the lists as corrected, with sources, reasons and the version they were checked against.
 
 ``merge`` takes it as any list. Where the data have changed since that version, what the lists left as it was stays as
 it is by now, and what both changed is a conflict (``against_newer``).
@@ -21,10 +21,11 @@ from analysis.intake.byhand import ByHand
 from analysis.intake.checked import Checked
 from analysis.intake.difference import Key, keys_of
 from analysis.intake.log import parse_record, record_text, records_of
+from analysis.intake.parts import Part
 from analysis.records.delimited import PACKAGE, frame_csv
 from analysis.records.encoding import ARCHIVE_STARTS
 from analysis.records.gathering import DEFAULT_LIMITS
-from analysis.records.package import TableSpec
+from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Tables, as_text, typed
 
 
@@ -70,16 +71,20 @@ def bundled(checked: Checked, by_hand: ByHand, tables: Tables, source: str, reas
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         said = {"version": tables.version, "source": source.strip(), "reason": reason.strip()}
         archive.writestr(MANIFEST, json.dumps(said, ensure_ascii=False, indent=2))
-        package = tables.package
-        pairs = zip(checked.given, checked.parts, strict=True)
-        for number, (given, part) in enumerate(pairs, start=1):
-            if part.table in package.changeable and part.frame is not None and len(part.frame):
-                more = {column for file, _, column in by_hand.cells if file == part.file}
-                wanted = [*package.tables[part.table].columns, *(field.name for field in package.grounds)]
-                columns = [name for name in wanted if name in given.frame or (name in part.frame and name in more)]
-                frame = part.frame.assign(**{name: given.frame[name] for name in given.frame if name in columns})
-                archive.writestr(f"{number:02}/{part.table}.csv", frame_csv(frame[columns], PACKAGE))
+        for number, (given, part) in enumerate(zip(checked.given, checked.parts, strict=True), start=1):
+            if part.table in tables.package.changeable and part.frame is not None and len(part.frame):
+                frame = _columns(given, part, checked, by_hand, tables.package)
+                archive.writestr(f"{number:02}/{part.table}.csv", frame_csv(frame, PACKAGE))
     return buffer.getvalue()
+
+
+def _columns(given: Part, part: Part, checked: Checked, by_hand: ByHand, package: Package) -> pd.DataFrame:
+    """Return what a part says, whole where it is the only one of its table; else only the columns that are its own."""
+    said = set(given.frame) | {column for file, _, column in by_hand.cells if file == part.file}
+    if sum(other.table == part.table for other in checked.parts) == 1:
+        said |= set(part.frame)
+    names = [*package.tables[part.table].columns, *(field.name for field in package.grounds)]
+    return part.frame[[name for name in names if name in said and name in part.frame]]
 
 
 def manifest(content: bytes) -> Manifest | None:
