@@ -20,4 +20,3 @@ if checked is not None:
     corrections.findings(checked, data, t)
     intake.own_files(checked, t)
     intake.changes(checked, data, t)
-    intake.hand_over(checked, t)

@@ -7,10 +7,16 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.intake.checked import Checked
 from analysis.intake.difference import OWNER, Difference, difference
+from analysis.intake.grounds import Ground, Grounds, entries_with_grounds, given_grounds, pages_along
+from analysis.intake.log import ADD
+from analysis.intake.support import ALLIANCES, SOURCES, settled
 from analysis.records.tables import Tables
+from analysis.records.text import collated
 
 NEW, CHANGED = "new", "changed"
+FACTS = ("alliance", "name", "table", "column", "old", "new", "source", "reason", "needs_reason")
 
 
 def differences(
@@ -30,6 +36,37 @@ def _certain(found: Difference, unclear: frozenset[str] | None) -> Difference:
     if OWNER not in found.gone or unclear is None:
         return replace(found, gone=found.gone.iloc[:0])
     return replace(found, gone=found.gone[~found.gone[OWNER].isin(unclear)])
+
+
+def changed_facts(
+    checked: Checked,
+    clean: Mapping[str, pd.DataFrame],
+    found: Mapping[str, Difference],
+    whole: Ground,
+    tables: Tables,
+) -> pd.DataFrame:
+    """Return each cell that changes, alliance by alliance, by name: what ``merge`` would write into the log.
+
+    clean, found: see ``differences``. whole: source and reason of rows that name none. Columns: alliance (id, "" where
+    it is about none), name, table, column, old, new, source, reason ("" where there is none), needs_reason (bool).
+    """
+    grounds = Grounds(whole, given_grounds(checked.given, tables.package), pages_along(found.get(SOURCES)))
+    rows = {name: clean[name] for name in found}
+    changing, following = settled(rows, found, {}, grounds, tables)
+    grounds = replace(grounds, cells={**following, **grounds.cells})
+    new = found[ALLIANCES].new if ALLIANCES in found else tables.alliances.iloc[:0]
+    names = {
+        **dict(zip(tables.alliances["id"], tables.alliances["name"], strict=True)),
+        **dict(zip(new["id"], new["name"], strict=True)),
+    }
+    facts = []
+    for (table, key, column), entry in entries_with_grounds(changing, {}, grounds, tables):
+        owner = str(key[0]) if table == ALLIANCES or OWNER in tables.package.tables[table].columns else ""
+        if column not in (OWNER, "id"):
+            needs = entry["action"] != ADD and (table, key, column) not in following
+            facts.append({**entry, "alliance": owner, "name": names.get(owner, ""), "needs_reason": needs})
+    frame = pd.DataFrame(facts, columns=list(FACTS)).astype({"needs_reason": bool})
+    return frame.sort_values(["name", "alliance"], key=collated, kind="stable", ignore_index=True)
 
 
 def touched(found: Mapping[str, Difference]) -> pd.Series:

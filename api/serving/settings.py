@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from urllib.parse import urlsplit
 
 from analysis.errors import AnalysisError
 
 PREFIX = "BUENDNISSE_"
+SHORTEST_SECRET = 20
 
 
 class UnusableSetting(AnalysisError):
@@ -28,7 +29,7 @@ class Settings:
     proxy_headers: whether X-Forwarded-Proto and X-Forwarded-Host tell under which address a request came.
     max_sessions: visits that one process holds at once. embedded_by: sites whose pages may show ours in a frame.
     security_contact: address (mailto: or https:) for whoever found a hole. barrier_contact: the same for whoever meets
-    a barrier.
+    a barrier. merge_secret: with it visitors of the page Daten prüfen merge what they hand in; "": nobody does.
     """
 
     public_url: str = ""
@@ -37,6 +38,7 @@ class Settings:
     embedded_by: tuple[str, ...] = ()
     security_contact: str = ""
     barrier_contact: str = ""
+    merge_secret: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -44,8 +46,8 @@ class Settings:
         given = {
             name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)
         }
-        for name in set(given) - {field.name.upper() for field in fields(cls)}:
-            known = ", ".join(PREFIX + field.name.upper() for field in fields(cls))
+        for name in set(given) - {each.name.upper() for each in fields(cls)}:
+            known = ", ".join(PREFIX + each.name.upper() for each in fields(cls))
             raise UnusableSetting(name, given[name], f"another name: {known}")
         return cls(
             public_url=_address(given.get("PUBLIC_URL", "")),
@@ -53,6 +55,7 @@ class Settings:
             embedded_by=tuple(_site(site) for site in given.get("EMBEDDED_BY", "").split()),
             security_contact=_contact("SECURITY_CONTACT", given.get("SECURITY_CONTACT", "")),
             barrier_contact=_contact("BARRIER_CONTACT", given.get("BARRIER_CONTACT", "")),
+            merge_secret=_secret("MERGE_SECRET", given.get("MERGE_SECRET", "")),
             max_sessions=_number("MAX_SESSIONS", given.get("MAX_SESSIONS", str(cls.max_sessions))),
         )
 
@@ -76,6 +79,12 @@ def _site(found: str) -> str:
 def _contact(name: str, found: str) -> str:
     if found and not re.fullmatch(r"(mailto:|https://|tel:)\S+", found):
         raise UnusableSetting(name, found, "an address that begins with mailto:, https:// or tel:")
+    return found
+
+
+def _secret(name: str, found: str) -> str:
+    if found and len(found) < SHORTEST_SECRET:
+        raise UnusableSetting(name, "…", f"at least {SHORTEST_SECRET} characters")
     return found
 
 

@@ -11,12 +11,13 @@ import streamlit as st
 
 from analysis.intake.apart import checking
 from analysis.intake.checked import check_upload
+from analysis.intake.merge import Correction, merge
 from analysis.intake.preview import differences
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.intake.suggest import suggest
 from analysis.language import language
 from analysis.records.findings import visible
-from analysis.records.tables import shared
+from analysis.records.tables import load, shared
 from tests.analysis.intake.books import read_upload
 from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
@@ -44,6 +45,13 @@ def labels_of(app) -> set[str]:
 
 def press(app: AppTest, label: str) -> AppTest:
     next(button for button in app.button if button.label.replace("\\", "") == label).click().run()
+    assert not app.exception
+    return app
+
+
+def with_grounds(app: AppTest) -> AppTest:
+    for key, text in ((keys.HANDOVER_SOURCE, "https://amt.example/runde"), (keys.HANDOVER_REASON, "Rückmeldung")):
+        app.text_input(key=key).set_value(text).run()
     assert not app.exception
     return app
 
@@ -96,7 +104,8 @@ def test_a_clean_list_shows_what_it_changes():
     assert app.success[0].value == DE("intake.clean")
     assert "Neuer Name" in tables_of(app)
     assert DE.count("intake.map.changed", 1) in texts_of(app)
-    assert DE("intake.hand_over.text") in texts_of(app)
+    assert DE("intake.hand_over.text") not in texts_of(app), "a source is missing"
+    assert DE("intake.hand_over.text") in texts_of(with_grounds(app))
 
 
 def test_findings_stand_with_place_and_suggestion_and_text_stays_text(real):
@@ -274,3 +283,57 @@ def test_a_list_that_is_not_read_is_read_with_columns_assigned_by_hand():
 def test_a_check_that_takes_its_time_says_how_long(monkeypatch):
     monkeypatch.setattr(CheckHere, "seconds", 2.5)
     assert DE("intake.took", seconds="2,5") in [text.value for text in hand_in(("a.csv", CLEAN.encode())).caption]
+
+
+def test_old_stands_beside_new_with_its_source_for_each_alliance(real):
+    app = with_grounds(hand_in(("alliances.csv", CLEAN.encode())))
+    old = real.alliances.set_index("id").loc["bb-koenigs-wusterhausen", "name"]
+    rows = next(str(block.proto.body) for block in app.get("html") if DE("handover.old") in str(block.proto.body))
+    for text in (html.escape(old), "Neuer Name", "https://amt.example/runde", "Rückmeldung"):
+        assert text in rows
+    assert "Neuer Name" in [block.value for block in app.subheader] or old in [block.value for block in app.subheader]
+
+
+def test_a_source_that_is_no_address_is_refused():
+    app = hand_in(("alliances.csv", CLEAN.encode()))
+    app.text_input(key=keys.HANDOVER_SOURCE).set_value("Herr Müller").run()
+    assert app.error[0].value == DE("handover.bad_source")
+
+
+SECRET = "ein-langes-kennwort-der-betreiber"
+
+
+@pytest.fixture
+def taken_here(data_folder, setting, monkeypatch):
+    setting(MERGE_SECRET=SECRET)
+    monkeypatch.setattr("ui.views.handover.files.DATA", data_folder)
+    return data_folder
+
+
+def give(app: AppTest, secret: str) -> AppTest:
+    next(box for box in app.text_input if box.label == DE("handover.secret")).set_value(secret)
+    return press(app, DE("handover.take"))
+
+
+def test_who_has_the_secret_merges_on_the_page_and_nobody_else(taken_here):
+    app = with_grounds(hand_in(("alliances.csv", CLEAN.encode())))
+    before = (taken_here / "alliances.csv").read_bytes()
+    assert DE("handover.wrong_secret") in [block.value for block in give(app, "geraten").error]
+    assert (taken_here / "alliances.csv").read_bytes() == before
+    give(app, SECRET)
+    assert load(taken_here).alliances.set_index("id").loc["bb-koenigs-wusterhausen", "name"] == "Neuer Name"
+
+
+def test_what_others_changed_meanwhile_is_named_field_by_field(taken_here):
+    app = with_grounds(hand_in(("alliances.csv", CLEAN.encode())))
+    newer = taken_here.parent / "alliances.csv"
+    newer.write_text("id,name\nbb-koenigs-wusterhausen,Ganz anders\n", encoding="utf-8")
+    merge([newer], taken_here, Correction("2027-01-01", source="https://quelle.example/neu", reason="x"))
+    give(app, SECRET)
+    assert DE("handover.conflicts") in [block.value for block in app.error]
+    assert "Ganz anders" in texts_of(app)
+
+
+def test_without_a_secret_nobody_merges_here():
+    labels = [box.label for box in with_grounds(hand_in(("alliances.csv", CLEAN.encode()))).text_input]
+    assert DE("handover.secret") not in labels

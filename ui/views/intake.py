@@ -23,7 +23,7 @@ from analysis.records.tables import Tables, as_text
 from ui.address import keys
 from ui.htmltable import show_html_table
 from ui.markdown import plain
-from ui.views import corrections
+from ui.views import corrections, handover
 from ui.views.small_map import list_map
 
 MOST_FILES = 20
@@ -129,26 +129,31 @@ def recognised(checked: Checked, t: Language) -> None:
 
 
 def changes(checked: Checked, data: Tables, t: Language) -> None:
-    """Show what the rows without findings would change, table by table, and where."""
+    """Show what the rows without findings would change, for each alliance, by table, and where; and hand it in."""
     st.header(t("intake.changes"), anchor=False)
-    found = _differences(checked, data)
+    clean, found = _differences(checked, data)
     if not any(len(part.new) or len(part.changed) or len(part.gone) for part in found.values()):
         st.info(t("intake.nothing"))
+        if checked.findings:
+            st.markdown(t("intake.hand_over.first"))
         return
     st.markdown(t("intake.changes.text"))
+    said = handover.grounds(t)
+    rows = handover.facts(checked, clean, found, said, data, t)
     for name, part in found.items():
         _table_changes(name, part, data, t)
     _where(found, data, t)
+    handover.hand_in(checked, rows, data, said, t)
 
 
-def _differences(checked: Checked, data: Tables) -> Mapping[str, Difference]:
-    """Return what ``checked`` would change; it is worked out once and kept beside it."""
+def _differences(checked: Checked, data: Tables) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, Difference]]:
+    """Return the clean rows of ``checked`` and what they would change; worked out once and kept beside it."""
     known = st.session_state.get(keys.CHANGES)
     if known is None or known[0] is not checked:
         clean = clean_tables(checked, data)
-        known = (checked, differences(clean, data, unclear_owners(checked, clean, data)))
+        known = (checked, clean, differences(clean, data, unclear_owners(checked, clean, data)))
         st.session_state[keys.CHANGES] = known
-    return known[1]
+    return known[1:]
 
 
 def _table_changes(name: str, part: Difference, data: Tables, t: Language) -> None:
@@ -193,8 +198,8 @@ def own_files(checked: Checked, t: Language) -> None:
         lambda: _own_files(given, by_hand, t),
         name,
         on_click="ignore",
-        help=t("intake.own_files.help"),
     )
+    st.caption(t("intake.own_files.help"))
 
 
 def _own_files(given: Sequence[tuple[str, bytes]], by_hand: ByHand, t: Language) -> bytes:
@@ -202,10 +207,3 @@ def _own_files(given: Sequence[tuple[str, bytes]], by_hand: ByHand, t: Language)
         while (content := check.verdict()) is None:
             check.wait(POLL_SECONDS)
     return content
-
-
-def hand_over(checked: Checked, t: Language) -> None:
-    """Say how a list without findings gets into the data."""
-    st.header(t("intake.hand_over"), anchor=False)
-    st.markdown(t("intake.hand_over.text" if not checked.findings else "intake.hand_over.first"))
-    st.code(t("intake.hand_over.command"), language=None, wrap_lines=True)

@@ -49,3 +49,10 @@ def test_what_cannot_be_meant_is_named(name, value):
         read(**{name: value})
     assert f"BUENDNISSE_{name}" in str(refused.value)
     assert repr(value) in str(refused.value)
+
+
+def test_a_secret_is_long_and_never_told():
+    with pytest.raises(UnusableSetting) as refused:
+        read(MERGE_SECRET="geheim")
+    assert "geheim" not in str(refused.value)
+    assert "g" * 20 not in repr(read(MERGE_SECRET="g" * 20))

@@ -1,0 +1,134 @@
+"""Handing in: what changes for each alliance, the bundle to give to the operators, and taking it over here."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from analysis.intake.bundle import Conflicts, bundled
+from analysis.intake.checked import Checked
+from analysis.intake.difference import Difference
+from analysis.intake.grounds import Ground
+from analysis.intake.merge import Correction, take
+from analysis.intake.preview import changed_facts
+from analysis.language import Language
+from analysis.records import files
+from analysis.records.codebook import in_language
+from analysis.records.tables import Tables
+from analysis.records.wording import BrokenTable
+from api.serving.settings import settings
+from ui.address import keys
+from ui.htmltable import show_html_table
+from ui.markdown import plain
+from ui.views import corrections
+
+ALLIANCES = 20
+"""Alliances whose changes are shown at once."""
+
+
+def grounds(t: Language) -> Ground:
+    """Ask for the source and the reason of rows that name none."""
+    left, right = st.columns(2)
+    boxes = ((left, "source", keys.HANDOVER_SOURCE), (right, "reason", keys.HANDOVER_REASON))
+    said = [
+        box.text_input(t(f"handover.{name}"), placeholder=t(f"handover.{name}.help"), key=key).strip()
+        for box, name, key in boxes
+    ]
+    return Ground(*said)
+
+
+def facts(
+    checked: Checked,
+    clean: Mapping[str, pd.DataFrame],
+    found: Mapping[str, Difference],
+    said: Ground,
+    data: Tables,
+    t: Language,
+) -> pd.DataFrame:
+    """Show old beside new for each alliance, with source and reason, and return these rows (``changed_facts``)."""
+    known = st.session_state.get(keys.FACTS)
+    if known is None or known[0] is not checked or known[1] != said:
+        known = (checked, said, changed_facts(checked, clean, found, said, data))
+        st.session_state[keys.FACTS] = known
+    rows = known[2]
+    owners = list(dict.fromkeys(rows["alliance"]))
+    for owner in owners[:ALLIANCES]:
+        of_one = rows[rows["alliance"] == owner]
+        st.subheader(plain(of_one["name"].iloc[0] or t("handover.no_alliance")), anchor=False)
+        show_html_table(_shown(of_one, data, t), t("handover.caption"), links={})
+    if len(owners) > ALLIANCES:
+        st.caption(t.count("handover.more", len(owners) - ALLIANCES))
+    return rows
+
+
+def _shown(rows: pd.DataFrame, data: Tables, t: Language) -> pd.DataFrame:
+    specs = data.package.tables
+    titles = [
+        f"{in_language(vars(specs[table]), 'title', t)}: {in_language(vars(specs[table].field(column)), 'title', t)}"
+        for table, column in zip(rows["table"], rows["column"], strict=True)
+    ]
+    missing = t("handover.missing")
+    return pd.DataFrame(
+        {
+            t("handover.what"): titles,
+            t("handover.old"): rows["old"].fillna("–").to_numpy(),
+            t("handover.new"): rows["new"].fillna("–").to_numpy(),
+            t("handover.source.short"): rows["source"].replace("", missing).to_numpy(),
+            t("handover.reason.short"): rows["reason"].replace("", "–").to_numpy(),
+        }
+    )
+
+
+def hand_in(checked: Checked, rows: pd.DataFrame, data: Tables, said: Ground, t: Language) -> None:
+    """Offer the bundle once nothing is missing, and to take it over here where the operators allow it."""
+    st.header(t("intake.hand_over"), anchor=False)
+    if checked.findings:
+        st.markdown(t("intake.hand_over.first"))
+        return
+    if said.source and not re.fullmatch(data.package.tables["changes"].field("source").pattern, said.source):
+        st.error(t("handover.bad_source"))
+        return
+    lacking = int((rows["source"] == "").sum()), int((rows["needs_reason"] & (rows["reason"] == "")).sum())
+    for key, count in zip(("handover.no_source", "handover.no_reason"), lacking, strict=True):
+        if count:
+            st.warning(t.count(key, count))
+    if any(lacking):
+        return
+    by_hand = corrections.said(st.session_state[keys.BY_HAND][0])
+    content = bundled(checked, by_hand, data, said.source, said.reason)
+    name = f"bundle-{data.version}.zip"
+    st.markdown(t("intake.hand_over.text"))
+    st.download_button(t("handover.bundle"), content, name, "application/zip", type="primary", on_click="ignore")
+    st.code(f"python -m analysis merge {name}", language=None, wrap_lines=True)
+    if settings().merge_secret:
+        _take_here(name, content, t)
+
+
+def _take_here(name: str, content: bytes, t: Language) -> None:
+    with st.form("take_here", clear_on_submit=True):
+        st.markdown(t("handover.here"))
+        given = st.text_input(t("handover.secret"), type="password", autocomplete="off")
+        is_asked = st.form_submit_button(t("handover.take"))
+    if not is_asked:
+        return
+    if not hmac.compare_digest(given.encode(), settings().merge_secret.encode()):
+        st.error(t("handover.wrong_secret"))
+        return
+    try:
+        plan = take({name: content}, files.DATA, Correction(date.today().isoformat()))
+    except Conflicts as problem:
+        st.error(t("handover.conflicts"))
+        for item in problem.found:
+            values = {key: plain(text or "–") for key, text in vars(item).items()}
+            st.markdown(f"- {t('handover.conflict', **values)}")
+    except (AnalysisError, BrokenTable) as problem:
+        st.error(t("handover.not_taken"))
+        st.code(str(problem), language=None, wrap_lines=True)
+    else:
+        st.success(t("handover.taken", number=t.number(plan.number)))
