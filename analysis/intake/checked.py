@@ -25,6 +25,8 @@ from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
 from analysis.records.validation import references, validate
 
+SHORT = 2_000
+"""Rows of all lists together that are judged again in no time."""
 FOUNDED, BASIS = "founded", "founded_basis"
 
 
@@ -32,7 +34,8 @@ FOUNDED, BASIS = "founded", "founded_basis"
 class Checked:
     """What was handed in, judged as a whole. findings: all, by file, row, column. notes: all, file by file.
 
-    parts: completed with what is known. given: the same as they were read. heads: how the lists begin.
+    parts: completed with what is known. given: the same as they were read. heads: how the lists begin. uploads: what
+    was read, so that short lists can be judged again with other cells; none of long ones.
     """
 
     parts: tuple[Part, ...]
@@ -40,6 +43,7 @@ class Checked:
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
     heads: tuple[Head, ...] = ()
+    uploads: tuple[Upload, ...] = ()
 
     @property
     def alliance_ids(self) -> frozenset[str]:
@@ -75,7 +79,8 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     notes += [item for part in parts for item in part.notes]
     notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]
     heads = tuple(head for upload in uploads for head in upload.heads)
-    return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads)
+    read = tuple(uploads) if sum(len(part.frame) for part in given if part.frame is not None) <= SHORT else ()
+    return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads, read)
 
 
 def _as_meant(parts: Sequence[Part], known: Known, cells: Mapping[Place, str]) -> list[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pyarrow as pa
 from analysis.intake.checked import Checked
 from analysis.intake.heads import Head
 from analysis.intake.notes import Note
-from analysis.intake.parts import Part
+from analysis.intake.parts import Part, Upload
 from analysis.records.findings import Finding
 from analysis.records.gathering import Reading
 
@@ -23,13 +24,16 @@ PLAIN = ("file", "complete", "header_row", "delimiter", "encoding")
 
 def packed(checked: Checked) -> Iterator[bytes]:
     """Yield a verdict in pieces of bytes, each with its length before it."""
+    read = [part for upload in checked.uploads for part in upload.files]
+    groups = {"parts": checked.parts, "given": checked.given, "read": read}
     said = {
         "findings": [_finding(item) for item in checked.findings],
         "notes": [_note(item) for item in checked.notes],
         "heads": [vars(head) for head in checked.heads],
-        **{name: [_part(part) for part in getattr(checked, name)] for name in ("parts", "given")},
+        "uploads": [_upload(upload) for upload in checked.uploads],
+        **{name: [_part(part) for part in parts] for name, parts in groups.items()},
     }
-    frames = (part.frame for name in ("parts", "given") for part in getattr(checked, name) if part.frame is not None)
+    frames = (part.frame for parts in groups.values() for part in parts if part.frame is not None)
     for piece in (json.dumps(said).encode(), *map(_table, frames)):
         yield len(piece).to_bytes(8, "big")
         yield piece
@@ -40,10 +44,13 @@ def unpacked(content: bytes) -> Checked:
     pieces = _pieces(content)
     try:
         said = json.loads(next(pieces))
-        parts = [tuple(_unpacked_part(part, pieces) for part in said[name]) for name in ("parts", "given")]
+        names = ("parts", "given", "read")
+        *parts, read = [tuple(_unpacked_part(part, pieces) for part in said[name]) for name in names]
         findings = tuple(_unpacked_finding(item) for item in said["findings"])
         notes = tuple(_unpacked_note(item) for item in said["notes"])
-        return Checked(*parts, findings, notes, tuple(_unpacked_head(head) for head in said["heads"]))
+        heads = tuple(_unpacked_head(head) for head in said["heads"])
+        left = iter(read)
+        return Checked(*parts, findings, notes, heads, tuple(_unpacked_upload(item, left) for item in said["uploads"]))
     except (StopIteration, KeyError, TypeError, ValueError) as error:  # ArrowInvalid is a ValueError
         raise ValueError("no verdict") from error
 
@@ -79,6 +86,26 @@ def _unpacked_note(said: Sequence[Any]) -> Note:
 def _unpacked_head(said: Mapping[str, Any]) -> Head:
     lists = {name: tuple(said[name]) for name in ("texts", "columns", "places")}
     return Head(said["file"], said["table"], said["row"], **lists, rows=tuple(tuple(row) for row in said["rows"]))
+
+
+def _upload(upload: Upload) -> dict[str, Any]:
+    return {
+        "name": upload.name,
+        "files": len(upload.files),
+        "findings": [_finding(item) for item in upload.findings],
+        "notes": [_note(item) for item in upload.notes],
+        "heads": [vars(head) for head in upload.heads],
+    }
+
+
+def _unpacked_upload(said: Mapping[str, Any], parts: Iterator[Part]) -> Upload:
+    return Upload(
+        said["name"],
+        tuple(islice(parts, said["files"])),
+        tuple(_unpacked_finding(item) for item in said["findings"]),
+        tuple(_unpacked_note(item) for item in said["notes"]),
+        tuple(_unpacked_head(head) for head in said["heads"]),
+    )
 
 
 # Tables

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.intake.apart import MARKED, a_turn, checking
 from analysis.intake.byhand import ByHand
-from analysis.intake.checked import Checked, clean_tables, unclear_owners
+from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
 from analysis.intake.checker import SECONDS
 from analysis.intake.difference import Difference
 from analysis.intake.preview import CHANGED, NEW, differences, touched, touched_areas
@@ -55,7 +55,8 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     )
     if not given:
         st.session_state.pop(keys.CHECKED, None)
-        st.session_state.pop(keys.CHANGES, None)
+        for key in (keys.CHANGES, keys.FACTS, keys.READ, keys.BY_HAND):
+            st.session_state.pop(key, None)
         return None
     if len(given) > MOST_FILES:
         st.error(t("intake.too_many", most=MOST_FILES))
@@ -73,9 +74,21 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
         st.info(t("intake.cancelled"))
         st.button(t("intake.again"), on_click=st.session_state.pop, args=(keys.CANCELLED, None))
         return None
-    verdict, seconds = _checked([(file.name, file.getvalue()) for file in given], by_hand, mark, t)
+    verdict = _again(files, by_hand, data)
+    seconds = 0.0
+    if verdict is None:
+        verdict, seconds = _checked([(file.name, file.getvalue()) for file in given], by_hand, mark, t)
+        st.session_state[keys.READ] = (files, by_hand.columns, verdict.uploads)
     st.session_state[keys.CHECKED] = (mark, verdict, seconds)
     return verdict
+
+
+def _again(files: tuple, by_hand: ByHand, data: Tables) -> Checked | None:
+    """Judge what was read of these files with other cells; None where it has to be read, or is long."""
+    known = st.session_state.get(keys.READ)
+    if known is None or known[:2] != (files, by_hand.columns) or not known[2]:
+        return None
+    return check_upload(known[2], data, by_hand)
 
 
 def _checked(given: Sequence[tuple[str, bytes]], by_hand: ByHand, mark: tuple, t: Language) -> tuple[Checked, float]:
