@@ -7,6 +7,7 @@ import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,6 +17,7 @@ from tests.conftest import APP
 
 CHROMIUM = "/usr/bin/chromium"
 LOCALE = "de-DE"
+SCREEN = {"width": 1440, "height": 1000}
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]  # no other host is there
 
@@ -39,17 +41,21 @@ def chromium(tmp_path_factory) -> Browser:
     assert os.access(CHROMIUM, os.X_OK), "Chromium is missing: make test installs it, or: apt-get install chromium"
     with sync_playwright() as playwright:
         profile = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"), executable_path=CHROMIUM, args=ARGUMENTS, locale=LOCALE
+            tmp_path_factory.mktemp("profile"),
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            locale=LOCALE,
+            viewport=SCREEN,
         )
         yield profile.browser
         profile.close()
 
 
 @contextmanager
-def window(chromium: Browser, locale: str = LOCALE):
-    """Yield a window of a new visitor; afterwards all windows of theirs are closed."""
-    if locale != LOCALE:
-        with chromium.new_context(locale=locale) as context:
+def window(chromium: Browser, **options: Any):
+    """Yield a window of the profile, or of a new browser that is set up with ``options``; afterwards all are closed."""
+    if options:
+        with chromium.new_context(**{"locale": LOCALE, "viewport": SCREEN, **options}) as context:
             yield context.new_page()
         return
     profile = chromium.contexts[0]
@@ -63,10 +69,9 @@ def window(chromium: Browser, locale: str = LOCALE):
 
 
 @contextmanager
-def visit(chromium: Browser, address: str, *, width: int = 1440, height: int = 1000, locale: str = LOCALE):
+def visit(chromium: Browser, address: str, **options: Any):
     """Open ``address`` as a new visitor; afterwards nothing may have been asked of another host or have failed."""
-    with window(chromium, locale) as page:
-        page.set_viewport_size({"width": width, "height": height})
+    with window(chromium, **options) as page:
         foreign, errors = [], []
         host = address.split("/")[2]
         page.on("request", lambda r: foreign.append(r.url) if _is_foreign(r.url, host) else None)

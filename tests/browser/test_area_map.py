@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ from ui.areamap.element import AreaValues
 from ui.server import assets
 
 from .area_map_app import tiny
-from .conftest import visit
+from .conftest import visit, window
 
 APP = Path(__file__).parent / "area_map_app" / "app.py"
 NONE_COLOR = [0xDD, 0xDD, 0xDD]
@@ -66,22 +66,20 @@ def plain_address() -> str:
 @pytest.fixture
 def opened(chromium, plain_address):
     """A function that opens the plain page; afterwards no error and no request to another host may have been seen."""
-    contexts, problems = [], []
+    with ExitStack() as windows:
+        problems = []
 
-    def open_page(query: str = "", **options: object) -> Page:
-        context = chromium.new_context(viewport={"width": 1000, "height": 900}, locale="de-DE", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("dialog", lambda dialog: problems.append(f"run as code: {dialog.message}"))
-        page.on("request", lambda asked: None if "//127.0.0.1:" in asked.url else problems.append(asked.url))
-        page.goto(plain_address + query)
-        page.wait_for_function(f"{UPDATES} > 0")
-        return page
+        def open_page(query: str = "", **options: object) -> Page:
+            page = windows.enter_context(window(chromium, **options))
+            page.set_viewport_size({"width": 1000, "height": 900})
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on("dialog", lambda dialog: problems.append(f"run as code: {dialog.message}"))
+            page.on("request", lambda asked: None if "//127.0.0.1:" in asked.url else problems.append(asked.url))
+            page.goto(plain_address + query)
+            page.wait_for_function(f"{UPDATES} > 0")
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
     assert problems == []
 
 
@@ -474,31 +472,28 @@ def test_a_small_map_has_no_controls(opened):
 
 
 def test_a_file_that_fails_is_said_in_words(chromium, plain_address):
-    page = chromium.new_page()
-    page.route(re.compile(r"/assets/tiny\.[0-9a-f]+\.json"), lambda route: route.fulfill(status=500))
-    page.goto(plain_address)
-    expect(page.locator(".am-status")).to_have_text("load_error")
-    page.close()
+    with window(chromium) as page:
+        page.route(re.compile(r"/assets/tiny\.[0-9a-f]+\.json"), lambda route: route.fulfill(status=500))
+        page.goto(plain_address)
+        expect(page.locator(".am-status")).to_have_text("load_error")
 
 
 @pytest.mark.parametrize("worker", ["super('/nothing.js')", "throw new Error('forbidden')"])
 def test_areas_are_read_where_no_worker_can_be_had(chromium, plain_address, worker):
-    page = chromium.new_page()
-    page.add_init_script(f"window.Worker = class extends Worker {{ constructor() {{ {worker}; }} }}")
-    page.goto(plain_address)
-    page.wait_for_function(f"{UPDATES} > 0")
-    assert color_at(page, "01001001") == RED
-    assert page.evaluate("map_div.areaMap.model.reader.worker") is None
-    page.close()
+    with window(chromium) as page:
+        page.add_init_script(f"window.Worker = class extends Worker {{ constructor() {{ {worker}; }} }}")
+        page.goto(plain_address)
+        page.wait_for_function(f"{UPDATES} > 0")
+        assert color_at(page, "01001001") == RED
+        assert page.evaluate("map_div.areaMap.model.reader.worker") is None
 
 
 def test_a_reader_of_another_make_is_left_alone(chromium, plain_address):
-    page = chromium.new_page()
-    page.add_init_script("window.areaReader = { url: 'of an earlier server', read: () => new Promise(() => {}) }")
-    page.goto(plain_address)
-    page.wait_for_function(f"{UPDATES} > 0")
-    assert color_at(page, "01001001") == RED
-    page.close()
+    with window(chromium) as page:
+        page.add_init_script("window.areaReader = { url: 'of an earlier server', read: () => new Promise(() => {}) }")
+        page.goto(plain_address)
+        page.wait_for_function(f"{UPDATES} > 0")
+        assert color_at(page, "01001001") == RED
 
 
 def test_what_could_not_be_read_ahead_is_tried_again(opened):
@@ -540,9 +535,9 @@ def frame_of(page: Page) -> Frame:
 
 
 @contextmanager
-def in_streamlit(chromium, address: str, **size: int):
+def in_streamlit(chromium, address: str):
     """Open the page of Streamlit and yield it with the frame of the map, painted."""
-    with visit(chromium, address, **size) as page:
+    with visit(chromium, address) as page:
         frame = frame_of(page)
         frame.wait_for_function(f"{UPDATES} > 0")
         yield page, frame
@@ -582,17 +577,15 @@ def test_a_change_from_python_keeps_the_map_and_what_was_done_on_it(chromium, ti
 
 
 def test_a_change_is_small_on_the_wire(chromium, tiny_app):
-    context = chromium.new_context()
-    page = context.new_page()
     received = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
-    page.goto(tiny_app)
-    frame = frame_of(page)
-    frame.wait_for_function(f"{UPDATES} > 0")
-    received.clear()
-    press(page, frame, "more")
+    with window(chromium) as page:
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda data: received.append(len(data))))
+        page.goto(tiny_app)
+        frame = frame_of(page)
+        frame.wait_for_function(f"{UPDATES} > 0")
+        received.clear()
+        press(page, frame, "more")
     assert 0 < sum(received) < 15_000
-    context.close()
 
 
 def test_what_python_sends_while_scripts_load_is_not_lost(chromium, tiny_app):
@@ -607,17 +600,18 @@ def test_what_python_sends_while_scripts_load_is_not_lost(chromium, tiny_app):
         frame_of(page).wait_for_function("window.map_div?.areaMap?.state.year === 2008")
 
 
-@pytest.mark.parametrize(("width", "map_height"), [(1440, 400), (390, 349)])
-def test_the_frame_has_the_height_of_its_content_a_name_and_a_language(chromium, tiny_app, width, map_height):
-    with in_streamlit(chromium, tiny_app, width=width) as (page, frame):
-        height = f'document.querySelector("{IFRAME}").clientHeight'
-        needed = frame.evaluate("Math.ceil(document.getElementById('map_div').getBoundingClientRect().height)")
-        page.wait_for_function(f"needed => {height} === needed", arg=needed)
-        assert frame.locator(".am-map").bounding_box()["height"] == map_height
-        assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        press(page, frame, "more")
-        assert page.evaluate(height) == needed
+def test_the_frame_has_the_height_of_its_content_a_name_and_a_language(chromium, tiny_app):
+    height = f'document.querySelector("{IFRAME}").clientHeight'
+    with in_streamlit(chromium, tiny_app) as (page, frame):
+        for width, map_height, change in ((1440, 400, "more"), (390, 349, "last year")):
+            page.set_viewport_size({"width": width, "height": 1000})
+            expect(frame.locator(".am-map")).to_have_js_property("offsetHeight", map_height)
+            needed = frame.evaluate("Math.ceil(document.getElementById('map_div').getBoundingClientRect().height)")
+            page.wait_for_function(f"needed => {height} === needed", arg=needed)
+            assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            press(page, frame, change)
+            assert page.evaluate(height) == needed
+            assert Axe().run(frame).response["violations"] == []
         assert page.locator(IFRAME).get_attribute("title") == "frame_title"
         assert frame.evaluate("document.documentElement.lang") == "de"
         assert "user-scalable" not in frame.evaluate("document.head.innerHTML")
-        assert Axe().run(frame).response["violations"] == []

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import map_frame, visit, wait_until_idle
+from tests.browser.conftest import map_frame, visit, wait_until_idle, window
 
 PLACE = "Königs Wusterhausen"
 PICTURES = "() => [...document.querySelectorAll('canvas')].map(canvas => canvas.toDataURL())"
@@ -110,8 +110,18 @@ def updates(frame) -> int:
     return int(frame.locator("[data-updates]").get_attribute("data-updates"))
 
 
-def test_a_change_is_painted_once_though_it_comes_two_ways(app, chromium):
-    with visit(chromium, f"{app}/karte") as page:
+def test_a_change_is_painted_once_though_it_comes_two_ways_and_the_map_says_so(app, chromium):
+    came, said = [], []
+
+    def listen(socket) -> None:
+        if "/map/line/" in socket.url:
+            socket.on("framereceived", lambda frame: came.append(frame))
+            socket.on("framesent", lambda frame: said.append(frame))
+
+    with window(chromium) as page:
+        page.on("websocket", listen)
+        page.goto(f"{app}/karte")
+        wait_until_idle(page)
         frame = map_frame(page)
         before = updates(frame)
         choose_measure(page, "Genannte Partner")
@@ -119,41 +129,21 @@ def test_a_change_is_painted_once_though_it_comes_two_ways(app, chromium):
         page.wait_for_url("**measure=partners*")
         settled_pictures(page, frame)
         assert updates(frame) == before + 1
-
-
-def test_the_map_says_which_message_it_has_painted(app, chromium):
-    context = chromium.new_context(locale="de-DE", viewport={"width": 1440, "height": 1000})
-    page, came, said = context.new_page(), [], []
-
-    def listen(socket) -> None:
-        if "/map/line/" in socket.url:
-            socket.on("framereceived", lambda frame: came.append(frame))
-            socket.on("framesent", lambda frame: said.append(frame))
-
-    page.on("websocket", listen)
-    page.goto(f"{app}/karte")
-    wait_until_idle(page)
-    frame = map_frame(page)
-    choose_measure(page, "Genannte Partner")
-    page.wait_for_url("**measure=partners*")
-    settled_pictures(page, frame)
     assert said == [str(json.loads(message)["sent"]) for message in came] != []
-    context.close()
 
 
 def test_the_map_follows_where_the_line_to_it_is_cut(app, chromium):
-    context = chromium.new_context(locale="de-DE", viewport={"width": 1440, "height": 1000})
-    page, cut = context.new_page(), []
-    page.route_web_socket(re.compile("/map/line/"), lambda line: (cut.append(line.url), line.close()))
-    page.goto(f"{app}/karte")
-    wait_until_idle(page)
-    frame = map_frame(page)
-    choose_measure(page, "Genannte Partner")
-    frame.get_by_text("Genannte Partner").first.wait_for()
-    page.wait_for_url("**measure=partners*")
-    find_place(page)
+    cut = []
+    with window(chromium) as page:
+        page.route_web_socket(re.compile("/map/line/"), lambda line: (cut.append(line.url), line.close()))
+        page.goto(f"{app}/karte")
+        wait_until_idle(page)
+        frame = map_frame(page)
+        choose_measure(page, "Genannte Partner")
+        frame.get_by_text("Genannte Partner").first.wait_for()
+        page.wait_for_url("**measure=partners*")
+        find_place(page)
     assert cut
-    context.close()
 
 
 def filter_by_text(page, text: str, label: str = "Suche in Name, Ort, Partnern") -> None:
@@ -171,17 +161,6 @@ def test_a_change_after_the_language_was_switched(app, chromium):
         page.wait_for_url("**q=Mehrgenerationenhaus*")
         map_frame(page).get_by_text("Named partners").first.wait_for()
         assert page.get_by_role("combobox", name="Level").input_value() == "Districts"
-
-
-def test_filters_that_nothing_passes_are_in_the_link_and_lead_back(app, chromium):
-    with visit(chromium, f"{app}/karte?level=land") as page:
-        map_frame(page)
-        filter_by_text(page, "zzzzqq")
-        page.wait_for_url("**q=zzzzqq*")
-        page.get_by_role("button", name="Alle Filter zurücksetzen").click()
-        page.wait_for_url(lambda url: "zzzzqq" not in url)
-        map_frame(page)
-        assert "level=land" in page.url
 
 
 def test_the_table_stays_open_through_the_years(app, chromium):
@@ -210,8 +189,8 @@ def test_from_germany_to_a_place_by_lists(app, chromium):
         assert page.get_by_role("button", name="Gebiete zur Auswahl").count() == 0
 
 
-def test_filters_that_nothing_passes_leave_the_map_where_it_is(app, chromium):
-    with visit(chromium, f"{app}/karte") as page:
+def test_filters_that_nothing_passes_are_in_the_link_and_lead_back_to_the_same_map(app, chromium):
+    with visit(chromium, f"{app}/karte?level=land") as page:
         frame = map_frame(page)
         frame.evaluate("map_div.setView([51, 10], 8, { animate: false })")
         filter_by_text(page, "zzzzqq")
@@ -219,6 +198,7 @@ def test_filters_that_nothing_passes_leave_the_map_where_it_is(app, chromium):
         page.get_by_role("button", name="Alle Filter zurücksetzen").click()
         page.wait_for_url(lambda url: "zzzzqq" not in url)
         settled_pictures(page, frame)
+        assert "level=land" in page.url
         center = frame.evaluate("[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]")
         assert center == pytest.approx([51, 10, 8], abs=0.01)
 
