@@ -146,36 +146,41 @@ def test_what_the_link_of_these_tests_filters_is_there(real):
     assert rules.passing(real, rules.parse(SHARED, real)).any()
 
 
-@pytest.mark.parametrize("lang", [{}, *({"lang": [code]} for code in LANGUAGES)], ids=str)
-def test_all_pairs_of_pages_keep_what_is_chosen(lang, counted, real):
+def assert_stays(stations: Iterable[str], lang: Query, counted: Counted, real) -> None:
+    """Go from the map through ``stations`` and assert at each that all that was chosen is still there."""
     query, shared_by_two = SHARED | lang, {name: OWN["karte"][name] for name in ("level", "measure")}
     own = {"karte": OWN["karte"], "daten": shared_by_two}
-    first, *stations = every_pair(["karte", *(name for name in PAGES if name != "karte")])
+    first, *others = stations
     app = open_link(first, query | own[first])
     assert_agrees(app, first, query | own[first], counted, real)
-    for page in stations:
+    for page in others:
         click(app, page)
         assert_agrees(app, page, query | own.get(page, {}), counted, real)
 
 
+MAP_FIRST = ["karte", *(name for name in PAGES if name != "karte")]
+
+
+def test_all_pairs_of_pages_keep_what_is_chosen(counted, real):
+    assert_stays(every_pair(MAP_FIRST), {"lang": ["en"]}, counted, real)
+
+
+@pytest.mark.parametrize("lang", [{}, {"lang": ["de"]}], ids=str)
+def test_all_pages_keep_what_is_chosen_in_german_too(lang, counted, real):
+    assert_stays([*MAP_FIRST, "karte"], lang, counted, real)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_first_change_of_page_after_a_link(page, counted, real):
+    """What a link shows in one window it shows in another."""
     other = next(name for name in WITH_BAR if name != page)
-    app = open_link(page, SHARED | OWN.get(page, {}))
-    assert_agrees(app, page, SHARED | OWN.get(page, {}), counted, real)
-    click(app, other)
-    assert_agrees(app, other, SHARED, counted, real)
-    click(app, page)
-    assert_agrees(app, page, SHARED | OWN.get(page, {}), counted, real)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_another_window_shows_the_same(page, counted, real):
     query = SHARED | {"lang": ["en"]}
-    app = open_link("wachstum" if page != "wachstum" else "karte", query)
+    app = open_link(page, query | OWN.get(page, {}))
+    assert_agrees(app, page, query | OWN.get(page, {}), counted, real)
+    click(app, other)
+    assert_agrees(app, other, query, counted, real)
     click(app, page)
-    counted.filters.clear()
-    assert_agrees(open_link(page, address_of(app)), page, query, counted, real)
+    assert_agrees(app, page, query | OWN.get(page, {}), counted, real)
 
 
 @pytest.mark.parametrize("page", WITH_BAR)
