@@ -1,6 +1,7 @@
 """The command line as users call it: output, exit codes, plain words instead of tracebacks."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -162,6 +163,26 @@ def test_check_of_the_data_is_clean_in_a_process_of_its_own():
         check=False,
     )
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+IN_ALL_FORMATS = [["export", "--data", str(TINY), "--format", name, "--out", name] for name in FORMATS]
+EVERYTHING = [["figures", "--data", str(TINY), "--json"], *IN_ALL_FORMATS]
+FAR = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+"""There no letters but those of ASCII are known, and it is tomorrow already."""
+
+
+def test_time_zone_and_locale_play_no_part(tmp_path, monkeypatch, capsys):
+    here, far = tmp_path / "here", tmp_path / "far"
+    here.mkdir()
+    far.mkdir()
+    code = f"from analysis.cli.main import main; raise SystemExit(sum(map(main, {EVERYTHING!r})))"
+    environment = {**os.environ, "PYTHONPATH": str(files.ROOT), **FAR}
+    run = subprocess.run([sys.executable, "-c", code], cwd=far, env=environment, capture_output=True, text=True)
+    monkeypatch.chdir(here)
+    assert run.returncode == sum(map(main, EVERYTHING)) == 0
+    assert run.stdout == capsys.readouterr().out != ""
+    for name in FORMATS:
+        assert files.read_bytes(here / name) == files.read_bytes(far / name), name
 
 
 def test_build_says_what_it_needs_when_the_boundaries_are_missing(tmp_path, capsys):
