@@ -75,12 +75,19 @@ def running(command: tuple[str, ...], log: Path, **more) -> Iterator[Server]:
 
 
 def start(
-    command: tuple[str, ...], log: Path, *, base: str = "", health: str = "/_stcore/health", files_open: int = 0, **more
+    command: tuple[str, ...],
+    log: Path,
+    *,
+    folder: Path = files.ROOT,
+    base: str = "",
+    health: str = "/_stcore/health",
+    files_open: int = 0,
+    **more,
 ) -> Server:
     """Run Python with ``command`` and return the server once ``health`` is answered; who starts it ends it.
 
-    base: the path below which it stands. files_open: the soft limit of open files that it begins with. more: its
-    environment besides ours.
+    folder: where the program is. base: the path below which it stands. files_open: the soft limit of open files that it
+    begins with. more: its environment besides ours.
     """
     port = free_port()
 
@@ -90,7 +97,7 @@ def start(
     with log.open("wb") as target:
         process = subprocess.Popen(
             [sys.executable, *(part.format(port=port) for part in command)],
-            cwd=files.ROOT,
+            cwd=folder,
             stdout=target,
             stderr=subprocess.STDOUT,
             env={**os.environ, "STREAMLIT_SERVER_BASE_URL_PATH": base, **more},

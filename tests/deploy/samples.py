@@ -56,6 +56,12 @@ def nginx_configuration(folder: Path, https: int, replicas: tuple[int, int]) -> 
     return main
 
 
+def copied_into_the_container() -> list[str]:
+    """Return what of the project a container holds."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").rpartition("\nFROM ")[2]
+    return [name for line in re.findall(r"^COPY (?!--)(.+) \S+$", text, re.MULTILINE) for name in line.split()]
+
+
 def certificate(folder: Path) -> None:
     """Make a certificate for localhost."""
     files = ["-keyout", folder / "buendnisse.key", "-out", folder / "buendnisse.pem"]

@@ -10,7 +10,7 @@ import pytest
 from analysis.records.files import ROOT
 from api.serving.process import END_SECONDS
 from api.serving.settings import Settings
-from tests.deploy.samples import DEPLOY, nginx_configuration
+from tests.deploy.samples import DEPLOY, copied_into_the_container, nginx_configuration
 
 UNIT = DEPLOY / "systemd" / "buendnisse@.service"
 
@@ -51,6 +51,6 @@ def test_path_and_host_are_the_same_in_all_samples(name):
 
 def test_the_container_copies_all_that_the_server_is_made_of():
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-    copied = set(re.findall(r"^COPY (\S+) ", text, re.MULTILINE))
-    assert {".streamlit", "dashboard.py", "analysis", "api", "ui", "pages", "data", "static"} <= copied
+    made_of = {".streamlit", "dashboard.py", "analysis", "api", "ui", "pages", "data", "static"}
+    assert made_of <= {*copied_into_the_container()}
     assert re.search(r"^USER \d+$", text, re.MULTILINE)
