@@ -23,7 +23,7 @@ from api.serving.settings import UnusableSetting, settings
 from api.serving.watch import Watch
 from ui.areamap import line
 from ui.navigation import DECK
-from ui.server import assets, caches, data_api, frontend, start, wellknown
+from ui.server import assets, caches, data_api, frontend, start, uploads, wellknown
 from ui.server.crowd import Crowd
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
@@ -83,6 +83,8 @@ def take_charge_of_server() -> None:
     logger.setup_formatter = _by_the_common_handler
     take_charge()
     take_turns()
+    uploads.keep_in_memory()
+    uploads.limit_visits()
     path = public_path().strip("/")
     if path and assets.base_path() not in ("", f"/{path}"):
         raise UnusableSetting("PUBLIC_URL", settings().public_url, f"the path {assets.base_path()}, as Streamlit's")
