@@ -4,6 +4,7 @@ from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
 from ui.views import downloads
+from ui.views.embedding import embedding
 
 t = texts()
 data = tables()
@@ -14,3 +15,4 @@ if downloads.has_rows(request, data, t):
     downloads.files(request, t)
     downloads.cite(request, t)
     downloads.api(request, t)
+    embedding(request, t)

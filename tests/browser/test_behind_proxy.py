@@ -8,9 +8,12 @@ import ssl
 import time
 import urllib.request
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.error import HTTPError
 
 import pytest
+from playwright.sync_api import Locator
 
 from analysis.render.shared import qr_svg
 from tests import live
@@ -18,13 +21,43 @@ from tests.browser.conftest import map_frame, wait_until_idle
 from tests.deploy.samples import BASE, nginx, nginx_configuration
 
 
+class Sites(ThreadingHTTPServer):
+    """Two sites of others, by two names of one machine: one may embed, the other may not. page: what both show."""
+
+    page = ""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), OfSites)
+        self.named, self.other = (f"http://{name}:{self.server_port}" for name in ("127.0.0.1", "localhost"))
+
+
+class OfSites(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(self.server.page.encode())
+
+    def log_message(self, *about):
+        """Say nothing."""
+
+
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory):
+def sites():
+    with Sites() as server:
+        Thread(target=server.serve_forever).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory, sites):
     """The public address, and the two servers behind it."""
     folder, https = tmp_path_factory.mktemp("nginx"), live.free_port()
     public = f"https://localhost:{https}{BASE}"
     with ExitStack() as stack:
         said = {"BUENDNISSE_PUBLIC_URL": public, "STREAMLIT_SERVER_BASE_URL_PATH": ""}  # the path is in the address
+        said["BUENDNISSE_EMBEDDED_BY"] = sites.named
         servers = [
             stack.enter_context(live.running(live.DASHBOARD, folder / name, base=BASE, health="/ready", **said))
             for name in ("first", "second")
@@ -102,6 +135,26 @@ def test_citation_and_download(pair, visitor):
     with page.expect_download() as download:
         page.locator("[data-testid=stDownloadButton] button").first.click()
     assert download.value.path().stat().st_size > 1000
+
+
+def test_a_named_site_embeds_the_map_and_no_other_does(pair, visitor, sites):
+    public, (page, _) = pair[0], visitor
+    codes = opened(page, f"{public}/daten?land=BB").locator("[data-testid=stCode] code")
+    codes.filter(has_text="addEventListener").wait_for()
+    shown = codes.all_inner_texts()
+    sites.page = "".join(next(text for text in shown if text.startswith(tag)) for tag in ("<iframe", "<script"))
+    with page.context.browser.new_context(ignore_https_errors=True) as context:
+        site = context.new_page()
+        site.goto(sites.named)
+        inside = site.frame_locator("iframe")
+        inside.frame_locator("iframe[src*=streamlit_folium]").locator("canvas").first.wait_for()
+        assert "Brandenburg" in site.locator("iframe").get_attribute("title")
+        assert not any(map(Locator.is_visible, inside.locator("[data-testid=stHeader], .st-key-filterbar").all()))
+        site.wait_for_function("!document.querySelector('iframe').style.height.startsWith('900')")
+        height = inside.locator("[data-testid=stMainBlockContainer]").bounding_box()["height"]
+        assert abs(site.locator("iframe").bounding_box()["height"] - height) <= 1
+        site.goto(sites.other)
+        assert [frame.url for frame in site.frames[1:]] == ["chrome-error://chromewebdata/"]
 
 
 def test_deck_with_link_and_code(pair):

@@ -172,3 +172,47 @@ def test_unknown_parameters_are_named():
 def test_values_are_shown_as_text():
     app = open_page("daten", q="<img src=x onerror=alert(1)>")
     assert not any("<img" in str(block.proto.body) for block in app.get("html"))
+
+
+def embedded(app) -> list[dict[str, str]]:
+    """Return the attributes of each frame that the page offers."""
+    return [
+        {name: html.unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', code.value)}
+        for code in app.code
+        if code.value.startswith("<iframe")
+    ]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_named_sites_may_embed_what_is_selected(setting, code):
+    t = language(code)
+    setting(EMBEDDED_BY="https://www.example.org", PUBLIC_URL="https://daten.example.org/atlas")
+    app = open_page("daten", land=["BB"], q=['"<b>'], year="2012", level="kreis", lang=code)
+    frames = embedded(app)
+    assert [urlsplit(frame["src"]).path for frame in frames] == ["/atlas/karte", "/atlas/wachstum", "/atlas/portraet"]
+    for frame, page in zip(frames, ("karte", "wachstum", "portraet"), strict=True):
+        asked = parse_qs(urlsplit(frame["src"]).query)
+        assert (
+            asked.items()
+            >= {"land": ["BB"], "q": ['"<b>'], "year": ["2012"], "embed": ["true"], "lang": [code]}.items()
+        )
+        assert frame["title"].startswith(t(f"page.{page}") + ": ")
+        assert "Brandenburg" in frame["title"]
+        assert frame["lang"] == code
+    assert parse_qs(urlsplit(frames[0]["src"]).query)["level"] == ["kreis"]
+    assert parse_qs(urlsplit(frames[2]["src"]).query)["place"] == ["BB"]
+    [script] = [code.value for code in app.code if code.value.startswith("<script>")]
+    assert 'origin !== "https://daten.example.org"' in script
+
+
+def test_a_frame_of_the_last_year_moves_on_with_the_data_and_germany_has_no_portrait(setting):
+    setting(EMBEDDED_BY="https://www.example.org")
+    frames = embedded(open_page("daten"))
+    assert [urlsplit(frame["src"]).path for frame in frames] == ["/karte", "/wachstum"]
+    assert "year" not in frames[0]["src"]
+
+
+def test_nothing_is_said_of_embedding_where_no_site_is_named():
+    app = open_page("daten")
+    assert embedded(app) == []
+    assert DE("data.embed") not in [header.value for header in app.header]

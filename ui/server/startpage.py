@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from analysis.language import LANGUAGES, Language, language
 from analysis.records import files
 from api.serving.address import PREFIX
+from api.serving.settings import settings
 from ui.address import keys
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.navigation import ADDRESSES, DECK, PAGES, WITH_MAP, address
@@ -54,7 +55,8 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
     hints = _hints() if name in map(address, WITH_MAP) else b""
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
-    scripts = connect + history + _words() + _translated() + _navigation() + hints
+    embedded = _embedded() if settings().embedded_by else b""
+    scripts = connect + history + _words() + _translated() + _navigation() + embedded + hints
     page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
     return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
@@ -99,6 +101,12 @@ def _translated() -> bytes:
 def _navigation() -> bytes:
     """Return the script that tells screen readers of the lists of the navigation on a phone (see navigation.js)."""
     return _script("navigation.js", "")
+
+
+@cache
+def _embedded() -> bytes:
+    """Return the script by which a page in a frame of another site says how high it is (see embedded.js)."""
+    return _script("embedded.js", "")
 
 
 def _script(name: str, about: str) -> bytes:
