@@ -19,6 +19,7 @@ from analysis.render.shared import qr_svg
 from tests import live
 from tests.browser.conftest import map_frame, wait_until_idle
 from tests.deploy.samples import BASE, nginx, nginx_configuration
+from ui.views.embedding import HEIGHT
 
 
 class Sites(ThreadingHTTPServer):
@@ -150,11 +151,15 @@ def test_a_named_site_embeds_the_map_and_no_other_does(pair, visitor, sites):
         inside.frame_locator("iframe[src*=streamlit_folium]").locator("canvas").first.wait_for()
         assert "Brandenburg" in site.locator("iframe").get_attribute("title")
         assert not any(map(Locator.is_visible, inside.locator("[data-testid=stHeader], .st-key-filterbar").all()))
-        site.wait_for_function("!document.querySelector('iframe').style.height.startsWith('900')")
+        inside.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         height = inside.locator("[data-testid=stMainBlockContainer]").bounding_box()["height"]
-        assert abs(site.locator("iframe").bounding_box()["height"] - height) <= 1
-        site.goto(sites.other)
-        assert [frame.url for frame in site.frames[1:]] == ["chrome-error://chromewebdata/"]
+        assert height != HEIGHT
+        followed = "height => Math.abs(document.querySelector('iframe').clientHeight - height) <= 1"
+        site.wait_for_function(followed, arg=height)
+        with site.expect_event("requestfailed") as refused:
+            site.goto(sites.other)
+        assert refused.value.url.startswith(f"{public}/karte")
+        assert refused.value.failure == "net::ERR_BLOCKED_BY_RESPONSE"
 
 
 def test_deck_with_link_and_code(pair):

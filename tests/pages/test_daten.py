@@ -14,6 +14,7 @@ from analysis.language import LANGUAGES, language
 from tests.pages.app import open_page, texts_of
 from ui.data import all_spans
 from ui.views.downloads import ROWS, as_in_file
+from ui.views.embedding import frame
 
 DE = language("de")
 
@@ -187,28 +188,31 @@ def embedded(app) -> list[dict[str, str]]:
 def test_named_sites_may_embed_what_is_selected(setting, code):
     t = language(code)
     setting(EMBEDDED_BY="https://www.example.org", PUBLIC_URL="https://daten.example.org/atlas")
-    app = open_page("daten", land=["BB"], q=['"<b>'], year="2012", level="kreis", lang=code)
-    frames = embedded(app)
-    assert [urlsplit(frame["src"]).path for frame in frames] == ["/atlas/karte", "/atlas/wachstum", "/atlas/portraet"]
-    for frame, page in zip(frames, ("karte", "wachstum", "portraet"), strict=True):
-        asked = parse_qs(urlsplit(frame["src"]).query)
-        assert (
-            asked.items()
-            >= {"land": ["BB"], "q": ['"<b>'], "year": ["2012"], "embed": ["true"], "lang": [code]}.items()
-        )
-        assert frame["title"].startswith(t(f"page.{page}") + ": ")
-        assert "Brandenburg" in frame["title"]
-        assert frame["lang"] == code
+    app = open_page("daten", land=["BB"], q=["Potsdam"], year="2012", level="kreis", lang=code)
+    pages, frames = ("karte", "wachstum", "portraet"), embedded(app)
+    assert [urlsplit(shown["src"]).path for shown in frames] == [f"/atlas/{page}" for page in pages]
+    expected = {"land": ["BB"], "q": ["Potsdam"], "year": ["2012"], "embed": ["true"], "lang": [code]}
+    for shown, page in zip(frames, pages, strict=True):
+        assert parse_qs(urlsplit(shown["src"]).query).items() >= expected.items()
+        assert shown["title"].startswith(t(f"page.{page}") + ": ")
+        assert "Brandenburg" in shown["title"]
+        assert shown["lang"] == code
     assert parse_qs(urlsplit(frames[0]["src"]).query)["level"] == ["kreis"]
     assert parse_qs(urlsplit(frames[2]["src"]).query)["place"] == ["BB"]
     [script] = [code.value for code in app.code if code.value.startswith("<script>")]
     assert 'origin !== "https://daten.example.org"' in script
 
 
+def test_what_was_searched_for_cannot_leave_its_attribute(real):
+    element = frame("https://daten.example.org/karte", {"q": '"><script>'}, asked(real, Filters(q='"><script>')), DE)
+    assert element.count("<") == element.count(">") == 2
+    assert element.count('"') == 2 * len(re.findall(r' \w+="[^"]*"', element))
+
+
 def test_a_frame_of_the_last_year_moves_on_with_the_data_and_germany_has_no_portrait(setting):
     setting(EMBEDDED_BY="https://www.example.org")
     frames = embedded(open_page("daten"))
-    assert [urlsplit(frame["src"]).path for frame in frames] == ["/karte", "/wachstum"]
+    assert [urlsplit(shown["src"]).path for shown in frames] == ["/karte", "/wachstum"]
     assert "year" not in frames[0]["src"]
 
 
