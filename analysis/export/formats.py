@@ -15,7 +15,8 @@ from analysis.export.columnar import parquet
 from analysis.export.geographic import geojson, geopackage
 from analysis.export.request import Request
 from analysis.export.workbook import xlsx
-from analysis.records.delimited import GERMAN_EXCEL, RFC_4180, Dialect, delimited
+from analysis.records.codebook import in_language
+from analysis.records.delimited import RFC_4180, delimited, german_excel
 from analysis.records.text import in_ascii
 
 LONGEST_NAME = 120
@@ -38,13 +39,18 @@ class Format:
     holds: str = ""
 
 
-def _writer(dialect: Dialect) -> Callable[[Request], bytes]:
-    return lambda request: delimited(request.rows(), request.spec, dialect)
+def _csv(request: Request) -> bytes:
+    return delimited(request.rows(), request.spec, RFC_4180)
+
+
+def _german_csv(request: Request) -> bytes:
+    heads = [in_language(vars(field), "title", request.t) for field in request.spec.fields]
+    return german_excel(request.rows(), request.spec, heads)
 
 
 _ALL = (
-    Format("csv", ".csv", "text/csv; charset=utf-8", _writer(RFC_4180)),
-    Format("csv-de", ".de.csv", "text/csv; charset=utf-8", _writer(GERMAN_EXCEL)),
+    Format("csv", ".csv", "text/csv; charset=utf-8", _csv),
+    Format("csv-de", ".de.csv", "text/csv; charset=utf-8", _german_csv),
     Format("xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx, "tables"),
     Format("parquet", ".parquet", "application/vnd.apache.parquet", parquet),
     Format("geojson", ".geojson", "application/geo+json", geojson),

@@ -5,7 +5,6 @@ Tables are made piece by piece, so that a million rows need little more memory t
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +50,7 @@ def to_csv_bytes(frame: pd.DataFrame, spec: TableSpec) -> bytes:
         raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
     texts = as_text(frame, spec)
     columns = [_string_texts(_array(texts[name]), PACKAGE) for name in spec.columns]
-    return _header(spec, PACKAGE) + _rows(columns, PACKAGE)
+    return _line(spec.columns, PACKAGE) + _rows(columns, PACKAGE)
 
 
 def table_csv(tables: Tables, name: str) -> bytes:
@@ -77,10 +76,12 @@ def _without_noise(column: pd.Series) -> pd.Series:
 
 def delimited(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> bytes:
     """Return a typed frame as text: UTF-8, header row, empty where missing, formulas made harmless."""
-    buffer = io.BytesIO()
-    for piece in pieces(frame, spec, dialect):
-        buffer.write(piece)
-    return buffer.getvalue()
+    return b"".join(pieces(frame, spec, dialect))
+
+
+def german_excel(frame: pd.DataFrame, spec: TableSpec, heads: Sequence[str]) -> bytes:
+    """Return a typed frame as German Excel opens it with a double click, its columns under ``heads``."""
+    return _line(heads, GERMAN_EXCEL) + b"".join(_bodies(frame, spec, GERMAN_EXCEL))
 
 
 def pieces(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> Iterator[bytes]:
@@ -89,16 +90,21 @@ def pieces(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> Iterator[b
     Booleans are true and false, whole numbers have no decimal mark, other numbers as many digits as it takes to read
     them back the same. Raises ValueError where the columns of ``frame`` are not those of ``spec``.
     """
+    yield _line(spec.columns, dialect)
+    yield from _bodies(frame, spec, dialect)
+
+
+def _bodies(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> Iterator[bytes]:
     if list(frame.columns) != list(spec.columns):
         raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
-    yield _header(spec, dialect)
     for first in range(0, len(frame), PIECE):
         piece = harmless(frame.iloc[first : first + PIECE])
         yield _rows([_TEXTS[field.type](_array(piece[field.name]), dialect) for field in spec.fields], dialect)
 
 
-def _header(spec: TableSpec, dialect: Dialect) -> bytes:
-    return (dialect.start + dialect.delimiter.join(spec.columns) + dialect.line_end).encode()
+def _line(heads: Sequence[str], dialect: Dialect) -> bytes:
+    """Return the first line, with what stands before it."""
+    return (dialect.start + dialect.delimiter.join(heads) + dialect.line_end).encode()
 
 
 def _rows(columns: Sequence[pa.Array], dialect: Dialect) -> bytes:

@@ -33,7 +33,7 @@ def identifiers(name: str, content: bytes) -> list[str]:
     """Return the ids of the alliances in a file, in its order."""
     readers = {
         "csv": lambda: pd.read_csv(io.BytesIO(content))["id"],
-        "csv-de": lambda: pd.read_csv(io.BytesIO(content), sep=";", decimal=",", encoding="utf-8-sig")["id"],
+        "csv-de": lambda: pd.read_csv(io.BytesIO(content), sep=";", decimal=",", encoding="utf-8-sig").iloc[:, 0],
         "parquet": lambda: pd.read_parquet(io.BytesIO(content))["id"],
         "geojson": lambda: gpd.read_file(io.BytesIO(content))["id"],
         "gpkg": lambda: gpd.read_file(io.BytesIO(content), layer="alliances")["id"],

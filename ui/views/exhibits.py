@@ -18,6 +18,7 @@ from ui.data import selection, tables
 from ui.htmltable import show_html_table
 from ui.markdown import link, plain
 from ui.views.pictures import chart_pictures
+from ui.views.takeaway import files
 
 Made = TypeVar("Made")
 
@@ -51,7 +52,7 @@ def show_listing(listing: Listing, t: Language, most: int) -> None:
         return
     show_rows(replace(listing, data=listing.data.head(most)))
     st.caption(plain(listing.source))
-    download(listing, t)
+    files(listing, t)
 
 
 def head(listing: Listing) -> None:
@@ -78,19 +79,7 @@ def _table(listing: Listing, t: Language) -> None:
         return
     with st.expander(t("chart.table", title=plain(listing.title))):
         show_rows(listing)
-        download(listing, t)
-
-
-def download(listing: Listing, t: Language) -> None:
-    """Offer the table as CSV; it is written when asked for, and the page does not run again."""
-    st.download_button(
-        t("chart.csv"),
-        listing.csv,
-        f"{listing.stem}-{tables().version}.csv",
-        "text/csv",
-        on_click="ignore",
-        key=f"csv_{listing.stem}",
-    )
+        files(listing, t)
 
 
 def show_rows(listing: Listing) -> None:

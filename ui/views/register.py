@@ -11,6 +11,7 @@ from analysis.counting.activity import spans, with_last_confirmed
 from analysis.counting.filters import narrow
 from analysis.counting.sectors import known_count
 from analysis.language import Language
+from analysis.records.codebook import in_language
 from analysis.records.delimited import PACKAGE, delimited
 from analysis.records.tables import Tables
 from analysis.records.text import collated
@@ -20,6 +21,7 @@ from ui.address.paging import start_anew_where_the_view_changed
 from ui.address.url import Parameter
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
+from ui.views.takeaway import offer
 
 ROWS = 25
 """Rows of one page of the register."""
@@ -55,16 +57,11 @@ def show(data: Tables, t: Language) -> None:
     pages = math.ceil(len(rows) / ROWS)
     st.session_state[page.key] = min(st.session_state[page.key], pages)
     st.subheader(_hits(chosen, t), anchor=False)
-    order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
+    order, number = st.columns([3, 2], vertical_alignment="bottom")
     order.selectbox(t("register.sort"), list(SORTS), format_func=lambda s: t(f"register.sort.{s}"), key=sort.key)
     number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=page.key)
-    download.download_button(
-        t("register.download"),
-        lambda: register_csv(chosen, rows),
-        f"alliances-{data.version}.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    st.caption(t("register.download"))
+    offer("alliances", lambda: register_csv(chosen, rows), lambda: headed(chosen, rows, t), [_hits(chosen, t)], t)
     onward = url.onward(with_shared(data, (sort, page)))
     first = (st.session_state[page.key] - 1) * ROWS
     shown = rows.iloc[first : first + ROWS]
@@ -113,9 +110,19 @@ def sorted_rows(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
 def register_csv(chosen: Tables, rows: pd.DataFrame) -> bytes:
     """Return the table alliances of ``chosen`` as CSV, in the order of ``rows`` (see ``register_rows``), with the year
     of the last confirmation."""
+    return delimited(_in_order(chosen, rows), chosen.package.tables["alliances"].with_computed, PACKAGE)
+
+
+def headed(chosen: Tables, rows: pd.DataFrame, t: Language) -> pd.DataFrame:
+    """Return the same with the titles of the codebook in place of the names of the columns."""
+    fields = chosen.package.tables["alliances"].with_computed.fields
+    titles = {field.name: in_language(vars(field), "title", t) for field in fields}
+    return _in_order(chosen, rows).rename(columns=titles)
+
+
+def _in_order(chosen: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     alliances = chosen.alliances.set_index("id", drop=False).loc[rows["id"]].reset_index(drop=True)
-    alliances = alliances.assign(last_confirmed=rows["last_confirmed"].array)
-    return delimited(alliances, chosen.package.tables["alliances"].with_computed, PACKAGE)
+    return alliances.assign(last_confirmed=rows["last_confirmed"].array)
 
 
 def shown_rows(rows: pd.DataFrame, t: Language) -> pd.DataFrame:

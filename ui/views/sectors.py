@@ -22,8 +22,9 @@ from ui.address import keys, url
 from ui.address.url import Parameter
 from ui.htmltable import show_html_table
 from ui.markdown import plain
-from ui.views.exhibits import download, head, made, show_exhibit, show_listing, show_rows
+from ui.views.exhibits import head, made, show_exhibit, show_listing, show_rows
 from ui.views.pictures import chart_pictures
+from ui.views.takeaway import files
 
 MOST = 25
 """Organisations shown in the table; the download has all of them."""
@@ -114,7 +115,7 @@ def together(selection: Selection, wanted: Parameter, t: Language) -> None:
             _show_folded(replace(exhibit, data=exhibit.data.head(MOST)), t)
             if len(exhibit.data) > MOST:
                 st.caption(t.count("chart.together.first", len(exhibit.data), most=t.number(MOST)))
-    download(exhibit, t)
+    files(exhibit, t)
 
 
 def _found(exhibit: Listing, text: str, t: Language) -> None:

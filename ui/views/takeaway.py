@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from analysis.charts.exhibit import Listing
@@ -14,27 +15,40 @@ from ui.data import tables
 
 
 def files(listing: Listing, t: Language) -> None:
-    """Offer all rows of ``listing``; a file is made when it is asked for, and the page does not run again."""
-    headed = listing.data[[column.name for column in listing.columns]].set_axis(
-        [column.head for column in listing.columns], axis=1
-    )
-    notes = [listing.title, listing.statement, listing.source, t("footer.version", version=tables().version)]
+    """Offer all rows of ``listing``, as ``offer`` does."""
+
+    def headed() -> pd.DataFrame:
+        heads = {column.name: column.head for column in listing.columns}
+        return listing.data[list(heads)].rename(columns=heads)
+
+    offer(listing.stem, listing.csv, headed, [listing.title, listing.statement, listing.source], t)
+
+
+def offer(
+    stem: str, csv: Callable[[], bytes], headed: Callable[[], pd.DataFrame], notes: Sequence[str], t: Language
+) -> None:
+    """Offer a table as files; each is made when it is asked for, and the page does not run again.
+
+    stem: name of the files. csv: the table with the names of its columns. headed: the same with headings in the
+    language of the page. notes: what goes along in a sheet of its own.
+    """
+    notes = [*notes, t("footer.version", version=tables().version)]
     made: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "csv": ("text/csv", listing.csv),
-        "de.csv": ("text/csv", lambda: frame_csv(headed, GERMAN_EXCEL)),
+        "csv": ("text/csv", csv),
+        "de.csv": ("text/csv", lambda: frame_csv(headed(), GERMAN_EXCEL)),
         "xlsx": (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: frame_xlsx(headed, t("takeaway.sheet"), notes, t("takeaway.notes")),
+            lambda: frame_xlsx(headed(), t("takeaway.sheet"), notes, t("takeaway.notes")),
         ),
     }
-    with st.container(horizontal=True, gap="medium", key=f"files_{listing.stem}"):
+    with st.container(horizontal=True, gap="medium", key=f"files_{stem}"):
         for ending, (media_type, write) in made.items():
             st.download_button(
                 t(f"takeaway.{ending}"),
                 write,
-                f"{listing.stem}-{tables().version}.{ending}",
+                f"{stem}-{tables().version}.{ending}",
                 media_type,
                 on_click="ignore",
                 type="tertiary",
-                key=f"{ending}_{listing.stem}",
+                key=f"{ending}_{stem}",
             )
