@@ -71,13 +71,18 @@ def test_a_list_to_chase_is_a_link(real):
 @pytest.mark.parametrize("sort", ["name", "newest", "partners", "last_confirmed"])
 def test_the_file_holds_the_rows_shown_in_their_order(sort, real, registered):
     app = open_page("buendnisse", land=["BB"], sort=sort)
-    ((name, (make, _)),) = registered.of(app).items()
-    found = pd.read_csv(io.BytesIO(make()))
+    files = {name: make for name, (make, _) in registered.of(app).items()}
+    assert list(files) == [f"alliances-{real.version}.{ending}" for ending in ("csv", "de.csv", "xlsx")]
+    found = pd.read_csv(io.BytesIO(files[f"alliances-{real.version}.csv"]()))
+    german = pd.read_csv(io.BytesIO(files[f"alliances-{real.version}.de.csv"]()), sep=";", encoding="utf-8-sig")
+    workbook = pd.read_excel(io.BytesIO(files[f"alliances-{real.version}.xlsx"]()), engine="openpyxl")
+    assert german.iloc[:, 0].tolist() == workbook.iloc[:, 0].tolist() == found["id"].tolist()
+    titles = [field.title for field in real.package.tables["alliances"].with_computed.fields]
+    assert list(german.columns) == list(workbook.columns) == titles
     table = rows_of(app)[1]
     linked = [parse_qs(urlsplit(link).query)["id"] for link in re.findall(r'href="(buendnisse[^"]+)"', table)]
     assert linked == [[key] for key in found["id"].iloc[:25]]
     assert sorted(found["id"]) == sorted(narrow(real, Filters(land=("BB",))).alliances["id"])
-    assert name == f"alliances-{real.version}.csv"
 
 
 def test_accents_and_quotation_marks_do_not_count_for_the_order():

@@ -55,6 +55,21 @@ def test_the_table_shows_the_values_of_the_analysis(real):
     assert shown["Erreichte Bevölkerung"].tolist()[len(known) :] == ["–"] * (15 - len(known))
 
 
+def test_the_table_names_districts_and_begins_with_the_largest_areas_without_an_alliance(real):
+    app = open_page("karte", land=["BB"], level="gemeinde", **{"table-sort": "unreached"})
+    app.session_state["map_table"] = True
+    [shown] = html_tables(app.run())
+    selection = select_alliances(real, spans(real), Filters(land=("BB",)))
+    areas = area_table(area_values(selection, real, "gemeinde", "coverage"), real, 2026)
+    without = areas[areas["state"] == "none"].sort_values("population", ascending=False).head(15)
+    districts = real.districts.set_index("key")["name"]
+    assert shown.iloc[:, 0].tolist() == without["name"].tolist()
+    assert shown["Kreis"].tolist() == without["key"].str[:5].map(districts).tolist()
+    app.selectbox(key="param_table-state").set_value("part").run()
+    [shown] = html_tables(app)
+    assert set(shown["Erreicht"]) == {state_text("part", "gemeinde", Filters(), DE)}
+
+
 def test_two_years_side_by_side_say_what_is_due_to_the_records_alone(real):
     chosen = {"land": ["NW"], "level": "gemeinde", "measure": "coverage", "year": "2020", "compare": "2008"}
     app = open_page("karte", **chosen, place="05315000")

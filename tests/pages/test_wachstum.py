@@ -136,7 +136,8 @@ def test_planned_alliances_alone_have_no_curve_and_say_so():
 def test_each_chart_has_its_text_and_download(whole):
     for chart in whole.get("vega_lite_chart"):
         assert chart.proto.alt
-    assert len(whole.get("download_button")) == 4 * 3 + 2  # four charts with two pictures each, and two lists
+    # Four charts with two pictures and the table in three formats each, and two lists in these.
+    assert len(whole.get("download_button")) == 4 * 5 + 2 * 3
 
 
 def test_an_empty_selection_says_so_and_leads_back():

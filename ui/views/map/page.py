@@ -13,7 +13,7 @@ from analysis.charts.texts import changed, sentences
 from analysis.counting.activity import active
 from analysis.counting.comparison import AREA_CHANGES, area_changes
 from analysis.counting.filter_set import Filters
-from analysis.counting.measures import MEASURES, area_table
+from analysis.counting.measures import MEASURES, STATES, area_table
 from analysis.counting.places import LEVELS, place
 from analysis.language import Language
 from analysis.records.delimited import frame_csv
@@ -30,6 +30,7 @@ from ui.views.map.panel import about, alliance_link, alliances_here, breadcrumb,
 from ui.views.map.state import PAGE, TABLE_SORTS, VIEW, parameters, settle, state
 from ui.views.map.told import MAP, change, compared, go, map_message, other_year, take_event
 from ui.views.pictures import map_pictures
+from ui.views.takeaway import offer
 
 HEIGHT = 620
 ROWS = 15
@@ -165,8 +166,10 @@ def _table(filters: Filters, t: Language) -> None:
         rows = _with_other_year(rows, filters, level, measure, year, other)
     elif compared() and not compare.isdigit():
         rows = _with_other_measure(rows, filters, level, compare, year)
+    years = f"{min(year, other)}–{max(year, other)}" if other else year
+    caption = t("map.table.caption", level=t(f"level.{level}.many"), year=years)
     with table:
-        order, number, download = st.columns([3, 2, 2], vertical_alignment="bottom")
+        order, which, number = st.columns([3, 3, 2], vertical_alignment="bottom")
         order.selectbox(
             t("register.sort"),
             TABLE_SORTS,
@@ -174,6 +177,16 @@ def _table(filters: Filters, t: Language) -> None:
             key=keys.widget(keys.TABLE_SORT),
             persist_state="session",
         )
+        which.selectbox(
+            t("map.table.state"),
+            STATES,
+            format_func=lambda name: state_text(name, level, filters, t),
+            key=keys.widget(keys.TABLE_STATE),
+            placeholder=t("map.table.state.all"),
+            persist_state="session",
+        )
+        if state(keys.TABLE_STATE):
+            rows = rows[rows["state"] == state(keys.TABLE_STATE)]
         pages = max(1, math.ceil(len(rows) / ROWS))
         st.session_state[keys.widget(keys.TABLE_PAGE)] = min(state(keys.TABLE_PAGE), pages)
         number.number_input(
@@ -183,19 +196,16 @@ def _table(filters: Filters, t: Language) -> None:
             key=keys.widget(keys.TABLE_PAGE),
             persist_state="session",
         )
-        sort = state(keys.TABLE_SORT)
-        rows = rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
-        download.download_button(
-            t("map.download"),
+        rows = _ordered(rows, state(keys.TABLE_SORT))
+        offer(
+            f"{level}-{measure}-{year}",
             lambda: frame_csv(_in_words(rows, filters, level, measure, year, t)),
-            f"{level}-{measure}-{year}-{tables().version}.csv",
-            "text/csv",
-            on_click="ignore",
+            lambda: _shown(rows, filters, level, measure, year, t),
+            [caption],
+            t,
         )
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
         shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, year, t)
-        years = f"{min(year, other)}–{max(year, other)}" if other else year
-        caption = t("map.table.caption", level=t(f"level.{level}.many"), year=years)
         measures = tuple(t(f"measure.{name}.{level}") for name in MEASURES[level] if name != "coverage")
         numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measures))]
         show_html_table(shown, caption, links={}, numeric=numbers)
@@ -205,6 +215,16 @@ def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) ->
     """Return the rows of the table: all areas, or those inside the chosen place."""
     rows = area_table(values_of(filters, level, measure)[0], tables(), year)
     return rows[rows["key"].str.startswith(chosen)] if chosen and len(chosen) < LEVELS[level] else rows
+
+
+def _ordered(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
+    """Return ``rows`` by one of TABLE_SORTS: names ascending, numbers from the highest, the least reached first."""
+    if sort == "unreached":
+        reached = rows["state"].map(STATES.index)
+        return rows.loc[
+            rows.assign(reached=reached).sort_values(["reached", "population"], ascending=[True, False]).index
+        ]
+    return rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
 
 
 def _with_other_year(
@@ -238,11 +258,12 @@ def _in_words(rows: pd.DataFrame, filters: Filters, level: str, measure: str, ye
 
 
 def _shown(rows: pd.DataFrame, filters: Filters, level: str, measure: str, year: int, t: Language) -> pd.DataFrame:
-    names = tables().laender.set_index("key")["name"]
+    names, districts = (table.set_index("key")["name"] for table in (tables().laender, tables().districts))
     return pd.DataFrame(
         {
             t(f"level.{level}.one"): rows["name"],
             t("map.kind"): rows["kind"],
+            **({t("filter.kreis"): rows["key"].str[:5].map(districts)} if level == "gemeinde" else {}),
             **({} if level == "land" else {t("filter.land"): rows["land"].map(names)}),
             t("map.population"): rows["population"].map(t.number),
             **_measured(rows, filters, level, measure, year, t),

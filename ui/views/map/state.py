@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.measures import MEASURES, METHODS, STATES
 from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
 from ui.address import keys, url
@@ -23,7 +23,7 @@ SHOWN_AT_FIRST = ["laender"]
 MapView = tuple[float, float, float]
 """Latitude, longitude and zoom of what the map shows."""
 NUMBER = re.compile(r"[0-9]{1,2}(\.[0-9]{1,6})?")
-TABLE_SORTS = ("value", "name", "population")
+TABLE_SORTS = ("value", "unreached", "name", "population")
 
 
 def parameters() -> dict[str, Parameter]:
@@ -39,6 +39,7 @@ def parameters() -> dict[str, Parameter]:
         url.switch(keys.CHANGE),
         Parameter(keys.LAYERS, SHOWN_AT_FIRST, _known_layers, lambda chosen: list(chosen) or ["none"]),
         url.choice(keys.TABLE_SORT, TABLE_SORTS, "value"),
+        url.choice(keys.TABLE_STATE, STATES, None),
         url.whole_number(keys.TABLE_PAGE, range(1, 10_000), 1),
         Parameter(keys.MAP_VIEW, None, _known_view, lambda view: [",".join(f"{number:.10g}" for number in view)]),
     ]
