@@ -15,6 +15,7 @@ left, right = st.columns([2, 3], gap="large")
 with left:
     talk.scope(data, t)
     talk.slides(data, t)
+    talk.assumed(data, t)
 talk.publish(data)  # the files hold the link
 with right:
     talk.preview(data, t)

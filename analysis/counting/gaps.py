@@ -91,14 +91,15 @@ class Gaps:
         """How far each municipality is reached: positions in ``STATES``; what assumed alliances reach is "any"."""
         covered = self.selection.coverage
         found = municipality_states(covered)[:, self.year - covered.years[0]]
-        return np.where(self._assumed_to_be_reached(), np.maximum(found, REACHED), found)
+        return np.where(self.would_reach(self.assumed), np.maximum(found, REACHED), found)
 
-    def _assumed_to_be_reached(self) -> np.ndarray:
+    def would_reach(self, keys: tuple[str, ...]) -> np.ndarray:
+        """Return which municipalities alliances of the candidates ``keys`` would reach (bool)."""
         if self.within is None:
-            return self._areas.isin(self.assumed).to_numpy(bool)
+            return self._areas.isin(keys).to_numpy(bool)
         reached = np.zeros(len(self.places), bool)
-        if self.assumed:
-            reached[self.catchments[self.candidates.get_indexer(self.assumed)].indices] = True
+        if keys:
+            reached[self.catchments[self.candidates.get_indexer(keys)].indices] = True
         return reached
 
     @cached_property

@@ -1,7 +1,8 @@
 """Which slides a presentation has, in which order, and what the user wrote; its form in a URL.
 
 ``slides=title,figures,map`` names the slides in order, ``title-map=…`` and ``note-map=…`` are what the user wrote,
-``example=bb-potsdam`` is the alliance of the slide example. What is the default is left out.
+``example=bb-potsdam`` is the alliance of the slide example. ``assumed=12060,12065`` are areas for which an alliance is
+assumed, ``within=15`` the kilometres that it reaches; with them comes one slide more. What is the default is left out.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from analysis.counting.gaps import CATCHMENTS
 from analysis.errors import UnknownValue
 
 KINDS = ("title", "figures", "map", "growth", "sectors", "reach", "gaps", "example", "sources")
 """The kinds of slides in their default order."""
 
-SLIDES, EXAMPLE = "slides", "example"
+SLIDES, EXAMPLE, ASSUMED, WITHIN = "slides", "example", "assumed", "within"
 
 MAX_TITLE = 120
 MAX_NOTE = 500
@@ -26,6 +28,7 @@ MAX_QUERY = 2_000
 
 MAX_ID = 200
 
+_KEY = re.compile(r"[0-9]{5,9}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -39,7 +42,7 @@ def note_parameter(kind: str) -> str:
     return f"note-{kind}"
 
 
-PARAMETERS = (SLIDES, EXAMPLE, *map(title_parameter, KINDS), *map(note_parameter, KINDS))
+PARAMETERS = (SLIDES, EXAMPLE, ASSUMED, WITHIN, *map(title_parameter, KINDS), *map(note_parameter, KINDS))
 """All query parameters of a choice."""
 
 
@@ -90,13 +93,16 @@ class SlideChoice:
 
 @dataclass(frozen=True)
 class Choice:
-    """The slides in order, each kind at most once, and the id of the example ("" for the one chosen by rule).
+    """The slides in order, each kind at most once, the id of the example ("" for the one chosen by rule), and what is
+    assumed (see ``deck.assumed``).
 
-    Raises UnknownValue where there is no slide, one twice, no possible id, or more than fits into a URL.
+    Raises UnknownValue where there is no slide, one twice, no possible id or key, or more than fits into a URL.
     """
 
     slides: tuple[SlideChoice, ...] = tuple(SlideChoice(kind) for kind in KINDS)
     example: str = ""
+    assumed: tuple[str, ...] = ()
+    within: int | None = None
 
     def __post_init__(self) -> None:
         kinds = [slide.kind for slide in self.slides]
@@ -107,6 +113,11 @@ class Choice:
                 raise UnknownValue(SLIDES, ",".join(kinds), ["each slide once"])
         if self.example and not (len(self.example) <= MAX_ID and _ID.fullmatch(self.example)):
             raise UnknownValue(EXAMPLE, self.example, ["the id of an alliance"])
+        for key in self.assumed:
+            if not _KEY.fullmatch(key):
+                raise UnknownValue(ASSUMED, key, ["a key of an area"])
+        if self.within is not None and self.within not in CATCHMENTS:
+            raise UnknownValue(WITHIN, self.within, [f"{CATCHMENTS[0]} to {CATCHMENTS[-1]} km"])
         if (length := len(query(self))) > MAX_QUERY:
             raise UnknownValue(SLIDES, f"{length} characters in the address", [f"at most {MAX_QUERY} characters"])
 
@@ -115,7 +126,7 @@ def encode(choice: Choice) -> dict[str, list[str]]:
     """Return the query parameters of ``choice``, those that are not the default; ``parse`` reads them back."""
     kinds = tuple(slide.kind for slide in choice.slides)
     texts = {} if kinds == KINDS else {SLIDES: ",".join(kinds)}
-    texts |= {EXAMPLE: choice.example}
+    texts |= {EXAMPLE: choice.example, ASSUMED: ",".join(choice.assumed), WITHIN: str(choice.within or "")}
     for slide in choice.slides:
         texts |= {title_parameter(slide.kind): slide.title, note_parameter(slide.kind): slide.note}
     return {name: [text] for name, text in texts.items() if text}
@@ -132,6 +143,7 @@ def parse(values: Mapping[str, Iterable[str]]) -> Choice:
     Without ``slides`` all in the default order. Of a parameter given twice the last counts. A title or note of a slide
     that is not chosen is left out. Raises UnknownValue naming the parameter, what was found and what is allowed.
     """
+    assumed = (key for text in values.get(ASSUMED, ()) for key in text.split(","))
     last = {name: list(values.get(name, ()))[-1:] for name in PARAMETERS}
     texts = {name: found[0] for name, found in last.items() if found}
     kinds = [kind.strip() for kind in texts.get(SLIDES, "").split(",") if kind.strip()] or KINDS
@@ -143,4 +155,8 @@ def parse(values: Mapping[str, Iterable[str]]) -> Choice:
         )
         for kind in kinds
     )
-    return Choice(slides, texts.get(EXAMPLE, "").strip())
+    within = texts.get(WITHIN, "").strip()
+    if within and not within.isdecimal():
+        raise UnknownValue(WITHIN, within, [f"{CATCHMENTS[0]} to {CATCHMENTS[-1]} km"])
+    kept = tuple(dict.fromkeys(key.strip() for key in assumed if key.strip()))
+    return Choice(slides, texts.get(EXAMPLE, "").strip(), kept, int(within) if within else None)

@@ -10,6 +10,7 @@ from analysis.charts import growth, texts
 from analysis.charts.exhibit import Column, Listing
 from analysis.counting.activity import years
 from analysis.deck import statements
+from analysis.deck.assumed import assumed_section
 from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, Numbers, Section, Sources, TableBody
 from analysis.deck.scope import View
@@ -25,7 +26,8 @@ from analysis.records.text import collated
 class Factsheet:
     """A fact sheet. title: name of the area. subtitle: what it is, year, day of the data. statement: the answer in
     sentences. figures, map, growth, sectors, alliances: see ``Section``; bodies are Numbers, AreaMap, Chart, Chart or
-    None, and TableBody. sources: how to cite, licences, hosts. language: "de" or "en"."""
+    None, and TableBody. assumed: what assumed alliances would bring, None where none is. sources: how to cite,
+    licences, hosts. language: "de" or "en"."""
 
     language: str
     title: str
@@ -36,6 +38,7 @@ class Factsheet:
     growth: Section
     sectors: Section
     alliances: Section
+    assumed: Section | None
     sources: Sources
 
     @property
@@ -44,10 +47,12 @@ class Factsheet:
         return (self.figures, self.map, self.growth, self.sectors, self.alliances)
 
 
-def factsheet(view: View, t: Language, link: str = "") -> Factsheet:
+def factsheet(
+    view: View, t: Language, link: str = "", assumed: tuple[str, ...] = (), within: int | None = None
+) -> Factsheet:
     """Return the fact sheet of ``view``; ``link`` restores it on the dashboard.
 
-    Raises UnknownValue for Germany: its alliances do not fit on a page.
+    assumed, within: see ``deck.assumed``. Raises UnknownValue for Germany: its alliances do not fit on a page.
     """
     if view.scope.kind == "germany":
         raise UnknownValue("place", view.scope.key, ["a Land or a district"])
@@ -62,6 +67,7 @@ def factsheet(view: View, t: Language, link: str = "") -> Factsheet:
         growth=_growth(view, t),
         sectors=section(view, "sectors", t),
         alliances=_alliances(view, t),
+        assumed=assumed_section(view, assumed, within, t),
         sources=sources(view, link, t),
     )
 

@@ -19,6 +19,7 @@ from analysis.charts.maps import area_map
 from analysis.counting.filter_set import Filters
 from analysis.counting.reported import area, dated, totals
 from analysis.deck import statements
+from analysis.deck.assumed import assumed_section
 from analysis.deck.choice import Choice, SlideChoice
 from analysis.deck.example import chosen_id, example, example_details, example_statement
 from analysis.deck.gaps import gaps_details, white_spots
@@ -55,6 +56,7 @@ def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
     alliance of the area.
     """
     slides = tuple(_slide(view, chosen, choice.example, link, t) for chosen in choice.slides)
+    slides = _with_assumption(slides, assumed_section(view, choice.assumed, choice.within, t), t)
     own_title = next((slide.title for slide in slides if slide.kind == "title"), default_title("title", view, t))
     date = t.date(view.everything.date)
     return Deck(
@@ -69,10 +71,22 @@ def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
 
 
 def _slide(view: View, chosen: SlideChoice, alliance_id: str, link: str, t: Language) -> Slide:
-    made = section(view, chosen.kind, t, alliance_id, link)
+    return _of_section(section(view, chosen.kind, t, alliance_id, link), chosen.title, chosen.note, t)
+
+
+def _of_section(made: Section, title: str, note: str, t: Language) -> Slide:
     found = "\n".join([t("deck.note.sources"), *made.sources]) if made.sources else ""
-    own = {"title": chosen.title or made.title, "note": "\n\n".join(lines([chosen.note, found]))}
+    own = {"title": title or made.title, "note": "\n\n".join(lines([note, found]))}
     return Slide(**{**vars(made), **own})
+
+
+def _with_assumption(slides: tuple[Slide, ...], assumed: Section | None, t: Language) -> tuple[Slide, ...]:
+    """Return ``slides`` with that of the assumption after the one on who is not reached, else before the sources."""
+    if assumed is None:
+        return slides
+    kinds = [slide.kind for slide in slides]
+    at = kinds.index("gaps") + 1 if "gaps" in kinds else [*kinds, "sources"].index("sources")
+    return (*slides[:at], _of_section(assumed, "", "", t), *slides[at:])
 
 
 def default_title(kind: str, view: View, t: Language) -> str:

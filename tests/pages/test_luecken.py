@@ -64,6 +64,7 @@ def test_what_is_assumed_stands_in_the_link_and_changes_the_answer_but_not_the_f
     at.button(key="assume_best").click().run()
     assert largest[0]["key"] in at.query_params["assumed"]
     assert [metric.value for metric in at.metric] == figures
+    assert {metric.delta.split(":")[0] for metric in at.metric} == {"Annahme"}
     assumed = sum(row["population"] for row in gaps(chosen(real), 2026)["areas"][:5])
     assert DE.number(assumed) in next(e.value for e in at.info if "Annahme" in e.value)
     at = visit(land="BB", assumed=largest[1]["key"])
@@ -71,6 +72,31 @@ def test_what_is_assumed_stands_in_the_link_and_changes_the_answer_but_not_the_f
     at.button(key="assume_none").click().run()
     assert not [e for e in at.info if "Annahme" in e.value]
     assert "assumed" not in at.query_params
+
+
+def clicked(at: AppTest, key: str, n: int) -> AppTest:
+    """Click on the map: what the map of this session reports."""
+    told = {"event": "select", "key": key, "n": n, "chosen": {"event": "select", "n": n}, "year": 2026, "id": None}
+    at.session_state["white_map"] = {"last_active_drawing": {"properties": told}}
+    return at.run()
+
+
+def test_a_click_on_the_map_assumes_an_alliance_and_takes_it_back(real):
+    largest, second = (row["key"] for row in gaps(chosen(real), 2026)["areas"][:2])
+    at = clicked(visit(land="BB"), largest, 1)
+    assert at.query_params["assumed"] == [largest]
+    at = clicked(at.run(), second, 2)
+    assert at.query_params["assumed"] == [largest, second], "a run without a click changes nothing"
+    assert clicked(at, largest, 3).query_params["assumed"] == [second]
+    found = Gaps(chosen(real), 2026)
+    reached = found.places.loc[~found.missing, "ags"].iloc[0]
+    assert clicked(at, reached, 4).query_params["assumed"] == [second]
+    assert at.toast
+
+
+def test_a_click_takes_the_area_of_the_level():
+    at = clicked(visit(land="BB", level="kreis"), "12060020", 1)
+    assert at.query_params["assumed"] == ["12060"]
 
 
 @pytest.mark.parametrize("wrong", [["99999999"], [f"120600{n:02}" for n in range(MOST_ASSUMED + 1)]])

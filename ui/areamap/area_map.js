@@ -209,7 +209,7 @@
     }
 
     choose(key) {
-      if (key === this.state.key && this.state.id === null) return;
+      if (key === this.state.key && this.state.id === null && !this.last.again) return;
       this.changed("select", { key, id: null });
       this.showChoice();
     }

@@ -25,6 +25,7 @@ The message (keys marked * may be left out):
 - ``compare_year``*: in its place, a year: two maps show the same, the left one in the earlier of the two years
 - ``view``*: [latitude, longitude, zoom] to show in place of that, counting when it changes
 - ``selected``*: key; ``fit``*: key to zoom to, counting when it changes; ``animate``*: whether that zoom is smooth
+- ``again``*: True where to choose an area once more is told too
 - ``basemap``*: {"url", "attribution"}: tiles below, from another server
 - ``line``*: address of a web socket on which messages come sooner (see line.py)
 - ``sent``*: number of a message that goes by a line; one not above the last has come already (set by ``show``)

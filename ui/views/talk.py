@@ -10,13 +10,16 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analysis.counting.filter_words import labels
+from analysis.counting.gaps import CATCHMENTS
 from analysis.counting.places import LEVELS, place
 from analysis.deck.choice import (
+    ASSUMED,
     EXAMPLE,
     KINDS,
     MAX_NOTE,
     MAX_TITLE,
     SLIDES,
+    WITHIN,
     Choice,
     SlideChoice,
     clean_note,
@@ -49,6 +52,7 @@ from ui.data import all_spans
 from ui.markdown import plain
 from ui.navigation import DECK
 from ui.server import assets
+from ui.views.white_spots import known_areas
 
 PAGE = "vortrag"
 PREVIEW_HEIGHT = 460
@@ -61,6 +65,8 @@ def parameters(data: Tables) -> dict[str, Parameter]:
         year_parameter(data),
         Parameter(SLIDES, list(KINDS), _kinds, lambda kinds: [",".join(kinds)]),
         Parameter(EXAMPLE, "", lambda texts: _known_alliance(texts[-1], data), lambda key: [key] if key else []),
+        Parameter(ASSUMED, [], lambda texts: known_areas(texts, data), list),
+        url.whole_number(WITHIN, CATCHMENTS, None),
         *(url.free_text(title_parameter(kind), MAX_TITLE) for kind in KINDS),
         *(url.free_text(note_parameter(kind), MAX_NOTE) for kind in KINDS),
     ]
@@ -143,7 +149,7 @@ def chosen(data: Tables) -> Choice:
         )
         for kind in _state(data, SLIDES)
     ]
-    return Choice(tuple(slides), _state(data, EXAMPLE))
+    return Choice(tuple(slides), _state(data, EXAMPLE), tuple(_state(data, ASSUMED)), _state(data, WITHIN))
 
 
 def scope(data: Tables, t: Language) -> None:
@@ -173,6 +179,15 @@ def slides(data: Tables, t: Language) -> None:
     shown = _view(data)
     for kind in [*order, *(kind for kind in KINDS if kind not in order)]:
         _slide_row(kind, order, shown, data, t)
+
+
+def assumed(data: Tables, t: Language) -> None:
+    """Say that alliances are assumed, and let that be taken back; nothing where none is."""
+    own = parameters(data)
+    if not _state(data, ASSUMED):
+        return
+    st.info(t.count("talk.assumed", len(_state(data, ASSUMED))))
+    st.button(t("white.assumed.clear"), on_click=url.reset, args=([own[ASSUMED], own[WITHIN]],), type="tertiary")
 
 
 def _slide_row(kind: str, order: list[str], shown: View, data: Tables, t: Language) -> None:
@@ -270,15 +285,15 @@ def files(data: Tables, t: Language) -> None:
         st.caption(t("talk.factsheet.none"))
         return
     named = factsheet_name(shown.scope, shown.year, data.version)
-    _offer("talk.factsheet", partial(_factsheet_file, shown, link, t), named, FORMATS["pdf"].media_type, t)
+    _offer("talk.factsheet", partial(_factsheet_file, shown, choice, link, t), named, FORMATS["pdf"].media_type, t)
 
 
 def _deck_file(kind: Format, shown: View, choice: Choice, link: str, t: Language) -> bytes:
     return kind.write(deck(shown, choice, t, link), t)
 
 
-def _factsheet_file(shown: View, link: str, t: Language) -> bytes:
-    return factsheet_pdf(factsheet(shown, t, link), t, shown.selection)
+def _factsheet_file(shown: View, choice: Choice, link: str, t: Language) -> bytes:
+    return factsheet_pdf(factsheet(shown, t, link, choice.assumed, choice.within), t, shown.selection)
 
 
 def _offer(key: str, made: Callable[[], bytes], named: str, media_type: str, t: Language) -> None:

@@ -21,7 +21,7 @@ from ui.address import keys, links, url
 from ui.address.filterbar import filter_bar, onward, with_shared, year_parameter
 from ui.address.paging import start_anew_where_the_view_changed
 from ui.address.url import Parameter
-from ui.areamap.show import show
+from ui.areamap.show import last_event, show
 from ui.areamap.values import pack
 from ui.data import once_per_version, selection, tables
 from ui.htmltable import show_html_table
@@ -31,13 +31,14 @@ from ui.views.map.message import area_map, classes_message
 from ui.views.takeaway import files
 
 PAGE = "luecken"
+MAP = "white_map"
 ROWS = 25
 """Rows of the list that are shown at once."""
 MOST_ASSUMED = 50
 """Most alliances that can be assumed: what a link can hold."""
 TILE = 240
 """Width of a key figure in pixels."""
-HEIGHT = 420
+HEIGHT = 520
 ADMINISTRATION = "administration"
 """In the place of kilometres: new alliances reach the people of their area."""
 SORTS = {"population": False, "name": True, "district": True, "nearest_km": False}
@@ -95,12 +96,12 @@ def parameters(data: Tables) -> dict[str, Parameter]:
         url.whole_number(keys.PAGE, range(1, 10_000), 1).only_on(PAGE),
         url.choice(keys.WITHIN, [ADMINISTRATION, *map(str, CATCHMENTS)], ADMINISTRATION),
         url.whole_number(keys.NEW, range(1, MOST_NEW + 1), 5),
-        Parameter(keys.ASSUMED, [], lambda texts: _known_areas(texts, data), list),
+        Parameter(keys.ASSUMED, [], lambda texts: known_areas(texts, data), list),
     ]
     return {parameter.name: parameter for parameter in found}
 
 
-def _known_areas(texts: list[str], data: Tables) -> list[str]:
+def known_areas(texts: list[str], data: Tables) -> list[str]:
     """Return the keys of a link. Raises UnknownValue for more than MOST_ASSUMED, and for what is no area."""
     found = list(dict.fromkeys(texts))
     if len(found) > MOST_ASSUMED:
@@ -131,14 +132,35 @@ def asked(data: Tables, t: Language) -> Asked:
     found = Asked(filters, year, level, within, state[keys.NEW], ())
     candidates = found.gaps(assumed=False).candidates
     st.session_state[own[keys.ASSUMED].key] = [key for key in state[keys.ASSUMED] if key in candidates]
+    _take_click(found, own[keys.ASSUMED].key, t)
     url.publish(PAGE, with_shared(data, own.values()))
     return replace(found, assumed=tuple(st.session_state[own[keys.ASSUMED].key]))
+
+
+def _take_click(of: Asked, key: str, t: Language) -> None:
+    """Assume an alliance where the map was clicked last, or take it back; once. key: of what is assumed."""
+    event, known = last_event(MAP), st.session_state.get(keys.WHITE_EVENT, 0)
+    if event is None or event["n"] == known:
+        return
+    st.session_state[keys.WHITE_EVENT] = event["n"]
+    chosen, found = event["chosen"], of.gaps(assumed=False)
+    at = found.places["ags"].eq(event["key"] or "").to_numpy(bool)
+    if chosen is None or chosen["n"] <= known or chosen["event"] != "select" or not at.any():
+        return
+    area, assumed = found.places.loc[at, KEY_COLUMNS[found.site_level]].iloc[0], st.session_state[key]
+    if area in assumed:
+        st.session_state[key] = [other for other in assumed if other != area]
+    elif not found.missing[at].any():
+        st.toast(t("white.map.known"))
+    elif len(assumed) < MOST_ASSUMED:
+        st.session_state[key] = [*assumed, area]
 
 
 def statement(of: Asked, t: Language) -> None:
     """Say in a sentence and in numbers who is not reached, and what is known of them."""
     found = of.gaps(assumed=False)
     counts, total = found.not_reached(), int(found.places["population"].sum())
+    assumed = of.gaps(assumed=True).not_reached()
     st.markdown(
         t.count(
             "white.statement",
@@ -152,7 +174,13 @@ def statement(of: Asked, t: Language) -> None:
     with st.container(key="keyfigures", horizontal=True, gap="medium"):
         for name in ("population", *NOT_REACHED):
             with st.container(width=TILE, gap="xsmall"):
-                st.metric(t(f"white.figure.{name}"), t.number(counts[name]))
+                st.metric(
+                    t(f"white.figure.{name}"),
+                    t.number(counts[name]),
+                    t("white.assumed.figure", n=t.number(assumed[name])) if of.assumed else None,
+                    delta_color="off",
+                    delta_arrow="off",
+                )
                 key = f"white.figure.{name}.meaning"
                 key = none_key(key, found.selection.filters) if name == "none" else key
                 st.caption(t(key, share=t.percent(counts[name] / max(1, total), 1)))
@@ -242,7 +270,6 @@ def what_if(of: Asked, t: Language) -> None:
     right.slider(t("white.new"), 1, MOST_NEW, key=own[keys.NEW].key)
     with st.spinner(t("white.computing")):
         best = _best(of)
-    _assumption(of, t)
     if not best:
         st.info(t("white.best.none"))
         return
@@ -250,14 +277,22 @@ def what_if(of: Asked, t: Language) -> None:
     show_exhibit(_curve(replace(of, new=1), t.code), selection(of.filters), t)
 
 
-def _assumption(of: Asked, t: Language) -> None:
-    """Say what the assumed alliances change."""
+def assumption(of: Asked, t: Language) -> None:
+    """Say what the assumed alliances change, and lead to the slide that says so; nothing where none is assumed."""
     if not of.assumed:
         return
     known, assumed = (of.gaps(assumed=each).not_reached()["population"] for each in (False, True))
     st.info(
         t.count("white.assumed.statement", len(of.assumed), people=t.number(known - assumed), left=t.number(assumed))
     )
+    with st.container(horizontal=True, vertical_alignment="center", key="assumption"):
+        query = {
+            **onward(tables()),
+            keys.ASSUMED: list(of.assumed),
+            **({keys.WITHIN: str(of.within)} if of.within else {}),
+        }
+        st.page_link("pages/vortrag.py", label=t("white.assumed.deck"), query_params=query)
+        st.button(t("white.assumed.clear"), key="assume_none", on_click=_set_assumed, args=([],), type="tertiary")
 
 
 def _answer(of: Asked, best: list[Sites], t: Language) -> None:
@@ -282,8 +317,6 @@ def _answer(of: Asked, best: list[Sites], t: Language) -> None:
         args=(more[:MOST_ASSUMED],),
         disabled=len(more) > MOST_ASSUMED,
     )
-    if of.assumed:
-        st.button(t("white.assumed.clear"), key="assume_none", on_click=_set_assumed, args=([],), type="tertiary")
 
 
 def _set_assumed(chosen: list[str]) -> None:
@@ -292,7 +325,7 @@ def _set_assumed(chosen: list[str]) -> None:
 
 def distance_map(of: Asked, t: Language) -> None:
     """Show how far it is from each municipality that is not reached to the nearest alliance, and the assumption."""
-    st.subheader(t("white.map", year=of.year), anchor=False)
     told = classes_message(_packed(of), charts.map_classes(bool(of.assumed), t), of.year, of.filters, t)
-    show(area_map(t.code, HEIGHT, False), told, "white_map")
-    st.caption(t("white.distance.meaning"))
+    told |= {"title": t("white.map", year=of.year), "measure": t("white.km"), "again": True}
+    show(area_map(t.code, HEIGHT, True), told, MAP)
+    st.caption(f"{t('white.map.click')} {t('white.distance.meaning')}")

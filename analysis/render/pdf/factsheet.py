@@ -51,6 +51,7 @@ def factsheet_pdf(sheet: Factsheet, t: Language, towns: Selection | None = None)
         "growth": _section(sheet.growth) | _growth(sheet, t),
         "sectors": _section(sheet.sectors) | _sectors(sheet.sectors.body, t),
         "alliances": _section(sheet.alliances) | _alliances(sheet, t),
+        "assumed": _section(sheet.assumed) if sheet.assumed else None,
         "sources": _sources(sheet, t),
     }
     return compiled("factsheet", Facts(sheet.title, sheet.subtitle, sheet.sources.version), content, t)
