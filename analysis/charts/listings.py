@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.counting.reported import area, dated, milestones, numbered, totals
+from analysis.counting.reported import ALLIANCES, area, dated, milestones, numbered, totals
 from analysis.counting.sectors import organisations
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
@@ -34,6 +34,29 @@ def reported_figures(selection: Selection, t: Language) -> Listing:
             Column("date_basis", t("chart.date_basis"), lambda basis: t(f"date_basis.{basis.replace(' ', '_')}")),
             Column("figure", t("chart.reported.figure")),
             Column("measure", t("chart.measure"), lambda measure: t(f"measure.{measure}")),
+            Column("publisher", t("chart.publisher"), address="source"),
+        ),
+    )
+
+
+def also_reported(selection: Selection, t: Language) -> Listing:
+    """Return what else was reported of the area, in the words of its note: support, meetings, towns."""
+    measures = set(selection.tables.reported_totals["measure"]) - set(ALLIANCES)
+    found = totals(selection.tables, area(selection.filters), tuple(measures))
+    data = found.assign(
+        figure=[texts.reported(row, t) for _, row in found.iterrows()],
+        said=found["note" if t.code == "de" else "note_en"],
+    )
+    return Listing(
+        name="portrait.also_reported",
+        title=t("portrait.also_reported"),
+        statement=t.count("portrait.also_reported.statement", len(data)),
+        source=t("chart.reported_list.source"),
+        data=data,
+        columns=(
+            Column("date", t("chart.date"), t.date),
+            Column("figure", t("chart.reported.figure")),
+            Column("said", t("chart.measure")),
             Column("publisher", t("chart.publisher"), address="source"),
         ),
     )

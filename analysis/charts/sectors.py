@@ -28,19 +28,28 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
     return Exhibit(
         name="sectors.partners",
         title=t("chart.partners.title"),
-        statement=t.count(
-            "chart.partners.statement",
-            total,
-            group=groups["group_label"].iloc[0],
-            group_n=t.number(groups["partners"].iloc[0]),
-            sector=top["label"],
-            sector_n=t.number(top["partners"]),
+        statement=texts.sentences(
+            t.count(
+                "chart.partners.statement",
+                total,
+                group=groups["group_label"].iloc[0],
+                group_n=t.number(groups["partners"].iloc[0]),
+                sector=top["label"],
+                sector_n=t.number(top["partners"]),
+            ),
+            _missing(data, t),
         ),
         source=partners_source(selection, t),
         spec=_grouped_bars(data, "partners", groups, t.number, t),
         data=_grouped_order(data, groups, "partners"),
         columns=(*_sector_columns(t), Column("partners", t("chart.partners"), t.number)),
     )
+
+
+def _missing(data: pd.DataFrame, t: Language) -> str:
+    """Name the sectors of which no partner is named."""
+    labels = data.loc[data["partners"] == 0, "label"].tolist()
+    return t("chart.partners.missing", sectors=t.listing(labels)) if labels else t("chart.partners.all")
 
 
 def sector_participation(selection: Selection, t: Language) -> Exhibit:

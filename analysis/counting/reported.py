@@ -80,7 +80,7 @@ def totals(tables: Tables, area: str | None, measures: tuple[str, ...] = ALLIANC
     """Return what publishers reported for ``area``, by date and then value, the undated last.
 
     Columns: date, year (Int64), position (float), date_basis, measure, value (float), qualifier, publisher, source,
-    note. Without an area (None) there is none. Raises UnknownValue for a qualifier that has no form on a chart.
+    note, note_en. Without an area (None) there is none. Raises UnknownValue for a qualifier without a form on a chart.
     """
     found = tables.reported_totals
     rows = found[(found["area"] == area) & found["measure"].isin(measures)]
@@ -88,7 +88,8 @@ def totals(tables: Tables, area: str | None, measures: tuple[str, ...] = ALLIANC
         if qualifier not in QUALIFIERS:
             raise UnknownValue("qualifier", qualifier, QUALIFIERS)
     rows = rows.assign(year=rows["date"].str.slice(0, 4).astype("Int64"), position=positions(rows["date"]))
-    columns = ["date", "year", "position", "date_basis", "measure", "value", "qualifier", "publisher", "source", "note"]
+    columns = ["date", "year", "position", "date_basis", "measure", "value", "qualifier", "publisher", "source"]
+    columns += ["note", "note_en"]
     return rows.sort_values(["position", "value"], kind="stable", ignore_index=True)[columns]
 
 
@@ -162,6 +163,12 @@ def milestones(tables: Tables, area: str | None, language: str) -> pd.DataFrame:
     turning = rows["date"].isin(TURNING_POINTS) if area == GERMANY else True
     rows = rows.assign(marked=within & turning).sort_values("position", kind="stable", ignore_index=True)
     return rows[["date", "position", "title", "source", "marked"]]
+
+
+def coordination(tables: Tables, land: str, language: str) -> pd.DataFrame:
+    """Return the milestones of ``land`` that tell of its coordination office; there is no table of these offices."""
+    told = milestones(tables, land, "de")["title"].str.contains("oordinierungsstelle")
+    return milestones(tables, land, language)[told].reset_index(drop=True)
 
 
 def numbered(milestones_: pd.DataFrame, apart: float = 1.2) -> pd.DataFrame:

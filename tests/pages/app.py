@@ -38,7 +38,8 @@ def html_tables(app: AppTest) -> list[pd.DataFrame]:
 
 
 def _texts(kind: str, markup: str) -> list[str]:
-    return [html.unescape(text) for text in re.findall(f"<{kind}[^>]*>(.*?)</{kind}>", markup)]
+    found = re.findall(f"<{kind}[^>]*>(.*?)</{kind}>", markup)
+    return [html.unescape(re.sub("<[^>]*>", "", text)) for text in found]
 
 
 def texts_of(app: AppTest) -> str:

@@ -49,6 +49,27 @@ def test_a_district_says_what_its_deck_says_and_names_all_its_alliances_and_neig
     assert {"11000", "12064", "12065", "12073"} <= set(re.findall(r"place=(\d{5})", tables_of(at)))
 
 
+@pytest.mark.parametrize(("place", "land"), [("BB", "BB"), ("MV", "MV"), ("12060", "BB")])
+def test_all_that_was_told_of_the_land_is_found_here(place, land, real):
+    """The milestones, every reported figure, whatever it counts, with its publisher, and the coordination office."""
+    at = visit(place=place)
+    shown = [str(row) for table in at.table for row in table.value.to_numpy().tolist()]
+    told, reported = (frame[frame["area"] == land] for frame in (real.milestones, real.reported_totals))
+    assert len(shown) == len(told) + len(reported)
+    for words_of in (told["title_de"], reported["publisher"], reported["source"]):
+        assert [
+            text for text in words_of if not any(repr(plain(text))[1:-1] in row or text in row for row in shown)
+        ] == []
+    offices = told["title_de"].str.contains("oordinierungsstelle").sum()
+    assert (DE("portrait.coordination.none") in words(at)) == (offices == 0)
+
+
+def test_places_that_are_missing_lead_to_their_portraits(real):
+    at = visit(place="12060")
+    missing = section(view(real, spans(real), "12060", 2026), "gaps", DE).body.listings[0].data["key"]
+    assert set(missing) <= set(re.findall(r"place=(\d{8})", tables_of(at)))
+
+
 def test_a_municipality_comes_before_its_district(real):
     at = visit(place="12060020")
     assert [header.value for header in at.header] == [plain("Bernau bei Berlin, Stadt"), "Landkreis Barnim"]

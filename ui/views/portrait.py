@@ -9,12 +9,12 @@ import streamlit as st
 from analysis.charts import districts, growth
 from analysis.charts.beside import sectors_beside
 from analysis.charts.exhibit import Column, Listing
-from analysis.charts.listings import milestone_list, reported_figures
+from analysis.charts.listings import also_reported, milestone_list, reported_figures
 from analysis.counting.activity import with_last_confirmed
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import NOT_REACHED
 from analysis.counting.places import LEVELS, Place, path, place, search
-from analysis.counting.reported import GERMANY
+from analysis.counting.reported import GERMANY, coordination
 from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.scope import View, view
 from analysis.deck.slides import section
@@ -27,7 +27,7 @@ from ui.address.filterbar import carry, onward, place_parameter, year_parameter
 from ui.areamap.show import show
 from ui.data import all_spans, once_per_version, places, selection, tables
 from ui.htmltable import show_html_table
-from ui.markdown import plain
+from ui.markdown import link, plain
 from ui.views.exhibits import head, made, show_exhibit, show_rows
 from ui.views.map.message import area_map, message
 from ui.views.map.panel import about, alliances_here, breadcrumb, inside_box
@@ -193,16 +193,22 @@ def grown(of: View, t: Language) -> None:
 
 
 def of_the_land(of: View, t: Language) -> None:
-    """Show the milestones of the Land, and what was reported of it; a district has neither of its own."""
-    land = Filters(land=(of.selection.areas.laender["key"].iloc[0],))
-    found: list[Listing] = [made(reported_figures, land, t)]
-    if of.scope.kind == "land":
-        found.insert(0, made(milestone_list, land, t))
-    for listing in found:
+    """Show coordination office and milestones of the Land, and what was reported of it; a district has none itself."""
+    land = of.selection.areas.laender.iloc[0]
+    st.subheader(t("portrait.coordination", land=plain(land["name"])), anchor=False)
+    told = coordination(of.everything, land["key"], t.code)
+    for row in told.itertuples():
+        st.markdown(f"{plain(t.date(row.date))}: {link(row.title, row.source)}")
+    if told.empty:
+        st.markdown(t("portrait.coordination.none"))
+    listings = [
+        made(each, Filters(land=(land["key"],)), t) for each in (milestone_list, reported_figures, also_reported)
+    ]
+    for listing in listings:
         head(listing)
         if len(listing.data):
             show_rows(listing)
-        st.caption(plain(listing.source))
+            st.caption(plain(listing.source))
 
 
 def missing(of: View, t: Language) -> None:
@@ -212,8 +218,12 @@ def missing(of: View, t: Language) -> None:
     st.markdown(plain(told.statement))
     for text in told.details:
         st.caption(plain(text))
+    query = onward(tables())
     for listing in told.body.listings if told.body else ():
-        show_html_table(listing.table(), listing.title, links={}, numeric=[t("map.population")])
+        portraits = [links.portrait(key, query) for key in listing.data["key"]]
+        show_html_table(
+            listing.table(), listing.title, links={t("fact.place"): portraits}, numeric=[t("map.population")]
+        )
     land = of.selection.areas.laender["key"].iloc[0]
     st.page_link("pages/luecken.py", label=t("portrait.white"), query_params={**onward(tables()), "land": [land]})
 

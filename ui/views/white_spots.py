@@ -308,7 +308,9 @@ def _answer(of: Asked, best: list[Sites], t: Language) -> None:
     gap = largest_gap(best)
     st.caption(t(f"white.method.{found.method(best)}", gap=t.percent(gap, 1)))
     names, places = found.names(last.chosen), [found.candidates[site] for site in last.chosen]
-    st.markdown("\n".join(f"{place}. {plain(name)}" for place, name in enumerate(names, start=1)))
+    chosen = onward(tables())
+    named = zip(places, names, strict=True)
+    st.markdown("\n".join(f"1. [{plain(name)}]({links.portrait(key, chosen)})" for key, name in named))
     more = list(dict.fromkeys([*of.assumed, *places]))
     st.button(
         t.count("white.best.take", len(places)),

@@ -17,7 +17,7 @@ from analysis.counting.measures import MEASURES, STATES, area_table
 from analysis.counting.places import LEVELS, place
 from analysis.language import Language
 from analysis.records.delimited import frame_csv
-from ui.address import keys, url
+from ui.address import keys, links, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
 from ui.areamap.show import show
 from ui.data import selection, tables
@@ -208,7 +208,9 @@ def _table(filters: Filters, t: Language) -> None:
         shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, year, t)
         measures = tuple(t(f"measure.{name}.{level}") for name in MEASURES[level] if name != "coverage")
         numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measures))]
-        show_html_table(shown, caption, links={}, numeric=numbers)
+        chosen = onward(tables())
+        portraits = [links.portrait(key, chosen) for key in rows["key"].iloc[first : first + ROWS]]
+        show_html_table(shown, caption, links={t(f"level.{level}.one"): portraits}, numeric=numbers)
 
 
 def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) -> pd.DataFrame:
