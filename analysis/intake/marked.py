@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePath
@@ -16,15 +16,19 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.intake.archive import BROKEN
+from analysis.intake.archive import BROKEN, Refused
 from analysis.intake.byhand import WHOLE_ROW, ByHand
 from analysis.intake.checked import Checked
-from analysis.intake.heads import Head
+from analysis.intake.heads import Head, NumberedRow, numbered
+from analysis.intake.othersheets import other_sheets
 from analysis.intake.plaintext import plain_text
+from analysis.intake.read import COMPOUND
 from analysis.intake.wording import in_words
 from analysis.language import Language
 from analysis.records.codebook import in_language
+from analysis.records.encoding import ARCHIVE_STARTS
 from analysis.records.findings import Finding
+from analysis.records.gathering import DEFAULT_LIMITS
 from analysis.records.layout import separator_of
 from analysis.records.package import Field, Package
 
@@ -57,7 +61,7 @@ def marked(
 def _marked(name: str, content: bytes, checked: Checked, by_hand: ByHand, package: Package, t: Language) -> bytes:
     try:
         book = _opened(name, content)
-    except (*BROKEN, csv.Error, KeyError, TypeError):  # what openpyxl raises for a damaged workbook
+    except (*BROKEN, Refused, csv.Error, KeyError, TypeError):  # what openpyxl raises for a damaged workbook
         return content
     heads = {head.file: head for head in checked.heads}
     for page in book.worksheets:
@@ -70,14 +74,30 @@ def _marked(name: str, content: bytes, checked: Checked, by_hand: ByHand, packag
 
 
 def _opened(name: str, content: bytes) -> openpyxl.Workbook:
-    if content.startswith(b"PK"):
+    """Return a file as a workbook; what is no XLSX becomes one of its values."""
+    if b"[Content_Types].xml" in content:
         return openpyxl.load_workbook(io.BytesIO(content))
     book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in _values(name, content):
+        page = book.create_sheet(title)
+        for number, cells in rows:
+            for place, text in cells.items():
+                cell = page.cell(number, place, text)
+                cell.number_format, cell.data_type = "@", "s"
+    return book
+
+
+def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[NumberedRow]]]:
+    """Yield the title of each sheet and its rows."""
+    if content.startswith((COMPOUND, *ARCHIVE_STARTS)):
+        for sheet in other_sheets(content, DEFAULT_LIMITS):
+            yield sheet.name, [(row.number, row.values) for row in sheet.rows()]
+        return
     text = plain_text(content, name)[0].utf8
     lines = io.StringIO(text.decode("utf-8", "replace"), newline="")
-    for cells in islice(csv.reader(lines, delimiter=separator_of(text)), MOST_ROWS):
-        book.active.append([cell or None for cell in cells])
-    return book
+    records = islice(csv.reader(lines, delimiter=separator_of(text)), MOST_ROWS)
+    yield PurePath(name).stem[:31], numbered(list(records))
 
 
 def _mark(

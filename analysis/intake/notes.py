@@ -36,6 +36,7 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "blank_rows": ("count", "row"),
         "header_again": ("count", "row"),
         "hidden_sheet": (),
+        "values_only": (),
         "hidden_rows": ("count", "row"),
         "hidden_columns": ("columns",),
         "skipped": ("names",),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.intake.archive import Refused, open_archive
+from analysis.intake.archive import PLAIN, Refused, open_archive
 from analysis.intake.headers import Assigned, AssignedNames, ColumnNames, TableNames
 from analysis.intake.heads import Head
 from analysis.intake.notes import Note, note
@@ -94,6 +95,20 @@ class Allowance:
             raise Refused("expansion", str(expanded), limit=self.limits.expanded, ratio=self.limits.ratio)
         self._expanded -= expanded
         return archive
+
+    def unpacked(self, content: bytes) -> bytes:
+        """Return what a file of gzip holds. Raises Refused where it is damaged, or unpacks to too much."""
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            found = unpacker.decompress(content, self._expanded + 1)
+        except zlib.error as error:
+            raise Refused("damaged") from error
+        if len(found) > self._expanded or len(found) > max(PLAIN, self.limits.ratio * len(content)):
+            raise Refused("expansion", f"> {len(found)}", limit=self.limits.expanded, ratio=self.limits.ratio)
+        if not unpacker.eof:
+            raise Refused("damaged")
+        self._expanded -= len(found)
+        return found
 
     def take_part(self, part: Part) -> Part:
         """Count the rows of a part and return it; without its rows where there are too many by now."""

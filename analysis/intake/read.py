@@ -7,8 +7,10 @@ neither raises nor hangs nor fills memory: it gives findings.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import posixpath
+import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +23,7 @@ from analysis.intake.archive import BROKEN, MANIFEST, Refused, member_bytes, par
 from analysis.intake.headers import Assigned, TableNames
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.parts import Allowance, Part, Source, Upload, no_table, table_of
-from analysis.intake.sheetlists import raising, sheet_sources
+from analysis.intake.sheetlists import other_sources, raising, sheet_sources
 from analysis.intake.textlists import csv_part
 from analysis.language import LANGUAGES, language
 from analysis.records.encoding import ARCHIVE_STARTS, decode, foreign_kind
@@ -35,7 +37,18 @@ UPLOAD_LIMITS = Limits(rows=200_000)
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of Microsoft's older container: .xls, and .xlsx with a password."""
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-SUFFIXES = {"CSV": (".csv", ".txt", ".tsv"), "XLSX": (".xlsx",), "ZIP": (".zip",)}
+SUFFIXES = {
+    "CSV": (".csv", ".txt", ".tsv", ".gz"),
+    "XLSX": (".xlsx",),
+    "XLS": (".xls",),
+    "ODS": (".ods",),
+    "ZIP": (".zip",),
+}
+LISTS = (".csv", ".xlsx", ".ods", ".xls")
+"""Members of a ZIP that are read."""
+GZIP = b"\x1f\x8b"
+IS_UTF8 = 0x800
+"""Flag of a member whose name is UTF-8."""
 
 
 def read_uploads(
@@ -61,6 +74,7 @@ def read_uploads(
 def _upload(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
     try:
         allowance.take_file(content)
+        content = allowance.unpacked(content) if content.startswith(GZIP) else content
         kind, read = _reader(content)
         upload = read(name, content, package.of_lists, allowance)
     except Refused as problem:
@@ -77,9 +91,13 @@ Reader = Callable[[str, bytes, Package, Allowance], Upload]
 def _reader(content: bytes) -> tuple[str, Reader]:
     """Return what kind of file the content is and how it is read. Raises Refused for kinds that cannot be read."""
     if content.startswith(COMPOUND):
-        raise Refused("protected" if ENCRYPTED_PACKAGE in content else "old_excel")
+        if ENCRYPTED_PACKAGE in content:
+            raise Refused("protected")
+        return "XLS", _read_other
     if content.startswith(ARCHIVE_STARTS):
-        return ("XLSX", _read_workbook) if _is_package(content) else ("ZIP", _read_archive)
+        if _is_package(content):
+            return "XLSX", _read_workbook
+        return ("ODS", _read_other) if _is_open_document(content) else ("ZIP", _read_archive)
     if foreign_kind(content) is not None:
         raise Refused("foreign_file")
     return "CSV", _read_csv
@@ -91,6 +109,15 @@ def _is_package(content: bytes) -> bool:
         return "[content_types].xml" in part_names(zipfile.ZipFile(io.BytesIO(content)))
     except BROKEN:  # damaged: what it would be
         return b"[Content_Types].xml" in content
+
+
+def _is_open_document(content: bytes) -> bool:
+    """Say whether an archive is a table of OpenDocument."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("mimetype") as member:
+            return b"opendocument.spreadsheet" in member.read(100)
+    except (*BROKEN, KeyError):
+        return False
 
 
 # Which parts are tables
@@ -146,7 +173,7 @@ def _read_csv(name: str, content: bytes, package: Package, allowance: Allowance)
     def read(table: str | None) -> Part | None:
         return csv_part(name, content, table, names, package, allowance)
 
-    part = _part(name, table_of(name, PurePath(name).stem, names, allowance), read, allowance)
+    part = _part(name, table_of(name, PurePath(name.removesuffix(".gz")).stem, names, allowance), read, allowance)
     if part is None:
         first = decode(content[:1000]).utf8.decode("utf-8", "replace").strip().partition("\n")[0].rstrip("\r")
         found = finding(name, None, None, "empty_file") if not first else no_table(name, package, first)
@@ -160,63 +187,91 @@ def _read_csv(name: str, content: bytes, package: Package, allowance: Allowance)
 def _read_archive(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
     archive = allowance.opened(content)
     if _has(archive, "mimetype"):
-        is_table = b"opendocument.spreadsheet" in member_bytes(archive, "mimetype")
-        raise Refused("open_document" if is_table else "foreign_file")
+        raise Refused("foreign_file")
     names = TableNames(package)
     sources, others = [], []
-    lists = [member for member in archive.namelist() if member.lower().endswith((".csv", ".xlsx"))]
+    members = [member for member in archive.infolist() if not member.is_dir() and member.filename != MANIFEST]
+    lists = [member for member in members if member.filename.lower().endswith(LISTS)]
     if len(lists) > allowance.limits.tables:
         raise Refused("too_many_tables", str(len(lists)), limit=allowance.limits.tables)
-    for member in archive.namelist():
-        if member.endswith("/") or member == MANIFEST:
-            continue
-        is_plain = not posixpath.basename(member).startswith(".")
-        if member.lower().endswith(".csv") and is_plain:
+    for member in members:
+        label = _label(member)
+        if member not in lists or posixpath.basename(label).startswith("."):
+            others.append(label)
+        elif label.lower().endswith(".csv"):
             sources.append(_member_source(name, archive, member, names, package, allowance))
-        elif member.lower().endswith(".xlsx") and is_plain:
-            sources += _workbook_sources(name, archive, member, names, package, allowance)
         else:
-            others.append(member)
+            sources += _workbook_sources(name, archive, member, names, package, allowance)
     upload = _parts(name, sources, names, package, allowance)
     left = (note(name, "skipped", names=listed(others)),) if others and upload.files else ()
     return replace(upload, notes=(*upload.notes, *left))
 
 
+def _label(member: zipfile.ZipInfo) -> str:
+    """Return the name of a member as it was meant: programs on a Mac write UTF-8 and do not say so."""
+    name = member.filename
+    if not member.flag_bits & IS_UTF8:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", name)
+
+
 def _member_source(
-    name: str, archive: zipfile.ZipFile, member: str, names: TableNames, package: Package, allowance: Allowance
+    name: str,
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    names: TableNames,
+    package: Package,
+    allowance: Allowance,
 ) -> Source:
-    limits = allowance.limits
+    limits, label = allowance.limits, _label(member)
 
     def read(table: str | None) -> Part | None:
-        if archive.getinfo(member).file_size > limits.bytes:
+        if member.file_size > limits.bytes:
             raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
-        content = member_bytes(archive, member)
+        content = member_bytes(archive, member.filename)
         if foreign_kind(content) is not None:
             raise Refused("foreign_file")
-        return csv_part(f"{name}[{member}]", content, table, names, package, allowance)
+        return csv_part(f"{name}[{label}]", content, table, names, package, allowance)
 
-    return Source(member, posixpath.splitext(posixpath.basename(member))[0], read)
+    return Source(label, posixpath.splitext(posixpath.basename(label))[0], read)
 
 
 def _workbook_sources(
-    name: str, archive: zipfile.ZipFile, member: str, names: TableNames, package: Package, allowance: Allowance
+    name: str,
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    names: TableNames,
+    package: Package,
+    allowance: Allowance,
 ) -> list[Source]:
     """Return the sheets of a workbook in an archive; what speaks against it instead."""
+    label = _label(member)
+    sources_of = sheet_sources if label.lower().endswith(".xlsx") else other_sources
     try:
-        sheets = sheet_sources(name, member_bytes(archive, member), names, package, allowance, f"{member}/")
+        return sources_of(name, member_bytes(archive, member.filename), names, package, allowance, f"{label}/")
     except Refused as problem:
-        return [Source(member, "", lambda table, problem=problem: raising(problem))]
-    return sheets
+        return [Source(label, "", lambda table, problem=problem: raising(problem))]
 
 
-# XLSX
+# Workbooks
 
 
 def _read_workbook(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
+    return _of_sheets(name, sheet_sources, content, package, allowance)
+
+
+def _read_other(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
+    return _of_sheets(name, other_sources, content, package, allowance)
+
+
+def _of_sheets(
+    name: str, sources_of: Callable[..., list[Source]], content: bytes, package: Package, allowance: Allowance
+) -> Upload:
     if allowance.is_spent:  # its sheets cannot be told without reading its texts
         raise allowance.refusal()
     names = TableNames(package)
-    sources = sheet_sources(name, content, names, package, allowance)
+    sources = sources_of(name, content, names, package, allowance)
     if not sources:
         raise Refused("empty_file")
     return _parts(name, sources, names, package, allowance)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 from analysis.intake.archive import Refused, part_names
 from analysis.intake.headers import HEADER_ROWS, TableNames
 from analysis.intake.heads import head_of
 from analysis.intake.lists import as_list
+from analysis.intake.notes import note
+from analysis.intake.othersheets import OtherSheet, other_sheets
 from analysis.intake.parts import Allowance, Part, Source, located, names_of, unread
 from analysis.intake.sheet import SheetBuilder, first_rows
 from analysis.intake.sheetrows import Row
 from analysis.intake.workbook import Sheet, Workbook
+from analysis.records.encoding import ARCHIVE_STARTS
 from analysis.records.findings import Finding, finding
 from analysis.records.layout import header_of
 from analysis.records.package import Package, TableSpec
@@ -30,13 +34,32 @@ def sheet_sources(
         raise Refused("macros")
     if not any(member.startswith("xl/") for member in members):
         raise Refused("foreign_file")
-    workbook = Workbook(archive, limits)
-    found = (_sheet_source(name, sheet, names, package, allowance, before) for sheet in workbook.sheets)
+    return _sources_of(name, Workbook(archive, limits).sheets, names, package, allowance, before)
+
+
+def other_sources(
+    name: str, content: bytes, names: TableNames, package: Package, allowance: Allowance, before: str = ""
+) -> list[Source]:
+    """Return the sheets of a workbook of OpenDocument or old Excel (see ``sheet_sources``). Raises Refused."""
+    if content.startswith(ARCHIVE_STARTS):
+        allowance.opened(content)
+    return _sources_of(name, other_sheets(content, allowance.limits), names, package, allowance, before)
+
+
+def _sources_of(
+    name: str,
+    sheets: Sequence[Sheet | OtherSheet],
+    names: TableNames,
+    package: Package,
+    allowance: Allowance,
+    before: str,
+) -> list[Source]:
+    found = (_sheet_source(name, sheet, names, package, allowance, before) for sheet in sheets)
     return [source for source in found if source is not None]
 
 
 def _sheet_source(
-    name: str, sheet: Sheet, names: TableNames, package: Package, allowance: Allowance, before: str
+    name: str, sheet: Sheet | OtherSheet, names: TableNames, package: Package, allowance: Allowance, before: str
 ) -> Source | None:
     """Return a sheet as a source; None for an empty sheet that is not named after a table."""
     label = f"{before}{sheet.name}"
@@ -68,7 +91,8 @@ def _sheet_source(
         builder = SheetBuilder(file, spec, columns, allowance.limits)
         builder.run(sheet, chain(head[match.row + 1 :], rows), head[match.row])
         read = as_list(builder.reading(), spec, columns)
-        notes = (*read.notes, *builder.notes)
+        plain = [note(file, "values_only")] if sheet.values_only else []
+        notes = (*plain, *read.notes, *builder.notes)
         return Part(spec.name, read.reading, located(notes, file, table, match, read.reading.header_row))
 
     fullest = max(head, key=lambda row: len(row.values), default=None)

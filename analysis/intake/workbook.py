@@ -118,8 +118,11 @@ class Workbook:
 class Sheet:
     """One sheet. ``rows`` reads it; afterwards ``merged``, ``more_merged`` and ``hidden_columns`` are known.
 
-    beyond: cells that were not read, since they stand too far to the right.
+    beyond: cells that were not read, since they stand too far to the right. values_only: whether formulas and hidden
+    cells are not told.
     """
+
+    values_only = False
 
     def __init__(self, workbook: Workbook, name: str, path: str, is_hidden: bool) -> None:
         self.name = name

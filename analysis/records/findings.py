@@ -58,7 +58,6 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "foreign_file": (),
         "old_excel": (),
         "binary_workbook": (),
-        "open_document": (),
         "macros": (),
         "protected": (),
         "damaged": (),

@@ -201,9 +201,13 @@ def _where(found: Mapping[str, Difference], data: Tables, t: Language) -> None:
 
 def own_files(checked: Checked, t: Language) -> None:
     """Offer the files as they were handed in, with corrections and findings in their cells."""
-    if not checked.heads:
+    given = [
+        (file.name, file.getvalue())
+        for file in st.session_state[keys.UPLOAD]
+        if not file.name.lower().endswith((".zip", ".gz"))
+    ]
+    if not checked.heads or not given:
         return
-    given = [(file.name, file.getvalue()) for file in st.session_state[keys.UPLOAD]]
     by_hand = corrections.said(st.session_state[keys.BY_HAND][0])
     name = f"{PurePath(given[0][0]).stem}.xlsx" if len(given) == 1 else "lists.zip"
     st.download_button(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -125,6 +126,23 @@ def test_an_answer_that_is_none_is_asked_back_in_its_cell(tables):
 
     checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables)
     assert [(item.column, item.rule) for item in checked.findings] == [("still_exists", "enum")]
+
+
+def test_it_comes_back_the_same_from_libreoffice(tables):
+    """The file is a round of ``tables``, edited with openpyxl, then opened and saved by LibreOffice 7.4."""
+    saved_there = Path(__file__).with_name("round_saved_by_libreoffice.xlsx").read_bytes()
+    checked = handed_in(saved_there, tables)
+    assert checked.findings == ()
+    found = changes(checked, tables)
+    assert found["alliances"].changed[["id", "column", "new"]].values.tolist() == [
+        ["bb-a", "status", "active"],
+        ["bb-a", "status_as_of", DAY],
+        ["bb-b", "status", "ended"],
+        ["bb-b", "status_as_of", DAY],
+    ]
+    assert found["partners"].new["partner"].tolist() == ["Verein"]
+    assert len(found["alliance_areas"].same) == 2, "keys keep their zeros, and yes stays yes"
+    assert all(part.gone.empty for part in found.values())
 
 
 def test_a_founding_that_is_emptied_is_unknown(tables):

@@ -422,13 +422,13 @@ CASES: dict[str, Case] = {
     "members encrypted": Case(lambda: flagged(book(ALLIANCES, alliance())), whole("protected")),
     "workbook with a password": Case(lambda: OLE + "EncryptedPackage".encode("utf-16-le"), whole("protected")),
     # Files of another kind
-    "old Excel file": Case(lambda: OLE + "Workbook".encode("utf-16-le"), whole("old_excel")),
-    "old Excel file by its name": Case(lambda: OLE, whole("old_excel"), name="liste.xls"),
+    "old Excel file that is damaged": Case(lambda: OLE + "Workbook".encode("utf-16-le"), whole("damaged")),
+    "old Excel file that is empty": Case(lambda: OLE, whole("damaged"), name="liste.xls"),
     "binary Excel file": Case(with_member("xl/workbook.bin", b""), whole("binary_workbook")),
     "workbook with macros": Case(with_member("xl/vbaProject.bin", b"\xd0\xcf"), whole("macros"), name="liste.xlsm"),
-    "OpenDocument table": Case(
+    "OpenDocument table that is damaged": Case(
         lambda: packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b""}),
-        whole("open_document"),
+        whole("damaged"),
         name="liste.ods",
     ),
     "OpenDocument text": Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -83,3 +84,13 @@ def test_it_is_made_in_a_process_of_its_own():
         while (content := check.verdict()) is None:
             check.wait(1)
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["Liste"]
+
+
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_a_workbook_of_another_program_comes_back_as_xlsx(kind):
+    content = Path(__file__).with_name("saved").joinpath(f"liste.{kind}").read_bytes()
+    name = f"liste.{kind}"
+    book = back(content, ByHand({(f"{name}[Liste 2026]", 4, "place"): "Anderswo"}), name)
+    page = book["Liste 2026"]
+    assert (page["B4"].value, page["B4"].fill.fgColor.rgb) == ("Anderswo", CORRECTED.fgColor.rgb)
+    assert book["Gebiete"]["C2"].value == "01001000"
