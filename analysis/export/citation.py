@@ -50,19 +50,21 @@ def author() -> str:
     return _facts().author
 
 
-def citation(tables: Tables, t: Language, link: str = "", selected: str = "") -> str:
+def citation(tables: Tables, t: Language, link: str = "", selected: str = "", accessed: str = "") -> str:
     """Return how to cite the data as one line of text.
 
-    link: the web address of the view, "" without one. selected: the filters in words, "" for all data. The year is
-    that of the data.
+    link: the web address of the view, "" without one. selected: the filters in words, "" for all data. accessed: the
+    day (ISO) on which a reader looked at it; a file, which is the same on every day, names none. The year is that of
+    the data.
     """
     facts = _facts()
     parts = [f"{facts.author} ({_year(tables)}): {facts.title}.", t("export.cite.version", version=tables.version)]
     parts += [t("export.cite.selection", selection=selected)] if selected else []
-    return " ".join([*parts, link] if link else parts)
+    parts += [link] if link else []
+    return " ".join([*parts, t("export.cite.accessed", date=t.date(accessed))] if accessed else parts)
 
 
-def bibtex(tables: Tables, t: Language, link: str = "", selected: str = "") -> str:
+def bibtex(tables: Tables, t: Language, link: str = "", selected: str = "", accessed: str = "") -> str:
     """Return the same as a BibTeX entry, which ends with a new line."""
     facts = _facts()
     year, content = _year(tables), re.sub(r"\W", "", tables.version.removeprefix(tables.date))
@@ -75,7 +77,8 @@ def bibtex(tables: Tables, t: Language, link: str = "", selected: str = "") -> s
         "year": year,
         "version": _latex(tables.version),
         "note": _latex(note),
-    } | ({"url": link} if link else {})
+    }
+    entries |= {name: text for name, text in (("url", link), ("urldate", accessed)) if text}
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in entries.items())
     return f"@misc{{lokale_buendnisse_{year}_{content},\n{lines}}}\n"
 

@@ -132,3 +132,12 @@ def test_a_profile_names_the_organisation_behind_a_local_name(real):
     row = next(row for row in real.partners.dropna(subset="umbrella").itertuples() if row.partner != row.umbrella)
     text = texts_of(open_page("buendnisse", id=row.alliance_id))
     assert f"{plain(row.partner)} ({plain(labels[row.umbrella])})" in text
+
+
+def test_a_profile_says_how_to_cite_it(real):
+    [cited] = [block.value for block in open_page("buendnisse", id="by-wuerzburg", land=["BY"]).code]
+    name = real.alliances.set_index("id").loc["by-wuerzburg", "name"]
+    assert f"{name} (by-wuerzburg)" in cited
+    assert "Abgerufen: " in cited
+    link = next(word for word in cited.split() if "?" in word)
+    assert parse_qs(urlsplit(link).query) == {"id": ["by-wuerzburg"], "version": [real.version]}

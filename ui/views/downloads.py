@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -177,9 +178,10 @@ def cite(asked: Request, t: Language) -> None:
     """Show how to cite the data of this view."""
     st.header(t("data.cite"), anchor=False)
     st.markdown(t("data.cite.text"))
-    st.code(citation(asked.tables, t, asked.link, asked.selected), language=None, wrap_lines=True)
+    about = (asked.tables, t, asked.link, asked.selected, date.today().isoformat())
+    st.code(citation(*about), language=None, wrap_lines=True)
     with st.expander(t("data.cite.bibtex")):
-        st.code(bibtex(asked.tables, t, asked.link, asked.selected), language=None, wrap_lines=True)
+        st.code(bibtex(*about), language=None, wrap_lines=True)
 
 
 def api(asked: Request, t: Language) -> None:

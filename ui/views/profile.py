@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.charts import texts
 from analysis.counting.profiles import Fact, Profile, host, profile, removed
 from analysis.errors import UnknownValue
+from analysis.export.citation import citation
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
 from ui.address import keys, links, url
@@ -43,7 +44,7 @@ def show(data: Tables, alliance_id: str, t: Language) -> None:
     with right:
         _areas(found, data, t)
     _sources(found, t)
-    _correction(alliance_id, data, t)
+    _correction(alliance_id, found.alliance["name"], data, t)
 
 
 def _removed(alliance_id: str, data: Tables, t: Language) -> None:
@@ -152,9 +153,11 @@ def _sources(found: Profile, t: Language) -> None:
     st.table(pd.DataFrame(rows), hide_index=True)
 
 
-def _correction(alliance_id: str, data: Tables, t: Language) -> None:
+def _correction(alliance_id: str, name: str, data: Tables, t: Language) -> None:
     with st.expander(t("profile.correction")):
         st.markdown(t("profile.correction.text", id=plain(alliance_id)))
         st.page_link("pages/methodik.py", label=t("profile.correction.link"), query_params=onward(data))
         st.caption(t("profile.link"))
-        st.code(f"buendnisse?{urlencode({keys.ALLIANCE: alliance_id, **url.spoken(t.code)})}", language=None)
+        address = url.link([], t.code, **{keys.ALLIANCE: alliance_id})
+        cited = citation(data, t, address, f"{name} ({alliance_id})", date.today().isoformat())
+        st.code(cited, language=None, wrap_lines=True)

@@ -19,6 +19,8 @@ def test_the_text_by_hand(tiny):
         f"Datenstand {tiny.version}. Auswahl: Land: Brandenburg. {link}"
     )
     assert citation(tiny, EN).endswith(f"Data version {tiny.version}.")
+    assert citation(tiny, DE, link, accessed="2026-11-30").endswith(f"{link} (Abgerufen: 30. November 2026.)")
+    assert "  urldate = {2026-11-30},\n}\n" in bibtex(tiny, DE, link, accessed="2026-11-30")
 
 
 def test_bibtex_by_hand(tiny):
