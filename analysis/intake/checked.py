@@ -139,7 +139,12 @@ def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame]
     frame = pd.concat([given, values], axis=1)[[*spec.columns, *besides]].astype("str")
     notes = (*part.notes, note(part.file, "kept_columns", columns=listed(lacking)))
     part = _without(part, lacking)
-    return replace(part, reading=replace(part.reading, frame=frame), notes=notes)
+    # Of a row of which it is open what it is about, what it lacks says nothing.
+    spoiled = dict(part.reading.spoiled)
+    unclear = frozenset().union(*(spoiled.get(name, frozenset()) for name in spec.identity))
+    if unclear:
+        spoiled |= {name: spoiled.get(name, frozenset()) | unclear for name in lacking}
+    return replace(part, reading=replace(part.reading, frame=frame, spoiled=spoiled), notes=notes)
 
 
 def _basis(founded: pd.Series, known: pd.DataFrame) -> pd.Series:

@@ -110,8 +110,7 @@ class SheetBuilder(Builder):
 
     def _is_record(self, row: Row) -> bool:
         """Say whether a row is a record; note it where it repeats the column names."""
-        _, text = next(iter(row.values.items()))
-        if text not in self.names.spellings:  # nearly always: a quick look at the first value is enough
+        if self.names.spellings.isdisjoint(row.values.values()):  # nearly always
             return True
         cells = {name: row.values.get(place, "") for place, name in self._columns.items() if name}
         if not self.is_header_again(cells):

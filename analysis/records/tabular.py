@@ -249,7 +249,8 @@ class _Parser(Builder):
     def _take(self, rows: Sequence[int], records: list[list[str]]) -> None:
         """Note rows that are no records, cells that belong to no column, and pack the known columns of the rest."""
         firsts = {next(filter(None, cells), "") for cells in records}
-        if "" in firsts or not self.names.spellings.isdisjoint(firsts):
+        seconds = {cells[1] for cells in records if len(cells) > 1}  # the first may be a column that is not ours
+        if "" in firsts or not self.names.spellings.isdisjoint(firsts | seconds):
             kept = [(row, cells) for row, cells in zip(rows, records, strict=True) if self._is_record(row, cells)]
             rows, records = [row for row, _ in kept], [cells for _, cells in kept]
         width = len(self.header)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from analysis.intake.checked import Checked, check_upload, clean_tables
@@ -13,6 +14,7 @@ from analysis.intake.suggest import suggest
 from analysis.records.tables import Tables
 from tests.analysis.frames import world
 from tests.analysis.intake.books import books
+from tests.analysis.intake.messy import LISTS
 
 ASTADT = {"id": "bb-astadt", "name": "Lokales Bündnis für Familie Astadt", "place": "Astadt", "status": "unknown"}
 ASTADT |= {"website": "https://a.example"}
@@ -100,3 +102,24 @@ def test_where_more_may_be_meant_the_candidates_are_named(tables):
 def test_names_that_say_the_same_are_the_same(name, tables):
     result = handed_in(tables, Liste=listed(row(name, "Bstadt", **{"Besteht noch?": "beendet"})))
     assert (result.findings, result.given[0].frame["id"].tolist()) == ((), ["bb-bstadt"])
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_messy_lists_read_as_a_person_would_read_them(tables, name):
+    messy = LISTS[name]
+    result = check_upload(read_uploads([(messy.name, messy.content())], tables.package), tables)
+    found = {(item.row, item.column) for item in result.findings}
+    assert found == set(messy.asked)
+    for table, rows in messy.read.items():
+        frames = [part.frame for part in result.parts if part.table == table]
+        assert sum(map(len, frames)) == len(rows)
+        for row, expected in zip((row for frame in frames for _, row in frame.iterrows()), rows, strict=True):
+            told = {key: value for key, value in expected.items() if (int(row.name), key) not in found}
+            assert {key: None if pd.isna(row[key]) else row[key] for key in told} == told
+    aside = [dict(note.params)["columns"] for note in result.notes if note.code == "unused_columns"]
+    assert aside == ([messy.aside] if messy.aside else [])
+    assert tuple(note.file for note in result.notes if note.code == "not_read") == messy.unread
+
+
+def test_there_are_thirty_of_them():
+    assert len(LISTS) >= 30
