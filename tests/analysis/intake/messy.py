@@ -208,3 +208,30 @@ LISTS: dict[str, Messy] = {
         "liste.xlsx", one(HEADINGS, changed(**{"Name des Bündnisses": "Bündnis\u00a0 Neudorf"})), read(), aside="Nr."
     ),
 }
+
+
+def office_list() -> bytes:
+    """A real one made anew: a title, headings of its own, days of Excel, words, slips, a source per row, a remark."""
+    heads = ("Nr.", "Name des Bündnisses", "Ort", "Bundesland", "Art", "Gründungsdatum", "Besteht noch?", "Stand")
+    heads += ("Homepage", "Anzahl Partner", "Quelle", "Grund", "Bemerkung")
+    bernau = (1, "Lokales Bündnis für Familien Bernau", "Bernau bei Berlin", "Brandenburg", "Gemeinde oder Stadt")
+    bernau += (
+        date(2006, 5, 3),
+        "ja",
+        2026,
+        "buendnis-bernau.example",
+        31,
+        "https://amt.example/bernau",
+        "Anruf",
+        "nett",
+    )
+    neu = (2, "Bündnis Neu Probedorf", "Neu Probedorf", "Branndenburg", "Gemeinde oder Stadt", "17.11.2024", "aktiv")
+    neu += (2026, "k. A.", None, "https://amt.example/neu", None, None)
+    partners = [("Bündnis", "Name des Partners", "Bereich", "Quelle")]
+    partners += [
+        ("Bündnis Neu Probedorf", f"Träger {n}", sector, "https://amt.example/partner")
+        for n, sector in enumerate(("Komune", "Komune", "Kammern"))
+    ]
+    return books(
+        {"Liste 2026": [("Lokale Bündnisse im Land, Stand November",), (), heads, bernau, neu], "Mit dabei": partners}
+    )
