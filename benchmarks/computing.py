@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import resource
 import statistics
@@ -12,17 +13,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import xlsxwriter
 
 from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, gaps
 from analysis.counting.selection import select_alliances
+from analysis.intake.apart import checking
 from analysis.records.tables import Tables, load
 
 ALLIANCES = 100_000
 PARTNERS = 1_000_000
 SEED = 2026
+LISTED = 10_000
 YEAR = 2012
 FILTERS = {
     "no filter": Filters(),
@@ -40,7 +44,8 @@ class Computed:
 
     figures: by filter, once the first call has computed what all later ones share. first: by filter, of such a first
     call, on tables for which nothing has been computed yet. gaps: of Germany, the first call of a process that has
-    read the tables; by catchment as much as may be asked for, whose shapes are read by then.
+    read the tables; by catchment as much as may be asked for, whose shapes are read by then. checking: a workbook of
+    LISTED rows, as the page does it.
     """
 
     reading: float
@@ -51,6 +56,7 @@ class Computed:
     making_large: float
     gaps_by_administration: float
     gaps_by_catchment: float
+    checking: float
     peak_bytes: int
     peak_bytes_large: int
 
@@ -83,6 +89,7 @@ def _measure() -> Computed:
         making,
         by_administration,
         by_catchment,
+        _seconds(_checked, _list(LISTED)),
         peak,
         _peak_bytes(),
     )
@@ -90,6 +97,27 @@ def _measure() -> Computed:
 
 def _gaps(tables: Tables, within: int | None, new: int) -> None:
     gaps(select_alliances(tables, spans(tables), Filters()), tables.package.last_year, within=within, new=new)
+
+
+def _list(rows: int) -> bytes:
+    """Return a workbook as an office keeps it, with slips in every tenth row."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        page = workbook.add_worksheet("Liste")
+        page.write_row(
+            0, 0, ["Name des Bündnisses", "Ort", "Bundesland", "Art", "Gründungsdatum", "Status", "Homepage"]
+        )
+        for n in range(rows):
+            land, founded = ("Brandenburg", "2005-11-17") if n % 10 else ("Branndenburg", "17.11.2005")
+            row = [f"Bündnis {n}", f"Ort {n}", land, "Gemeinde oder Stadt", founded, "aktiv", "https://a.example"]
+            page.write_row(n + 1, 0, row)
+    return buffer.getvalue()
+
+
+def _checked(content: bytes) -> None:
+    with checking([("liste.xlsx", content)]) as check:
+        while check.verdict() is None:
+            check.wait(1)
 
 
 def resampled(tables: Tables, alliances: int, partners: int) -> Tables:

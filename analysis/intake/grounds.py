@@ -78,7 +78,7 @@ def given_grounds(parts: Iterable[Part], package: Package) -> dict[Cell, Ground]
         frame, spec = part.frame, package.tables[part.table]
         if frame is None or not {SOURCE, REASON} & set(frame.columns):
             continue
-        texts = frame.reindex(columns=[SOURCE, REASON]).fillna("")
+        texts = frame.reindex(columns=[SOURCE, REASON]).astype("str").fillna("")
         columns = [name for name in spec.columns if name in frame.columns]
         for key, source, reason in zip(keys_of(frame, spec), texts[SOURCE], texts[REASON], strict=True):
             if source or reason:

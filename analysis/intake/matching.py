@@ -120,9 +120,10 @@ def _column(frame: pd.DataFrame, name: str) -> list[str]:
 
 def _candidates(name: str, place: str, land: str, known: Known) -> tuple[str | None, list[str]]:
     """Return the alliance that is meant for sure, else None and those that may be meant."""
+    called, somewhere = folded(name), folded(place)
     here = [item for item in known.identities if not land or not item.land or item.land == land]
-    named = [item for item in here if item.name == folded(name)]
-    placed = [item for item in here if place and item.place == folded(place)]
+    named = [item for item in here if item.name == called]
+    placed = [item for item in here if place and item.place == somewhere]
     both = [item for item in named if item in placed] if place else named
     alike = [item for item in placed if _tells(name, item) and essence(item.name) <= _words(name, place)]
     for sure in (both, alike):
