@@ -18,6 +18,9 @@ SOURCE, REASON = "change_source", "change_reason"
 OWN = ("url", "source")
 """Columns in which a row of sources, reported totals or milestones names its own page."""
 
+FOLLOWS = {"founded_basis": "founded"}
+"""Column that a list may lack -> the one from which it is told then."""
+
 Cell = tuple[str, Key, str]
 """Table, record, column."""
 
@@ -79,7 +82,7 @@ def given_grounds(parts: Iterable[Part], package: Package) -> dict[Cell, Ground]
         if frame is None or not {SOURCE, REASON} & set(frame.columns):
             continue
         texts = frame.reindex(columns=[SOURCE, REASON]).astype("str").fillna("")
-        columns = [name for name in spec.columns if name in frame.columns]
+        columns = [name for name in spec.columns if name in frame.columns or FOLLOWS.get(name) in frame.columns]
         for key, source, reason in zip(keys_of(frame, spec), texts[SOURCE], texts[REASON], strict=True):
             if source or reason:
                 for column in columns:

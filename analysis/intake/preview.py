@@ -16,7 +16,7 @@ from analysis.records.tables import Tables
 from analysis.records.text import collated
 
 NEW, CHANGED = "new", "changed"
-FACTS = ("alliance", "name", "table", "column", "old", "new", "source", "reason", "needs_reason")
+FACTS = ("alliance", "name", "table", "column", "old", "new", "source", "reason", "needs_reason", "follows")
 
 
 def differences(
@@ -48,7 +48,8 @@ def changed_facts(
     """Return each cell that changes, alliance by alliance, by name: what ``merge`` would write into the log.
 
     clean, found: see ``differences``. whole: source and reason of rows that name none. Columns: alliance (id, "" where
-    it is about none), name, table, column, old, new, source, reason ("" where there is none), needs_reason (bool).
+    it is about none), name, table, column, old, new, source, reason ("" where there is none), needs_reason (bool),
+    follows (bool): whether it is no more than what the rest means for dates and sources.
     """
     grounds = Grounds(whole, given_grounds(checked.given, tables.package), pages_along(found.get(SOURCES)))
     rows = {name: clean[name] for name in found}
@@ -63,9 +64,11 @@ def changed_facts(
     for (table, key, column), entry in entries_with_grounds(changing, {}, grounds, tables):
         owner = str(key[0]) if table == ALLIANCES or OWNER in tables.package.tables[table].columns else ""
         if column not in (OWNER, "id"):
-            needs = entry["action"] != ADD and (table, key, column) not in following
-            facts.append({**entry, "alliance": owner, "name": names.get(owner, ""), "needs_reason": needs})
-    frame = pd.DataFrame(facts, columns=list(FACTS)).astype({"needs_reason": bool})
+            follows = (table, key, column) in following
+            needs = entry["action"] != ADD and not follows
+            told = {"alliance": owner, "name": names.get(owner, ""), "needs_reason": needs, "follows": follows}
+            facts.append({**entry, **told})
+    frame = pd.DataFrame(facts, columns=list(FACTS)).astype({"needs_reason": bool, "follows": bool})
     return frame.sort_values(["name", "alliance"], key=collated, kind="stable", ignore_index=True)
 
 

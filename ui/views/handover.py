@@ -24,6 +24,7 @@ from analysis.records.tables import Tables
 from analysis.records.wording import BrokenTable
 from api.serving.settings import settings
 from ui.address import keys
+from ui.address.filterbar import labels
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views import corrections
@@ -57,9 +58,10 @@ def facts(
         known = (checked, said, changed_facts(checked, clean, found, said, data))
         st.session_state[keys.FACTS] = known
     rows = known[2]
-    owners = list(dict.fromkeys(rows["alliance"]))
+    said_so = rows[~rows["follows"]]
+    owners = list(dict.fromkeys(said_so["alliance"]))
     for owner in owners[:ALLIANCES]:
-        of_one = rows[rows["alliance"] == owner]
+        of_one = said_so[said_so["alliance"] == owner]
         st.subheader(plain(of_one["name"].iloc[0] or t("handover.no_alliance")), anchor=False)
         show_html_table(_shown(of_one, data, t), t("handover.caption"), links={})
     if len(owners) > ALLIANCES:
@@ -73,12 +75,21 @@ def _shown(rows: pd.DataFrame, data: Tables, t: Language) -> pd.DataFrame:
         f"{in_language(vars(specs[table]), 'title', t)}: {in_language(vars(specs[table].field(column)), 'title', t)}"
         for table, column in zip(rows["table"], rows["column"], strict=True)
     ]
-    missing = t("handover.missing")
+    missing, words = t("handover.missing"), labels(data, t)
+    words["founded_basis"] = {basis: t(f"basis.{basis}") for basis in ("stated", "derived")}
+    words["partial"] = {"true": t("round.yes"), "false": t("round.no")}
+    old, new = (
+        [
+            "–" if pd.isna(value) else words.get(column, {}).get(value, value)
+            for column, value in zip(rows["column"], rows[name], strict=True)
+        ]
+        for name in ("old", "new")
+    )
     return pd.DataFrame(
         {
             t("handover.what"): titles,
-            t("handover.old"): rows["old"].fillna("–").to_numpy(),
-            t("handover.new"): rows["new"].fillna("–").to_numpy(),
+            t("handover.old"): old,
+            t("handover.new"): new,
             t("handover.source.short"): rows["source"].replace("", missing).to_numpy(),
             t("handover.reason.short"): rows["reason"].replace("", "–").to_numpy(),
         }
