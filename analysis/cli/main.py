@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -33,6 +34,7 @@ COMMANDS = {
 def main(arguments: Sequence[str]) -> int:
     """Run the command in ``arguments`` and return its exit code; errors go to standard error in plain words."""
     options = parsed(arguments)
+    warnings.formatwarning = lambda message, *_, **__: f"{message}\n"  # what is said of a file, not where in the code
     try:
         return options.run(options)
     except BrokenTable as problem:

@@ -21,7 +21,8 @@ from analysis.charts.exhibit import MISSING
 from analysis.export.citation import author
 from analysis.language import Language
 from analysis.records import files
-from analysis.render.pdf.glyphs import readable
+from analysis.records.findings import shown
+from analysis.render.pdf.glyphs import lacking, readable
 from analysis.render.pictures import fonts
 
 TEMPLATES = files.ROOT / "analysis" / "render" / "pdf"
@@ -29,6 +30,8 @@ TEMPLATES = files.ROOT / "analysis" / "render" / "pdf"
 STANDARDS = ("ua-1", "a-2a")
 """PDF/UA-1 for who listens to it, PDF/A-2a for the archive: both ask for tags, language, title and fonts inside."""
 
+NAMED = 5
+"""Texts with signs that the typeface lacks of which a warning tells."""
 KEPT_FOR = 10
 """Documents for which Typst keeps what it has not used again."""
 
@@ -67,6 +70,8 @@ def compiled(template: str, facts: Facts, content: Mapping[str, Any], t: Languag
         "font": fonts.FAMILY,
         "missing": MISSING,
     }
+    if unshown := lacking(everything):
+        warnings.warn(t.count("pdf.lacking", len(unshown), texts="; ".join(map(shown, unshown[:NAMED]))), stacklevel=2)
     texts = json.dumps(readable(everything), ensure_ascii=False)
     made, found = typst.compile_with_warnings(
         TEMPLATES / f"{template}.typ",

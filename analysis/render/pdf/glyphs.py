@@ -56,6 +56,14 @@ def readable(value: Any) -> Any:
     return value
 
 
+def lacking(value: Any) -> list[str]:
+    """Return the texts in ``value`` that have signs which the typeface lacks, each once."""
+    if isinstance(value, str):
+        return [value] if _shown(value).count(STAND_IN) > value.count(STAND_IN) else []
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return list(dict.fromkeys(text for item in inside for text in lacking(item)))
+
+
 def _shown(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     return text.translate({ord(sign): _sign(sign) for sign in set(text)})  # a map has many signs, but few different

@@ -258,6 +258,11 @@ CASES: dict[str, Case] = {
         cell("partial_date", "founded"),
     ),
     "date in place of a number": Case(one(partners_total=date(2005, 1, 12)), cell("date_cell", "partners_total")),
+    "founding long before the initiative": Case(
+        one(founded="1950", founded_basis="stated"), cell("early_founding", "founded")
+    ),
+    "name that stands for none": Case(one(name="k. A."), cell("placeholder", "name")),
+    "answer that is none": Case(one(status="vielleicht"), cell("enum", "status")),
     "date in place of an id": Case(one(id=date(2005, 1, 12)), cell("date_cell", "id")),
     "year as a number": Case(one(founded=2005, founded_basis="stated"), []),
     "number as text": Case(one(partners_total="12"), []),

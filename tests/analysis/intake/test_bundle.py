@@ -103,3 +103,11 @@ def test_a_bundle_of_other_data_is_refused(folder, pack, tmp_path):
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04rubbish", b"id;name\n", b"%PDF"])
 def test_what_is_no_bundle_is_none(content):
     assert manifest(content) is None
+
+
+def test_where_a_founding_is_from_has_the_source_of_its_row(folder, tmp_path):
+    path = tmp_path / "alliances.csv"
+    path.write_text(f"id,founded,change_source,change_reason\nbb-potsdam,2004,{SOURCE},x\n", encoding="utf-8")
+    plan = merge([path], folder, NOW)
+    assert set(plan.log["source"]) == {SOURCE}
+    assert "founded" in set(plan.log["column"])

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.charts.exhibit import Column, Listing
 from analysis.language import language
-from analysis.render.pdf.glyphs import STAND_IN, covered, readable
+from analysis.render.pdf.glyphs import STAND_IN, covered, lacking, readable
 from analysis.render.pdf.parts import cut_table, left_out, link_back, table
 from analysis.render.shared import LONGEST_ADDRESS, address, shortened
 
@@ -35,6 +35,11 @@ def test_signs_that_the_typeface_lacks_are_replaced(text, expected):
 def test_texts_are_found_wherever_they_are():
     given = {"a": ["x\ny", ("😀", 1, None)], "b": {"c": "d\te"}, "n": 1.5, "yes": True}
     assert readable(given) == {"a": ["x y", [STAND_IN, 1, None]], "b": {"c": "d e"}, "n": 1.5, "yes": True}
+
+
+def test_texts_with_signs_that_the_typeface_lacks_are_named_once():
+    given = {"a": ["Bündnis", "של", f"{STAND_IN} kein Fehler"], "b": [{"c": "של"}, "Союз семей 家庭", 3]}
+    assert lacking(given) == ["של", "Союз семей 家庭"]
 
 
 def test_the_typeface_has_what_german_needs():
