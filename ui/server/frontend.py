@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
@@ -22,9 +23,11 @@ from ui.server import assets
 
 _PAGE = Path(file_util.get_static_dir())
 _FRAME = Path(find_spec("streamlit_folium").origin).parent / "frontend" / "build"
+_FRAME_PAGE = "/component/streamlit_folium.st_folium/index.html"
 _FRAME_STATIC = "/component/streamlit_folium.st_folium/static/"
 _FOLDERS = {"/static/": _PAGE / "static", _FRAME_STATIC: _FRAME / "static"}
 """What is served, by its address below the server's base path."""
+_FRAME_SCRIPT = assets.register("frame.js", files.read_bytes(Path(__file__).with_name("frame.js")))
 _MEDIA_TYPES = {**assets.MEDIA_TYPES, ".woff2": "font/woff2", ".gif": "image/gif", ".svg": "image/svg+xml"}
 _LINKED = re.compile(r'"\./static/([^"]+)"')
 _IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
@@ -41,7 +44,12 @@ class FromMemory:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file if there is one of that name; everything else passes."""
         path = scope.get("path", "").removeprefix(assets.base_path())
-        if scope["type"] == "http" and scope["method"] == "GET" and path in _files():
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+        elif path == _FRAME_PAGE:
+            page = Response(_frame(), headers={"Cache-Control": "no-cache"}, media_type="text/html")
+            await page(scope, receive, send)
+        elif path in _files():
             await assets.answer(_asset(path), Headers(scope=scope))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -73,6 +81,13 @@ def soon() -> list[str]:
 def of_frame() -> list[str]:
     """Return the addresses below the base path of the scripts with which the map's frame begins."""
     return [path.removeprefix("/") for path in _files() if path.startswith(_FRAME_STATIC) and path.endswith(".js")]
+
+
+@cache
+def _frame() -> bytes:
+    """Return the page of the map's frame, with a script of ours ahead of streamlit-folium's (see frame.js)."""
+    ours = f'<head><script defer src="{_FRAME_SCRIPT}"></script>'.encode()
+    return files.read_bytes(_FRAME / "index.html").replace(b"<head>", ours, 1)
 
 
 @cache

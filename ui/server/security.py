@@ -40,9 +40,9 @@ def page_policy(host: str) -> str:
 
 
 def map_policy(host: str) -> str:
-    """Return that of the map's frame: streamlit-folium writes the map's script there, and runs what changes by eval."""
+    """Return that of the map's frame, in which streamlit-folium runs what changes by eval (see frame.js)."""
     return (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: blob: {BASEMAP_HOST}; connect-src 'self'{_sockets(host)}; {_everywhere(SELF)}"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,15 @@ def test_the_scripts_of_the_frame_come_from_memory_too():
         path = folder / name.removeprefix("component/streamlit_folium.st_folium/")
         assert answer.content == path.read_bytes()
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_page_of_the_frame_begins_with_our_script_and_has_none_of_its_own():
+    answer = asked(frontend._FRAME_PAGE)
+    assert answer.headers["content-type"].startswith("text/html")
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", answer.text)
+    assert [inside for _, inside in scripts] == ["", ""]
+    assert frontend._FRAME_SCRIPT in scripts[0][0]
+    assert all("defer" in about for about, _ in scripts)  # they run in this order
 
 
 def test_what_every_page_needs_is_read_before_the_first_visitor_comes(monkeypatch):

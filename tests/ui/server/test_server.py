@@ -75,8 +75,9 @@ def test_pages_of_others_may_show_answers_of_the_api():
 @pytest.mark.parametrize("base", ["", "/atlas"])
 def test_only_the_frame_of_the_map_may_run_what_it_is_sent(base):
     in_map, page = (policy(ask(Headers(answering(b"x")), path)) for path in (base + MAP, base + "/karte"))
-    assert {"'unsafe-eval'", "'unsafe-inline'"} <= set(in_map["script-src"])
-    assert not {"'unsafe-eval'", "'unsafe-inline'"} & set(page["script-src"])
+    assert "'unsafe-inline'" not in {*in_map["script-src"], *page["script-src"]}
+    assert "'unsafe-eval'" in in_map["script-src"]  # streamlit-folium runs by it what changes
+    assert "'unsafe-eval'" not in page["script-src"]
 
 
 @pytest.mark.parametrize("path", ["/karte", MAP])
