@@ -9,12 +9,16 @@ import pytest
 
 from analysis.cli.main import parsed
 from analysis.cli.options import selected
+from analysis.intake.apart import MEGABYTES
+from analysis.intake.checker import SECONDS
+from analysis.intake.read import UPLOAD_LIMITS
 from analysis.language import language
 from analysis.records.files import ROOT
 from ui.navigation import PAGES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+CONFIG = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 TARGETS = re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE)
@@ -147,3 +151,15 @@ def test_limits_are_stated():
         "no claim of conformity",
     ):
         assert word in limits
+
+
+def test_what_may_be_handed_in_is_what_is_taken():
+    corrections = (ROOT / "docs" / "corrections.md").read_text(encoding="utf-8")
+    limits, taken = UPLOAD_LIMITS, re.search(r"^maxUploadSize = (\d+)$", CONFIG, re.MULTILINE)[1]
+    together = f"{limits.bytes // 10**6} MB ({limits.expanded // 10**6} MB unpacked) and {limits.rows:,} rows"
+    for told in (
+        f"{together}, a file on the page {taken} MB",
+        f"{limits.sheets} sheets, a ZIP {limits.tables} lists",
+        f"for {SECONDS:g} seconds and with {MEGABYTES} MB at most",
+    ):
+        assert told in " ".join(corrections.split()), told

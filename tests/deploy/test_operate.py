@@ -8,6 +8,7 @@ from dataclasses import fields
 from analysis.records.files import ROOT
 from api.serving import connections, process
 from api.serving.settings import PREFIX, Settings
+from ui.server import uploads
 
 TEXT = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
 
@@ -27,4 +28,5 @@ def test_the_limits_are_those_that_hold():
     assert ", ".join(f"{limit} s" for limit in seconds) in TEXT
     assert f"{process.MESSAGE_BYTES // 1024**2} MB" in TEXT
     assert f"downloads have {process.LAST_ANSWERS_SECONDS} s, all is over after {process.END_SECONDS} s" in TEXT
+    assert f"| {uploads.MOST_FILES}, {uploads.MOST_BYTES // 1024**2} MB together" in TEXT
     assert f"| {Settings().max_sessions}, or" in TEXT
