@@ -9,10 +9,10 @@ from analysis.records.tables import Tables
 
 
 def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
-    """Return the label of each value of each filter: filter name -> value -> text."""
-    column, values = label_column(t), allowed(tables)
+    """Return the label of each value of each filter: filter name -> value -> text, Länder by their names."""
+    column, values, laender = label_column(t), allowed(tables), tables.laender.sort_values("name")
     return {
-        "land": dict(zip(tables.laender["key"], tables.laender["name"], strict=True)),
+        "land": dict(zip(laender["key"], laender["name"], strict=True)),
         "kreis": {row.key: f"{row.name} ({row.kind}, {row.land})" for row in tables.districts.itertuples()},
         "sector": dict(zip(tables.sectors["sector"], tables.sectors[column], strict=True)),
         "umbrella": dict(zip(tables.umbrellas["umbrella"], tables.umbrellas[column], strict=True)),

@@ -143,3 +143,11 @@ def test_the_english_page_has_the_same_parts(whole):
     assert len(at.subheader) == len(whole.subheader)
     assert at.subheader[0].value == plain(EN("chart.partners.title"))
     assert drawn_partners(at) == drawn_partners(whole)
+
+
+def test_laender_are_offered_in_the_order_of_their_names(whole, real):
+    names = sorted(real.laender["name"])
+    filters = next(box for box in whole.multiselect if box.key == "param_land")
+    beside = next(box for box in whole.selectbox if box.key == "param_beside")
+    assert filters.options == names
+    assert beside.options == [DE("chart.germany"), *names]

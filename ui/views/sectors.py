@@ -11,6 +11,7 @@ from analysis.charts.beside import other_filters, sectors_beside
 from analysis.charts.exhibit import MISSING, Listing
 from analysis.charts.listings import organisations_named
 from analysis.charts.organisations import organisations_together
+from analysis.counting.filter_words import labels
 from analysis.counting.filters import MAX_TEXT, PARTNER_FILTERS
 from analysis.counting.reported import GERMANY
 from analysis.counting.sectors import known_count, naming_partners
@@ -80,7 +81,7 @@ def beside(selection: Selection, chosen: Parameter, t: Language) -> None:
     st.subheader(t("chart.beside.heading"), anchor=False)
     st.markdown(t("chart.beside.text"))
     names = {GERMANY: t("chart.germany")}
-    names |= dict(zip(selection.whole.laender["key"], selection.whole.laender["name"], strict=True))
+    names |= labels(selection.whole, t)["land"]
     st.selectbox(
         t("chart.beside.choose"),
         list(names),
