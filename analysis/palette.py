@@ -37,6 +37,15 @@ SEQUENTIAL = ("#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
 
 CHANGES = {"new": "#253494", "gone": "#c07a2c", "reached": "#9db8d1", "not_reached": NONE_KNOWN}
 """What became of an area between two years."""
+BOTH = (
+    ("#f3f3f3", "#f3e6b3", "#f3b300"),
+    ("#b4d3e1", "#b3b3b3", "#b36600"),
+    ("#509dc2", "#376387", "#12151c"),
+)
+"""Two measures in one map: the one from left to right, the other downwards. Gold and blue, which every eye tells apart,
+darker with each step of either, each of the nine lighter or darker than the others."""
+NO_FIGURE, NO_FIGURE_INK = "#ffffff", "#b0b0b0"
+"""An area of which a visitor's file has no value: ground, and dots over it."""
 
 COVERAGE = {"direct": "#253494", "any": "#41b6c4"}
 

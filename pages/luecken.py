@@ -3,7 +3,7 @@
 from ui.data import selection, tables
 from ui.layout import empty_result, page_header
 from ui.texts import texts
-from ui.views import white_spots
+from ui.views import own, white_spots
 
 t = texts()
 data = tables()
@@ -17,4 +17,6 @@ else:
     white_spots.distance_map(asked, t)
     white_spots.by_distance(asked, t)
     white_spots.areas(asked, t)
+    own.box(t)
+    own.result(selection(asked.filters), asked.year, t)
     white_spots.what_if(asked, t)

@@ -141,7 +141,8 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
     steps: one after the other chosen for the most people, see ``counting.siting``.
     """
     reached = [0, *(sites.reached for sites in steps)]
-    people = max(1, int(gaps.people.sum()))
+    people = max(1, int(gaps.demand.sum()))
+    said = t("white.people.new" if gaps.weights is None else "own.demand")
     data = pd.DataFrame({"new": range(len(reached)), "population": reached})
     data = data.assign(share=data["population"] / people)
     data = data.assign(place=["", *gaps.names(steps[-1].chosen if steps else ())])
@@ -150,7 +151,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
     tooltip = [
         alt.Tooltip("new:Q", title=t("white.curve.new")),
         alt.Tooltip("place:N", title=t("white.curve.place")),
-        alt.Tooltip("population:Q", title=t("white.people.new"), format=",d"),
+        alt.Tooltip("population:Q", title=said, format=",d"),
         alt.Tooltip("share:Q", title=t("white.share"), format=".1%"),
     ]
     last = data.iloc[-1]
@@ -158,7 +159,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
         name=f"white.curve.{gaps.within or gaps.level}",
         title=t("white.curve"),
         statement=t(
-            "white.curve.statement",
+            "white.curve.statement" if gaps.weights is None else "own.curve.statement",
             new=t.number(len(steps)),
             people=t.number(int(last["population"])),
             share=t.percent(last["share"], 1),
@@ -173,7 +174,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
         columns=(
             Column("new", t("white.curve.new"), t.number),
             Column("place", t("white.curve.place")),
-            Column("population", t("white.people.new"), t.number),
+            Column("population", said, t.number),
             Column("share", t("white.share"), lambda share: t.percent(share, 1)),
         ),
     )

@@ -48,7 +48,9 @@ class Gaps:
     """Who is not reached by ``selection`` in ``year``, in areas of ``level``, with ``assumed`` alliances beside it.
 
     within: kilometres of a catchment; None: by administration. assumed: keys of the areas (by catchment: of the
-    municipalities) of alliances that are assumed to be there. Raises UnknownValue for what cannot be.
+    municipalities) of alliances that are assumed to be there. weights: what each municipality of the selection weighs
+    where new alliances are looked for, whole numbers (see ``counting.own.weights``); None: its people. Raises
+    UnknownValue for what cannot be.
     """
 
     selection: Selection
@@ -56,6 +58,7 @@ class Gaps:
     level: str = "gemeinde"
     within: int | None = None
     assumed: tuple[str, ...] = ()
+    weights: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.level not in KEY_COLUMNS:
@@ -106,6 +109,11 @@ class Gaps:
     def people(self) -> np.ndarray:
         """Who is not reached, per municipality."""
         return np.where(self.missing, self.places["population"].to_numpy("int64"), 0)
+
+    @cached_property
+    def demand(self) -> np.ndarray:
+        """What new alliances are to reach, per municipality: who is not reached, or what these weigh."""
+        return self.people if self.weights is None else np.where(self.missing, self.weights, 0)
 
     @property
     def missing(self) -> np.ndarray:
@@ -180,9 +188,9 @@ class Gaps:
         if not 1 <= new <= MOST_NEW:
             raise UnknownValue("new", new, [f"1 to {MOST_NEW}"])
         if self.within is not None:
-            inhabited = self.people > 0
-            return best_sites(self.catchments[:, inhabited], self.people[inhabited], new)
-        people = np.bincount(self.candidates.get_indexer(self._areas), self.people, len(self.candidates)).astype(
+            wanted = self.demand > 0
+            return best_sites(self.catchments[:, wanted], self.demand[wanted], new)
+        people = np.bincount(self.candidates.get_indexer(self._areas), self.demand, len(self.candidates)).astype(
             "int64"
         )
         order = np.argsort(-people, kind="stable")[: min(new, np.count_nonzero(people))]
@@ -194,8 +202,8 @@ class Gaps:
         one more. By administration these are the best; by catchment see ``siting.greedy`` for what it guarantees."""
         if self.within is None:
             return self.best(new)
-        order = greedy(self.catchments, self.people, new)
-        totals = [reached_by(self.catchments, self.people, order[:count]) for count in range(1, len(order) + 1)]
+        order = greedy(self.catchments, self.demand, new)
+        totals = [reached_by(self.catchments, self.demand, order[:count]) for count in range(1, len(order) + 1)]
         return [Sites(tuple(order[:count].tolist()), total, total) for count, total in enumerate(totals, start=1)]
 
     def names(self, sites: Iterable[int]) -> list[str]:

@@ -165,3 +165,17 @@ def test_two_steps_are_the_ends():
 def test_too_many_or_no_steps_raise(steps):
     with pytest.raises(ValueError, match="1 to 5"):
         palette.sequential(steps)
+
+
+def test_two_measures_in_one_darken_with_each_and_all_nine_differ_in_grey():
+    light = [[lab(np.repeat(luminance(colour), 3))[0] for colour in row] for row in palette.BOTH]
+    for line in (*light, *zip(*light, strict=True)):
+        assert list(line) == sorted(line, reverse=True)
+    steps = sorted(value for row in light for value in row)
+    assert min(lighter - darker for darker, lighter in pairwise(steps)) >= 3
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_two_measures_in_one_differ_for_every_eye(eye):
+    colours = [colour for row in palette.BOTH for colour in row]
+    assert min(distance(one, other, eye) for one, other in combinations(colours, 2)) >= 9

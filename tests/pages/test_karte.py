@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.charts import own as charts
 from analysis.charts.legend import state_text
 from analysis.charts.texts import changed
 from analysis.counting.activity import spans
@@ -9,8 +10,10 @@ from analysis.counting.comparison import AREA_CHANGES, area_changes, changed_are
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import area_table, area_values
 from analysis.counting.selection import select_alliances
+from analysis.intake.own.read import read_figures
 from analysis.language import language
 from tests.pages.app import html_tables, open_page, texts_of
+from ui.markdown import plain
 
 DE = language("de")
 WITH_TABLE = {"level": "kreis", "measure": "population_share", "land": ["BB"], "year": "2010"}
@@ -175,3 +178,49 @@ def test_search_for_nothing_says_so():
 def test_a_level_without_the_measure_takes_its_default():
     app = open_page("karte", level="land", measure="coverage")
     assert app.selectbox(key="param_measure").value == "population_share"
+
+
+FIGURES = b"Kreis;Quote\n12060;12,5\n12061;8\n12054;3,25\n12069;20\n12073;15\n99999;1\n"
+
+
+def with_figures(real, **query):
+    app = open_page("karte", **query)
+    app.session_state["_own"] = read_figures("quoten.csv", FIGURES, real)
+    app.session_state["_own_new"] = True
+    return app.run()
+
+
+def test_own_figures_come_onto_the_map_and_are_called_the_visitors_own(real):
+    app = with_figures(real, year="2010")
+    measure = next(box for box in app.selectbox if box.label == "Messgröße")
+    assert (measure.value, next(box for box in app.selectbox if box.label == "Ebene").value) == ("own", "kreis")
+    assert measure.options[-2:] == ["Eigene Zahlen: Quote", "Eigene Zahlen × erreicht: Quote"]
+    own = read_figures("quoten.csv", FIGURES, real).own(0)
+    said = charts.sentence(own, select_alliances(real, spans(real), Filters()), 2010, DE)
+    assert plain(said) in texts_of(app)
+    assert "nicht aus diesem Dashboard: Quote (Datei quoten.csv)" in texts_of(app).replace("\\", "")
+    assert any("99999" in table.to_string() for table in html_tables(app))
+
+
+def test_the_table_of_own_figures_has_their_values(real):
+    app = with_figures(real, land=["BB"], year="2010")
+    app.session_state["map_table"] = True
+    shown = next(table for table in html_tables(app.run()) if "Eigene Zahlen: Quote" in table)
+    assert shown.iloc[:5, -1].tolist() == ["20,00", "15,00", "12,50", "8,00", "3,25"]
+
+
+def test_a_link_to_own_figures_without_them_says_so():
+    app = open_page("karte", level="kreis", measure="own")
+    assert any("Bitte laden Sie die Datei noch einmal" in info.value for info in app.info)
+    assert next(box for box in app.selectbox if box.label == "Messgröße").value == "coverage"
+
+
+def test_own_figures_stand_beside_coverage_in_two_maps_and_in_the_table(real):
+    app = with_figures(real, land=["BB"], year="2010")
+    compare = next(box for box in app.selectbox if box.label == "Vergleichen mit")
+    assert not any(option.startswith("Jahr") for option in compare.options), "own figures have no years"
+    compare.set_value("population_share").run()
+    app.session_state["map_table"] = True
+    shown = next(table for table in html_tables(app.run()) if "Eigene Zahlen: Quote" in table)
+    assert shown["Eigene Zahlen: Quote"].iloc[0] == "20,00"
+    assert "Erreichte Bevölkerung" in shown

@@ -12,11 +12,14 @@ from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
 from analysis.counting.measures import NONE, area_keys
+from analysis.counting.own import weights
 from analysis.counting.selection import select_alliances
 from analysis.export.single import frame_xlsx
+from analysis.intake.own.read import read_figures
 from analysis.language import language
 from tests.apptest import AppTest
-from tests.pages.app import open_page
+from tests.pages.app import html_tables, open_page
+from ui.markdown import plain
 from ui.views.white_spots import MOST_ASSUMED
 
 DE = language("de")
@@ -159,3 +162,34 @@ def test_a_table_as_a_workbook_keeps_numbers_and_disarms_formulas():
         ["'=1+1", 1.5, 3],
     ]
     assert {cell.data_type for sheet in book for row in sheet.rows for cell in row} <= {"s", "n"}
+
+
+FIGURES = b"AGS;Kinder\n12060005;500\n12060012;3\n12060020;10\n12060024;20\n12060034;40\n12060036;1\n"
+
+
+def with_figures(real, **query) -> AppTest:
+    at = visit(**query)
+    at.session_state["_own"] = read_figures("kinder.csv", FIGURES, real)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_own_figures_weigh_where_new_alliances_reach_most(real):
+    at = with_figures(real, land=["BB"], year="2004", new="1")
+    at = next(box for box in at.radio if box.label.startswith("Wovon sollen")).set_value("count").run()
+    own = read_figures("kinder.csv", FIGURES, real).own(0)
+    found = Gaps(chosen(real), 2004, weights=weights(own, "count", chosen(real)))
+    [best] = found.best(1)
+    assert plain(found.names(best.chosen)[0]) in words(at)
+    assert f"würde {DE.number(best.reached)} neu erreichen, gezählt nach Ihrem Gewicht" in words(at)
+    assert "Datei kinder.csv" in words(at).replace("\\", "")
+
+
+def test_the_list_of_areas_has_the_own_values(real):
+    at = with_figures(real, land=["BB"], year="2004")
+    head = "Eigener Wert (Datei kinder.csv): Kinder"
+    table = next(table for table in html_tables(at) if head in table)
+    assert table[head].iloc[0] == "–"
+    at = with_figures(real, land=["BB"], year="2004", kreis=["12060"])
+    assert "Eigene Zahlen" in words(at)

@@ -90,7 +90,7 @@ class CheckHere:
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch) -> None:
-    monkeypatch.setattr("ui.views.intake.checking", lambda given, by_hand: nullcontext(CheckHere(given, by_hand)))
+    monkeypatch.setattr("ui.views.intake.checking", lambda given, task, by_hand: nullcontext(CheckHere(given, by_hand)))
 
 
 def test_without_a_file_the_page_says_what_it_does():

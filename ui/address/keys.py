@@ -76,6 +76,11 @@ def last_view(page: str) -> str:
     return f"_{page}_last_view"
 
 
+def own_kept(name: str) -> str:
+    """Return the session key of something that was computed from the visitor's own figures."""
+    return f"_own_{name}"
+
+
 TABLES = "_tables"
 """The tables that the page of this visit is made of."""
 SPOKEN = "_spoken"
@@ -113,4 +118,10 @@ BY_HAND = "_by_hand"
 """What this visitor said by hand of these files, step by step."""
 CHANGES = "_changes"
 """What these would change, with what was found that it belongs to."""
+OWN = "_own"
+"""What was read of the visitor's own figures; it ends with the session."""
+OWN_NEW, OWN_LOST = "_own_new", "_own_lost"
+"""Whether a file was just read, and is to be shown; whether a link asks for figures that this session has not."""
+OWN_UPLOAD, OWN_VALUE, OWN_REMOVE, OWN_DETAILS = "own_upload", "own_value", "own_remove", "own_details"
+OWN_WEIGHT, OWN_ON_MAP, OWN_SLIDE = "own_weight", "own_on_map", "own_slide"
 FINDINGS_PAGE = "findings_page"

@@ -70,7 +70,8 @@
       this.heading = el("summary", { class: "am-legend-title" }, texts.legend); // a control always has a name
       this.list = el("ul", { class: "am-classes" });
       this.note = el("p", { class: "am-legend-note" });
-      this.element = el("details", { class: "am-legend", open: "" }, this.heading, this.list, this.note);
+      this.grid = el("table", { class: "am-grid", hidden: "" });
+      this.element = el("details", { class: "am-legend", open: "" }, this.heading, this.grid, this.list, this.note);
     }
 
     setValues(values) {
@@ -78,8 +79,13 @@
       this.note.textContent = values.message.note ?? "";
       this.note.hidden = this.note.textContent === "";
       this.counts = values.classes.map(() => el("span", { class: "am-count" }));
+      const { grid } = values.message;
+      const inGrid = grid ? grid.columns.length * grid.rows.length : 0; // these are the first classes
+      this.grid.replaceChildren(...(grid ? this.gridRows(grid, values.classes) : []));
+      this.grid.hidden = !grid;
       this.list.replaceChildren(
-        ...values.classes.map((entry, i) => {
+        ...values.classes.slice(inGrid).map((entry, place) => {
+          const i = inGrid + place;
           const look = entry.pattern ? `am-swatch am-with-${entry.pattern}` : "am-swatch";
           const swatch = el("span", { class: look, "aria-hidden": "true" });
           swatch.style.backgroundColor = entry.color;
@@ -87,6 +93,27 @@
           return el("li", {}, swatch, el("span", { class: "am-label" }, entry.label), " ", this.counts[i]);
         }),
       );
+    }
+
+    /* Two measures in one: a table with a class in each cell, the one measure over it, the other on its left. */
+    gridRows({ across, down, columns, rows }, classes) {
+      const head = (scope, text) => el("th", { scope }, text);
+      const cell = (i) => {
+        const swatch = el("span", { class: "am-swatch", "aria-hidden": "true" });
+        swatch.style.backgroundColor = classes[i].color;
+        return el("td", {}, swatch, this.counts[i]);
+      };
+      return [
+        el("caption", {}, across, el("br"), down),
+        el("thead", {}, el("tr", {}, el("td"), ...columns.map((text) => head("col", text)))),
+        el(
+          "tbody",
+          {},
+          ...rows.map((text, row) =>
+            el("tr", {}, head("row", text), ...columns.map((_, column) => cell(row * columns.length + column))),
+          ),
+        ),
+      ];
     }
 
     setCounts(classes, populations) {
@@ -98,6 +125,10 @@
         people[index] += populations[key];
       });
       this.counts.forEach((count, i) => {
+        if (this.grid.contains(count)) {
+          count.textContent = this.number.format(areas[i]); // there is no room for more
+          return;
+        }
         count.textContent = fill(this.texts.count, {
           n: this.number.format(areas[i]),
           people: this.number.format(people[i]),

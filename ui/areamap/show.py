@@ -79,7 +79,7 @@ def tell(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     if {**last, "sent": None} == {**told, "sent": None}:
         return last
     st.session_state[keys.last_message(key)] = sent = {**told, "sent": last["sent"] + 1}
-    if last.get("ack") == sent["ack"]:
+    if last.get("ack") == sent["ack"] and "beside" not in sent:  # which is too large to be sent twice
         given = {name: value for name, value in sent.items() if value is not None}
         text = json.dumps(given, separators=(",", ":"))
         line.send(sent["line"], text, sent["sent"])

@@ -54,11 +54,36 @@
     return (i) => ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1;
   }
 
+  /* Numbers below a base (see pack_small in values.py) to a look-up. */
+  function smallNumbers(text, base) {
+    const bytes = fromBase64(text);
+    const together = Math.floor(Math.log(256) / Math.log(base) + 1e-9);
+    return (i) => Math.floor((bytes[Math.floor(i / together)] ?? 0) / base ** (i % together)) % base;
+  }
+
+  /* Put a number per area beside the codes of all years: code * across + number. Special codes stay. */
+  function putBeside(codes, keyCount, { packed, base, across }) {
+    const numberAt = smallNumbers(packed, base);
+    for (let key = 0; key < keyCount; key += 1) {
+      const number = numberAt(key);
+      for (let at = key; at < codes.length; at += keyCount) {
+        if (codes[at] < LEAST_SPECIAL) codes[at] = codes[at] * across + number;
+      }
+    }
+  }
+
+  /* The classes of two measures in one with their labels, which the grid of the legend gives. */
+  function inWords(classes, { columns, rows }) {
+    const label = (i) => `${columns[i % columns.length]} · ${rows[Math.floor(i / columns.length)]}`;
+    return classes.map((entry, i) => ({ ...entry, label: label(i) }));
+  }
+
   class Values {
     constructor(message, keyCount, lang) {
       const [first, last] = message.years;
       this.message = message;
       const codes = unpack(message.packed, last - first + 1, keyCount);
+      if (message.beside) putBeside(codes, keyCount, message.beside);
       for (const [key, code] of message.fixed ?? []) {
         for (let at = key; at < codes.length; at += keyCount) codes[at] = code; // typed arrays wrap around: -1 is the highest
       }
@@ -78,8 +103,8 @@
      * classes: what can be painted, in the order of the legend; the special ones come last, those that the message has.
      */
     readClasses() {
-      const { classes, special = [] } = this.message;
-      this.classes = [...classes, ...special];
+      const { classes, special = [], grid } = this.message;
+      this.classes = [...(grid ? inWords(classes, grid) : classes), ...special];
       this.special = new Map(special.map((entry, i) => [2 ** 32 + entry.code, classes.length + i]));
       this.classOf = new Map();
       this.numbered = this.message.kind === "numbers";

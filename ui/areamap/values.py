@@ -53,6 +53,15 @@ def _as_bytes(numbers: np.ndarray) -> bytes:
     return ((groups & 127) | (follows << 7)).astype(np.uint8)[is_used].tobytes()
 
 
+def pack_small(numbers: np.ndarray, base: int) -> str:
+    """Return a number below ``base`` (2 to 16) per area as base64 text: as many in a byte as fit, the first lowest."""
+    together = int(np.log(256) / np.log(base) + 1e-9)
+    padded = np.zeros(-(-len(numbers) // together) * together, "int64")
+    padded[: len(numbers)] = numbers
+    in_bytes = padded.reshape(-1, together) @ base ** np.arange(together)
+    return base64.b64encode(in_bytes.astype(np.uint8).tobytes()).decode("ascii")
+
+
 def pack_bits(visible: np.ndarray) -> str:
     """Return a truth value per point as base64 text, the first point being the lowest bit of the first byte."""
     return base64.b64encode(np.packbits(visible.astype(bool), bitorder="little").tobytes()).decode("ascii")

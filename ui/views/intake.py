@@ -8,8 +8,8 @@ from pathlib import PurePath
 import pandas as pd
 import streamlit as st
 
-from analysis.intake.apart import MARKED, a_turn, checking
-from analysis.intake.byhand import ByHand
+from analysis.intake.apart import LISTS, MARKED, Task, V, a_turn, checking
+from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
 from analysis.intake.checker import SECONDS
 from analysis.intake.difference import Difference
@@ -77,7 +77,7 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     verdict = _again(files, by_hand, data)
     seconds = 0.0
     if verdict is None:
-        verdict, seconds = _checked([(file.name, file.getvalue()) for file in given], by_hand, mark, t)
+        verdict, seconds = read_apart([(file.name, file.getvalue()) for file in given], mark, t, LISTS, by_hand)
         st.session_state[keys.READ] = (files, by_hand.columns, verdict.uploads)
     st.session_state[keys.CHECKED] = (mark, verdict, seconds)
     return verdict
@@ -91,17 +91,20 @@ def _again(files: tuple, by_hand: ByHand, data: Tables) -> Checked | None:
     return check_upload(known[2], data, by_hand)
 
 
-def _checked(given: Sequence[tuple[str, bytes]], by_hand: ByHand, mark: tuple, t: Language) -> tuple[Checked, float]:
-    """Check the files in a process of its own, which ends when the visitor cancels or goes: then this run stops.
+def read_apart(
+    given: Sequence[tuple[str, bytes]], mark: tuple, t: Language, task: Task[V], by_hand: ByHand = NOTHING
+) -> tuple[V, float]:
+    """Read files in a process of its own, which ends when the visitor cancels or goes: then this run stops.
 
-    Returns the verdict, and how many seconds it took.
+    mark: what stands for these files, under which it is kept that the visitor cancelled. Returns the verdict, and how
+    many seconds it took.
     """
     place = st.empty()
     with place.container():
         told = st.empty()
         st.button(t("intake.cancel"), on_click=st.session_state.__setitem__, args=(keys.CANCELLED, mark))
     told.markdown(t("intake.checking"))
-    with a_turn(lambda: told.markdown(t("intake.waiting"))), checking(given, by_hand=by_hand) as check:
+    with a_turn(lambda: told.markdown(t("intake.waiting"))), checking(given, task=task, by_hand=by_hand) as check:
         while (verdict := check.verdict()) is None:
             check.wait(POLL_SECONDS)
             told.markdown(t("intake.seconds", seconds=t.number(int(check.seconds)), most=t.number(SECONDS)))

@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis.counting.filter_words import labels
 from analysis.counting.gaps import CATCHMENTS
+from analysis.counting.own import Own
 from analysis.counting.places import LEVELS, place
 from analysis.deck.choice import (
     ASSUMED,
@@ -30,6 +31,7 @@ from analysis.deck.choice import (
 )
 from analysis.deck.choice import parse as parse_choice
 from analysis.deck.factsheet import factsheet
+from analysis.deck.own import with_own
 from analysis.deck.scope import GERMANY_KEY, View, scope_of, view
 from analysis.deck.slides import deck, default_title
 from analysis.errors import UnknownValue
@@ -52,6 +54,7 @@ from ui.data import all_spans
 from ui.markdown import plain
 from ui.navigation import DECK
 from ui.server import assets
+from ui.views import own as own_figures
 from ui.views.white_spots import known_areas
 
 PAGE = "vortrag"
@@ -277,8 +280,9 @@ def files(data: Tables, t: Language) -> None:
     shown = _view(data)
     about = {keys.PLACE: shown.scope.key} if shown.scope.key else {}
     link = url.link(parameters(data).values(), t.code, **about, **{keys.YEAR: str(shown.year)})
+    figures = own_figures.slide_box(t)
     for name, kind in FORMATS.items():
-        made = partial(_deck_file, kind, shown, choice, link, t)
+        made = partial(_deck_file, kind, shown, choice, link, figures, t)
         named = file_name(name, shown.scope, shown.year, data.version)
         _offer(f"talk.format.{name}", made, named, kind.media_type, t)
     if shown.scope.kind == "germany":
@@ -288,8 +292,9 @@ def files(data: Tables, t: Language) -> None:
     _offer("talk.factsheet", partial(_factsheet_file, shown, choice, link, t), named, FORMATS["pdf"].media_type, t)
 
 
-def _deck_file(kind: Format, shown: View, choice: Choice, link: str, t: Language) -> bytes:
-    return kind.write(deck(shown, choice, t, link), t)
+def _deck_file(kind: Format, shown: View, choice: Choice, link: str, figures: Own | None, t: Language) -> bytes:
+    made = deck(shown, choice, t, link)
+    return kind.write(made if figures is None else with_own(made, figures, t), t)
 
 
 def _factsheet_file(shown: View, choice: Choice, link: str, t: Language) -> bytes:

@@ -26,8 +26,9 @@ from ui.areamap.values import pack
 from ui.data import once_per_version, selection, tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
+from ui.views import own as own_figures
 from ui.views.exhibits import head, show_exhibit
-from ui.views.map.message import area_map, classes_message
+from ui.views.map.message import area_map, classes_message, own_map
 from ui.views.takeaway import files
 
 PAGE = "luecken"
@@ -80,6 +81,12 @@ def _best(asked: Asked) -> list[Sites]:
 def _curve(asked: Asked, lang: str) -> Exhibit:
     found = asked.gaps(assumed=True)
     return charts.curve(found, found.steps(MOST_NEW), language(lang))
+
+
+def weighed(of: Asked) -> Gaps | None:
+    """Return who is not reached, weighed by the visitor's own figures; None where these are not chosen as weight."""
+    chosen = own_figures.weights(selection(of.filters))
+    return None if chosen is None else replace(of.gaps(assumed=True), weights=chosen)
 
 
 @once_per_version(32)
@@ -196,7 +203,7 @@ def by_distance(of: Asked, t: Language) -> None:
 
 def areas(of: Asked, t: Language) -> None:
     """Show all areas of the level in which somebody is not reached: sorted, paged, to take away."""
-    listing = _areas(of_list(of), t.code)
+    listing = own_figures.with_value(_areas(of_list(of), t.code), of.level, t)
     head(listing)
     if listing.data.empty:
         return
@@ -222,7 +229,7 @@ def areas(of: Asked, t: Language) -> None:
                 links.profile(key, chosen) if isinstance(key, str) else "" for key in shown.data["nearest_id"]
             ],
         },
-        numeric=[t("white.people"), t("white.km")],
+        numeric=[t("white.people"), t("white.km"), *(c.head for c in listing.columns if c.name == own_figures.COLUMN)],
     )
     st.caption(plain(listing.source))
     files(listing, t)
@@ -268,13 +275,21 @@ def what_if(of: Asked, t: Language) -> None:
         key=own[keys.WITHIN].key,
     )
     right.slider(t("white.new"), 1, MOST_NEW, key=own[keys.NEW].key)
+    own_figures.weight_box(t)
+    found = weighed(of)
     with st.spinner(t("white.computing")):
-        best = _best(of)
+        best = _best(of) if found is None else own_figures.kept("best", of, lambda: found.best(of.new))
     if not best:
         st.info(t("white.best.none"))
         return
-    _answer(of, best, t)
-    show_exhibit(_curve(replace(of, new=1), t.code), selection(of.filters), t)
+    _answer(of, of.gaps(assumed=True) if found is None else found, best, t)
+    if found is None:
+        curve = _curve(replace(of, new=1), t.code)
+    else:
+        steps = own_figures.kept("steps", replace(of, new=1), lambda: found.steps(MOST_NEW))
+        curve = charts.curve(found, steps, t)
+        curve = replace(curve, source=f"{own_figures.weight_meaning(t)} {curve.source}")
+    show_exhibit(curve, selection(of.filters), t)
 
 
 def assumption(of: Asked, t: Language) -> None:
@@ -295,16 +310,18 @@ def assumption(of: Asked, t: Language) -> None:
         st.button(t("white.assumed.clear"), key="assume_none", on_click=_set_assumed, args=([],), type="tertiary")
 
 
-def _answer(of: Asked, best: list[Sites], t: Language) -> None:
-    found, last = of.gaps(assumed=True), best[-1]
+def _answer(of: Asked, found: Gaps, best: list[Sites], t: Language) -> None:
+    last = best[-1]
     st.markdown(
         t.count(
-            "white.best",
+            "white.best" if found.weights is None else "own.best",
             len(best),
             people=t.number(last.reached),
-            share=t.percent(last.reached / max(1, found.not_reached()["population"]), 1),
+            share=t.percent(last.reached / max(1, int(found.demand.sum())), 1),
         )
     )
+    if found.weights is not None:
+        st.caption(plain(own_figures.weight_meaning(t)))
     gap = largest_gap(best)
     st.caption(t(f"white.method.{found.method(best)}", gap=t.percent(gap, 1)))
     names, places = found.names(last.chosen), [found.candidates[site] for site in last.chosen]
@@ -327,6 +344,10 @@ def _set_assumed(chosen: list[str]) -> None:
 
 def distance_map(of: Asked, t: Language) -> None:
     """Show how far it is from each municipality that is not reached to the nearest alliance, and the assumption."""
+    own = own_figures.chosen()
+    if own is not None and own_figures.map_box(t):
+        show(area_map(t.code, HEIGHT, True), own_map(own, of.filters, of.year, t), "white_own_map")
+        return
     told = classes_message(_packed(of), charts.map_classes(bool(of.assumed), t), of.year, of.filters, t)
     told |= {"title": t("white.map", year=of.year), "measure": t("white.km"), "again": True}
     show(area_map(t.code, HEIGHT, True), told, MAP)

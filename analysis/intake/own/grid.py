@@ -65,7 +65,9 @@ def _of_text(name: str, content: bytes, limits: Limits) -> Grid:
     rows = [(line, cells) for line, cells in _records(text, delimiter) if any(map(str.strip, cells))]
     if len(rows) > limits.rows:
         raise Refused("too_many_rows", str(len(rows)), limit=limits.rows)
-    lines, cells = zip(*rows, strict=True) if rows else ((), ())
+    if not rows:
+        raise Refused("empty_file")
+    lines, cells = zip(*rows, strict=True)
     return Grid(
         name, _even(_without_joined_head(list(cells)) if delimiter == "\t" else cells), lines, delimiter=delimiter
     )

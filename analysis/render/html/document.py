@@ -29,7 +29,7 @@ _FOLDER = Path(__file__).resolve().parent
 CHART = (1500, 520)
 """Width and height of a chart in the pixels of a slide, which is 1600 by 900."""
 CHART_BESIDE_LEGEND = (1060, 520)
-MOST_ROWS = {"gaps": ROWS, "assumed": ROWS, "example": 8, "sources": 10}
+MOST_ROWS = {"gaps": ROWS, "assumed": ROWS, "own": ROWS, "example": 8, "sources": 10}
 """Rows of a table that a slide of that kind has room for."""
 MOST_FACTS = 360
 """Characters of the facts of an example from which on they are set smaller."""

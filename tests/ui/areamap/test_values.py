@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from tests.ui.areamap.node import NODE
-from ui.areamap.values import NONE, pack, pack_bits
+from ui.areamap.values import NONE, pack, pack_bits, pack_small
 
 UNINHABITED, OUTSIDE = NONE - 1, NONE - 2
 
@@ -104,3 +104,11 @@ def test_other_numbers_are_refused():
 )
 def test_points_are_bits_from_the_lowest_on(visible, numbers):
     assert list(base64.b64decode(pack_bits(np.array(visible)))) == numbers
+
+
+@pytest.mark.parametrize(
+    ("given", "base", "packed"),
+    [([0, 1, 2, 3, 1], 4, [0b11100100, 1]), ([4, 0, 3, 1], 5, [79, 1]), ([2, 2, 2, 2, 2], 3, [242]), ([], 2, [])],
+)
+def test_small_numbers_share_bytes(given, base, packed):
+    assert list(base64.b64decode(pack_small(np.array(given, int), base))) == packed

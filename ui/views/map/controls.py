@@ -6,13 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.counting.measures import MEASURES, METHODS
+from analysis.counting.measures import METHODS
 from analysis.counting.places import LEVELS, path, search
 from analysis.language import Language
 from ui.address import keys
 from ui.data import places, tables
 from ui.markdown import plain
-from ui.views.map.state import COMPARISON, CONTROLS, LAYERS, comparable, settle, state
+from ui.views.map.state import COMPARISON, CONTROLS, LAYERS, comparable, measure_name, measures, settle
 from ui.views.map.told import change, go
 
 
@@ -76,11 +76,11 @@ def _go_to_only_hit() -> None:
 
 
 def _measure_box(column: Any, t: Language) -> None:
-    level = state(keys.LEVEL)
+    names = {measure: measure_name(measure, t) for measure in measures()}
     column.selectbox(
         t("map.measure"),
-        MEASURES[level],
-        format_func=lambda measure: t(f"measure.{measure}.{level}"),
+        list(names),
+        format_func=names.__getitem__,
         key=keys.widget(keys.MEASURE),
         persist_state="session",
         on_change=_change_measure,
@@ -89,15 +89,18 @@ def _measure_box(column: Any, t: Language) -> None:
 
 @st.fragment(key=COMPARISON)
 def _compare_box(t: Language) -> None:
-    level = state(keys.LEVEL)
+    names = {
+        option: t("map.compare.year", year=option) if option.isdigit() else measure_name(option, t)
+        for option in comparable()
+    }
     st.selectbox(
         t("map.compare"),
-        comparable(),
+        list(names),
         index=None,
         key=keys.widget(keys.COMPARE),
         persist_state="session",
         placeholder=t("map.compare.none"),
-        format_func=lambda v: t("map.compare.year", year=v) if v.isdigit() else t(f"measure.{v}.{level}"),
+        format_func=names.__getitem__,
         on_change=change,
     )
 

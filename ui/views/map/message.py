@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import palette
+from analysis.charts import own as own_charts
 from analysis.charts.legend import (
     UNITS,
     AreaClass,
@@ -34,12 +35,13 @@ from analysis.counting.measures import (
     class_method,
     measure_starts,
 )
+from analysis.counting.own import Own
 from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
 from analysis.language import Language, language
 from analysis.records import files
 from ui.areamap.element import TEXTS, AreaMap
-from ui.areamap.values import pack, pack_bits
+from ui.areamap.values import pack, pack_bits, pack_small
 from ui.data import all_spans, once_per_version, selection, tables
 from ui.server import assets
 
@@ -171,11 +173,46 @@ def _packed_changes(filters: Filters, level: str, other: int) -> str:
     return pack(_fitting(area_changes(values, other), filters))
 
 
+def own_message(
+    own: Own, filters: Filters, measure: str, name: str, method: str, year: int, t: Language
+) -> dict[str, Any]:
+    """Return the message for a map of a visitor's own figures, or of these and how far areas are reached in one.
+
+    measure: one of ``charts.own.MEASURES``, called ``name``. Nothing of it is kept for others.
+    """
+    found = own_charts.classed(own, selection(filters), measure, method, t)
+    years, level, base = selection(filters).coverage.years, own.level, max(2, int(found.columns.max()) + 1)
+    told = {
+        "level": LEVELS[level],
+        "years": [int(years[0]), int(years[-1])],
+        "year": year,
+        "measure": name,
+        "title": t("map.title", measure=name, level=t(f"level.{level}.many"), year="{year}"),
+        "note": t("own.map.note", file=own.file),
+        "kind": "categories",
+        "packed": pack(found.rows),
+        "beside": {"packed": pack_small(np.maximum(found.columns, 0), base), "base": base, "across": found.across},
+        "classes": [_look(each) for each in found.classes[:-1]] or [{**_look(found.classes[-1]), "code": 0}],
+        "special": [_look(found.classes[-1]), *(_named(each, t) for each in _not_looked_at(filters, level, t))],
+    }
+    if found.row_labels:
+        labels = {"columns": found.column_labels, "rows": found.row_labels}
+        told["grid"] = {"across": t("own.grid.across"), "down": t("own.grid.down"), **labels}
+        told["classes"] = [{**each, "label": ""} for each in told["classes"]]  # the map reads them off the grid
+    return told
+
+
+def own_map(own: Own, filters: Filters, year: int, t: Language) -> dict[str, Any]:
+    """Return the message for a map of own figures and how far areas are reached in one, in one year."""
+    name = t("own.measure.own_both", title=own_charts.short(own))
+    told = own_message(own, filters, own_charts.BOTH, name, "quantiles", year, t)
+    return {**told, **_frame(filters)}
+
+
 def classes_message(
     packed: str, classes: Iterable[AreaClass], year: int, filters: Filters, t: Language
 ) -> dict[str, Any]:
     """Return the message for a map of municipalities in one year whose values are codes of ``classes``."""
-    prefixes = dict(zip(tables().laender["key"], tables().laender["ags_prefix"], strict=True))
     return {
         "level": LEVELS["gemeinde"],
         "years": [year, year],
@@ -184,6 +221,14 @@ def classes_message(
         "packed": packed,
         "classes": [_look(each) for each in classes],
         "special": [_named(each, t) for each in _not_looked_at(filters, "gemeinde", t)],
+        **_frame(filters),
+    }
+
+
+def _frame(filters: Filters) -> dict[str, Any]:
+    """Return what a map without controls shows besides: borders, names, the only Land filtered."""
+    prefixes = dict(zip(tables().laender["key"], tables().laender["ags_prefix"], strict=True))
+    return {
         "outlines": {"laender": True, "kreise": True},
         "labels": True,
         "fit": prefixes[filters.land[0]] if len(filters.land) == 1 else None,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from operator import itemgetter
 
 import pandas as pd
 import streamlit as st
 
+from analysis.charts import own as own_charts
 from analysis.charts.legend import state_text, value_text
 from analysis.charts.texts import changed, sentences
 from analysis.counting.activity import active
 from analysis.counting.comparison import AREA_CHANGES, area_changes
 from analysis.counting.filter_set import Filters
-from analysis.counting.measures import MEASURES, STATES, area_table
+from analysis.counting.measures import STATES, area_table
+from analysis.counting.own import areas_beside
 from analysis.counting.places import LEVELS, place
 from analysis.language import Language
 from analysis.records.delimited import frame_csv
@@ -24,15 +27,29 @@ from ui.data import selection, tables
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
 from ui.markdown import plain
+from ui.views import own
 from ui.views.map.controls import map_controls
 from ui.views.map.message import area_map, changed_of, values_of
 from ui.views.map.panel import about, alliance_link, alliances_here, breadcrumb, changed_here, inside_box
-from ui.views.map.state import PAGE, TABLE_SORTS, VIEW, parameters, settle, state
+from ui.views.map.state import (
+    CONTROLS,
+    OWN_BOX,
+    PAGE,
+    TABLE_SORTS,
+    VIEW,
+    measure_name,
+    measures,
+    parameters,
+    settle,
+    show_own,
+    state,
+)
 from ui.views.map.told import MAP, change, compared, go, map_message, other_year, take_event
 from ui.views.pictures import map_pictures
 from ui.views.takeaway import offer
 
 HEIGHT = 620
+OWN_MEASURES = frozenset(own_charts.MEASURES)
 ROWS = 15
 
 
@@ -41,16 +58,25 @@ def filtered_map(t: Language) -> None:
 
     The map is sent first: a visitor looks at it while the rest comes.
     """
-    own = parameters()
+    parameters_ = parameters()
     bar, controls = st.container(), st.container(key="map_bar")
-    chosen_filters(PAGE, tables(), *own.values())
+    chosen_filters(PAGE, tables(), *parameters_.values())
+    if own.is_new():
+        show_own()
     settle()
     map_view(t)
     with bar:
-        show_filter_bar(PAGE, tables(), t, *own.values(), on_change=change)
+        show_filter_bar(PAGE, tables(), t, *parameters_.values(), on_change=change)
     with controls:
         map_controls(t)
     st.caption(t("map.source"))  # out here, a change on the map does not send it again
+    own_figures(t)
+
+
+@st.fragment(key=OWN_BOX)
+def own_figures(t: Language) -> None:
+    """Let the visitor put own figures on the map."""
+    own.box(t, partial(change, CONTROLS))
 
 
 @st.fragment(key=VIEW)
@@ -67,6 +93,7 @@ def map_view(t: Language) -> None:
     with left:
         show(area_map(t.code, HEIGHT, True), map_message(filters, t), MAP)
         _difference(filters, t)
+        own.result(selection(filters), state(keys.YEAR), t)
         _pictures(filters, t)
     with steps:
         if compared() and state(keys.COMPARE).isdigit():
@@ -102,6 +129,9 @@ def _pictures(filters: Filters, t: Language) -> None:
     box = st.popover(t("map.picture"), type="tertiary", key=keys.MAP_PICTURES, on_change="rerun")
     if not box.open:
         return  # a closed box costs nothing with each change of the year
+    if OWN_MEASURES & {state(keys.MEASURE), state(keys.COMPARE)}:
+        box.caption(t("own.no_picture"))
+        return
     first, other = (state(keys.MEASURE), state(keys.YEAR)), compared()
     shown = sorted([first, other], key=itemgetter(1)) if other else [first]  # the earlier year is left
     with box:
@@ -131,6 +161,8 @@ def _panel(filters: Filters, t: Language) -> None:
             st.markdown(about(found, t))
             query = {**onward(tables()), keys.PLACE: found.key}
             st.page_link("pages/portraet.py", label=t("map.portrait"), query_params=query)
+            if (said := own.value_here(found.key, t)) is not None:
+                st.markdown(said)
             alliances_here(found, filters, year, t)
             if other := other_year():
                 changed_here(found, filters, year, other, t)
@@ -201,13 +233,13 @@ def _table(filters: Filters, t: Language) -> None:
             f"{level}-{measure}-{year}",
             lambda: frame_csv(_in_words(rows, filters, level, measure, year, t)),
             lambda: _shown(rows, filters, level, measure, year, t),
-            [caption],
+            [caption, *([own.source(t)] if OWN_MEASURES & {measure, state(keys.COMPARE)} else [])],
             t,
         )
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
         shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, year, t)
-        measures = tuple(t(f"measure.{name}.{level}") for name in MEASURES[level] if name != "coverage")
-        numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measures))]
+        measured = tuple(measure_name(name, t) for name in measures() if name != "coverage")
+        numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measured))]
         chosen = onward(tables())
         portraits = [links.portrait(key, chosen) for key in rows["key"].iloc[first : first + ROWS]]
         show_html_table(shown, caption, links={t(f"level.{level}.one"): portraits}, numeric=numbers)
@@ -215,7 +247,7 @@ def _table(filters: Filters, t: Language) -> None:
 
 def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) -> pd.DataFrame:
     """Return the rows of the table: all areas, or those inside the chosen place."""
-    rows = area_table(values_of(filters, level, measure)[0], tables(), year)
+    rows = _area_rows(filters, level, measure, year)
     return rows[rows["key"].str.startswith(chosen)] if chosen and len(chosen) < LEVELS[level] else rows
 
 
@@ -227,6 +259,12 @@ def _ordered(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
             rows.assign(reached=reached).sort_values(["reached", "population"], ascending=[True, False]).index
         ]
     return rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
+
+
+def _area_rows(filters: Filters, level: str, measure: str, year: int) -> pd.DataFrame:
+    if measure in OWN_MEASURES:
+        return areas_beside(own.chosen(level), selection(filters), year)
+    return area_table(values_of(filters, level, measure)[0], tables(), year)
 
 
 def _with_other_year(
@@ -247,7 +285,7 @@ def _with_other_measure(
     rows: pd.DataFrame, filters: Filters, level: str, compared_measure: str, year: int
 ) -> pd.DataFrame:
     """Return ``rows`` with compared_measure and compared_value, in the same year."""
-    beside = area_table(values_of(filters, level, compared_measure)[0], tables(), year)[["key", "value"]]
+    beside = _area_rows(filters, level, compared_measure, year)[["key", "value"]]
     beside = beside.rename(columns={"value": "compared_value"}).assign(compared_measure=compared_measure)
     return rows.merge(beside, on="key", how="left")
 
@@ -256,6 +294,8 @@ def _in_words(rows: pd.DataFrame, filters: Filters, level: str, measure: str, ye
     """Return ``rows`` as they are handed out: with measure and year, the value also as the page writes it."""
     words = [state_text(state, level, filters, t) for state in rows["state"]]
     whole = {name: rows[name].convert_dtypes() for name in ("value", "compared_value") if name in rows}
+    if OWN_MEASURES & {measure, state(keys.COMPARE)}:
+        whole["own_source"] = own.source(t)
     return rows.assign(measure=measure, year=year, **whole, state_text=words)
 
 
@@ -284,7 +324,7 @@ def _measured(
             states[t("map.state") + said] = [state_text(s, level, filters, t) for s in rows[f"{prefix}state"]]
         if measure == "coverage":
             return states
-        return {**states, t(f"measure.{measure}.{level}") + said: _values(rows[f"{prefix}value"], measure, t)}
+        return {**states, measure_name(measure, t) + said: _values(rows[f"{prefix}value"], measure, t)}
 
     if "compared_measure" in rows:
         return {**columns("", measure, ""), **columns("compared_", state(keys.COMPARE), "")}
@@ -300,4 +340,5 @@ def _measured(
 
 
 def _values(values: pd.Series, measure: str, t: Language) -> list[str]:
-    return [value_text(value, measure, t) for value in values]
+    form = own.value_text if measure in OWN_MEASURES else partial(value_text, measure=measure)
+    return [form(value, t=t) for value in values]

@@ -7,16 +7,20 @@ from typing import Any
 
 import streamlit as st
 
+from analysis.charts.own import BOTH, OWN
+from analysis.charts.own import MEASURES as OWN_MEASURES
 from analysis.counting.measures import MEASURES, METHODS, STATES
 from analysis.counting.places import LEVELS
 from analysis.errors import UnknownValue
+from analysis.language import Language
 from ui.address import keys, url
 from ui.address.url import Parameter
 from ui.areamap.element import BOUNDS, ZOOMS
 from ui.data import tables
+from ui.views import own
 
 PAGE = "karte"
-VIEW, CONTROLS, COMPARISON = "map_view", "map_controls", "map_comparison"
+VIEW, CONTROLS, COMPARISON, OWN_BOX = "map_view", "map_controls", "map_comparison", "map_own"
 """The parts of the page that rerun by themselves."""
 LAYERS = ("points", "cluster", "laender", "kreise", "labels")
 SHOWN_AT_FIRST = ["laender"]
@@ -30,6 +34,7 @@ def parameters() -> dict[str, Parameter]:
     """Return the query parameters of the map besides the shared ones, by name."""
     data = tables()
     measures = list(dict.fromkeys(measure for group in MEASURES.values() for measure in group))
+    measures += OWN_MEASURES
     years = [str(year) for year in data.package.years]
     found = [
         url.choice(keys.LEVEL, LEVELS, "gemeinde"),
@@ -85,13 +90,37 @@ def state(name: str) -> Any:
 
 def settle() -> None:
     """Bring measure and comparison into line with the level, which may not have them."""
-    if state(keys.MEASURE) not in MEASURES[state(keys.LEVEL)]:
-        st.session_state[keys.widget(keys.MEASURE)] = MEASURES[state(keys.LEVEL)][0]
+    if state(keys.MEASURE) not in measures():
+        own.note_lost(state(keys.MEASURE))
+        st.session_state[keys.widget(keys.MEASURE)] = measures()[0]
     if state(keys.COMPARE) not in comparable():
         st.session_state[keys.widget(keys.COMPARE)] = None
 
 
+def show_own() -> None:
+    """Bring the map to the visitor's own figures that were just read."""
+    found = own.chosen()
+    st.session_state[keys.widget(keys.LEVEL)] = found.level
+    st.session_state[keys.widget(keys.MEASURE)] = OWN
+    st.session_state[keys.widget(keys.COMPARE)] = None
+
+
+def measures() -> tuple[str, ...]:
+    """Return the measures of the level; those of the visitor's own figures last, where these are of the same level."""
+    level = state(keys.LEVEL)
+    return (*MEASURES[level], *(OWN_MEASURES if own.chosen(level) is not None else ()))
+
+
+def measure_name(measure: str, t: Language) -> str:
+    """Return what a measure is called at the level that is shown."""
+    level = state(keys.LEVEL)
+    return own.measure_name(measure, t) if measure in OWN_MEASURES else t(f"measure.{measure}.{level}")
+
+
 def comparable() -> list[str]:
-    """Return what the map can be compared with: the years, and the other measures of the level."""
-    measures = [name for name in MEASURES[state(keys.LEVEL)] if name != state(keys.MEASURE)]
-    return [*(str(year) for year in tables().package.years), *measures]
+    """Return what the map can be compared with: the years, and the other measures of the level.
+
+    A visitor's own figures have no years.
+    """
+    others = [name for name in measures() if name not in (state(keys.MEASURE), BOTH)]
+    return others if state(keys.MEASURE) in OWN_MEASURES else [*(str(year) for year in tables().package.years), *others]

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from analysis.charts.own import MEASURES as OWN_MEASURES
 from analysis.counting.filter_set import Filters
 from analysis.language import Language
 from ui.address import keys, url
@@ -16,8 +17,9 @@ from ui.areamap.show import last_event, tell
 from ui.data import tables
 from ui.server.security import BASEMAP_HOST
 from ui.texts import texts
-from ui.views.map.message import change_message, message, visible_points
-from ui.views.map.state import CONTROLS, VIEW, known_view, state
+from ui.views import own
+from ui.views.map.message import change_message, message, own_message, visible_points
+from ui.views.map.state import CONTROLS, VIEW, known_view, measure_name, state
 
 MAP = "karte_map"
 
@@ -28,7 +30,7 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
     layers, chosen = state(keys.LAYERS) or [], state(keys.PLACE)
     other, only_change = compared(), shows_change()
     if only_change is None:
-        told = message(filters, level, state(keys.MEASURE), method, year, t)
+        told = _message(filters, level, state(keys.MEASURE), method, year, t)
     else:
         told = change_message(filters, level, only_change, year, t)
     told |= {
@@ -46,8 +48,14 @@ def map_message(filters: Filters, t: Language) -> dict[str, Any]:
         if other[0] == state(keys.MEASURE):
             told["compare_year"] = other[1]
         else:
-            told["compare"] = message(filters, level, other[0], method, year, t)
+            told["compare"] = _message(filters, level, other[0], method, year, t)
     return told
+
+
+def _message(filters: Filters, level: str, measure: str, method: str, year: int, t: Language) -> dict[str, Any]:
+    if measure in OWN_MEASURES:
+        return own_message(own.chosen(level), filters, measure, measure_name(measure, t), method, year, t)
+    return message(filters, level, measure, method, year, t)
 
 
 def _fit(filters: Filters) -> str | None:

@@ -102,3 +102,23 @@ test("points are bits, the lowest first, and what is not said is not shown", () 
   assert.deepEqual(shown, [1, 0, 1, 0, 1, 0, 0]);
   assert.equal(values().isPointVisible(0), 0);
 });
+
+test("a number beside makes a code of both, in each year; special codes stay", () => {
+  const packed = base64(0 + 1 * 3 + 2 * 9 + 1 * 27 + 2 * 81); // 0, 1, 2, 1, 2
+  const rows = base64(0, 16, 3, 1, 13, 1, 0, 17, 1); // 0 of three areas, none of the fourth, the fifth is outside; then 1 of the first
+  const both = { packed, base: 3, across: 3 };
+  const found = values({ packed: rows, beside: both, kind: "categories", classes: [] }, 5);
+  const [none, outside] = [2 ** 32 - 1, 2 ** 32 - 3];
+  const codes = [0, 1].map((year) => [0, 1, 2, 3, 4].map((key) => found.codeAt(key, year)));
+  assert.deepEqual(codes, [
+    [0, 1, 2, none, outside],
+    [3, 1, 2, none, outside],
+  ]);
+});
+
+test("classes of two measures in one are named by the grid of the legend", () => {
+  const classes = [0, 1, 2, 3].map((code) => ({ code, color: "#ffffff", label: "" }));
+  const grid = { across: "", down: "", columns: ["low", "high"], rows: ["reached", "not reached"] };
+  const found = values({ packed: base64(0, 16 + 3, 1), years: [2004, 2004], kind: "categories", classes, grid }, 1);
+  assert.equal(found.words(0, 2004), "high · not reached");
+});
