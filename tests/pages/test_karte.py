@@ -1,5 +1,7 @@
 """The map page around the map: panel, path, table, state in the URL. The map itself is tested in real Chromium."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from analysis.charts import own as charts
@@ -224,3 +226,23 @@ def test_own_figures_stand_beside_coverage_in_two_maps_and_in_the_table(real):
     shown = next(table for table in html_tables(app.run()) if "Eigene Zahlen: Quote" in table)
     assert shown["Eigene Zahlen: Quote"].iloc[0] == "20,00"
     assert "Erreichte Bevölkerung" in shown
+
+
+def test_a_file_without_areas_is_refused_in_words(monkeypatch, real):
+    class Here:
+        seconds = 0
+
+        def __init__(self, given):
+            self.given = given
+
+        def verdict(self):
+            return read_figures(*self.given[0], real)
+
+    monkeypatch.setattr("ui.views.intake.checking", lambda given, task, by_hand: nullcontext(Here(given)))
+    app = open_page("karte")
+    app.file_uploader[0].set_value([("tabelle.csv", b"a;b\n1;2\n", "text/csv")]).run()
+    assert [error.value for error in app.error] == [
+        plain(f"tabelle.csv: {DE('rule.no_areas.wrong')}. Gefunden: a b. Erwartet: {DE('rule.no_areas.expected')}.")
+    ]
+    app.file_uploader[0].set_value([("quoten.csv", FIGURES, "text/csv")]).run()
+    assert next(box for box in app.selectbox if box.label == "Messgröße").value == "own"

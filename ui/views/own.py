@@ -38,14 +38,14 @@ ROWS = 50
 
 
 def figures() -> Figures | None:
-    """Return what was read of the file of this session, None where there is none with values."""
+    """Return what was read of the file of this session, None where there is none."""
     return st.session_state.get(keys.OWN)
 
 
 def chosen(level: str | None = None) -> Own | None:
     """Return the values that this session has chosen, where they are of ``level``."""
     found = figures()
-    if found is None or not len(found.values) or (level is not None and found.level != level):
+    if found is None or (level is not None and found.level != level):
         return None
     column = st.session_state.get(keys.OWN_VALUE) or 0
     return found.own(column if column < len(found.titles) else 0)
@@ -75,18 +75,15 @@ def box(t: Language, on_change: Callable[[], None] | None = None) -> None:
         if found is None:
             _hand_in(t)
             return
-        for each in found.findings[:1] if not len(found.values) else ():
-            st.error(": ".join(map(plain, (visible(each.file), *in_words(each, t)))))
-        if len(found.values):
-            st.selectbox(
-                t("own.choose"),
-                range(len(found.titles)),
-                format_func=lambda column: found.titles[column],
-                key=keys.OWN_VALUE,
-                persist_state="session",
-                on_change=on_change,
-            )
-            _read(found, t)
+        st.selectbox(
+            t("own.choose"),
+            range(len(found.titles)),
+            format_func=lambda column: found.titles[column],
+            key=keys.OWN_VALUE,
+            persist_state="session",
+            on_change=on_change,
+        )
+        _read(found, t)
         st.button(t("own.remove"), key=keys.OWN_REMOVE, on_click=_remove)
 
 
@@ -101,11 +98,21 @@ def _hand_in(t: Language) -> None:
         st.info(t("intake.cancelled"))
         st.button(t("intake.again"), on_click=st.session_state.pop, args=(keys.CANCELLED, None))
         return
-    found, _ = read_apart([(given.name, given.getvalue())], mark, t, FIGURES)
-    st.session_state[keys.OWN] = found
-    st.session_state.pop(keys.OWN_VALUE, None)
-    st.session_state[keys.OWN_NEW] = bool(len(found.values))
-    st.rerun()
+    refused = st.session_state.get(keys.OWN_REFUSED)
+    if refused is None or refused[0] != mark:
+        found, _ = read_apart([(given.name, given.getvalue())], mark, t, FIGURES)
+        if len(found.values):
+            st.session_state[keys.OWN] = found
+            st.session_state[keys.OWN_NEW] = True
+            st.session_state.pop(keys.OWN_VALUE, None)
+            st.rerun()
+        refused = st.session_state[keys.OWN_REFUSED] = (mark, found)
+    for each in refused[1].findings[:1]:
+        wrong, expected = in_words(each, t)
+        place = [visible(each.file), *([] if each.row is None else [str(each.row), each.column or ""])]
+        st.error(
+            plain(t("own.refused", place=":".join(place), wrong=wrong, found=each.found or "–", expected=expected))
+        )
 
 
 def is_new() -> bool:
@@ -165,7 +172,7 @@ def _faults(found: Figures, t: Language) -> None:
         for each in found.findings
         for wrong, expected in [in_words(each, t)]
     )
-    heads = (t("intake.row"), t("intake.column"), t("intake.wrong"), t("intake.value"), t("intake.expected"))
+    heads = (t("own.row"), t("intake.column"), t("intake.wrong"), t("own.text"), t("intake.expected"))
     _list(t("own.faults", n=t.number(len(found.findings))), heads, rows, len(found.findings), t)
 
 

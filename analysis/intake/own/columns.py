@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ LEAST_SHARE = 0.5
 """Share of the cells of a column, from the first area to the last, that must be keys or names of areas."""
 FEW_NAMES = 2
 """Names are looked at where they tell more than so many times the areas that keys do: numbers may look like keys."""
+MANY_LAENDER = 8
+NAMES_KEYS = re.compile(r"land|ags|ars|schl(?:ü|ue)ssel|kennz|code|key|region|gebiet|länder", re.IGNORECASE)
 HEAD = 40
 """Rows in which the heads of a key in pieces are looked for."""
 TOTALS = frozenset(("insgesamt", "deutschland", "bund", "summe", "gesamt", "total", "germany"))
@@ -67,7 +70,16 @@ def _by_keys(column: int, texts: Sequence[str], keys: AreaKeys) -> Areas | None:
     if any(NUTS.fullmatch(texts[row]) for row in of):
         codes = {row: Meant(OTHER, text) for row, text in enumerate(texts) if ANY_NUTS.fullmatch(text)}
         of = codes | {row: meant for row, meant in of.items() if NUTS.fullmatch(texts[row])}
-    return _found(column, texts, of, {}, names=False)
+    found = _found(column, texts, of, {}, names=False)
+    return None if found is None or _may_be_counts(found, texts) else found
+
+
+def _may_be_counts(found: Areas, texts: Sequence[str]) -> bool:
+    """Say whether what looks like keys of Länder may be any small numbers: few, and no head says that they are keys."""
+    if found.level != "land" or found.distinct >= MANY_LAENDER or not all(texts[row].isdigit() for row in found.of):
+        return False
+    heads = " ".join(texts[: min(found.of)])
+    return NAMES_KEYS.search(heads) is None
 
 
 def _by_pieces(grid: Grid, keys: AreaKeys) -> Areas | None:

@@ -62,7 +62,12 @@ def _of_text(name: str, content: bytes, limits: Limits) -> Grid:
     if not text.strip():
         raise Refused("empty_file")
     delimiter = _delimiter(text.splitlines()[:LOOKED_AT])
-    rows = [(line, cells) for line, cells in _records(text, delimiter) if any(map(str.strip, cells))]
+    known: dict[str, str] = {}  # the same text is kept once: flat files repeat it many times
+    stripped = (
+        (line, [known.setdefault(text, text) for text in map(str.strip, cells)])
+        for line, cells in _records(text, delimiter)
+    )
+    rows = [(line, cells) for line, cells in stripped if any(cells)]
     if len(rows) > limits.rows:
         raise Refused("too_many_rows", str(len(rows)), limit=limits.rows)
     if not rows:
@@ -111,16 +116,13 @@ def _filled(cells: list[str], width: int) -> list[str]:
 
 
 def _even(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """Return rows of equal width; the same text is kept once, which flat files repeat many times."""
+    """Return rows of equal width. Raises Refused where there are too many columns."""
     rows = list(rows)
     width = max(map(len, rows), default=0)
     if width > MOST_COLUMNS:
         raise Refused("too_many_columns", str(width), limit=MOST_COLUMNS)
-    known: dict[str, str] = {}
     empty = ("",) * width
-    return tuple(
-        (*(known.setdefault(text, text) for text in map(str.strip, row)), *empty[: width - len(row)]) for row in rows
-    )
+    return tuple((*map(str.strip, row), *empty[: width - len(row)]) for row in rows)
 
 
 # Workbooks

@@ -7,6 +7,7 @@ figures about areas that were merged or divided since are refused, those that on
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -35,6 +36,7 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 CODE = re.compile(r"code|schl(?:ü|ue)ssel|kennziffer|\bnr\.?$|satzart|textkennzeichen|\bid\b", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)\d\d")
 LETTER = re.compile(r"[^\W\d_]")
 LABEL_OF_VALUE = ("value_variable_label", "value_unit", "unit")
 GENERIC = frozenset(("value", "wert", "obs_value"))
@@ -62,8 +64,11 @@ def read_figures(name: str, content: bytes, tables: Tables) -> Figures:
 
 
 def _read(grid: Grid, areas: Areas, keys: AreaKeys) -> Figures:
+    begin = _first_row(grid, areas)
+    before = {row: grid.rows[row][areas.column] for row in range(begin, min(areas.of))}
+    areas = replace(areas, texts={**before, **areas.texts})
     body = _body(grid, areas, keys)
-    above = grid.rows[: min([*areas.of, *body.keys])]
+    above = grid.rows[:begin]
     width, named_by = len(grid.rows[0]), areas.column + 1
     heads = head_rows(above, named_by)
     head = heads[-1] if heads else ("",) * width
@@ -84,6 +89,23 @@ def _read(grid: Grid, areas: Areas, keys: AreaKeys) -> Figures:
 
 
 # Rows
+
+
+def _first_row(grid: Grid, areas: Areas) -> int:
+    """Return the first row of values: that of the first area, or above it one of none that has as many numbers."""
+    first = min(areas.of)
+    numbers = len(_numbers(grid.rows[first], areas))
+    while first > 1 and grid.rows[first - 1][areas.column]:
+        found = _numbers(grid.rows[first - 1], areas)
+        if not found or len(found) < numbers or all(YEAR.fullmatch(text) for text in found):
+            break
+        first -= 1
+    return first
+
+
+def _numbers(row: Sequence[str], areas: Areas) -> list[str]:
+    cells = (text for column, text in enumerate(row) if text and column not in areas.skipped)
+    return [text for text in cells if cell_of(text, ",").sign in KNOWN or cell_of(text, ".").sign in KNOWN]
 
 
 @dataclass(frozen=True)
@@ -154,20 +176,21 @@ def _cells(
         for column in columns
         if not TIME.fullmatch(head[column]) and not CODE.search(named[column])
     }
-    marks = {column: marks_of(cells) for column, cells in texts.items()}
+    marks = {column: marks_of(set(cells)) for column, cells in texts.items()}
     of_file = {mark for mark in marks.values() if mark is not None}
     common = of_file.pop() if len(of_file) == 1 else "." if grid.delimiter == "," else None
     found = {}
     for column, cells in texts.items():
-        read = [
-            cell_of(text, marks[column] or common, stored=(row, column) in grid.stored)
-            for row, text in zip(rows, cells, strict=True)
-        ]
-        given = [cell.sign for cell in read if cell.sign is not Sign.EMPTY]
-        signs = sum(sign is not Sign.NO_NUMBER for sign in given)
-        has_numbers = any(sign in (Sign.NUMBER, Sign.DOUBTFUL, Sign.TWO_WAYS) for sign in given)
-        if has_numbers and signs >= LEAST_NUMBERS * len(given):
-            found[column] = read
+        mark, counts = marks[column] or common, Counter(cells)
+        known = {text: cell_of(text, mark) for text in counts}
+        given = {text: count for text, count in counts.items() if known[text].sign is not Sign.EMPTY}
+        signs = sum(count for text, count in given.items() if known[text].sign is not Sign.NO_NUMBER)
+        has_numbers = any(known[text].sign in (Sign.NUMBER, Sign.DOUBTFUL, Sign.TWO_WAYS) for text in given)
+        if has_numbers and signs >= LEAST_NUMBERS * sum(given.values()):
+            found[column] = [
+                cell_of(text, mark, stored=True) if (row, column) in grid.stored else known[text]
+                for row, text in zip(rows, cells, strict=True)
+            ]
     return found
 
 
@@ -252,23 +275,27 @@ def _figures(
     signs = np.full(values.shape, Sign.EMPTY, "uint8")
     twice: dict[str, None] = {}
     before: dict[str, None] = {}
+    row_of = {key: row for row, key in enumerate(index)}
     for place, (_, (areas, cells)) in enumerate(kept):
         other_borders: set[str] = set()
+        read: dict[int, Cell] = {}
         for key, cell in zip(areas, cells, strict=True):
             if key in body.changed:
                 if cell.sign in (Sign.NUMBER, Sign.DOUBTFUL):
                     before[key] = None
                     other_borders.update(keys.successors(key))
                 continue
-            row = index.get_loc(key)
-            is_other = cell.sign != signs[row, place] or (cell.value != values[row, place] and cell.sign in KNOWN)
-            if signs[row, place] != Sign.EMPTY and is_other:
+            row = row_of[key]
+            other = read.get(row)
+            if other is not None and other.sign is not Sign.EMPTY and not _same(other, cell):
                 twice[key] = None
+            read[row] = cell
+        for row, cell in read.items():
             values[row, place], signs[row, place] = cell
         lost = index.isin(list(other_borders))
         values[lost, place], signs[lost, place] = np.nan, Sign.CHANGED
     for key in twice:
-        values[index.get_loc(key)], signs[index.get_loc(key)] = np.nan, Sign.UNKNOWN
+        values[row_of[key]], signs[row_of[key]] = np.nan, Sign.UNKNOWN
     lines = {key: grid.lines[row] for row, key in body.keys.items()}
     named = [LeftOut(lines[key], key, "changed", _shown(keys.successors(key), keys)) for key in before]
     named += [LeftOut(lines[key], key, "twice") for key in twice]
@@ -285,3 +312,7 @@ def _figures(
         tuple(columns)[most:],
         found,
     )
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    return one.sign is other.sign and (one.value == other.value or one.sign not in KNOWN)

@@ -127,6 +127,7 @@ def rules(name: str, content: bytes, tables) -> list[str]:
         (b"", "empty_file"),
         (b"%PDF-1.7", "foreign_file"),
         (b"a;b\n1;2\n", "no_areas"),
+        (b"Anzahl;Rest\n12;2\n13;4\n", "no_areas"),
         (b"Kreis;Name\n12054;Potsdam\n12069;Mittelmark\n", "no_values"),
         (b"Kreis;Zahl\n12054;1.234\n12069;2.345\n", "ambiguous_number"),
         (b"PK\x03\x04rubbish", "damaged"),
@@ -148,6 +149,13 @@ def test_an_area_with_two_values_has_none(tiny):
     found = read_figures("x.csv", b"Kreis;Zahl\n12054;1\n12069;2\n12054;3\n13076;4\n", tiny)
     assert found.values[0].dropna().to_dict() == {"12069": 2, "13076": 4}
     assert [(item.row, item.text, item.reason) for item in found.left_out] == [(4, "12054", "twice")]
+
+
+@pytest.mark.parametrize("head", ["Kreis;Zahl", "Titel\nKreis;2020"])
+def test_a_row_of_no_area_above_the_first_is_no_head(tiny, head):
+    found = read_figures("x.csv", f"{head}\n99999;7\n12054;1\n12069;2\n".encode(), tiny)
+    assert [(item.text, item.reason) for item in found.left_out] == [("99999", "unknown")]
+    assert "7" not in found.titles[0] and len(found.values) == 2
 
 
 def test_the_process_reads_the_same(tiny):
