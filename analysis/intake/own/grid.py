@@ -6,11 +6,14 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zipfile import ZipFile
 
-from analysis.intake.archive import Refused, open_archive, part_names
+from analysis.intake.archive import Refused, member_bytes, open_archive, part_names
+from analysis.intake.othersheets import OtherSheet, other_sheets
+from analysis.intake.parts import Allowance
 from analysis.intake.plaintext import plain_text
-from analysis.intake.read import COMPOUND, UPLOAD_LIMITS
+from analysis.intake.read import COMPOUND, ENCRYPTED_PACKAGE, GZIP, UPLOAD_LIMITS
 from analysis.intake.workbook import Sheet, Workbook
 from analysis.records.encoding import ARCHIVE_STARTS, foreign_kind
 from analysis.records.gathering import Limits
@@ -20,6 +23,8 @@ SEPARATORS = ("\t", ";", "|", ",")
 LOOKED_AT = 400
 """Lines by which the separator is told."""
 MOST_COLUMNS = 500
+PACKED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+"""Members of an archive that are read: databases give flat files as ZIP."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +45,18 @@ class Grid:
 def grids_of(name: str, content: bytes, limits: Limits = UPLOAD_LIMITS) -> list[Grid]:
     """Return the tables of a file: one of a CSV file, those of the sheets of a workbook that hold anything.
 
-    Raises Refused for what is neither, is damaged or holds too much.
+    The file may be packed, as ZIP or gzip. Raises Refused for what is none of these, is damaged or holds too much.
     """
     if len(content) > limits.bytes:
         raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
+    if content.startswith(GZIP):
+        content = Allowance(limits, {}).unpacked(content)
     if content.startswith(COMPOUND):
-        raise Refused("old_excel")
+        if ENCRYPTED_PACKAGE in content:
+            raise Refused("protected")
+        return _of_sheets(name, other_sheets(content, limits), limits)
     if content.startswith(ARCHIVE_STARTS):
-        return _sheets(name, content, limits)
+        return _of_archive(name, content, limits)
     if foreign_kind(content) is not None:
         raise Refused("foreign_file")
     return [_of_text(name, content, limits)]
@@ -125,11 +134,27 @@ def _even(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple((*map(str.strip, row), *empty[: width - len(row)]) for row in rows)
 
 
-# Workbooks
+# Workbooks and archives
 
 
-def _sheets(name: str, content: bytes, limits: Limits) -> list[Grid]:
+def _of_archive(name: str, content: bytes, limits: Limits) -> list[Grid]:
     archive = open_archive(content, limits)
+    members = part_names(archive)
+    if "content.xml" in members and "mimetype" in members:
+        return _of_sheets(name, other_sheets(content, limits), limits)
+    if "[content_types].xml" in members:
+        return _of_workbook(name, archive, limits)
+    packed = [member for member in members.values() if member.lower().endswith(PACKED)]
+    if not packed:
+        raise Refused("foreign_file")
+    if len(packed) > limits.tables:
+        raise Refused("too_many_tables", str(len(packed)), limit=limits.tables)
+    inside = replace(limits, tables=0)  # no archives in archives, which might have no end
+    whole = [grids_of(f"{name}[{member}]", member_bytes(archive, member), inside) for member in packed]
+    return [grid for grids in whole for grid in grids]
+
+
+def _of_workbook(name: str, archive: ZipFile, limits: Limits) -> list[Grid]:
     members = list(part_names(archive))
     if "xl/workbook.bin" in members:
         raise Refused("binary_workbook")
@@ -137,14 +162,17 @@ def _sheets(name: str, content: bytes, limits: Limits) -> list[Grid]:
         raise Refused("macros")
     if not any(member.startswith("xl/") for member in members):
         raise Refused("foreign_file")
-    found = [_of_sheet(name, sheet, limits) for sheet in Workbook(archive, limits).sheets]
-    grids = [grid for grid in found if grid.rows]
+    return _of_sheets(name, Workbook(archive, limits).sheets, limits)
+
+
+def _of_sheets(name: str, sheets: Sequence[Sheet | OtherSheet], limits: Limits) -> list[Grid]:
+    grids = [grid for grid in (_of_sheet(name, sheet, limits) for sheet in sheets) if grid.rows]
     if not grids:
         raise Refused("empty_file")
     return grids
 
 
-def _of_sheet(name: str, sheet: Sheet, limits: Limits) -> Grid:
+def _of_sheet(name: str, sheet: Sheet | OtherSheet, limits: Limits) -> Grid:
     rows = []
     for row in sheet.rows():
         rows.append(row)

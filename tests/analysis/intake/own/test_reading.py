@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import math
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -136,6 +139,27 @@ def rules(name: str, content: bytes, tables) -> list[str]:
 )
 def test_what_is_wrong_is_named(tiny, content, rule):
     assert rule in rules("x", content, tiny)
+
+
+def test_packed_files_are_read(tiny):
+    content, stream = b"Kreis;Zahl\n12054;1\n12069;2\n", io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("liesmich.pdf", b"%PDF-1.7")
+        archive.writestr("12411_flat.csv", content)
+    for name, packed_ in (("x.zip", stream.getvalue()), ("x.csv.gz", gzip.compress(content))):
+        assert read_figures(name, packed_, tiny).values[0].to_dict() == {"12054": 1, "12069": 2}
+
+
+def test_an_archive_in_an_archive_is_refused(tiny):
+    inner, outer = io.BytesIO(), io.BytesIO()
+    for stream, content in ((inner, b"Kreis;Zahl\n12054;1\n"), (outer, None)):
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("x.csv", inner.getvalue() if content is None else content)
+    assert rules("x.zip", outer.getvalue(), tiny) == ["too_many_tables"]
+
+
+def test_an_archive_that_is_a_bomb_is_refused(tiny):
+    assert rules("x.csv.gz", gzip.compress(b"0" * 250_000_000), tiny) == ["expansion"]
 
 
 def test_of_several_sheets_the_one_with_most_areas_is_taken(tiny):
