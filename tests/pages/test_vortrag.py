@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 
 from analysis.deck.choice import KINDS, MAX_NOTE, MAX_QUERY, MAX_TITLE
+from analysis.intake.own.read import read_figures
 from analysis.language import language
 from analysis.render.formats import FORMATS
 from tests.analysis.render.pdf.reading import File
@@ -255,3 +256,15 @@ def test_the_english_page_opens_the_english_deck(whole):
     assert app.checkbox[0].label == f"1. {EN('talk.kind.title')}"
     assert asked(app)["lang"] == ["en"]
     assert field(app, "title", "title").placeholder == "Local alliances for families in the Land of Bremen"
+
+
+def test_own_figures_are_offered_for_the_files_alone(real):
+    app = visit()
+    assert not any("eigenen Zahlen" in box.label for box in app.checkbox)
+    before = asked(app)
+    app.session_state["_own"] = read_figures("quoten.csv", b"Kreis;Quote\n12060;12,5\n12061;8\n", real)
+    app.run()
+    box = next(box for box in app.checkbox if "eigenen Zahlen" in box.label)
+    assert box.value and box.label.endswith("Quote")
+    assert "Ihre Zahlen (quoten.csv) verlassen die Sitzung nicht" in texts_of(app).replace("\\", "")
+    assert asked(app) == before
