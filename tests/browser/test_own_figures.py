@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import map_frame, visit, wait_until_idle
 from tests.browser.test_pages import assert_accessible
+from tests.browser.test_story import choose_measure
 from tests.conftest import TINY
 
 ROWS = ("über 2/3", "bis 2/3", "bis 1/3")
@@ -18,8 +19,7 @@ def test_a_file_comes_onto_the_map_in_one_with_coverage_and_goes_again(app, chro
         expect(frame.locator(".am-legend-title")).to_have_text("Eigene Zahlen: Kinderarmut · 2020", timeout=30_000)
         wait_until_idle(page)
         assert frame.locator(".am-grid").is_hidden()
-        page.get_by_role("combobox", name="Messgröße").click()
-        page.get_by_role("option", name="× erreicht").click()
+        choose_measure(page, "Eigene Zahlen × erreicht: Kinderarmut · 2020")
         grid = frame.locator(".am-grid")
         expect(grid.locator("td .am-swatch")).to_have_count(9)
         expect(grid.locator("th[scope=col]")).to_have_count(3)

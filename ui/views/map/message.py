@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -174,14 +174,24 @@ def _packed_changes(filters: Filters, level: str, other: int) -> str:
 
 
 def own_message(
-    own: Own, filters: Filters, measure: str, name: str, method: str, year: int, t: Language
+    own: Own,
+    filters: Filters,
+    measure: str,
+    name: str,
+    method: str,
+    year: int,
+    t: Language,
+    years: Sequence[int] | None = None,
 ) -> dict[str, Any]:
     """Return the message for a map of a visitor's own figures, or of these and how far areas are reached in one.
 
-    measure: one of ``charts.own.MEASURES``, called ``name``. Nothing of it is kept for others.
+    measure: one of ``charts.own.MEASURES``, called ``name``. years: all of the data where None. Nothing of it is kept
+    for others.
     """
     found = own_charts.classed(own, selection(filters), measure, method, t)
-    years, level, base = selection(filters).coverage.years, own.level, max(2, int(found.columns.max()) + 1)
+    level, base = own.level, max(2, int(found.columns.max()) + 1)
+    first = int(selection(filters).coverage.years[0])
+    years = years or range(first, first + len(found.rows))
     told = {
         "level": LEVELS[level],
         "years": [int(years[0]), int(years[-1])],
@@ -190,7 +200,7 @@ def own_message(
         "title": t("map.title", measure=name, level=t(f"level.{level}.many"), year="{year}"),
         "note": t("own.map.note", file=own.file),
         "kind": "categories",
-        "packed": pack(found.rows),
+        "packed": pack(found.rows[years[0] - first : years[-1] - first + 1]),
         "beside": {"packed": pack_small(np.maximum(found.columns, 0), base), "base": base, "across": found.across},
         "classes": [_look(each) for each in found.classes[:-1]] or [{**_look(found.classes[-1]), "code": 0}],
         "special": [_look(found.classes[-1]), *(_named(each, t) for each in _not_looked_at(filters, level, t))],
@@ -205,7 +215,7 @@ def own_message(
 def own_map(own: Own, filters: Filters, year: int, t: Language) -> dict[str, Any]:
     """Return the message for a map of own figures and how far areas are reached in one, in one year."""
     name = t("own.measure.own_both", title=own_charts.short(own))
-    told = own_message(own, filters, own_charts.BOTH, name, "quantiles", year, t)
+    told = own_message(own, filters, own_charts.BOTH, name, "quantiles", year, t, (year,))
     return {**told, **_frame(filters)}
 
 
