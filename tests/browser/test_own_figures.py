@@ -14,7 +14,7 @@ FILE = TINY.parent / "figures" / "inkar.csv"
 def test_a_file_comes_onto_the_map_in_one_with_coverage_and_goes_again(app, chromium):
     with visit(chromium, f"{app}/karte") as page:
         frame = map_frame(page)
-        page.get_by_text("Eigene Zahlen dazulegen").click()
+        page.get_by_text("Eigene Zahlen (CSV oder Excel)").click()
         page.locator("input[type=file]").set_input_files(FILE)
         expect(frame.locator(".am-legend-title")).to_have_text("Eigene Zahlen: Kinderarmut · 2020", timeout=30_000)
         wait_until_idle(page)
@@ -30,9 +30,8 @@ def test_a_file_comes_onto_the_map_in_one_with_coverage_and_goes_again(app, chro
         expect(
             page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
         ).to_be_visible()
-        page.get_by_text("Eigene Zahlen: inkar.csv").click()
         wait_until_idle(page)
         assert_accessible(page)
         page.get_by_role("button", name="Eigene Zahlen entfernen").click()
         expect(frame.locator(".am-legend-title")).not_to_contain_text("Eigene", timeout=30_000)
-        expect(page.get_by_text("Eigene Zahlen dazulegen")).to_be_visible()
+        expect(page.locator("[data-testid=stFileUploader]")).to_be_visible()

@@ -188,7 +188,7 @@ FIGURES = b"Kreis;Quote\n12060;12,5\n12061;8\n12054;3,25\n12069;20\n12073;15\n99
 def with_figures(real, **query):
     app = open_page("karte", **query)
     app.session_state["_own"] = read_figures("quoten.csv", FIGURES, real)
-    app.session_state["_own_new"] = True
+    app.session_state["_own_new"] = app.session_state["own_box"] = True
     return app.run()
 
 
@@ -240,6 +240,9 @@ def test_a_file_without_areas_is_refused_in_words(monkeypatch, real):
 
     monkeypatch.setattr("ui.views.intake.checking", lambda given, task, by_hand: nullcontext(Here(given)))
     app = open_page("karte")
+    assert len(app.file_uploader) == 0, "a closed box is not sent"
+    app.session_state["own_box"] = True
+    app.run()
     app.file_uploader[0].set_value([("tabelle.csv", b"a;b\n1;2\n", "text/csv")]).run()
     assert [error.value for error in app.error] == [
         plain(f"tabelle.csv: {DE('rule.no_areas.wrong')}. Gefunden: a b. Erwartet: {DE('rule.no_areas.expected')}.")

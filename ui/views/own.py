@@ -71,10 +71,15 @@ def box(t: Language, on_change: Callable[[], None] | None = None) -> None:
     if st.session_state.pop(keys.OWN_LOST, False):
         st.info(t("own.lost"))
     found = figures()
-    with st.expander(t("own.box") if found is None else t("own.box.file", file=plain(visible(found.file)))):
+    # The label stays the same: with another one the browser would take it for another box, and shut it.
+    box_ = st.expander(t("own.box"), key=keys.OWN_BOX, on_change="rerun")
+    if not box_.open:
+        return
+    with box_:
         if found is None:
             _hand_in(t)
             return
+        st.markdown(t("own.box.file", file=plain(visible(found.file))))
         st.selectbox(
             t("own.choose"),
             range(len(found.titles)),
