@@ -13,8 +13,8 @@ if not selection(asked.filters).passing.any():
     empty_result(data, t)
 else:
     white_spots.statement(asked, t)
-    white_spots.assumption(asked, t)
     white_spots.distance_map(asked, t)
+    white_spots.assumption(asked, t)
     white_spots.by_distance(asked, t)
     white_spots.areas(asked, t)
     own.box(t)

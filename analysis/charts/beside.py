@@ -62,6 +62,9 @@ def sectors_beside(selection: Selection, land: str, t: Language) -> Exhibit:
 
 
 def _name(filters: Filters, selection: Selection, t: Language) -> str:
+    if len(filters.kreis) == 1:
+        districts = selection.whole.districts
+        return str(districts.loc[districts["key"] == filters.kreis[0], "name"].iloc[0])
     return t("chart.beside.selection") if filters.kreis else texts.place(filters, selection.whole.laender, t)
 
 

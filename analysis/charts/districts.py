@@ -35,14 +35,15 @@ def of_land(selection: Selection, prefix: str, year: int, t: Language) -> Listin
 
 
 def _rows(selection: Selection, keys: Collection[str], year: int, t: Language) -> pd.DataFrame:
-    """Return key, name (with its kind), population, share (0 to 1), alliances (Int64), state, state_text."""
+    """Return key, name (with its kind), population, share (0 to 1), missing, alliances, state, state_text."""
     values = {
         measure: area_table(area_values(selection, selection.whole, "kreis", measure), selection.whole, year)
-        for measure in ("population_share", "alliances")
+        for measure in ("population_share", "not_reached", "alliances")
     }
     rows = values["population_share"]
     rows = rows.assign(
         share=rows["value"].fillna(0) / 100,
+        missing=values["not_reached"]["value"].astype("int64"),
         alliances=values["alliances"]["value"].fillna(0).astype("int64"),
         name=rows["name"] + " (" + rows["kind"] + ")",
         state_text=[state_text(state, "kreis", selection.filters, t) for state in rows["state"]],
@@ -61,6 +62,7 @@ def _listing(name: str, title: str, statement: str, rows: pd.DataFrame, selectio
             Column("name", t("level.kreis.one")),
             Column("population", t("map.population"), t.number),
             Column("share", t("portrait.share"), lambda share: t.percent(share, 1)),
+            Column("missing", t("measure.not_reached.kreis"), t.number),
             Column("alliances", t("portrait.active"), t.number),
             Column("state_text", t("map.state")),
             Column("key", t("white.key")),

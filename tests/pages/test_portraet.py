@@ -85,6 +85,18 @@ def test_without_a_place_the_page_asks_for_one():
     assert len(at.metric) == 0
 
 
+@pytest.mark.parametrize(("before", "key"), [({}, "12060"), ({"place": "12060"}, "12060052")])
+def test_a_click_on_the_map_leads_to_a_portrait(before, key):
+    told = {"event": "select", "key": key, "n": 1, "chosen": {"event": "select", "n": 1}, "year": 2026, "id": None}
+    at = visit(**before)
+    at.session_state["portrait_map" if before else "portrait_germany"] = {"last_active_drawing": {"properties": told}}
+    at.run()
+    assert not at.exception
+    assert at.query_params["place"] in (key, [key])
+    at.button(key="crumb_12").click().run()
+    assert at.query_params["place"] in ("12", ["12"]), "a click counts once"
+
+
 def test_search_leads_to_a_place():
     at = visit()
     at.text_input(key="portrait_search").set_value("Eberswalde").run()
@@ -102,5 +114,6 @@ def test_rows_of_districts_are_the_people_reached_and_the_alliances_of_each(real
     people = real.municipalities["population"].to_numpy()[inside]
     reached = people[everything.coverage.any[inside, -1] > 0].sum()
     assert rows["share"].iloc[0] == pytest.approx(reached / people.sum(), abs=0.001)
+    assert rows["missing"].iloc[0] == people.sum() - reached
     land = of_land(everything, "12", 2026, DE).data
     assert land["key"].tolist() != [] and land["name"].str.contains("Barnim").sum() == 1

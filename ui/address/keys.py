@@ -66,6 +66,11 @@ def last_message(map_key: str) -> str:
     return f"_{map_key}_last_message"
 
 
+def last_click(map_key: str) -> str:
+    """Return the session key of the counter of the last event of this map that was taken over."""
+    return f"_{map_key}_last_click"
+
+
 def map_inside(place: str) -> str:
     """Return the session key of the list of areas inside this one: another area has another list."""
     return f"map_inside_{place}"
@@ -89,8 +94,6 @@ MAP_LINE = "_map_line"
 """Address of the line to the map's frame."""
 MAP_EVENT = "_map_event"
 """Counter of the last event of the map that was taken over."""
-WHITE_EVENT = "_white_event"
-"""The same for the map of white spots."""
 MAP_POINT = "_map_point"
 """Alliance whose point was clicked last."""
 BASEMAP = "_basemap"

@@ -68,6 +68,20 @@ def last_event(key: str) -> dict[str, Any] | None:
     return _properties(st.session_state.get(key))
 
 
+def newly_chosen(key: str) -> str | None:
+    """Return the area that was chosen on the map since this was asked last; None where none was, or none is there.
+
+    For maps without a line (see ``tell``); a page asks before it makes what depends on the answer.
+    """
+    event, known = last_event(key), st.session_state.get(keys.last_click(key), 0)
+    if event is None or event["n"] == known:
+        return None
+    st.session_state[keys.last_click(key)] = event["n"]
+    chosen = event["chosen"]
+    is_new = chosen is not None and chosen["n"] > known and chosen["event"] == "select"
+    return event["key"] if is_new else None
+
+
 def tell(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """Send ``message`` by its line, ahead of the page, and return it numbered; ``show`` then knows that it has left.
 

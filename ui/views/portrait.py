@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -24,7 +26,7 @@ from analysis.records.tables import Tables
 from analysis.render.pdf.factsheet import factsheet_pdf, file_name
 from ui.address import keys, links, url
 from ui.address.filterbar import carry, onward, place_parameter, year_parameter
-from ui.areamap.show import show
+from ui.areamap.show import newly_chosen, show
 from ui.data import all_spans, once_per_version, places, selection, tables
 from ui.htmltable import show_html_table
 from ui.markdown import link, plain
@@ -34,6 +36,7 @@ from ui.views.map.panel import about, alliances_here, breadcrumb, inside_box
 from ui.views.takeaway import files
 
 PAGE = "portraet"
+MAP, GERMANY_MAP = "portrait_map", "portrait_germany"
 TILE = 240
 """Width of a key figure in pixels."""
 HEIGHT = 360
@@ -46,6 +49,7 @@ def _view(key: str, year: int) -> View:
 
 def chosen(data: Tables, t: Language) -> Place | None:
     """Show search, list and the way down from Germany; return the place of the link or of what was chosen."""
+    _take_click(data)
     carry(PAGE, data, t)
     key = st.session_state[place_parameter(data).key]
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom", gap="medium")
@@ -60,10 +64,18 @@ def chosen(data: Tables, t: Language) -> Place | None:
     _hits(text, data, t)
     if not key:
         st.info(t("portrait.choose"))
+        _map(GERMANY_MAP, "kreis", st.session_state[year_parameter(data).key], {"outlines": {"laender": True}}, t)
         return None
     with st.container(horizontal=True, vertical_alignment="center", key="breadcrumb"):
         breadcrumb(key, _go, t)
     return place(data, key)
+
+
+def _take_click(data: Tables) -> None:
+    """Take over the place that was clicked on the map, before the address is written."""
+    clicked = newly_chosen(MAP if st.session_state.get(place_parameter(data).key) else GERMANY_MAP)
+    if clicked in set(data.municipalities["ags"]) | set(data.districts["key"]):
+        _go(clicked)
 
 
 def _hits(text: str, data: Tables, t: Language) -> None:
@@ -149,9 +161,14 @@ def reached(of: View, t: Language) -> None:
             with st.container(width=TILE, gap="xsmall"):
                 st.metric(t(f"portrait.{name}"), t.number(value))
                 st.caption(t("portrait.of", share=t.percent(value / people["total"], 1), total=total))
-    told = message(Filters(), "gemeinde", "coverage", "natural", of.year, t)
-    show(area_map(t.code, HEIGHT, False), told | {"outlines": {"kreise": True}, "fit": of.area_key}, "portrait_map")
+    _map(MAP, "gemeinde", of.year, {"outlines": {"kreise": True}, "fit": of.area_key}, t)
     st.caption(t("map.source"))
+
+
+def _map(name: str, level: str, year: int, shown: dict[str, Any], t: Language) -> None:
+    """Show which areas are reached; a click leads to the portrait of an area."""
+    told = message(Filters(), level, "coverage", "natural", year, t)
+    show(area_map(t.code, HEIGHT, False), told | shown | {"again": True}, name)
 
 
 def alliances(of: View, t: Language) -> None:
@@ -187,9 +204,12 @@ def partners(of: View, t: Language) -> None:
 
 
 def grown(of: View, t: Language) -> None:
-    """Show how many alliances were active in each year."""
+    """Show how many alliances were active in each year, of a Land beside what was reported and the milestones."""
     filters = _filters(of)
-    show_exhibit(made(growth.active_per_year, filters, t, of.year), selection(filters), t)
+    if of.scope.kind == "land":
+        show_exhibit(made(growth.active_and_reported, filters, t), selection(filters), t)
+    else:
+        show_exhibit(made(growth.active_per_year, filters, t, of.year), selection(filters), t)
 
 
 def of_the_land(of: View, t: Language) -> None:
@@ -201,10 +221,12 @@ def of_the_land(of: View, t: Language) -> None:
         st.markdown(f"{plain(t.date(row.date))}: {link(row.title, row.source)}")
     if told.empty:
         st.markdown(t("portrait.coordination.none"))
-    listings = [
-        made(each, Filters(land=(land["key"],)), t) for each in (milestone_list, reported_figures, also_reported)
-    ]
-    for listing in listings:
+    filters = Filters(land=(land["key"],))
+    milestones = made(milestone_list, filters, t)
+    if of.scope.kind == "kreis":  # whose curve does not have their numbers
+        said = t.count("portrait.milestones", len(milestones.data), land=land["name"])
+        milestones = replace(milestones, statement=said, columns=milestones.columns[1:])
+    for listing in (milestones, *(made(each, filters, t) for each in (reported_figures, also_reported))):
         head(listing)
         if len(listing.data):
             show_rows(listing)
@@ -234,7 +256,7 @@ def beside(of: View, t: Language) -> None:
     head(listing)
     query = onward(tables())
     portraits = [links.portrait(key, query) for key in listing.data["key"]]
-    numbers = [t("map.population"), t("portrait.share"), t("portrait.active")]
+    numbers = [c.head for c, is_number in zip(listing.columns, listing.numbers(), strict=True) if is_number]
     show_html_table(listing.table(), listing.title, links={t("level.kreis.one"): portraits}, numeric=numbers)
     st.caption(plain(listing.source))
     files(listing, t)

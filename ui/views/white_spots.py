@@ -21,7 +21,7 @@ from ui.address import keys, links, url
 from ui.address.filterbar import filter_bar, onward, with_shared, year_parameter
 from ui.address.paging import start_anew_where_the_view_changed
 from ui.address.url import Parameter
-from ui.areamap.show import last_event, show
+from ui.areamap.show import newly_chosen, show
 from ui.areamap.values import pack
 from ui.data import once_per_version, selection, tables
 from ui.htmltable import show_html_table
@@ -146,13 +146,9 @@ def asked(data: Tables, t: Language) -> Asked:
 
 def _take_click(of: Asked, key: str, t: Language) -> None:
     """Assume an alliance where the map was clicked last, or take it back; once. key: of what is assumed."""
-    event, known = last_event(MAP), st.session_state.get(keys.WHITE_EVENT, 0)
-    if event is None or event["n"] == known:
-        return
-    st.session_state[keys.WHITE_EVENT] = event["n"]
-    chosen, found = event["chosen"], of.gaps(assumed=False)
-    at = found.places["ags"].eq(event["key"] or "").to_numpy(bool)
-    if chosen is None or chosen["n"] <= known or chosen["event"] != "select" or not at.any():
+    found = of.gaps(assumed=False)
+    at = found.places["ags"].eq(newly_chosen(MAP) or "").to_numpy(bool)
+    if not at.any():
         return
     area, assumed = found.places.loc[at, KEY_COLUMNS[found.site_level]].iloc[0], st.session_state[key]
     if area in assumed:
