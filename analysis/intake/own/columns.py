@@ -55,10 +55,10 @@ def areas_of(grid: Grid, keys: AreaKeys) -> Areas | None:
     columns = [(column, [row[column] for row in grid.rows]) for column in range(len(grid.rows[0]))]
     by_key = [_by_keys(column, texts, keys) for column, texts in columns]
     best = _most([*by_key, _by_pieces(grid, keys)])
-    if best is not None and best.distinct * FEW_NAMES >= len(set(best.texts.values())):
-        return best
-    named = _most([_by_names(column, texts, level, keys) for column, texts in columns for level in LEVELS])
-    return best if named is None or (best is not None and named.distinct <= FEW_NAMES * best.distinct) else named
+    least = 0 if best is None else FEW_NAMES * best.distinct
+    telling = [(column, texts) for column, texts in columns if len(set(texts)) > least]
+    named = _most([_by_names(column, texts, level, keys) for column, texts in telling for level in LEVELS])
+    return best if named is None or named.distinct <= least else named
 
 
 def _most(found: Sequence[Areas | None]) -> Areas | None:

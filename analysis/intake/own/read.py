@@ -28,9 +28,9 @@ from analysis.records.text import folded
 
 LEAST_NUMBERS = 0.7
 """Share of the cells of a column of values that must be numbers or signs."""
-MOST_CELLS = 200_000
+MOST_CELLS = 150_000
 """Values that are kept of a file: what a session may hold."""
-MOST_LEFT_OUT, MOST_FINDINGS, MOST_NEARLY = 2_000, 500, 30
+MOST_LEFT_OUT, MOST_FINDINGS, MOST_NEARLY = 500, 500, 30
 TIME = re.compile(
     r"(?:berichts|bezugs)?(?:jahr|year|zeit|zeitraum|time|stichtag|datum|date|monat|month|quartal|periode?)(?:_\w+)?",
     re.IGNORECASE,
@@ -111,10 +111,11 @@ def _numbers(row: Sequence[str], areas: Areas) -> list[str]:
 @dataclass(frozen=True)
 class _Body:
     """The rows of areas. keys: row (by position) -> key of the area, in the order of the file; of an area that was
-    merged or divided, which are in ``changed``, the key that it had.
+    merged or divided, which are in ``changed``, the key that it had. texts: key -> what stands in the file for it.
     """
 
     keys: Mapping[int, str]
+    texts: Mapping[str, str]
     changed: frozenset[str]
     left_out: tuple[LeftOut, ...]
     other_rows: int
@@ -143,7 +144,8 @@ def _body(grid: Grid, areas: Areas, keys: AreaKeys) -> _Body:
     found |= {row: key for row, key in same.items() if key not in given}
     changed = frozenset(areas.of[row].key for row in found if not areas.of[row].exact)
     pairs = {areas.texts[row]: key for row, key in found.items() if _is_renumbered(areas.texts[row], key, areas)}
-    return _Body(dict(sorted(found.items())), changed, tuple(left_out.values()), other, tuple(pairs.items()))
+    texts = {key: areas.texts[row][:80] for row, key in found.items()}
+    return _Body(dict(sorted(found.items())), texts, changed, tuple(left_out.values()), other, tuple(pairs.items()))
 
 
 def _unmatched(grid: Grid, row: int, areas: Areas, keys: AreaKeys, *, search: bool) -> LeftOut:
@@ -297,8 +299,8 @@ def _figures(
     for key in twice:
         values[row_of[key]], signs[row_of[key]] = np.nan, Sign.UNKNOWN
     lines = {key: grid.lines[row] for row, key in body.keys.items()}
-    named = [LeftOut(lines[key], key, "changed", _shown(keys.successors(key), keys)) for key in before]
-    named += [LeftOut(lines[key], key, "twice") for key in twice]
+    named = [LeftOut(lines[key], body.texts[key], "changed", _shown(keys.successors(key), keys)) for key in before]
+    named += [LeftOut(lines[key], body.texts[key], "twice") for key in twice]
     stem = PurePath(grid.file.partition("[")[0]).stem
     return Figures(
         grid.file,

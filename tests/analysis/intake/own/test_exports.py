@@ -114,7 +114,7 @@ LEFT_OUT = {
         (12, "01051999", "unknown", ("01051099 Schafstedt, Gemeinde (Dithmarschen)",)),
     ],
     "inkar.csv": [(7, "16056", "changed", BORDERS)],
-    "eurostat.tsv": [(9, "16056", "changed", BORDERS)],
+    "eurostat.tsv": [(9, "DEG0N", "changed", BORDERS)],
     "nur-namen.csv": [
         (5, "Osnabrück", "several", ("03404 Osnabrück, Kreisfreie Stadt", "03459 Osnabrück, Landkreis")),
         (8, "Cottbuss", "unknown", ("12052 Cottbus, Kreisfreie Stadt",)),

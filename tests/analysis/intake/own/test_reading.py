@@ -141,6 +141,12 @@ def test_what_is_wrong_is_named(tiny, content, rule):
     assert rule in rules("x", content, tiny)
 
 
+def test_names_count_where_keys_are_of_what_the_areas_lie_in(tiny):
+    rows = "Potsdam;BB;1\nBad Belzig;BB;2\nNiemegk;BB;3\nHagenow;MV;4\nCrivitz;MV;5\n"
+    found = read_figures("x.csv", f"Gemeinde;Land;Zahl\n{rows}".encode(), tiny)
+    assert (found.level, found.values[0]["13076060"], len(found.values)) == ("gemeinde", 4, 5)
+
+
 def test_packed_files_are_read(tiny):
     content, stream = b"Kreis;Zahl\n12054;1\n12069;2\n", io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
