@@ -46,6 +46,7 @@ def chromium(tmp_path_factory) -> Browser:
             args=ARGUMENTS,
             locale=LOCALE,
             viewport=SCREEN,
+            ignore_https_errors=True,
         )
         yield profile.browser
         profile.close()

@@ -17,8 +17,9 @@ from playwright.sync_api import Locator
 
 from analysis.render.shared import qr_svg
 from tests import live
-from tests.browser.conftest import map_frame, wait_until_idle
+from tests.browser.conftest import map_frame, wait_until_idle, window
 from tests.deploy.samples import BASE, nginx, nginx_configuration
+from ui.navigation import GROUPS
 from ui.views.embedding import HEIGHT
 
 
@@ -60,7 +61,7 @@ def pair(tmp_path_factory, sites):
         said = {"BUENDNISSE_PUBLIC_URL": public, "STREAMLIT_SERVER_BASE_URL_PATH": ""}  # the path is in the address
         said["BUENDNISSE_EMBEDDED_BY"] = sites.named
         servers = [
-            stack.enter_context(live.running(live.DASHBOARD, folder / name, base=BASE, health="/ready", **said))
+            stack.enter_context(live.running(live.DASHBOARD, folder / name, base=BASE, **said))
             for name in ("first", "second")
         ]
         main = nginx_configuration(folder, https, (servers[0].port, servers[1].port))
@@ -94,8 +95,7 @@ def wait_for(public: str) -> None:
 
 @pytest.fixture(scope="module")
 def visitor(pair, chromium):
-    with chromium.new_context(ignore_https_errors=True, locale="de-DE", accept_downloads=True) as context:
-        page = context.new_page()
+    with window(chromium) as page:
         sockets, faults = [], []
         page.on("websocket", lambda opened: sockets.append(opened.url))
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -110,9 +110,10 @@ def opened(page, address: str):
     return page
 
 
-def test_the_map_and_its_own_socket(pair, visitor):
+def test_the_first_visitor_of_a_new_server_gets_navigation_and_map_with_its_own_socket(pair, visitor):
     public, (page, sockets) = pair[0], visitor
     map_frame(opened(page, f"{public}/karte?land=BB&year=2012"))
+    assert page.get_by_test_id("stTopNavSection").count() == len(GROUPS)
     below = public.replace("https", "wss")
     assert f"{below}/_stcore/stream" in sockets
     assert any(re.fullmatch(rf"{below}/map/line/\w+", address) for address in sockets)

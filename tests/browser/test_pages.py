@@ -8,7 +8,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from analysis.records import files
-from tests import live
 from tests.browser.conftest import map_frame, visit, wait_until_idle
 from tests.browser.test_address import assert_shows, click
 from tests.ui.server.streamlit_texts import pattern, texts
@@ -226,14 +225,6 @@ def test_the_navigation_of_a_phone_is_a_list_for_each_group(app, chromium):
         expect(lists).to_have_count(len(GROUPS))
         expect(lists.get_by_role("listitem")).to_have_count(len(PAGES))
         assert_accessible(page)
-
-
-def test_the_first_visitor_of_a_new_server_below_a_path_gets_navigation_and_map_by_any_link(chromium, tmp_path):
-    with live.running(live.DASHBOARD, tmp_path / "log", base="/atlas") as fresh:
-        with visit(chromium, f"{fresh.address}/wachstum") as page:
-            assert page.get_by_test_id("stTopNavSection").count() == len(GROUPS)
-        with visit(chromium, f"{fresh.address}/karte") as page:
-            map_frame(page)
 
 
 AREAS_AT = """async (points) => {
