@@ -5,7 +5,9 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 # Nothing is installed whose hash is not in the lock.
-PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile
+# On all cores, where pip takes one.
+COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 LOCK = $(VENV)/tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command 'make lock'
 # Chromium is fetched while the packages are installed.
@@ -22,10 +24,12 @@ $(BIN)/python:
 
 $(VENV)/run.stamp: requirements.lock | $(BIN)/python
 	$(PIP_INSTALL) -r requirements.lock
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock | $(BIN)/python
 	$(PIP_INSTALL) -r requirements-dev.lock
+	@$(COMPILE)
 	@touch $(VENV)/run.stamp $@
 
 setup: $(VENV)/run.stamp ## make .venv with the pinned requirements
