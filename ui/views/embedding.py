@@ -39,10 +39,10 @@ def embedding(asked: Request, t: Language) -> None:
     base = asked.link.partition("?")[0].rpartition("/")[0]
     for page, query in addresses(asked).items():
         st.caption(t(f"data.embed.{page}"))
-        st.code(frame(f"{base}/{page}", query, asked, t), language="html", wrap_lines=True)
+        st.code(frame(f"{base}/{page}", query, asked, t), language=None, wrap_lines=True)
     st.caption(t("data.embed.height"))
     address = urlsplit(base)
-    st.code(FOLLOW.format(origin=f"{address.scheme}://{address.netloc}"), language="html", wrap_lines=True)
+    st.code(FOLLOW.format(origin=f"{address.scheme}://{address.netloc}"), language=None, wrap_lines=True)
 
 
 def addresses(asked: Request) -> dict[str, dict[str, object]]:
