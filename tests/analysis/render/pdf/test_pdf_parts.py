@@ -9,9 +9,10 @@ from analysis.charts.exhibit import Column, Listing
 from analysis.language import language
 from analysis.render.pdf.glyphs import STAND_IN, covered, lacking, readable
 from analysis.render.pdf.parts import cut_table, left_out, link_back, table
-from analysis.render.shared import LONGEST_ADDRESS, address, shortened
+from analysis.render.shared import LONGEST_ADDRESS, address, qr_svg, shortened
 
 T = language("de")
+LONGEST = "https://a.example/".ljust(LONGEST_ADDRESS, "x")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,8 @@ def test_the_typeface_has_what_german_needs():
         ("http://localhost:8501/", "http://localhost:8501/"),
         ("javascript:alert(1)", ""),
         (" https://a.example", ""),
+        (LONGEST, LONGEST),
+        (LONGEST + "x", ""),
         ("https://a.example/" + "ä" * (LONGEST_ADDRESS // 5), ""),
         ("", ""),
         (None, ""),
@@ -65,6 +68,11 @@ def test_the_typeface_has_what_german_needs():
 )
 def test_only_web_addresses_can_be_opened(text, expected):
     assert address(text) == expected
+
+
+@pytest.mark.parametrize("length", [2_000, 2_400, LONGEST_ADDRESS])
+def test_a_long_address_has_a_code(length):
+    assert qr_svg(LONGEST[:length]).startswith("<svg")
 
 
 def test_what_is_left_out_is_counted_for_each_number_of_rows():
