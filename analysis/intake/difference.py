@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError, UnknownValue
+from analysis.records.columns import plain, plain_rows
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Tables, as_text
 
@@ -58,8 +59,7 @@ def keys_of(frame: pd.DataFrame, spec: TableSpec) -> list[Key]:
     lacking = [name for name in spec.identity if name not in frame.columns]
     if lacking:
         raise AnalysisError(f"rows of {spec.name} need the columns {', '.join(spec.identity)}")
-    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in spec.identity]
-    return list(zip(*columns, strict=True))
+    return plain_rows(frame[list(spec.identity)])
 
 
 def difference(table: str, rows: pd.DataFrame, tables: Tables) -> Difference:
@@ -96,11 +96,13 @@ def _changed_cells(given: pd.DataFrame, known: pd.DataFrame, spec: TableSpec) ->
     compared = [name for name in spec.columns if name in given.columns and name not in spec.identity]
     parts = []
     for number, name in enumerate(compared):
-        old, new = known[name].set_axis(given.index), given[name]
-        differs = (old.fillna("") != new.fillna("")).to_numpy()
+        old, new = known[name], given[name]
+        differs = np.array([a != b for a, b in zip(plain(old), plain(new), strict=True)], dtype=bool)
+        if not differs.any():
+            continue
         part = given.loc[differs, list(spec.identity)]
         rank = np.flatnonzero(differs) * len(compared) + number
-        parts.append(part.assign(column=name, old=old[differs], new=new[differs], rank=rank))
+        parts.append(part.assign(column=name, old=old.to_numpy()[differs], new=new[differs], rank=rank))
     columns = [*spec.identity, "column", "old", "new"]
     if not parts:
         return pd.DataFrame(columns=columns, dtype="str", index=given.index[:0])

@@ -20,6 +20,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.intake.difference import OWNER, Difference, Key, keys_of
+from analysis.records.columns import plain_rows
 from analysis.records.package import Field, Package, TableSpec
 from analysis.records.tables import as_text
 
@@ -226,4 +227,4 @@ def records_of(frame: pd.DataFrame, spec: TableSpec) -> dict[Key, Row]:
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
     """Return the rows of a frame of text, None where missing."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [dict(zip(frame.columns, row, strict=True)) for row in plain_rows(frame)]

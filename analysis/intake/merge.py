@@ -192,7 +192,7 @@ def _hanging(alliances: set[str | None], tables: Tables) -> dict[str, set[Key]]:
     """Return table -> keys of the rows that belong to ``alliances``; tables without such rows are left out."""
     found = {}
     for name, spec in tables.package.tables.items():
-        if OWNER in spec.columns:
+        if alliances and OWNER in spec.columns:
             frame = as_text(getattr(tables, name), spec)
             found[name] = set(keys_of(frame[frame[OWNER].isin(alliances)], spec))
     return {name: keys for name, keys in found.items() if keys}

@@ -67,9 +67,19 @@ class Distinct:
         return self.per_row(verdicts)
 
 
+def plain(column: pd.Series) -> list[str | None]:
+    """Return the values of a column of text, None where missing."""
+    return [text if isinstance(text, str) else None for text in column.tolist()]
+
+
+def plain_rows(frame: pd.DataFrame) -> list[tuple[str | None, ...]]:
+    """Return the rows of a frame of text as tuples, None where missing."""
+    return list(zip(*(plain(frame[name]) for name in frame.columns), strict=True))
+
+
 def distinct(column: pd.Series) -> Distinct:
     """Return the distinct values of a column of text."""
-    codes, values = pd.factorize(column)
+    codes, values = column.array.factorize()
     return Distinct(codes, values.tolist())
 
 

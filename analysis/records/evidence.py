@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from analysis.records.columns import plain_rows
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Reading
 from analysis.records.package import Package
@@ -103,14 +104,14 @@ def _told(changes: pd.DataFrame) -> Told:
     """Return what the log says of each cell."""
     told: dict[tuple[str, str, str], list[tuple[str, str | None, str | None]]] = defaultdict(list)
     columns = ["table", "record", "column", "source", "old", "new"]
-    for table, record, column, source, old, new in _plain(changes[columns]):
+    for table, record, column, source, old, new in plain_rows(changes[columns]):
         told[table, record, column].append((source, old, new))
     return told
 
 
 def _supports(sources: pd.DataFrame) -> Supports:
     found: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for alliance, url, supports in _plain(sources[["alliance_id", "url", "supports"]]):
+    for alliance, url, supports in plain_rows(sources[["alliance_id", "url", "supports"]]):
         found[alliance][url] = words_of(supports)
     return found
 
@@ -119,7 +120,7 @@ def _values(reading: Reading, told: Told, supports: Supports) -> Iterator[Findin
     """Each value that was taken in is borne out by a source that said so."""
     columns = [*VALUES, *AS_OF.values()]
     frame = reading.frame
-    for row, (key, *values) in zip(frame.index, _plain(frame[["id", *columns]]), strict=True):
+    for row, (key, *values) in zip(frame.index, plain_rows(frame[["id", *columns]]), strict=True):
         for column, value in zip(columns, values, strict=True):
             said = told.get(("alliances", json.dumps([key], ensure_ascii=False), column))
             if not said or not is_known(column, value) or said[0][1] == value:
@@ -135,7 +136,7 @@ def _rows(table: str, reading: Reading, told: Told, supports: Supports, package:
     """Each row that was taken in is borne out by a source that told of it."""
     identity = package.tables[table].identity
     word = ROWS[table]
-    for row, key in zip(reading.frame.index, _plain(reading.frame[list(identity)]), strict=True):
+    for row, key in zip(reading.frame.index, plain_rows(reading.frame[list(identity)]), strict=True):
         said = told.get((table, json.dumps(list(key), ensure_ascii=False), "alliance_id"))
         if said and said[0][1] is None:  # else it was collected, and is there again
             wanted = [source for source, _, new in said if new is not None]
@@ -149,7 +150,7 @@ def _contradictions(readings: Mapping[str, Reading], told: Told) -> Iterator[Fin
     alliances = readings["alliances"].frame.set_index("id", drop=False)
     reading = readings["sources"]
     columns = ["alliance_id", "url", "supports"]
-    for row, (key, url, supports) in zip(reading.frame.index, _plain(reading.frame[columns]), strict=True):
+    for row, (key, url, supports) in zip(reading.frame.index, plain_rows(reading.frame[columns]), strict=True):
         for word in set(words_of(supports)) & set(VALUES):
             said = told.get(("alliances", json.dumps([key], ensure_ascii=False), word), [])
             own = [new for source, _, new in said if source == url]
@@ -161,8 +162,3 @@ def _contradictions(readings: Mapping[str, Reading], told: Told) -> Iterator[Fin
 
 def _unsupported(reading: Reading, row: int, column: str, value: str | None, source: str, word: str) -> Finding:
     return finding(reading.file, row, column, "unsupported", value, source=source, word=word)
-
-
-def _plain(frame: pd.DataFrame) -> list[tuple]:
-    """Return the rows of a frame of text as tuples, None where missing."""
-    return list(frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None))

@@ -131,10 +131,10 @@ class Builder:
         if not self._packed:
             return None
         columns = {
-            name: pd.Series(pa.chunked_array(parts, pa.large_string()), dtype="str")
+            name: pd.array(pa.chunked_array(parts, pa.large_string()), dtype="str")
             for name, parts in self._packed.items()
         }
-        return pd.DataFrame(columns).set_axis(pd.Index(self.rows(), name="row"))
+        return pd.DataFrame(columns, pd.Index(self.rows(), name="row"))
 
     def rows(self) -> np.ndarray:
         """Return the rows that were packed, in their order."""

@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from analysis.errors import AnalysisError, BrokenPackage
 from analysis.records import files, transaction
+from analysis.records.columns import plain
 from analysis.records.gathering import Reading
 from analysis.records.package import DESCRIPTOR, Field, Package, TableSpec, load_package
 from analysis.records.reading import Contents, read_folder
@@ -185,6 +187,9 @@ def data_version(date: str, contents: Mapping[str, bytes], change: int) -> str:
 
 # From text to types
 
+Values = np.ndarray | ExtensionArray
+"""The values of a column, without an index: columns that need not be lined up make a table in half the time."""
+
 
 def typed(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     """Return a valid frame of text (dtype str, missing NaN) with the types of ``spec``, its column order, a RangeIndex.
@@ -194,22 +199,22 @@ def typed(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     return pd.DataFrame({field.name: _TYPED[field.type](frame[field.name], field) for field in spec.fields})
 
 
-def _typed_string(column: pd.Series, field: Field) -> pd.Series:
-    return column.astype("str").reset_index(drop=True)
+def _typed_string(column: pd.Series, field: Field) -> Values:
+    return column.astype("str").array
 
 
-def _typed_integer(column: pd.Series, field: Field) -> pd.Series:
-    whole = pd.Series([pd.NA if pd.isna(text) else int(text) for text in column.tolist()], dtype="Int64")
+def _typed_integer(column: pd.Series, field: Field) -> Values:
+    whole = pd.array([pd.NA if pd.isna(text) else int(text) for text in column.tolist()], dtype="Int64")
     return whole.astype("int64") if field.required else whole
 
 
-def _typed_number(column: pd.Series, field: Field) -> pd.Series:
+def _typed_number(column: pd.Series, field: Field) -> Values:
     # Python's float reads a text to the nearest double; float(NaN) is NaN.
-    return pd.Series(np.fromiter(map(float, column.tolist()), np.float64, len(column)))
+    return np.fromiter(map(float, column.tolist()), np.float64, len(column))
 
 
-def _typed_boolean(column: pd.Series, field: Field) -> pd.Series:
-    truth = pd.Series([pd.NA if pd.isna(text) else _truth(text) for text in column.tolist()], dtype="boolean")
+def _typed_boolean(column: pd.Series, field: Field) -> Values:
+    truth = pd.array([pd.NA if pd.isna(text) else _truth(text) for text in column.tolist()], dtype="boolean")
     return truth.astype("bool") if field.required else truth
 
 
@@ -219,7 +224,7 @@ def _truth(text: str) -> bool:
     return text == "true"
 
 
-_TYPED: dict[str, Callable[[pd.Series, Field], pd.Series]] = {
+_TYPED: dict[str, Callable[[pd.Series, Field], Values]] = {
     "string": _typed_string,
     "integer": _typed_integer,
     "number": _typed_number,
@@ -242,7 +247,7 @@ def as_text(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
 
 def _texts(column: pd.Series, field: Field) -> list[str]:
     if isinstance(column.dtype, pd.StringDtype):
-        return column.fillna("").tolist()
+        return [text or "" for text in plain(column)]
     text = _TEXT[field.type]
     return ["" if pd.isna(value) else value if isinstance(value, str) else text(value) for value in column.tolist()]
 

@@ -106,9 +106,11 @@ def _check(view: View, spec: TableSpec, keys: Keys, found: Collector) -> None:
 
 def _run(view: View, test: Test, found: Collector) -> None:
     """Collect a finding for each row that does not pass, but where reading has found a fault already."""
+    places = np.flatnonzero(~test.passed())
+    if not len(places):
+        return
     reading = view.reading
     rows = reading.frame.index.to_numpy()
-    places = np.flatnonzero(~test.passed())
     spoiled = [*reading.doubtful, *reading.spoiled.get(test.column, ())]
     if spoiled:
         places = places[~np.isin(rows[places], spoiled)]
