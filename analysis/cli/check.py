@@ -13,6 +13,7 @@ from analysis.intake.check import check
 from analysis.intake.report import suggestion_lines
 from analysis.intake.wording import note_line
 from analysis.language import Language, language
+from analysis.records import files
 from analysis.records.findings import Finding
 from analysis.records.tables import load
 from analysis.records.wording import BrokenTable, as_dict, line
@@ -32,16 +33,16 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([as_dict(finding, t) for finding in found], ensure_ascii=False, indent=2))
     else:
-        tell(found, t)
+        tell(found, t, files.DATA)
     return FINDINGS if found else GOOD
 
 
-def tell(found: Sequence[Finding], t: Language) -> None:
-    """Print the findings, and on the error stream what may be meant, as far as the data can be read that tell it."""
+def tell(found: Sequence[Finding], t: Language, data: Path) -> None:
+    """Print the findings, and on the error stream what may be meant, as far as the tables of ``data`` can be read."""
     for finding in found:
         print(line(finding, t))
     try:
-        tables = load() if found else None
+        tables = load(data) if found else None
     except BrokenTable:
         return
     if tables:

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         plan = (prepare if options.dry_run else merge)(options.paths, options.data, correction)
     except BrokenTable as problem:
-        tell(problem.findings, t)
+        tell(problem.findings, t, options.data)
         return FINDINGS
     for line in summary(plan, t):
         print(line)

@@ -78,7 +78,8 @@ class Case:
                 shutil.copy(data / name, folder / name)
         self.paths = hand_in(base / "handed_in", tables)
         merge(self.paths, self.new, GROUNDS)
-        assert version(self.old) != version(self.new)
+        self.versions = {"old": version(self.old), "new": version(self.new)}
+        assert self.versions["old"] != self.versions["new"]
 
     def seen(self, folder: Path) -> str:
         """Say which state a reader sees, to the byte; anything else than the two is an error."""
@@ -119,10 +120,9 @@ def test_each_moment_leaves_the_old_or_the_new_tables(tiny_case, left):
 
 def test_what_is_left_loads_and_is_found_clean(tiny_case, left):
     turn = commit(tiny_case, left)
-    old, new = version(tiny_case.old), version(tiny_case.new)
-    assert version(left[turn - 1]) == old
+    assert version(left[turn - 1]) == tiny_case.versions["old"]
     for folder in (left[turn], left[turn + 4]):
-        assert version(folder) == new
+        assert version(folder) == tiny_case.versions["new"]
     assert check([left[turn + 4]]) == []
 
 
@@ -173,5 +173,5 @@ def test_the_real_tables(tiny_case, left, tmp_path):
     folders = kill(case.old, case.base / "killed", ",".join(map(str, numbers)), case.paths)
     assert [case.seen(folder) for folder in folders] == ["old", "new", "new"]
     for folder, name in zip(folders, ("old", "new", "new"), strict=True):
-        assert version(folder) == version(getattr(case, name))
+        assert version(folder) == case.versions[name]
     case.check_repeated(folders[2])
