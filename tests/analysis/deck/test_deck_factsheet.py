@@ -12,7 +12,7 @@ from analysis.deck.numbers import all_numbers
 from analysis.deck.parts import Chart, MapBody, Numbers
 from analysis.deck.slides import section
 from analysis.errors import UnknownValue
-from analysis.language import LANGUAGES, language
+from analysis.language import language
 
 DE, EN = language("de"), language("en")
 
@@ -75,8 +75,9 @@ def test_numbers_are_those_of_the_key_figures(real, real_view, year):
         assert listed == numbers["alliances"]["known"] + numbers["alliances"]["planned"]
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("key", ["NW", "HB", "12060", "11000", "08115"])
+@pytest.mark.parametrize(
+    ("key", "code"), [("NW", "de"), ("HB", "en"), ("12060", "en"), ("11000", "de"), ("08115", "de"), ("08115", "en")]
+)
 def test_every_section_has_its_words(real_view, key, code):
     found = factsheet(real_view(key, 2026), language(code))
     assert [part.kind for part in found.sections] == ["figures", "map", "growth", "sectors", "alliances"]

@@ -293,8 +293,10 @@ def test_hosts_hold_every_page_once(real, real_view):
 # Every slide
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize(("key", "year"), [("", 2026), ("NW", 2026), ("HB", 2004), ("12060", 2012), ("08115", 2026)])
+@pytest.mark.parametrize(
+    ("key", "year", "code"),
+    [("", 2026, "de"), ("NW", 2026, "en"), ("HB", 2004, "de"), ("12060", 2012, "en"), ("08115", 2026, "de")],
+)
 def test_every_slide_says_one_thing_and_where_it_comes_from(real_view, key, year, code):
     t = language(code)
     for slide in deck(real_view(key, year), Choice(), t, LINK).slides:

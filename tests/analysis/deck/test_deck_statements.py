@@ -432,9 +432,11 @@ def assert_sentence(text: str, shown: View, t: Language) -> None:
     assert inside(shown.scope, t) in text, text
 
 
-def test_sentences_are_well_formed_for_every_land_and_every_district(real, real_view):
-    """Those made of key figures; the others take longer than all these together, see below."""
-    for key in ["", *real.laender["key"], *real.districts["key"]]:
+def test_sentences_are_well_formed_for_every_land_and_every_fifth_district(real, real_view):
+    """Those made of key figures; the others take longer, see below. That each district has its form in sentences is
+    shown in test_deck_scope.py.
+    """
+    for key in ["", *real.laender["key"], *real.districts["key"][::5]]:
         shown = real_view(key, 2026)
         for name in ("documented", "active", "municipalities", "grown", "sectors", "reached", "not_reached"):
             assert_sentence(SENTENCES[name](shown, DE), shown, DE)

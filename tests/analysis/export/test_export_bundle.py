@@ -58,11 +58,15 @@ def test_it_holds_the_tables_and_what_goes_with_them(tiny):
 
 
 @pytest.mark.parametrize(
-    "filters",
-    [Filters(), Filters(land=("BB",)), Filters(sector=("kammern",)), Filters(q="gibt es nirgends")],
+    ("shown", "filters"),
+    [
+        ("alliances", Filters()),
+        ("areas", Filters(land=("BB",))),
+        ("alliances", Filters(sector=("kammern",))),
+        ("areas", Filters(q="gibt es nirgends")),
+    ],
     ids=["all", "land", "sector", "nothing"],
 )
-@pytest.mark.parametrize("shown", ["alliances", "areas"])
 def test_frictionless_finds_it_valid(filters, shown, tiny, folder):
     assert faults(folder(asked(tiny, filters, table=shown, level="kreis", order="-name"))) == []
 
@@ -77,7 +81,7 @@ def test_frictionless_reads_the_zip_itself(tiny, tmp_path):
     assert [row["partners_total"] for row in rows] == [12, None, 30, None, None, None, None, 25]
 
 
-@pytest.mark.parametrize("filters", [REACHING_OUT, Filters(), Filters(topic=("pflege",))], ids=["BW", "all", "topic"])
+@pytest.mark.parametrize("filters", [REACHING_OUT, Filters(topic=("pflege",))], ids=["BW", "topic"])
 def test_every_reference_leads_somewhere_and_the_figures_stay(filters, real, folder):
     where = folder(asked(real, filters))
     assert faults(where) == []

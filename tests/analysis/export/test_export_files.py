@@ -19,8 +19,11 @@ def test_the_formats_in_their_order():
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("table", ["alliances", "areas"])
-@pytest.mark.parametrize("filters", [Filters(land=("BB",)), NOTHING], ids=["BB", "nothing"])
+@pytest.mark.parametrize(
+    ("table", "filters"),
+    [("alliances", Filters(land=("BB",))), ("areas", Filters(land=("BB",))), ("alliances", NOTHING)],
+    ids=["alliances of BB", "areas of BB", "nothing"],
+)
 def test_the_same_request_gives_the_same_bytes(name, table, filters, tiny):
     first, second = (export(name, asked(tiny, filters, table=table)) for _ in range(2))
     assert first == second

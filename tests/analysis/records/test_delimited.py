@@ -9,7 +9,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.counting.filter_set import Filters
@@ -112,6 +112,7 @@ def test_every_row_is_there_once_across_pieces():
 
 
 @pytest.mark.parametrize("dialect", [RFC_4180, GERMAN_EXCEL, PACKAGE], ids=["csv", "csv-de", "package"])
+@settings(max_examples=40)
 @given(texts=st.lists(st.text(min_size=1), min_size=1, max_size=5))
 def test_any_text_comes_back(dialect, texts):
     spec = awkward().package.tables["founding_alternatives"]

@@ -433,7 +433,7 @@ def valid_table(draw: st.DrawFn, spec: TableSpec) -> pd.DataFrame:
     return pd.DataFrame([[one[name] for name in spec.columns] for one in rows], columns=spec.columns, dtype="str")
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(st.data())
 @pytest.mark.parametrize("table", PACKAGE.tables)
 def test_a_valid_table_has_no_findings_and_comes_back_from_csv(table, data):
