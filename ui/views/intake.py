@@ -226,4 +226,4 @@ def _own_files(given: Sequence[tuple[str, bytes]], by_hand: ByHand, t: Language)
     with a_turn(lambda: None), checking(given, by_hand=by_hand, task=MARKED, lang=t.code) as check:
         while (content := check.verdict()) is None:
             check.wait(POLL_SECONDS)
-    return content
+    return content or given[0][1]  # what took too much comes back as it was
