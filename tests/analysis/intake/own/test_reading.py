@@ -17,6 +17,7 @@ from analysis.intake.own.figures import packed, unpacked
 from analysis.intake.own.numbers import Sign, cell_of, marks_of
 from analysis.intake.own.read import read_figures
 from tests.analysis.intake.books import book, books
+from tests.analysis.intake.cases import OLE
 from tests.conftest import TINY
 
 POTSDAM, BELZIG = Meant("gemeinde", "12054000"), Meant("gemeinde", "12069020")
@@ -134,6 +135,7 @@ def rules(name: str, content: bytes, tables) -> list[str]:
         (b"Kreis;Name\n12054;Potsdam\n12069;Mittelmark\n", "no_values"),
         (b"Kreis;Zahl\n12054;1.234\n12069;2.345\n", "ambiguous_number"),
         (b"PK\x03\x04rubbish", "damaged"),
+        (OLE, "old_excel"),
         (book(["Kreis", "Wert"], name="leer"), "no_areas"),
     ],
 )
