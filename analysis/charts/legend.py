@@ -77,6 +77,8 @@ def number_classes(values: AreaValues, starts: Sequence[int], t: Language) -> tu
         return ()
     highest = int(values.values[values.values < LEAST_SPECIAL].max(initial=0))
     ends = [*(start - 1 for start in starts[1:]), highest]
+    if values.measure == "not_reached" and starts[0] == 0:
+        ends[0] = 0  # a class of its own: all are reached
     return tuple(
         AreaClass(start, color, class_label(values, start, end, t))
         for start, end, color in zip(starts, ends, palette.sequential(len(starts)), strict=True)

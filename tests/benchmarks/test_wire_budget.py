@@ -79,6 +79,11 @@ def test_a_change_of_measure(server, query):
     assert max(sizes_with_line(server, query, *changes)) <= MOST
 
 
+def test_a_change_to_the_measures_of_who_is_not_reached(server):
+    changes = [choose("Messgröße", name) for name in ("Nicht erreichte Menschen", "Entfernung zum nächsten Bündnis")]
+    assert max(sizes_with_line(server, "level=kreis", *changes)) <= MOST
+
+
 @pytest.mark.parametrize("query", [*QUERIES, "compare=2010&change=yes"])
 def test_a_change_of_filter(server, query):
     changes = [filter_by("Land", "Brandenburg"), filter_by("Land", "Brandenburg", "Bayern"), filter_by("Land")]

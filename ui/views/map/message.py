@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -44,6 +45,10 @@ from ui.areamap.element import TEXTS, AreaMap
 from ui.areamap.values import pack, pack_bits, pack_small
 from ui.data import all_spans, once_per_version, selection, tables
 from ui.server import assets
+
+BY_CLASS = ("not_reached", "distance")
+"""Measures of which the map is told the class alone: their values change everywhere each year, and would take more
+than the 15 kB that a change may send. Table and files have them."""
 
 OUTLINES = {"kreise": LEVELS["kreis"], "laender": LEVELS["land"]}
 
@@ -140,6 +145,10 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
         categories = [_look(each) for each in coverage_classes(level, t)]
         return {**base, "kind": "categories", "classes": categories}
     found = number_classes(values, starts_of(filters, level, measure, method), t)
+    if measure in BY_CLASS:
+        classes = [_look(replace(each, code=code)) for code, each in enumerate(found)]
+        made = {"packed": _packed_classes(filters, level, measure, method), "kind": "categories", "classes": classes}
+        return {**base, **made, "note": t(f"map.method.{class_method(measure, method)}")}
     scale = 1 if values.scale == 1 else values.scale  # 1.0 is longer
     classes = [{"from": each.code * scale, "color": each.color, "label": each.label} for each in found]
     classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": none_class(filters, t).label}]
@@ -147,6 +156,14 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
     if scale != 1:
         numbers["scale"] = scale
     return {**base, **numbers, **_number_form(measure, t)}
+
+
+@once_per_version(64)
+def _packed_classes(filters: Filters, level: str, measure: str, method: str) -> str:
+    """Return the position of the class of each value, packed."""
+    stored = values_of(filters, level, measure)[0].values
+    found = np.searchsorted(starts_of(filters, level, measure, method), stored, side="right") - 1
+    return pack(_fitting(np.where(stored < LEAST_SPECIAL, found, stored).astype("uint32"), filters))
 
 
 def change_message(filters: Filters, level: str, other: int, year: int, t: Language) -> dict[str, Any]:
