@@ -12,6 +12,8 @@ LOCK = $(VENV)/tools/bin/uv pip compile --quiet --universal --python-version 3.1
 	--custom-compile-command 'make lock'
 # Chromium is fetched while the packages are installed.
 MAKEFLAGS += --jobs=2
+# Tests start Python again and again: what is compiled once is kept, also where the environment says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench data chromium nginx wheels lock audit
 
