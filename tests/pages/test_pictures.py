@@ -200,12 +200,15 @@ def test_the_chosen_place_is_cut_out_unless_it_is_filtered_out(query, place, off
 
 
 @pytest.mark.parametrize(
-    ("compare", "second"),
-    [("2008", "map-coverage-gemeinde-2008"), ("alliances", "map-alliances-gemeinde-2012")],
+    ("compare", "both"),
+    [
+        ("2008", ["map-coverage-gemeinde-2008", "map-coverage-gemeinde-2012"]),  # the earlier year first
+        ("alliances", ["map-coverage-gemeinde-2012", "map-alliances-gemeinde-2012"]),
+    ],
 )
-def test_both_maps_of_a_comparison_are_offered(compare, second, offered):
+def test_both_maps_of_a_comparison_are_offered(compare, both, offered):
     app, files = offered("karte", year="2012", compare=compare)
-    assert maps_of(files) == ["map-coverage-gemeinde-2012", second]
+    assert maps_of(files) == both
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == [
         DE("picture.as", what=DE(f"picture.what.{what}"), format=ending)
