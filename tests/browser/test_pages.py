@@ -16,7 +16,7 @@ from ui.navigation import DECK, GROUPS, PAGES, address
 AXE = Axe()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"], "iframes": False}
 STATES = {
-    "filtered": {"land": ["BB"], "sector": ["kommune"], "year": ["2008"]},
+    "filtered": {"land": ["BB"], "sector": ["kommune"], "year": ["2008"], "place": ["12060"]},
     "empty": {"q": ["xyzzy"]},
 }
 UNFILTERED = ("codebuch", "pruefen")
