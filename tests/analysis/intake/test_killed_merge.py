@@ -174,4 +174,3 @@ def test_the_real_tables(tiny_case, left, tmp_path):
     assert [case.seen(folder) for folder in folders] == ["old", "new", "new"]
     for folder, name in zip(folders, ("old", "new", "new"), strict=True):
         assert version(folder) == case.versions[name]
-    case.check_repeated(folders[2])
