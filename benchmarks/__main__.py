@@ -18,11 +18,11 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from analysis.records import files
 from analysis.records.package import load_package
-from benchmarks import browser, computing, decks, exporting, load, meanwhile, report, servers, visits
+from benchmarks import browser, computing, decks, exporting, load, meanwhile, report, servers, soak, visits
 from benchmarks.report import Budget, Row
 from ui.navigation import PAGES, address
 
-LONGEST_SECONDS = 1500
+LONGEST_SECONDS = 2700
 RESULTS = Path(__file__).with_name("results.md")
 
 CHANGES = 20
@@ -60,6 +60,7 @@ CROWD = Budget(most=4)
 OTHERS = {"/health": ("health", Budget(most=0.5)), "/": ("the start page", Budget(most=1))}
 OTHERS["/api/v1/figures?land=BB"] = ("the API", Budget(most=1))
 SESSION = Budget(most=2_000_000)
+GROWN = Budget(most=50_000_000)
 FIGURES = Budget(most=20)
 FIGURES_LARGE = Budget(most=1)
 GAPS, GAPS_BY_CATCHMENT = Budget(most=1), Budget(most=10)
@@ -285,6 +286,28 @@ def measure_crowds(run: Run) -> None:
                 run.add(f"{what}, slowest answer of {name}", "s", slowest[path], None, most)
 
 
+def measure_replicas(run: Run) -> None:
+    """Let the hall of ``measure_crowds`` be divided between two replicas, as nginx does."""
+    with servers.running(servers.PROJECT) as one, servers.running(servers.PROJECT) as other:
+        pair, half = (one, other), min(CROWDS) // 2
+        asyncio.run(load.shared_rush(pair, 1, "karte", load.year_on_the_map, 2006))
+        seconds = asyncio.run(load.shared_rush(pair, half, "karte", load.year_on_the_map, 2009))
+    run.add(
+        f"{2 * half} visitors of two replicas change the year at once, all answered", "s", max(seconds), None, CROWD
+    )
+
+
+def measure_soak(run: Run) -> None:
+    """Let visitors come and go for ten minutes."""
+    with servers.running(servers.PROJECT) as server:
+        found = asyncio.run(soak.soak(server))
+    what = f"{soak.VISITORS} visitors at a time for {soak.SECONDS // 60} minutes"
+    run.add(f"{what}, pages opened", "", len(found.opened))
+    run.add(f"{what}, p95 of the pages", "s", sorted(found.opened)[int(0.95 * len(found.opened))])
+    run.add(f"{what}, most memory", "B", max(found.resident))
+    run.add(f"{what}, memory of the second half beyond the first", "B", found.grown, None, GROWN)
+
+
 def rushes(script: str, crowds: tuple[int, ...], page: str, query: str, change: load.Change) -> dict[int, load.Rush]:
     """Let ever larger crowds change the year, each to another one, after one visitor has warmed the server."""
     with servers.running(script) as server:
@@ -373,7 +396,9 @@ def main() -> int:
         measure_pages(run)
         measure_load(run)
         measure_crowds(run)
+        measure_replicas(run)
         measure_files(run)
+        measure_soak(run)
     except TimeoutError as problem:
         run.notes.append(f"**The run ended early, what is missing was not measured:** {problem}")
         print(run.notes[-1])

@@ -10,7 +10,7 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -186,6 +186,15 @@ async def rush(server: Server, visitors: int, page: str, query: str, change: Cha
         timed = await asyncio.gather(*(_timed(change, one, year) for one in crowd))
         held = (server.resident_bytes() - before) / visitors
     return Rush([seconds for seconds, _ in timed], max(answer.received for _, answer in timed), held)
+
+
+async def shared_rush(servers: Iterable[Server], visitors: int, page: str, change: Change, year: int) -> list[float]:
+    """Do the same with so many visitors of each server; return the seconds to each answer."""
+    async with AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(visitor(server)) for server in servers for _ in range(visitors)]
+        for one in crowd:
+            await one.open(page)
+        return [seconds for seconds, _ in await asyncio.gather(*(_timed(change, one, year) for one in crowd))]
 
 
 async def _timed(change: Change, one: Visitor, year: int) -> tuple[float, Answer]:

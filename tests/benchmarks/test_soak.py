@@ -1,0 +1,18 @@
+"""What a soak finds: pages that were opened, and how the memory of its two halves compares."""
+
+import asyncio
+
+from benchmarks import servers
+from benchmarks.soak import Soak, soak
+
+
+def test_growth_is_that_of_the_second_half_beyond_the_first():
+    assert Soak(resident=[5, 9, 7, 8]).grown == -1
+    assert Soak(resident=[5, 6, 9, 7]).grown == 3
+
+
+def test_each_visitor_opens_a_page_at_least():
+    with servers.running(servers.PROJECT) as server:
+        found = asyncio.run(soak(server, seconds=0.5, visitors=2))
+    assert len(found.opened) >= 2
+    assert found.resident
