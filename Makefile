@@ -47,9 +47,10 @@ chromium: # the browser tests drive Debian's Chromium
 		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
 
 nginx: chromium # the tests run the samples of deploy/ with Debian's nginx, and have systemd read the unit
-	@test -x /usr/sbin/nginx && command -v openssl systemd-analyze ip >/dev/null || { \
+	@PATH=$$PATH:/usr/sbin; missing=; for each in nginx openssl systemd-analyze ip; do command -v $$each >/dev/null || missing="$$missing $$each"; done; \
+	test -z "$$missing" || { \
 		if [ "$$(id -u)" = 0 ]; then SUDO=; elif command -v sudo >/dev/null; then SUDO=sudo; \
-		else echo "nginx is missing. Please run as root: apt-get install nginx-light openssl systemd iproute2"; exit 1; fi; \
+		else echo "Missing:$$missing. Please run as root: apt-get install nginx-light openssl systemd iproute2"; exit 1; fi; \
 		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light openssl systemd iproute2; }
 
 wheels: | $(BIN)/python ## make the folder wheels/, from which a machine without Internet installs
