@@ -56,7 +56,6 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "no_values": (),
         "no_figure": (),
         "foreign_file": (),
-        "old_excel": (),
         "binary_workbook": (),
         "macros": (),
         "protected": (),

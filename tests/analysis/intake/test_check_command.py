@@ -551,7 +551,7 @@ def test_there_are_many_kinds_of_broken_files():
         # Rules of lists alone, in test_as_meant.py.
         *("year_as_date", "early_founding", "ambiguous_number", "placeholder", "same_name", "which_alliance"),
         # Of figures of areas, in own/test_reading.py.
-        *("no_areas", "no_figure", "no_values", "old_excel"),
+        *("no_areas", "no_figure", "no_values"),
         # Of processes, in test_apart.py.
         *("too_slow", "too_much_memory"),
         # Tested with small limits.

@@ -135,7 +135,7 @@ def rules(name: str, content: bytes, tables) -> list[str]:
         (b"Kreis;Name\n12054;Potsdam\n12069;Mittelmark\n", "no_values"),
         (b"Kreis;Zahl\n12054;1.234\n12069;2.345\n", "ambiguous_number"),
         (b"PK\x03\x04rubbish", "damaged"),
-        (OLE, "old_excel"),
+        (OLE, "damaged"),
         (book(["Kreis", "Wert"], name="leer"), "no_areas"),
     ],
 )
