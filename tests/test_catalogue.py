@@ -193,6 +193,12 @@ def test_every_key_is_used():
     assert unused == []
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_line_ends_between_a_number_and_its_unit(code):
+    apart = re.findall(r".*\} (?:km|m|%|kB|MB)\b.*", CONTENT[code])
+    assert not apart
+
+
 def test_the_formal_address_is_used():
     """The interface says Sie: no text speaks to the reader as du."""
     informal = re.compile(r"\b(du|dich|dir|dein|deine|deinen|deiner)\b", re.IGNORECASE)

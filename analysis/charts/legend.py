@@ -94,7 +94,7 @@ def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
     else:
         form = lambda stored: t.number(stored * values.scale, 1)  # noqa: E731
     text = form(start) if start == end else f"{form(start)}–{form(end)}"
-    return f"{text} {UNITS[values.measure]}" if values.measure in UNITS else text
+    return f"{text}\u00a0{UNITS[values.measure]}" if values.measure in UNITS else text
 
 
 def state_text(state: str, level: str, filters: Filters, t: Language) -> str:
@@ -118,7 +118,7 @@ def value_text(value: float, measure: str, t: Language) -> str:
         return "–"
     if measure in YEARS:
         return str(int(value))
-    return f"{t.number(value, 1)} {UNITS[measure]}" if measure in UNITS else t.number(value)
+    return f"{t.number(value, 1)}\u00a0{UNITS[measure]}" if measure in UNITS else t.number(value)
 
 
 def without_value(measure: str, filters: Filters, t: Language) -> tuple[AreaClass, ...]:

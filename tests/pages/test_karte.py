@@ -54,8 +54,8 @@ def test_the_table_shows_the_values_of_the_analysis(real):
     values = area_table(area_values(selection, real, "kreis", "population_share"), real, 2010)
     values = values.sort_values(["value", "key"], ascending=[False, True], na_position="last").head(15)
     assert shown.iloc[:, 0].tolist() == values["name"].tolist()
-    assert shown["Erreichte Bevölkerung"].tolist()[0] == "100,0 %"
-    known = [f"{value:.1f} %".replace(".", ",") for value in values["value"].dropna()]
+    assert shown["Erreichte Bevölkerung"].tolist()[0] == "100,0\u00a0%"
+    known = [f"{value:.1f}\u00a0%".replace(".", ",") for value in values["value"].dropna()]
     assert shown["Erreichte Bevölkerung"].tolist()[: len(known)] == known
     assert shown["Erreichte Bevölkerung"].tolist()[len(known) :] == ["–"] * (15 - len(known))
 

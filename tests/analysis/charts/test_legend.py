@@ -55,8 +55,8 @@ def test_classes_are_made_by_the_method_asked_for():
 
 def test_shares_have_a_decimal_and_a_unit_in_each_language():
     shares = values("population_share", [[1, 200, 1000], [NONE, NONE, NONE]], 0.1)
-    assert class_label(shares, 1, 200, DE) == "0,1–20,0 %"
-    assert class_label(shares, 1000, 1000, EN) == "100.0 %"
+    assert class_label(shares, 1, 200, DE) == "0,1–20,0\u00a0%"
+    assert class_label(shares, 1000, 1000, EN) == "100.0\u00a0%"
 
 
 def test_years_have_no_thousands_separator():
@@ -90,7 +90,7 @@ def test_only_a_filter_beyond_the_land_says_that_alliances_may_be_left_out():
         (float("nan"), "alliances", "–"),
         (2005.0, "first_year", "2005"),
         (2019.0, "last_confirmed", "2019"),
-        (12.5, "population_share", "12,5 %"),
+        (12.5, "population_share", "12,5\u00a0%"),
         (1200.0, "partners", "1.200"),
     ],
 )
