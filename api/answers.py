@@ -251,7 +251,8 @@ def growth(request: Request, asked: Annotated[parameters.Growth, Query()]) -> Re
         chosen = _selected(filters)
         if asked.by is None:
             return chosen.growth
-        laender = [key for key in TABLES.laender["key"] if key in (filters.land or (key,))]
+        by_name = TABLES.laender.sort_values("name")["key"]
+        laender = [key for key in by_name if key in (filters.land or (key,))]
         numbers = dict(zip(TABLES.laender["key"], TABLES.laender["ags_prefix"], strict=True))
         found = growth_by_land(chosen.tables, chosen.spans, chosen.coverage, laender)
         return found.assign(ags_prefix=found["land"].map(numbers))[list(schemas.YEAR_OF_A_LAND)]

@@ -13,7 +13,7 @@ if found is not None:
     of = portrait.shown(found)
     portrait.municipality(found, of, t)
     portrait.heading(of, t)
-    portrait.actions(of, t)
+    portrait.actions(found, of, t)
     portrait.reached(of, t)
     portrait.alliances(of, t)
     portrait.beside(of, t)

@@ -20,7 +20,7 @@ def beside_neighbours(selection: Selection, key: str, year: int, t: Language) ->
     """Return the district ``key`` and, below it, all that share a border with it. selection: all alliances."""
     found = neighbours(key)
     rows = _rows(selection, (key, *found), year, t)
-    rows = rows.assign(other=rows["key"] != key).sort_values(["other", "name"], ignore_index=True)
+    rows = rows.assign(other=rows["key"] != key).sort_values(["other", "name"], key=collated, ignore_index=True)
     statement = t.count("portrait.neighbours.statement", len(found))
     return _listing("neighbours", t("portrait.neighbours", year=year), statement, rows, selection, t)
 

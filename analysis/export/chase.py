@@ -42,8 +42,8 @@ def chase_workbook(chosen: Tables, data: Tables, t: Language) -> bytes:
         workbook.set_properties({"title": t("chase.title"), "created": datetime.fromisoformat(data.date)})
         head = workbook.add_format({"bold": True, "bottom": 1, "valign": "top", "text_wrap": True})
         text = workbook.add_format({"num_format": "@"})
-        for key, of_land in rows.groupby("land") if len(rows) else [("", rows)]:
-            page = workbook.add_worksheet(names.get(key, t("chase.title"))[:31])
+        for name, of_land in rows.groupby(rows["land"].map(names)) if len(rows) else [(t("chase.title"), rows)]:
+            page = workbook.add_worksheet(name[:31])
             shown = harmless(of_land.drop(columns="land").astype("object").astype("str").where(of_land.notna()))
             for place, (column, heading) in enumerate(_headings(data, t).items()):
                 page.write_string(0, place, heading, head)

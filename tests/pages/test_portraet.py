@@ -1,6 +1,7 @@
 """The portrait of a Land, a district, a municipality: what it says is what the tables and the fact sheet say."""
 
 import re
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -117,3 +118,12 @@ def test_rows_of_districts_are_the_people_reached_and_the_alliances_of_each(real
     assert rows["missing"].iloc[0] == people.sum() - reached
     land = of_land(everything, "12", 2026, DE).data
     assert land["key"].tolist() != [] and land["name"].str.contains("Barnim").sum() == 1
+
+
+def test_what_else_is_filtered_does_not_narrow_what_an_area_leads_to():
+    app = open_page("portraet", place="13076060", land=["BB"], sector=["kammern"], q="x")
+    links = {link.proto.page: parse_qs(link.proto.query_string) for link in app.get("page_link")}
+    assert links["daten"] == {"kreis": ["13076"], "place": ["13076"]}
+    assert links["luecken"]["land"] == ["MV"]
+    assert "sector" not in links["luecken"]
+    assert links["karte"]["place"] == ["13076060"]

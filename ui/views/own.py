@@ -252,11 +252,12 @@ def weight_meaning(t: Language) -> str:
 
 def kept(name: str, asked: object, compute: Callable[[], T]) -> T:
     """Return what is computed from own figures, kept in this session for what was last asked."""
-    mark = (id(figures()), st.session_state.get(keys.OWN_VALUE), st.session_state.get(keys.OWN_WEIGHT), asked)
+    read, chosen_ = figures(), (st.session_state.get(keys.OWN_VALUE), st.session_state.get(keys.OWN_WEIGHT))
+    mark = (tables().version, *chosen_, asked)
     known = st.session_state.get(keys.own_kept(name))
-    if known is None or known[0] != mark:
-        known = st.session_state[keys.own_kept(name)] = (mark, compute())
-    return known[1]
+    if known is None or known[0] is not read or known[1] != mark:
+        known = st.session_state[keys.own_kept(name)] = (read, mark, compute())
+    return known[2]
 
 
 def slide_box(t: Language) -> Own | None:

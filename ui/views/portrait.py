@@ -13,7 +13,7 @@ from analysis.charts.beside import sectors_beside
 from analysis.charts.exhibit import Column, Listing
 from analysis.charts.listings import also_reported, milestone_list, reported_figures
 from analysis.counting.activity import with_last_confirmed
-from analysis.counting.filter_set import Filters
+from analysis.counting.filter_set import WORDS, Filters
 from analysis.counting.gaps import NOT_REACHED
 from analysis.counting.places import LEVELS, Place, path, place, search
 from analysis.counting.reported import GERMANY, coordination
@@ -127,8 +127,8 @@ def heading(of: View, t: Language) -> None:
     st.markdown(plain(f"{figures.statement} {reach.statement}"))
 
 
-def actions(of: View, t: Language) -> None:
-    """Offer fact sheet, deck, map and data of the area."""
+def actions(found: Place, of: View, t: Language) -> None:
+    """Offer fact sheet, deck, map and data of the area; the map shows the municipality itself."""
     key = of.area_key
     link = url.link([], t.code, **{keys.PLACE: key, keys.YEAR: str(of.year)})
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="portrait_actions"):
@@ -139,11 +139,18 @@ def actions(of: View, t: Language) -> None:
             "application/pdf",
             on_click="ignore",
         )
-        query = {**onward(tables()), keys.PLACE: key}
-        st.page_link("pages/vortrag.py", label=t("portrait.deck"), query_params=query)
-        st.page_link("pages/karte.py", label=t("portrait.map"), query_params=query)
+        query = onward(tables())
+        st.page_link("pages/vortrag.py", label=t("portrait.deck"), query_params={**query, keys.PLACE: key})
+        st.page_link("pages/karte.py", label=t("portrait.map"), query_params={**query, keys.PLACE: found.key})
         chosen = {name: list(value) for name, value in _filters(of).as_dict().items()}
-        st.page_link("pages/daten.py", label=t("portrait.data"), query_params={**query, **chosen})
+        st.page_link(
+            "pages/daten.py", label=t("portrait.data"), query_params={**_unfiltered(), **chosen, keys.PLACE: key}
+        )
+
+
+def _unfiltered() -> dict[str, list[str] | str]:
+    """Return the query of a link that goes on with all that is chosen but the filters: they are not of this area."""
+    return {name: value for name, value in onward(tables()).items() if name not in WORDS}
 
 
 def _factsheet(of: View, link: str, t: Language) -> bytes:
@@ -247,7 +254,7 @@ def missing(of: View, t: Language) -> None:
             listing.table(), listing.title, links={t("fact.place"): portraits}, numeric=[t("map.population")]
         )
     land = of.selection.areas.laender["key"].iloc[0]
-    st.page_link("pages/luecken.py", label=t("portrait.white"), query_params={**onward(tables()), "land": [land]})
+    st.page_link("pages/luecken.py", label=t("portrait.white"), query_params={**_unfiltered(), "land": [land]})
 
 
 def beside(of: View, t: Language) -> None:

@@ -17,6 +17,7 @@ from analysis.errors import UnknownValue
 from analysis.language import Language, language
 from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
+from analysis.records.text import collated
 from ui.address import keys, links, url
 from ui.address.filterbar import filter_bar, onward, with_shared, year_parameter
 from ui.address.paging import start_anew_where_the_view_changed
@@ -212,7 +213,7 @@ def areas(of: Asked, t: Language) -> None:
         t("register.sort"), list(SORTS), format_func=lambda name: t(f"white.sort.{name}"), key=own[keys.SORT].key
     )
     page = number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.PAGE].key)
-    rows = listing.data.sort_values([sort, "key"], ascending=[SORTS[sort], True], na_position="last")
+    rows = listing.data.sort_values([sort, "key"], ascending=[SORTS[sort], True], na_position="last", key=collated)
     listing = replace(listing, data=rows.reset_index(drop=True))
     shown = replace(listing, data=listing.data.iloc[(page - 1) * ROWS : page * ROWS])
     chosen = onward(tables())

@@ -16,7 +16,6 @@ LEAST_SHARE = 0.5
 """Share of the cells of a column, from the first area to the last, that must be keys or names of areas."""
 FEW_NAMES = 2
 """Names are looked at where they tell more than so many times the areas that keys do: numbers may look like keys."""
-MANY_LAENDER = 8
 NAMES_KEYS = re.compile(r"land|ags|ars|schl(?:ü|ue)ssel|kennz|code|key|region|gebiet|länder", re.IGNORECASE)
 HEAD = 40
 """Rows in which the heads of a key in pieces are looked for."""
@@ -75,8 +74,10 @@ def _by_keys(column: int, texts: Sequence[str], keys: AreaKeys) -> Areas | None:
 
 
 def _may_be_counts(found: Areas, texts: Sequence[str]) -> bool:
-    """Say whether what looks like keys of Länder may be any small numbers: few, and no head says that they are keys."""
-    if found.level != "land" or found.distinct >= MANY_LAENDER or not all(texts[row].isdigit() for row in found.of):
+    """Say whether what looks like keys of Länder may be any small numbers, such as ranks: none has the zero of a key,
+    and no head says that they are keys."""
+    keys = [texts[row] for row in found.of]
+    if found.level != "land" or not all(map(str.isdigit, keys)) or any(key.startswith("0") for key in keys):
         return False
     heads = " ".join(texts[: min(found.of)])
     return NAMES_KEYS.search(heads) is None

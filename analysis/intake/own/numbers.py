@@ -61,7 +61,8 @@ _SIGNS = {
 }
 _WITHOUT_VALUE = re.compile(r":\s*[a-z]{1,3}", re.IGNORECASE)
 """Eurostat's ": c" and the like."""
-_FLAGGED = re.compile(r"(.*\d)\s*([a-z]{1,2})", re.IGNORECASE)
+_FLAGGED = re.compile(r"(.*\d)\s*[bcdefnprsuz]{1,2}", re.IGNORECASE)
+"""Flags of statistical offices after a number; other letters may be a unit (k, T, km), which changes its size."""
 _BRACKETS = re.compile(r"\(\s*(.*\d)\s*\)")
 _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'’](?=\d{3}(?:\D|$))")
 _POINT = re.compile(r"[+-]?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?")

@@ -30,7 +30,7 @@ LEAST_NUMBERS = 0.7
 """Share of the cells of a column of values that must be numbers or signs."""
 MOST_CELLS = 150_000
 """Values that are kept of a file: what a session may hold."""
-MOST_LEFT_OUT, MOST_FINDINGS, MOST_NEARLY = 500, 500, 30
+MOST_LEFT_OUT, MOST_FINDINGS, MOST_NEARLY = 20_000, 500, 30
 TIME = re.compile(
     r"(?:berichts|bezugs)?(?:jahr|year|zeit|zeitraum|time|stichtag|datum|date|monat|month|quartal|periode?)(?:_\w+)?",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ from analysis.counting.own import areas_beside
 from analysis.counting.places import LEVELS, place
 from analysis.language import Language
 from analysis.records.delimited import frame_csv
+from analysis.records.text import collated
 from ui.address import keys, links, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
 from ui.areamap.show import show
@@ -258,7 +259,7 @@ def _ordered(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
         return rows.loc[
             rows.assign(reached=reached).sort_values(["reached", "population"], ascending=[True, False]).index
         ]
-    return rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last")
+    return rows.sort_values([sort, "key"], ascending=[sort == "name", True], na_position="last", key=collated)
 
 
 def _area_rows(filters: Filters, level: str, measure: str, year: int) -> pd.DataFrame:

@@ -149,6 +149,20 @@ def test_names_count_where_keys_are_of_what_the_areas_lie_in(tiny):
     assert (found.level, found.values[0]["13076060"], len(found.values)) == ("gemeinde", 4, 5)
 
 
+def test_ranks_beside_names_are_no_keys_of_laender(real):
+    names = real.districts["name"].drop_duplicates(keep=False).head(16)
+    rows = "\n".join(f"{rank};{name};{rank}" for rank, name in enumerate(names, 1))
+    found = read_figures("x.csv", f"Rang;Landkreis;Quote\n{rows}\n".encode(), real)
+    assert found.level == "kreis"
+    assert set(found.values.index) <= set(real.districts["key"])
+
+
+def test_letters_that_change_the_size_of_a_number_are_no_flags(real):
+    found = read_figures("x.csv", b"Kreis;Zahl\n12051;5\n12052;6\n12053;8\n12054;10k\n12060;7 p\n", real)
+    assert found.values[0]["12060"] == 7
+    assert math.isnan(found.values[0]["12054"])
+
+
 def test_packed_files_are_read(tiny):
     content, stream = b"Kreis;Zahl\n12054;1\n12069;2\n", io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
