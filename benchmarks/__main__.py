@@ -397,8 +397,8 @@ def main() -> int:
         measure_load(run)
         measure_crowds(run)
         measure_replicas(run)
-        measure_files(run)
         measure_soak(run)
+        measure_files(run)
     except TimeoutError as problem:
         run.notes.append(f"**The run ended early, what is missing was not measured:** {problem}")
         print(run.notes[-1])

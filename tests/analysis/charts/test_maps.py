@@ -111,7 +111,7 @@ def test_counts_of_a_small_world(small):
             "population_share",
             2008,
             "2008 ist in 1 von 2 Ländern mindestens eine Gemeinde durch ein dokumentiertes Bündnis erreicht. "
-            "Höchster Wert: 2,7 % (Brandenburg).",  # 120 of 4,420 people
+            "Höchster Wert: 2,7\u00a0% (Brandenburg).",  # 120 of 4,420 people
         ),
     ],
 )
