@@ -381,8 +381,23 @@ def measure_pages(run: Run) -> None:
                 run.notes.append(f"Chromium {chromium.version}, headless, on the same machine as the servers.")
 
 
+class TooLong(Exception):
+    """The whole run took too long."""
+
+
 def give_up(signum: int, frame: object) -> None:
-    raise TimeoutError(f"the run took longer than {LONGEST_SECONDS} s")
+    raise TooLong(f"the run took longer than {LONGEST_SECONDS} s")
+
+
+PARTS = (
+    measure_computing,
+    measure_load,
+    measure_crowds,
+    measure_replicas,
+    measure_soak,
+    measure_pages,
+    measure_files,
+)
 
 
 def main() -> int:
@@ -391,17 +406,15 @@ def main() -> int:
     signal.alarm(LONGEST_SECONDS)
     start, now = time.monotonic(), datetime.now()
     run = Run(notes=list(NOTES))
-    try:
-        measure_computing(run)
-        measure_pages(run)
-        measure_load(run)
-        measure_crowds(run)
-        measure_replicas(run)
-        measure_soak(run)
-        measure_files(run)
-    except TimeoutError as problem:
-        run.notes.append(f"**The run ended early, what is missing was not measured:** {problem}")
-        print(run.notes[-1])
+    for measure in PARTS:
+        try:
+            measure(run)
+        except (TimeoutError, TooLong) as problem:
+            name = measure.__name__.removeprefix("measure_")
+            run.notes.append(f"**The part “{name}” ended early, what is missing of it was not measured:** {problem}")
+            print(run.notes[-1])
+            if isinstance(problem, TooLong):
+                break
     text = report.document(run.rows, run.notes, now, time.monotonic() - start)
     files.write_text(RESULTS, text)
     print(f"\n{report.table(run.rows)}\n\nWritten to {RESULTS.relative_to(files.ROOT)}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from prometheus_client import Counter, Gauge
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.serving.process import raise_open_files
 from api.serving.settings import settings
@@ -14,6 +16,8 @@ from ui.server.notice import notice
 FILES_OF_A_VISIT = 6
 """Two web sockets, what its browser asks beside, and the event loop of the thread that answers it."""
 AGAIN_SECONDS = 60
+BETWEEN_SECONDS = 0.001
+"""From one message to the next of all visits together; meanwhile others are answered."""
 VISITS = Gauge("buendnisse_sessions", "Visits that are open.")
 MOST_VISITS = Gauge("buendnisse_sessions_most", "Visits that can be open at once.")
 REFUSED = Counter("buendnisse_sessions_refused", "Visits for which there was no room.")
@@ -28,6 +32,7 @@ class Crowd:
         self.app = app
         self.most = min(settings().max_sessions, raise_open_files() // FILES_OF_A_VISIT)
         self.visits = 0
+        self._one = asyncio.Lock()
         VISITS.set_function(lambda: self.visits)
         MOST_VISITS.set(self.most)
 
@@ -50,6 +55,22 @@ class Crowd:
             return
         self.visits += 1
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, self._paced(receive), send)
         finally:
             self.visits -= 1
+
+    def _paced(self, receive: Receive) -> Receive:
+        """Return ``receive`` such that the visits get their messages one after another, others being answered between.
+
+        With each message Streamlit begins a thread and waits for it to start. Of 500 that come at once it would begin
+        all before it answers anything else: probes and the API waited for seconds.
+        """
+
+        async def next_message() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.receive":
+                async with self._one:
+                    await asyncio.sleep(BETWEEN_SECONDS)
+            return message
+
+        return next_message

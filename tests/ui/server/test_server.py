@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -278,3 +279,25 @@ def test_the_server_uses_all():
     used = {entry.cls for entry in middleware()}
     assert used == {Watch, Probes, Headers, OwnPagesOnly, PublicAddress, Crowd, HeedRefusedGzip, StartPage, FromMemory}
     assert routes()
+
+
+def test_messages_that_come_at_once_are_handed_on_one_by_one_and_others_are_answered_between():
+    happened = []
+
+    async def app(scope, receive, send):
+        await receive()
+        happened.append("message")
+
+    async def at_once():
+        return {"type": "websocket.receive", "bytes": b""}
+
+    async def rush():
+        crowd, scope = Crowd(app), {"type": "websocket", "path": "/_stcore/stream"}
+        visits = [asyncio.create_task(crowd(scope, at_once, None)) for _ in range(20)]
+        while not all(visit.done() for visit in visits):
+            happened.append("other")
+            await asyncio.sleep(0)
+
+    in_a_thread(rush())
+    assert happened.count("message") == 20
+    assert not re.search("message message", " ".join(happened))
