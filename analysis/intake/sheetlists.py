@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from analysis.intake.archive import Refused, part_names
+from analysis.intake.archive import Refused
 from analysis.intake.headers import HEADER_ROWS, TableNames
 from analysis.intake.heads import head_of
 from analysis.intake.lists import as_list
@@ -25,16 +25,8 @@ def sheet_sources(
     name: str, content: bytes, names: TableNames, package: Package, allowance: Allowance, before: str = ""
 ) -> list[Source]:
     """Return the sheets of a workbook. before: what goes before their names. Raises Refused."""
-    limits = allowance.limits
-    archive = allowance.opened(content)
-    members = list(part_names(archive))
-    if "xl/workbook.bin" in members:
-        raise Refused("binary_workbook")
-    if any(member.endswith("vbaproject.bin") for member in members):
-        raise Refused("macros")
-    if not any(member.startswith("xl/") for member in members):
-        raise Refused("foreign_file")
-    return _sources_of(name, Workbook(archive, limits).sheets, names, package, allowance, before)
+    sheets = Workbook(allowance.opened(content), allowance.limits).sheets
+    return _sources_of(name, sheets, names, package, allowance, before)
 
 
 def other_sources(

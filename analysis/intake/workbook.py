@@ -26,9 +26,11 @@ class Workbook:
     """What the sheets of a workbook share: texts, meaning of number formats, calendar."""
 
     def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
-        """Read all but the sheets. Raises Refused where the workbook is damaged or has too many sheets."""
+        """Read all but the sheets. Raises Refused where it is no workbook of XML without macros, is damaged, or has too
+        many sheets."""
         self.archive = archive
         self.names = part_names(archive)
+        self._check_kind()
         self.limits = limits
         self.budget = Budget(limits.elements)
         self.epoch = CALENDAR_WINDOWS_1900
@@ -36,6 +38,14 @@ class Workbook:
         self.sheets = self._sheets(path)
         self.texts = self._texts(path)
         self.dates = self._dates(path)
+
+    def _check_kind(self) -> None:
+        if "xl/workbook.bin" in self.names:
+            raise Refused("binary_workbook")
+        if any(name.endswith("vbaproject.bin") for name in self.names):
+            raise Refused("macros")
+        if not any(name.startswith("xl/") for name in self.names):
+            raise Refused("foreign_file")
 
     def _parse(self, path: str, listener: Listener) -> None:
         parse_xml(self.archive, self.member(path), self.budget, listener)

@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from zipfile import ZipFile
 
 from analysis.intake.archive import Refused, member_bytes, open_archive, part_names
 from analysis.intake.othersheets import OtherSheet, other_sheets
@@ -143,7 +142,7 @@ def _of_archive(name: str, content: bytes, limits: Limits) -> list[Grid]:
     if "content.xml" in members and "mimetype" in members:
         return _of_sheets(name, other_sheets(content, limits), limits)
     if "[content_types].xml" in members:
-        return _of_workbook(name, archive, limits)
+        return _of_sheets(name, Workbook(archive, limits).sheets, limits)
     packed = [member for member in members.values() if member.lower().endswith(PACKED)]
     if not packed:
         raise Refused("foreign_file")
@@ -152,17 +151,6 @@ def _of_archive(name: str, content: bytes, limits: Limits) -> list[Grid]:
     inside = replace(limits, tables=0)  # no archives in archives, which might have no end
     whole = [grids_of(f"{name}[{member}]", member_bytes(archive, member), inside) for member in packed]
     return [grid for grids in whole for grid in grids]
-
-
-def _of_workbook(name: str, archive: ZipFile, limits: Limits) -> list[Grid]:
-    members = list(part_names(archive))
-    if "xl/workbook.bin" in members:
-        raise Refused("binary_workbook")
-    if any(member.endswith("vbaproject.bin") for member in members):
-        raise Refused("macros")
-    if not any(member.startswith("xl/") for member in members):
-        raise Refused("foreign_file")
-    return _of_sheets(name, Workbook(archive, limits).sheets, limits)
 
 
 def _of_sheets(name: str, sheets: Sequence[Sheet | OtherSheet], limits: Limits) -> list[Grid]:
