@@ -37,6 +37,11 @@ def pytest_configure_node(node):
     node.workerinput["together"] = str(node.config.together)
 
 
+def pytest_make_parametrize_id(val) -> str | None:
+    """Keep bytes out of names: packed ones hold the second they were made in, and workers must name a test alike."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_finish():
     """Leave what was imported out of every search for garbage, which takes a twentieth of a run."""
     gc.collect()

@@ -65,9 +65,9 @@ def test_a_packed_list_is_unpacked(tables):
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        (gzip.compress(b" " * 30_000_000), "expansion"),
-        (gzip.compress(TOPICS.encode())[:-9], "damaged"),
-        (b"\x1f\x8brubbish", "damaged"),
+        pytest.param(gzip.compress(b" " * 30_000_000), "expansion", id="grows"),
+        pytest.param(gzip.compress(TOPICS.encode())[:-9], "damaged", id="cut off"),
+        pytest.param(b"\x1f\x8brubbish", "damaged", id="rubbish"),
     ],
 )
 def test_a_packed_list_that_is_hostile_or_damaged_is_refused(tables, content, rule):
