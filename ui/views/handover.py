@@ -28,6 +28,7 @@ from ui.address.filterbar import labels
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views import corrections
+from ui.views.kept import kept
 
 ALLIANCES = 20
 """Alliances whose changes are shown at once."""
@@ -53,11 +54,7 @@ def facts(
     t: Language,
 ) -> pd.DataFrame:
     """Show old beside new for each alliance, with source and reason, and return these rows (``changed_facts``)."""
-    known = st.session_state.get(keys.FACTS)
-    if known is None or known[0] is not checked or known[1] != said:
-        known = (checked, said, changed_facts(checked, clean, found, said, data))
-        st.session_state[keys.FACTS] = known
-    rows = known[2]
+    rows = kept(keys.FACTS, checked, said, lambda: changed_facts(checked, clean, found, said, data))
     said_so = rows[~rows["follows"]]
     owners = list(dict.fromkeys(said_so["alliance"]))
     for owner in owners[:ALLIANCES]:

@@ -28,6 +28,7 @@ from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views.exhibits import show_exhibit
 from ui.views.intake import most, most_megabytes, read_apart
+from ui.views.kept import kept as kept_for
 from ui.views.takeaway import files
 
 T = TypeVar("T")
@@ -252,12 +253,8 @@ def weight_meaning(t: Language) -> str:
 
 def kept(name: str, asked: object, compute: Callable[[], T]) -> T:
     """Return what is computed from own figures, kept in this session for what was last asked."""
-    read, chosen_ = figures(), (st.session_state.get(keys.OWN_VALUE), st.session_state.get(keys.OWN_WEIGHT))
-    mark = (tables().version, *chosen_, asked)
-    known = st.session_state.get(keys.own_kept(name))
-    if known is None or known[0] is not read or known[1] != mark:
-        known = st.session_state[keys.own_kept(name)] = (read, mark, compute())
-    return known[2]
+    said = (st.session_state.get(keys.OWN_VALUE), st.session_state.get(keys.OWN_WEIGHT))
+    return kept_for(keys.own_kept(name), figures(), (tables().version, *said, asked), compute)
 
 
 def slide_box(t: Language) -> Own | None:
