@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from pathlib import PurePath
+from functools import partial
+from itertools import count, islice
+from pathlib import PurePath, PurePosixPath
 
 import openpyxl
 from openpyxl.cell import Cell
@@ -16,13 +20,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.intake.archive import BROKEN, Refused
+from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive
 from analysis.intake.byhand import WHOLE_ROW, ByHand
 from analysis.intake.checked import Checked
 from analysis.intake.heads import Head, NumberedRow, numbered
 from analysis.intake.othersheets import other_sheets
+from analysis.intake.parts import Allowance
 from analysis.intake.plaintext import plain_text
-from analysis.intake.read import COMPOUND
+from analysis.intake.read import COMPOUND, GZIP, UPLOAD_LIMITS, is_list, kind_of, label_of
 from analysis.intake.wording import in_words
 from analysis.language import Language
 from analysis.records.codebook import in_language
@@ -37,37 +42,126 @@ MOST_COMMENTS = 5_000
 """Findings of a file that become comments: a spreadsheet with more can hardly be opened."""
 LONGEST = 1_000
 MOST_ROWS = 200_000
+UNOPENED = (*BROKEN, Refused, csv.Error, KeyError, TypeError)
+"""What is raised for a file that cannot be opened."""
 
 
 def marked(
     given: Sequence[tuple[str, bytes]], checked: Checked, by_hand: ByHand, package: Package, t: Language
 ) -> bytes:
-    """Return the workbook (XLSX) that was handed in as it is corrected; a ZIP of them where there were several files.
+    """Return what was handed in as it is corrected, under ``returned_name``.
 
-    A list of text comes back as a workbook with one sheet. A file that cannot be opened comes back as it was.
+    Of several files, or in a ZIP, what cannot be opened stays as it was.
     """
-    books = {
-        f"{PurePath(name).stem}.xlsx": _marked(name, content, checked, by_hand, package, t) for name, content in given
-    }
-    if len(books) == 1:
-        return next(iter(books.values()))
+    marks = _Marks({head.file: head for head in checked.heads}, checked.findings, by_hand, package, t)
+    if len(given) > 1:
+        return _zipped((name, content, partial(_file, marks=marks)) for name, content in given)
+    ((name, content),) = given
+    try:
+        return _file(name, content, marks)
+    except UNOPENED:
+        return not_marked(given, t)
+
+
+def returned_name(given: Sequence[tuple[str, bytes]]) -> str:
+    """Return what the files (name, bytes) are called as they come back."""
+    return "lists.zip" if len(given) > 1 else _new_name(*given[0])
+
+
+def not_marked(given: Sequence[tuple[str, bytes]], t: Language) -> bytes:
+    """Return what comes back in place of files that cannot be marked: a workbook that says so, in a ZIP for a ZIP."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = t("marked.not")
+    content = _saved(book)
+    return content if returned_name(given).endswith(".xlsx") else _zipped([(f"{t('round.help')}.xlsx", content, None)])
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What is put into files. heads: file as findings name it -> how its list begins."""
+
+    heads: Mapping[str, Head]
+    findings: Sequence[Finding]
+    by_hand: ByHand
+    package: Package
+    t: Language
+
+
+def _file(name: str, content: bytes, marks: _Marks) -> bytes:
+    """Return a file with its marks. Raises what UNOPENED names."""
+    content = _unpacked(content)
+    return (
+        _archive(name, content, marks) if kind_of(content) == "ZIP" else _book(name, content, name, f"{name}[", marks)
+    )
+
+
+def _unpacked(content: bytes) -> bytes:
+    return Allowance(UPLOAD_LIMITS, {}).unpacked(content) if content.startswith(GZIP) else content
+
+
+def _new_name(name: str, content: bytes) -> str:
+    try:
+        is_archive = kind_of(_unpacked(content)) == "ZIP"
+    except Refused:
+        return name
+    path = PurePosixPath(name.removesuffix(".gz"))
+    return str(path) if is_archive else str(path.with_suffix(".xlsx"))
+
+
+def _archive(name: str, content: bytes, marks: _Marks) -> bytes:
+    archive = open_archive(content, UPLOAD_LIMITS)
+
+    def inside(label: str) -> Callable[[str, bytes], bytes]:
+        return lambda _, content: _book(label, content, f"{name}[{label}]", f"{name}[{label}/", marks)
+
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    return _zipped(
+        (
+            label_of(member),
+            member_bytes(archive, member.filename),
+            inside(label_of(member)) if is_list(member) else None,
+        )
+        for member in members
+    )
+
+
+def _zipped(files: Iterable[tuple[str, bytes, Callable[[str, bytes], bytes] | None]]) -> bytes:
+    """Return a ZIP of files: name, bytes and, of lists, what marks them. No two are called alike in it."""
+    files = list(files)
+    taken = Counter(name for name, _, _ in files)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in books.items():
-            archive.writestr(name, content)
+        for name, content, mark in files:
+            new = name
+            if mark is not None:
+                with contextlib.suppress(*UNOPENED):
+                    content, new = mark(name, content), _new_name(name, content)
+            taken[name] -= 1
+            new = next(found for found in _names(name, new) if not taken[found])
+            taken[new] += 1
+            archive.writestr(new, content)
     return buffer.getvalue()
 
 
-def _marked(name: str, content: bytes, checked: Checked, by_hand: ByHand, package: Package, t: Language) -> bytes:
-    try:
-        book = _opened(name, content)
-    except (*BROKEN, Refused, csv.Error, KeyError, TypeError):  # what openpyxl raises for a damaged workbook
-        return content
-    heads = {head.file: head for head in checked.heads}
+def _names(old: str, new: str) -> Iterator[str]:
+    """Yield what a file may be called, best first."""
+    yield new
+    yield f"{old}.xlsx"
+    path = PurePosixPath(new)
+    yield from (str(path.with_name(f"{path.stem} ({number}){path.suffix}")) for number in count(2))
+
+
+def _book(name: str, content: bytes, whole: str, before: str, marks: _Marks) -> bytes:
+    """Return a list as a workbook with marks. whole: what findings call it. before: what they put before a sheet."""
+    book = _opened(name, content)
     for page in book.worksheets:
-        file = name if name in heads else f"{name}[{page.title}]"
-        if file in heads:
-            _mark(page, heads[file], checked.findings, by_hand, package, t)
+        file = whole if whole in marks.heads else f"{before}{page.title}]"
+        if file in marks.heads:
+            _mark(page, marks.heads[file], marks)
+    return _saved(book)
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -100,13 +194,12 @@ def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[NumberedR
     yield PurePath(name).stem[:31], numbered(list(records))
 
 
-def _mark(
-    page: Worksheet, head: Head, findings: Sequence[Finding], by_hand: ByHand, package: Package, t: Language
-) -> None:
-    spec = package.of_lists.tables[head.table] if head.table else None
+def _mark(page: Worksheet, head: Head, marks: _Marks) -> None:
+    t = marks.t
+    spec = marks.package.of_lists.tables[head.table] if head.table else None
     fields = {} if spec is None else {field.name: field for field in spec.fields}
     places = {column: place for column, place in zip(head.columns, head.places, strict=True) if column}
-    for (file, row, column), text in by_hand.cells.items():
+    for (file, row, column), text in marks.by_hand.cells.items():
         if file != head.file:
             continue
         if column == WHOLE_ROW:
@@ -122,7 +215,7 @@ def _mark(
         _write(cell, text, fields.get(column))
         cell.fill = CORRECTED
         _note(cell, t("marked.was", value=t("finding.nothing") if was is None else str(was)))
-    own = [item for item in findings if item.file == head.file][:MOST_COMMENTS]
+    own = [item for item in marks.findings if item.file == head.file][:MOST_COMMENTS]
     for item in own:
         wrong, expected = in_words(item, t)
         cell = page.cell(item.row or 1, places.get(item.column or "", 1))

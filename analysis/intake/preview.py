@@ -55,11 +55,7 @@ def changed_facts(
     rows = {name: clean[name] for name in found}
     changing, following = settled(rows, found, {}, grounds, tables)
     grounds = replace(grounds, cells={**following, **grounds.cells})
-    new = found[ALLIANCES].new if ALLIANCES in found else tables.alliances.iloc[:0]
-    names = {
-        **dict(zip(tables.alliances["id"], tables.alliances["name"], strict=True)),
-        **dict(zip(new["id"], new["name"], strict=True)),
-    }
+    names = names_after(found, tables)
     facts = []
     for (table, key, column), entry in entries_with_grounds(changing, {}, grounds, tables):
         owner = str(key[0]) if table == ALLIANCES or OWNER in tables.package.tables[table].columns else ""
@@ -87,14 +83,26 @@ def touched(found: Mapping[str, Difference]) -> pd.Series:
 
 
 def touched_areas(found: Mapping[str, Difference], tables: Tables) -> pd.DataFrame:
-    """Return the areas of the alliances that are touched, known ones and new ones: level, area_key, partial, kind.
+    """Return the areas of the alliances that are touched, known ones and new ones, with the kind of the alliance.
 
-    kind: NEW or CHANGED, that of the alliance.
+    Columns: alliance_id, level, area_key, partial, kind (NEW or CHANGED).
     """
     kinds = touched(found)
     parts = [tables.alliance_areas, *([found["alliance_areas"].new] if "alliance_areas" in found else [])]
     areas = pd.concat(parts, ignore_index=True)
     areas = areas[areas["alliance_id"].isin(kinds.index)]
-    return areas.assign(kind=areas["alliance_id"].map(kinds))[["level", "area_key", "partial", "kind"]].reset_index(
-        drop=True
-    )
+    return areas.assign(kind=areas["alliance_id"].map(kinds)).reset_index(drop=True)
+
+
+def touched_nowhere(found: Mapping[str, Difference], tables: Tables) -> list[str]:
+    """Return the names, sorted, of the alliances that are touched and have no area, known or new."""
+    nowhere = touched(found).index.difference(touched_areas(found, tables)["alliance_id"])
+    names = names_after(found, tables)
+    return pd.Series([names[alliance] for alliance in nowhere], dtype="str").sort_values(key=collated).tolist()
+
+
+def names_after(found: Mapping[str, Difference], tables: Tables) -> dict[str, str]:
+    """Return id -> name of all alliances, known ones and new ones."""
+    new = found[ALLIANCES].new if ALLIANCES in found else tables.alliances.iloc[:0]
+    both = pd.concat([tables.alliances[["id", "name"]], new[["id", "name"]]])
+    return dict(zip(both["id"], both["name"], strict=True))

@@ -85,6 +85,11 @@ def _upload(name: str, content: bytes, package: Package, allowance: Allowance) -
     return replace(upload, notes=(note(name, "other_kind", kind=kind), *upload.notes))
 
 
+def kind_of(content: bytes) -> str:
+    """Return which of SUFFIXES a file is, by its content. Raises Refused for kinds that cannot be read."""
+    return _reader(content)[0]
+
+
 Reader = Callable[[str, bytes, Package, Allowance], Upload]
 
 
@@ -191,11 +196,11 @@ def _read_archive(name: str, content: bytes, package: Package, allowance: Allowa
     names = TableNames(package)
     sources, others = [], []
     members = [member for member in archive.infolist() if not member.is_dir() and member.filename != MANIFEST]
-    lists = [member for member in members if member.filename.lower().endswith(LISTS)]
+    lists = [member for member in members if is_list(member)]
     if len(lists) > allowance.limits.tables:
         raise Refused("too_many_tables", str(len(lists)), limit=allowance.limits.tables)
     for member in members:
-        label = _label(member)
+        label = label_of(member)
         if member not in lists or posixpath.basename(label).startswith("."):
             others.append(label)
         elif label.lower().endswith(".csv"):
@@ -207,7 +212,12 @@ def _read_archive(name: str, content: bytes, package: Package, allowance: Allowa
     return replace(upload, notes=(*upload.notes, *left))
 
 
-def _label(member: zipfile.ZipInfo) -> str:
+def is_list(member: zipfile.ZipInfo) -> bool:
+    """Say whether a member of a ZIP has the name of a list."""
+    return member.filename.lower().endswith(LISTS)
+
+
+def label_of(member: zipfile.ZipInfo) -> str:
     """Return the name of a member as it was meant: programs on a Mac write UTF-8 and do not say so."""
     name = member.filename
     if not member.flag_bits & IS_UTF8:
@@ -224,7 +234,7 @@ def _member_source(
     package: Package,
     allowance: Allowance,
 ) -> Source:
-    limits, label = allowance.limits, _label(member)
+    limits, label = allowance.limits, label_of(member)
 
     def read(table: str | None) -> Part | None:
         if member.file_size > limits.bytes:
@@ -246,7 +256,7 @@ def _workbook_sources(
     allowance: Allowance,
 ) -> list[Source]:
     """Return the sheets of a workbook in an archive; what speaks against it instead."""
-    label = _label(member)
+    label = label_of(member)
     sources_of = sheet_sources if label.lower().endswith(".xlsx") else other_sources
     try:
         return sources_of(name, member_bytes(archive, member.filename), names, package, allowance, f"{label}/")

@@ -2,13 +2,18 @@
 
 import html
 import io
+import itertools
 from contextlib import nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 
 import openpyxl
+import pandas as pd
 import pytest
 import streamlit as st
 
+from analysis.charts.alliance_map import PART, WHOLE
+from analysis.counting.measures import NONE, area_keys
 from analysis.intake.apart import checking
 from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, merge
@@ -22,6 +27,7 @@ from tests.analysis.intake.books import read_upload
 from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
 from ui.address import keys
+from ui.areamap.values import pack
 from ui.markdown import plain
 from ui.views.corrections import SUGGESTIONS
 from ui.views.intake import MOST_FILES, most_megabytes
@@ -283,6 +289,45 @@ def test_a_list_that_is_not_read_is_read_with_columns_assigned_by_hand():
 def test_a_check_that_takes_its_time_says_how_long(monkeypatch):
     monkeypatch.setattr(CheckHere, "seconds", 2.5)
     assert DE("intake.took", seconds="2,5") in [text.value for text in hand_in(("a.csv", CLEAN.encode())).caption]
+
+
+def test_a_recheck_that_takes_its_time_says_how_long(monkeypatch):
+    app = hand_in(("partners.csv", MANY.encode()))
+    ticks = itertools.count(0, 1.5)
+    monkeypatch.setattr("ui.views.intake.time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    press(app, next(label for label in labels_of(app) if label.startswith("kommune (")))
+    assert DE("intake.took", seconds="1,5") in [text.value for text in app.caption]
+
+
+@pytest.fixture
+def maps(monkeypatch) -> list[dict]:
+    """What small maps are told."""
+    told: list[dict] = []
+    monkeypatch.setattr("ui.views.small_map.show", lambda _, message, *rest: told.append(message))
+    return told
+
+
+def test_the_map_shows_where_new_and_changed_alliances_are(maps, real):
+    areas = "alliance_id,level,area_key,partial\n" + "".join(
+        f"bb-neu,gemeinde,{key},false\n" for key in ("12061540", "12060020")
+    )
+    both = HEADER + "bb-neu,Neu,Neu,region,BB,2005-11-17,stated,active\n" + CLEAN.removeprefix(HEADER)
+    app = hand_in(("alliances.csv", both.encode()), ("alliance_areas.csv", areas.encode()))
+    (told,) = maps
+    known = real.alliance_areas[real.alliance_areas["alliance_id"] == "bb-koenigs-wusterhausen"]
+    assert known["level"].eq("gemeinde").all()
+    codes = {**dict.fromkeys(known["area_key"], PART), "12061540": WHOLE, "12060020": WHOLE}
+    expected = pd.Series(codes).reindex(area_keys(real, "gemeinde"), fill_value=NONE).to_numpy("uint32")
+    assert told["packed"] == pack(expected[None, :])
+    assert [each["code"] for each in told["classes"]] == [PART, WHOLE]
+    assert told["fit"] == "12"
+    assert DE.count("intake.map.new", 1) in texts_of(app)
+
+
+def test_what_is_on_no_map_is_named(maps):
+    app = hand_in(("alliances.csv", (HEADER + "bb-neu,Neu & Co,Neu,kreis,BB,,,active\n").encode()))
+    assert DE.count("intake.map.nowhere", 1, names=plain("Neu & Co")) in texts_of(app)
+    assert maps == [], "no map without anything on it"
 
 
 def test_old_stands_beside_new_with_its_source_for_each_alliance(real):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,8 @@ from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
 from analysis.intake.checker import SECONDS
 from analysis.intake.difference import Difference
-from analysis.intake.preview import CHANGED, NEW, differences, touched, touched_areas
+from analysis.intake.marked import not_marked, returned_name
+from analysis.intake.preview import CHANGED, NEW, differences, touched, touched_areas, touched_nowhere
 from analysis.intake.read import UPLOAD_LIMITS
 from analysis.intake.wording import note_in_words
 from analysis.language import Language
@@ -24,6 +25,7 @@ from ui.address import keys
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views import corrections, handover
+from ui.views.kept import kept
 from ui.views.small_map import list_map
 
 MOST_FILES = 20
@@ -74,8 +76,9 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
         st.info(t("intake.cancelled"))
         st.button(t("intake.again"), on_click=st.session_state.pop, args=(keys.CANCELLED, None))
         return None
+    began = time.monotonic()
     verdict = _again(files, by_hand, data)
-    seconds = 0.0
+    seconds = time.monotonic() - began
     if verdict is None:
         verdict, seconds = read_apart([(file.name, file.getvalue()) for file in given], mark, t, LISTS, by_hand)
         st.session_state[keys.READ] = (files, by_hand.columns, verdict.uploads)
@@ -164,12 +167,12 @@ def changes(checked: Checked, data: Tables, t: Language) -> None:
 
 def _differences(checked: Checked, data: Tables) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, Difference]]:
     """Return the clean rows of ``checked`` and what they would change; worked out once and kept beside it."""
-    known = st.session_state.get(keys.CHANGES)
-    if known is None or known[0] is not checked:
+
+    def compute() -> tuple[Mapping[str, pd.DataFrame], Mapping[str, Difference]]:
         clean = clean_tables(checked, data)
-        known = (checked, clean, differences(clean, data, unclear_owners(checked, clean, data)))
-        st.session_state[keys.CHANGES] = known
-    return known[1:]
+        return clean, differences(clean, data, unclear_owners(checked, clean, data))
+
+    return kept(keys.CHANGES, checked, data.version, compute)
 
 
 def _table_changes(name: str, part: Difference, data: Tables, t: Language) -> None:
@@ -199,25 +202,22 @@ def _where(found: Mapping[str, Difference], data: Tables, t: Language) -> None:
     st.subheader(t("intake.map"), anchor=False)
     new, changed = int((kinds == NEW).sum()), int((kinds == CHANGED).sum())
     st.markdown(f"{t.count('intake.map.new', new)} {t.count('intake.map.changed', changed)}")
-    list_map(touched_areas(found, data), data, t)
+    nowhere = touched_nowhere(found, data)
+    if nowhere:
+        st.markdown(t.count("intake.map.nowhere", len(nowhere), names=plain(t.listing(nowhere))))
+    areas = touched_areas(found, data)
+    if len(areas):
+        list_map(areas, data, t)
 
 
 def own_files(checked: Checked, t: Language) -> None:
     """Offer the files as they were handed in, with corrections and findings in their cells."""
-    given = [
-        (file.name, file.getvalue())
-        for file in st.session_state[keys.UPLOAD]
-        if not file.name.lower().endswith((".zip", ".gz"))
-    ]
-    if not checked.heads or not given:
+    if not checked.heads:
         return
+    given = [(file.name, file.getvalue()) for file in st.session_state[keys.UPLOAD]]
     by_hand = corrections.said(st.session_state[keys.BY_HAND][0])
-    name = f"{PurePath(given[0][0]).stem}.xlsx" if len(given) == 1 else "lists.zip"
     st.download_button(
-        t("intake.own_files"),
-        lambda: _own_files(given, by_hand, t),
-        name,
-        on_click="ignore",
+        t("intake.own_files"), lambda: _own_files(given, by_hand, t), returned_name(given), on_click="ignore"
     )
     st.caption(t("intake.own_files.help"))
 
@@ -226,4 +226,4 @@ def _own_files(given: Sequence[tuple[str, bytes]], by_hand: ByHand, t: Language)
     with a_turn(lambda: None), checking(given, by_hand=by_hand, task=MARKED, lang=t.code) as check:
         while (content := check.verdict()) is None:
             check.wait(POLL_SECONDS)
-    return content or given[0][1]  # what took too much comes back as it was
+    return content or not_marked(given, t)

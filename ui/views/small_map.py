@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from analysis import palette
 from analysis.charts.alliance_map import PART, WHOLE, alliance_codes, area_codes, classes
+from analysis.charts.legend import AreaClass
 from analysis.counting.filter_set import Filters
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
@@ -26,17 +31,7 @@ HEIGHT = 360
 def alliance_map(found: Profile, data: Tables, t: Language) -> None:
     """Show the areas of one alliance: whole ones filled dark, those served in part only light."""
     codes = alliance_codes(found, data)
-    told = {
-        "level": LEVELS["gemeinde"],
-        "years": [data.package.last_year] * 2,
-        "year": data.package.last_year,
-        "kind": "categories",
-        "packed": pack(codes[None, :]),
-        "classes": [{"code": each.code, "color": each.color, "label": each.label} for each in classes(t)],
-        "outlines": {"laender": True, "kreise": True},
-        "labels": True,
-        "fit": shared_key(list(found.areas["area_key"])),
-    }
+    told = categories(codes, classes(t), found.areas["area_key"], data)
     show(area_map(t.code, HEIGHT, False), told, "profile_map")
     st.caption(t("profile.map"))
     alliance_pictures(found, selection_of(Filters()), t)
@@ -46,21 +41,27 @@ def list_map(areas: pd.DataFrame, data: Tables, t: Language) -> None:
     """Show where the alliances of a list are that is handed in: level, area_key, kind ("changed" or "new")."""
     codes = {CHANGED: PART, NEW: WHOLE}
     rows = areas.assign(code=areas["kind"].map(codes)).sort_values("code", kind="stable")
-    told = {
+    kinds = (
+        AreaClass(PART, palette.COVERAGE["any"], t("intake.map.class.changed")),
+        AreaClass(WHOLE, palette.COVERAGE["direct"], t("intake.map.class.new")),
+    )
+    told = categories(area_codes(rows, data), kinds, areas["area_key"], data)
+    show(area_map(t.code, HEIGHT, False), told, "list_map")
+
+
+def categories(codes: np.ndarray, classes: Sequence[AreaClass], around: Iterable[str], data: Tables) -> dict[str, Any]:
+    """Return what a map is told of ``codes`` (uint32, keys ascending) in ``classes``, zoomed to the keys ``around``."""
+    return {
         "level": LEVELS["gemeinde"],
         "years": [data.package.last_year] * 2,
         "year": data.package.last_year,
         "kind": "categories",
-        "packed": pack(area_codes(rows, data)[None, :]),
-        "classes": [
-            {"code": PART, "color": palette.COVERAGE["any"], "label": t("intake.map.class.changed")},
-            {"code": WHOLE, "color": palette.COVERAGE["direct"], "label": t("intake.map.class.new")},
-        ],
+        "packed": pack(codes[None, :]),
+        "classes": [{"code": each.code, "color": each.color, "label": each.label} for each in classes],
         "outlines": {"laender": True, "kreise": True},
         "labels": True,
-        "fit": shared_key(list(areas["area_key"])),
+        "fit": shared_key(list(around)),
     }
-    show(area_map(t.code, HEIGHT, False), told, "list_map")
 
 
 def shared_key(area_keys_: list[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,13 @@ import openpyxl
 import pytest
 
 from analysis.intake.apart import MARKED, checking
-from analysis.intake.byhand import WHOLE_ROW, ByHand
+from analysis.intake.byhand import NOTHING, WHOLE_ROW, ByHand
 from analysis.intake.checked import check_upload
-from analysis.intake.marked import CORRECTED, LEFT_OUT, WRONG, marked
+from analysis.intake.marked import CORRECTED, LEFT_OUT, WRONG, marked, not_marked, returned_name
 from analysis.intake.read import read_uploads
 from analysis.language import language
 from tests.analysis.frames import world
-from tests.analysis.intake.books import books
+from tests.analysis.intake.books import books, members, packed
 from tests.conftest import TINY
 
 DE = language("de")
@@ -30,10 +31,18 @@ ROWS = [
 FILE = "liste.xlsx[Liste]"
 
 
-def back(content: bytes, by_hand: ByHand, name: str = "liste.xlsx") -> openpyxl.Workbook:
+def returned(given: list[tuple[str, bytes]], by_hand: ByHand = NOTHING) -> bytes:
     tables = world()
-    checked = check_upload(read_uploads([(name, content)], tables.package), tables, by_hand)
-    return openpyxl.load_workbook(io.BytesIO(marked([(name, content)], checked, by_hand, tables.package, DE)))
+    checked = check_upload(read_uploads(given, tables.package), tables, by_hand)
+    return marked(given, checked, by_hand, tables.package, DE)
+
+
+def back(content: bytes, by_hand: ByHand, name: str = "liste.xlsx") -> openpyxl.Workbook:
+    return opened(returned([(name, content)], by_hand))
+
+
+def opened(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +81,67 @@ def test_a_list_of_text_comes_back_as_a_workbook_with_its_zeros():
     assert book.active["C2"].comment is not None
 
 
-def test_what_cannot_be_opened_comes_back_as_it_was():
-    tables = world()
-    given = [("liste.xlsx", b"PK\x03\x04rubbish")]
-    checked = check_upload(read_uploads(given, tables.package), tables)
-    assert marked(given, checked, ByHand(), tables.package, DE) == given[0][1]
+def test_what_cannot_be_opened_comes_back_as_it_was_under_its_name():
+    for name in ("liste.xlsx", "liste.csv"):
+        given = [(name, b"PK\x03\x04rubbish"), ("a.csv", AREAS)]
+        assert members(returned(given))[name] == given[0][1]
+
+
+AREAS = b"alliance_id;level;area_key;partial\nbb-x;gemeinde;01001000;nein\n"
+
+
+def test_a_packed_list_comes_back_corrected():
+    name = "gebiete.csv.gz"
+    page = back(gzip.compress(AREAS), ByHand({(name, 2, "partial"): "ja"}), name).active
+    assert (page["C2"].value, page["D2"].value) == ("01001000", "ja")
+    assert page["C2"].comment is not None
+    assert returned_name([(name, gzip.compress(AREAS))]) == "gebiete.xlsx"
+
+
+def test_a_zip_comes_back_as_one_with_its_lists_corrected_and_all_else_as_it_was():
+    inside = {
+        "Übersicht/alliance_areas.csv": AREAS,
+        "Übersicht/Büro.xlsx": books({"Liste": ROWS}),
+        "Übersicht/Foto.jpg": b"\xff\xd8",
+    }
+    cells = {
+        ("ordner.zip[Übersicht/alliance_areas.csv]", 2, "partial"): "ja",
+        ("ordner.zip[Übersicht/Büro.xlsx/Liste]", 3, "partners_total"): "12",
+    }
+    found = members(returned([("ordner.zip", packed(inside))], ByHand(cells)))
+    assert list(found) == ["Übersicht/alliance_areas.xlsx", "Übersicht/Büro.xlsx", "Übersicht/Foto.jpg"]
+    areas, office = (opened(content) for content in list(found.values())[:2])
+    assert (areas["alliance_areas"]["D2"].value, office["Liste"]["G3"].value) == ("ja", 12)
+    assert areas["alliance_areas"]["D2"].fill.fgColor.rgb == CORRECTED.fgColor.rgb
+    assert office["Liste"]["D3"].fill.fgColor.rgb == WRONG.fgColor.rgb
+    assert found["Übersicht/Foto.jpg"] == b"\xff\xd8"
+    assert returned_name([("ordner.zip", packed(inside))]) == "ordner.zip"
+
+
+def test_files_that_are_called_alike_all_come_back():
+    given = [("liste.csv", AREAS), ("liste.xlsx", books({"Liste": ROWS}))]
+    found = members(returned(given))
+    assert list(found) == ["liste.csv.xlsx", "liste.xlsx"]
+    assert opened(found["liste.csv.xlsx"]).active["C2"].value == "01001000"
+    assert returned_name(given) == "lists.zip"
+    again = returned([("a.zip", packed({"liste.csv": AREAS, "liste.xlsx": books({"Liste": ROWS})}))])
+    assert list(members(again)) == ["liste.csv.xlsx", "liste.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[("liste.csv", AREAS)], [("a.zip", packed({"liste.csv": AREAS}))], [("a.csv", AREAS), ("b.csv", AREAS)]],
+    ids=["a list", "a ZIP", "lists"],
+)
+def test_where_it_takes_too_much_a_file_says_so_that_opens_under_its_name(given):
+    content = not_marked(given, DE)
+    (book,) = members(content).values() if returned_name(given).endswith(".zip") else (content,)
+    assert opened(book).active["A1"].value == DE("marked.not")
+
+
+def test_a_list_that_no_workbook_can_hold_says_so():
+    long = AREAS + b"bb-y;gemeinde;" + b"1" * 200_000 + b";nein\n"
+    assert opened(returned([("gebiete.csv", long)])).active["A1"].value == DE("marked.not")
 
 
 def test_it_is_made_in_a_process_of_its_own():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.intake.checked import check_upload, clean_tables, unclear_owners
-from analysis.intake.preview import differences
+from analysis.intake.preview import differences, touched, touched_areas, touched_nowhere
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records.gathering import Limits
 from tests.analysis.frames import world
@@ -17,7 +17,11 @@ HEADER = "alliance_id,partner,sector\n"
 def tables():
     known = [("bb-a", "Stadt"), ("bb-a", "AWO"), ("bb-b", "Kreis"), ("bb-b", "IHK")]
     return world(
-        alliances=[{"id": "bb-a"}, {"id": "bb-b"}],
+        alliances=[{"id": "bb-a", "name": "Zeder"}, {"id": "bb-b", "name": "Ähre"}],
+        alliance_areas=[
+            {"alliance_id": "bb-a", "level": "gemeinde", "area_key": "12060001", "partial": "false"},
+            {"alliance_id": "bb-b", "level": "kreis", "area_key": "12061", "partial": "true"},
+        ],
         partners=[{"alliance_id": key, "partner": name, "sector": "kommune"} for key, name in known],
     )
 
@@ -46,3 +50,36 @@ def test_nothing_is_missing_where_reading_stopped_early(tables):
 
 def test_nothing_is_missing_where_an_alliance_is_misspelt(tables):
     assert gone(tables, "bb-a,AWO,kommune\nbb-aa,Stadt,kommune\n") == []
+
+
+NEW = "name,place,scope,land,status\n"
+
+
+def changed(tables, **lists: str):
+    given = [(f"{name}.csv", text.encode()) for name, text in lists.items()]
+    checked = check_upload(read_uploads(given, tables.package), tables)
+    assert checked.findings == ()
+    return differences(clean_tables(checked, tables), tables, {})
+
+
+def test_areas_are_those_of_alliances_that_change_or_are_new_and_of_no_others(tables):
+    found = changed(
+        tables,
+        alliances="id,status\nbb-a,unknown\nbb-b,active\n",
+        alliance_areas="alliance_id,level,area_key,partial\nbb-a,gemeinde,12061002,false\n",
+    )
+    assert touched(found).to_dict() == {"bb-a": "changed"}
+    areas = touched_areas(found, tables)
+    assert areas[["area_key", "kind"]].values.tolist() == [["12060001", "changed"], ["12061002", "changed"]]
+    assert touched_nowhere(found, tables) == []
+
+
+def test_alliances_without_an_area_are_named_in_the_german_order(tables):
+    names = ("Bund Z", "Bund Ä", "Bund N")
+    found = changed(
+        tables,
+        alliances=NEW + "".join(f"{name},Ort {name},gemeinde,BB,active\n" for name in names),
+        alliance_areas="alliance_id,level,area_key,partial\nBund N,gemeinde,12061001,false\n",
+    )
+    assert touched_nowhere(found, tables) == ["Bund Ä", "Bund Z"]
+    assert touched_areas(found, tables)[["area_key", "kind"]].values.tolist() == [["12061001", "new"]]
