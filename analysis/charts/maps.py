@@ -176,5 +176,5 @@ def _extreme(found: AreaMap, t: Language) -> str:
     where = found.data.loc[values == best, "name"]
     shown = value_text(best, found.measure, t)
     if found.measure in ("alliances", "partners", "not_reached"):
-        shown += " " + t(f"unit.{found.measure}.{'one' if best == 1 else 'other'}")
+        shown += "\u00a0" + t(f"unit.{found.measure}.{'one' if best == 1 else 'other'}")
     return t.count(f"map.statement.{extreme}", len(where), value=shown, name=where.iloc[0])

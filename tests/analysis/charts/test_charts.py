@@ -360,11 +360,11 @@ def test_differences_are_said_with_their_numbers_and_small_ones_with_care():
     one, two = of_sectors("BB", 30, 40), of_sectors("MV", 10, 20)
     tables = world(alliances=one[0] + two[0], partners=one[1] + two[1])
     statement = beside.sectors_beside(select(tables, land=("MV",)), "BB", DE).statement
-    assert "Größte Unterschiede: Kommune in 10 von 20 gegenüber 30 von 40, 25 Prozentpunkte weniger." in statement
-    assert "In der Auswahl „Mecklenburg-Vorpommern“ macht ein einziges Bündnis 5,0 Prozentpunkte aus." in statement
+    assert "Größte Unterschiede: Kommune in 10 von 20 gegenüber 30 von 40, 25\u00a0Prozentpunkte weniger." in statement
+    assert "In der Auswahl „Mecklenburg-Vorpommern“ macht ein einziges Bündnis 5,0\u00a0Prozentpunkte aus." in statement
     assert "„Brandenburg“" not in statement
     germany = beside.sectors_beside(select(tables, land=("BB",)), "DE", DE)
-    assert "Kommune in 30 von 40 gegenüber 40 von 60, 8 Prozentpunkte mehr." in germany.statement
+    assert "Kommune in 30 von 40 gegenüber 40 von 60, 8\u00a0Prozentpunkte mehr." in germany.statement
 
 
 def test_beside_a_land_where_none_name_partners_nothing_is_compared(small):
@@ -420,9 +420,9 @@ def test_undated_figures_are_counted(whole):
         (300, "about", "rund 300"),
         (1670, "more_than", "mehr als 1.670"),
         (300, "almost", "fast 300"),
-        (15e6, "more_than", "mehr als 15 Millionen"),
+        (15e6, "more_than", "mehr als 15\u00a0Millionen"),
         (1.5e6, "exact", "1.500.000"),
-        (2.5e6, "about", "rund 2,5 Millionen"),
+        (2.5e6, "about", "rund 2,5\u00a0Millionen"),
     ],
 )
 def test_amounts_as_they_were_given(value, qualifier, text):

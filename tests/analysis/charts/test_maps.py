@@ -85,14 +85,14 @@ def test_counts_of_a_small_world(small):
             "alliances",
             2012,
             "2012 ist in 1 von 3 Kreisen mindestens eine Gemeinde durch ein dokumentiertes Bündnis erreicht. "
-            "Höchster Wert: 1 Bündnis (Barnim).",
+            "Höchster Wert: 1\u00a0Bündnis (Barnim).",
         ),
         (
             "gemeinde",
             "partners",
             2008,
             "2008 durch ein dokumentiertes Bündnis erreicht: 2 von 5 Gemeinden. "
-            "Höchster Wert: 1 genannter Partner (in 2 Gebieten, zum Beispiel Astadt).",
+            "Höchster Wert: 1\u00a0genannter Partner (in 2 Gebieten, zum Beispiel Astadt).",
         ),
         (
             "gemeinde",

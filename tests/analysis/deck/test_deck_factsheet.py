@@ -22,7 +22,7 @@ def test_what_it_says_of_itself(tiny_view, tiny):
     assert (found.title, found.language) == ("Landkreis Potsdam-Mittelmark", "de")
     assert found.subtitle == "Lokale Bündnisse für Familie · Steckbrief 2012 · Stand der Daten: 22. November 2026"
     assert found.statement == (
-        "2012 waren im Landkreis Potsdam-Mittelmark 2 von 2 dokumentierten Bündnissen aktiv. Von 100 Menschen im "
+        "2012 waren im Landkreis Potsdam-Mittelmark 2 von 2 dokumentierten Bündnissen aktiv. Von 100\u00a0Menschen im "
         "Landkreis Potsdam-Mittelmark leben 25 in einer Gemeinde, die 2012 ein dokumentiertes Bündnis erreichte."
     )
     assert (found.sources.link, found.sources.version) == ("https://buendnisse.example", tiny.version)

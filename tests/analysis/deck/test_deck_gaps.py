@@ -187,14 +187,14 @@ def meaning(year: int) -> str:
 
 def test_details(tiny_view):
     assert details(tiny_view("BB", 2012)) == (
-        "Davon kein Bündnis bekannt: 1 (300 Einwohner).",
-        "Die größte davon: Bad Belzig, 300 Einwohner, kein Bündnis bekannt.",
+        "Davon kein Bündnis bekannt: 1 (300\u00a0Einwohner).",
+        "Die größte davon: Bad Belzig, 300\u00a0Einwohner, kein Bündnis bekannt.",
         meaning(2012),
     )
     assert details(tiny_view("MV", 2016)) == (
-        "Davon nur für einen Teil oder über eine Region: 2 (100 Einwohner); "
-        "Bündnis ohne bekanntes Jahr: 1 (500 Einwohner).",
-        "Die größte davon: Hagenow, 500 Einwohner, Bündnis ohne bekanntes Jahr.",
+        "Davon nur für einen Teil oder über eine Region: 2 (100\u00a0Einwohner); "
+        "Bündnis ohne bekanntes Jahr: 1 (500\u00a0Einwohner).",
+        "Die größte davon: Hagenow, 500\u00a0Einwohner, Bündnis ohne bekanntes Jahr.",
         meaning(2016),
     )
     assert details(tiny_view("MV", 2012)) == ()

@@ -159,7 +159,7 @@ def test_a_district_has_no_number_of_districts(tiny_view):
 
 def test_people_of_a_large_area_are_read_in_millions(real_view):
     items = {item.name: item for item in section(real_view("", 2026), "reach", DE).body.items}
-    assert re.fullmatch(r"\d\d,\d Millionen", items["people"].text)
+    assert re.fullmatch(r"\d\d,\d\u00a0Millionen", items["people"].text)
 
 
 def test_the_map_counts_what_its_sentence_says(real_view):

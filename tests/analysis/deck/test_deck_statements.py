@@ -310,14 +310,14 @@ def test_of_equally_frequent_sectors_all_are_named_or_none(tiny, partners, leadi
         (
             "BB",
             2012,
-            "Von 100 Menschen in Brandenburg leben 79 in einer Gemeinde, die 2012 ein dokumentiertes Bündnis "
+            "Von 100\u00a0Menschen in Brandenburg leben 79 in einer Gemeinde, die 2012 ein dokumentiertes Bündnis "
             "erreichte.",
         ),
         (
             "12069",
             2026,
-            "Von 100 Menschen im Landkreis Potsdam-Mittelmark leben 25 in einer Gemeinde, die 2026 ein dokumentiertes "
-            "Bündnis erreicht.",
+            "Von 100\u00a0Menschen im Landkreis Potsdam-Mittelmark leben 25 in einer Gemeinde, die 2026 ein "
+            "dokumentiertes Bündnis erreicht.",
         ),
         (
             "MV",
@@ -343,17 +343,18 @@ def test_reached(tiny_view, key, year, expected):
         # 20 of 54,420 people in Germany; 300 of them; 4,000 of them.
         (
             "12060002",
-            "Von 100 Menschen in Deutschland lebt weniger als einer in einer Gemeinde, die 2010 ein dokumentiertes "
-            "Bündnis erreichte.",
+            "Von 100\u00a0Menschen in Deutschland lebt weniger als einer in einer Gemeinde, die 2010 ein "
+            "dokumentiertes Bündnis erreichte.",
         ),
         (
             "12061001",
-            "Von 100 Menschen in Deutschland lebt einer in einer Gemeinde, die 2010 ein dokumentiertes Bündnis "
+            "Von 100\u00a0Menschen in Deutschland lebt einer in einer Gemeinde, die 2010 ein dokumentiertes Bündnis "
             "erreichte.",
         ),
         (
             "12061002",
-            "Von 100 Menschen in Deutschland leben 7 in einer Gemeinde, die 2010 ein dokumentiertes Bündnis erreichte.",
+            "Von 100\u00a0Menschen in Deutschland leben 7 in einer Gemeinde, die 2010 ein dokumentiertes "
+            "Bündnis erreichte.",
         ),
     ],
 )
