@@ -1,5 +1,6 @@
 """The map page around the map: panel, path, table, state in the URL. The map itself is tested in real Chromium."""
 
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -61,7 +62,7 @@ def test_the_table_shows_the_values_of_the_analysis(real):
 
 
 def test_the_table_names_districts_and_begins_with_the_largest_areas_without_an_alliance(real):
-    app = open_page("karte", land=["BB"], level="gemeinde", **{"table-sort": "unreached"})
+    app = open_page("karte", land=["BB"], level="gemeinde")
     app.session_state["map_table"] = True
     [shown] = html_tables(app.run())
     selection = select_alliances(real, spans(real), Filters(land=("BB",)))
@@ -70,6 +71,8 @@ def test_the_table_names_districts_and_begins_with_the_largest_areas_without_an_
     districts = real.districts.set_index("key")["name"]
     assert shown.iloc[:, 0].tolist() == without["name"].tolist()
     assert shown["Kreis"].tolist() == without["key"].str[:5].map(districts).tolist()
+    linked = [link.split("place=")[1] for link in re.findall('href="(portraet[^"]*)"', app.get("html")[0].proto.body)]
+    assert linked == [key[:digits] for key in without["key"] for digits in (8, 5, 2)]
     app.selectbox(key="param_table-state").set_value("part").run()
     [shown] = html_tables(app)
     assert set(shown["Erreicht"]) == {state_text("part", "gemeinde", Filters(), DE)}

@@ -115,7 +115,15 @@ def test_what_cannot_be_assumed_is_named(wrong):
 
 def test_areas_assumed_of_another_level_are_left_out():
     at = visit(land="BB", level="kreis", assumed="12060020")
-    assert not [e for e in at.info if "Annahme" in e.value]
+    assert [e.value for e in at.info if "Annahme" in e.value] == [DE.count("white.assumed.dropped", 1)]
+    assert not [e for e in at.run().info if "Annahme" in e.value], "said once"
+
+
+def test_a_click_beyond_the_most_that_can_be_assumed_says_so(real):
+    missing = [row["key"] for row in gaps(chosen(real), 2026)["areas"]]
+    at = visit(land="BB", assumed=missing[:MOST_ASSUMED])
+    assert assumed(clicked(at, missing[MOST_ASSUMED], 1)) == missing[:MOST_ASSUMED]
+    assert [e.value for e in at.toast] == [DE("white.assumed.most", most=str(MOST_ASSUMED))]
 
 
 def test_where_nothing_passes_the_filters_there_is_a_way_back():

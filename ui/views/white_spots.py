@@ -139,7 +139,9 @@ def asked(data: Tables, t: Language) -> Asked:
     within = None if state[keys.WITHIN] == ADMINISTRATION else int(state[keys.WITHIN])
     found = Asked(filters, year, level, within, state[keys.NEW], ())
     candidates = found.gaps(assumed=False).candidates
-    st.session_state[own[keys.ASSUMED].key] = [key for key in state[keys.ASSUMED] if key in candidates]
+    kept = st.session_state[own[keys.ASSUMED].key] = [key for key in state[keys.ASSUMED] if key in candidates]
+    if dropped := len(state[keys.ASSUMED]) - len(kept):
+        st.info(t.count("white.assumed.dropped", dropped))
     _take_click(found, own[keys.ASSUMED].key, t)
     url.publish(PAGE, with_shared(data, own.values()))
     return replace(found, assumed=tuple(st.session_state[own[keys.ASSUMED].key]))
@@ -158,6 +160,8 @@ def _take_click(of: Asked, key: str, t: Language) -> None:
         st.toast(t("white.map.known"))
     elif len(assumed) < MOST_ASSUMED:
         st.session_state[key] = [*assumed, area]
+    else:
+        st.toast(t("white.assumed.most", most=MOST_ASSUMED))
 
 
 def statement(of: Asked, t: Language) -> None:

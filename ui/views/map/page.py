@@ -201,6 +201,7 @@ def _table(filters: Filters, t: Language) -> None:
         rows = _with_other_measure(rows, filters, level, compare, year)
     years = f"{min(year, other)}–{max(year, other)}" if other else year
     caption = t("map.table.caption", level=t(f"level.{level}.many"), year=years)
+    usual = "unreached" if measure == "coverage" else "value"
     with table:
         order, which, number = st.columns([3, 3, 2], vertical_alignment="bottom")
         order.selectbox(
@@ -208,6 +209,7 @@ def _table(filters: Filters, t: Language) -> None:
             TABLE_SORTS,
             format_func=lambda name: t(f"map.sort.{name}"),
             key=keys.widget(keys.TABLE_SORT),
+            placeholder=t(f"map.sort.{usual}"),
             persist_state="session",
         )
         which.selectbox(
@@ -229,7 +231,7 @@ def _table(filters: Filters, t: Language) -> None:
             key=keys.widget(keys.TABLE_PAGE),
             persist_state="session",
         )
-        rows = _ordered(rows, state(keys.TABLE_SORT))
+        rows = _ordered(rows, state(keys.TABLE_SORT) or usual)
         offer(
             f"{level}-{measure}-{year}",
             lambda: frame_csv(_in_words(rows, filters, level, measure, year, t)),
@@ -241,9 +243,15 @@ def _table(filters: Filters, t: Language) -> None:
         shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, year, t)
         measured = tuple(measure_name(name, t) for name in measures() if name != "coverage")
         numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measured))]
-        chosen = onward(tables())
-        portraits = [links.portrait(key, chosen) for key in rows["key"].iloc[first : first + ROWS]]
-        show_html_table(shown, caption, links={t(f"level.{level}.one"): portraits}, numeric=numbers)
+        portraits = _portraits(rows["key"].iloc[first : first + ROWS], level, t)
+        show_html_table(shown, caption, links=portraits, numeric=numbers)
+
+
+def _portraits(shown: pd.Series, level: str, t: Language) -> dict[str, list[str]]:
+    """Return the addresses of the portraits of the areas shown, by the column that names them."""
+    chosen = onward(tables())
+    of = {t("filter.land"): "land", t("filter.kreis"): "kreis", t(f"level.{level}.one"): level}
+    return {head: [links.portrait(key[: LEVELS[name]], chosen) for key in shown] for head, name in of.items()}
 
 
 def _rows(filters: Filters, level: str, measure: str, year: int, chosen: str) -> pd.DataFrame:

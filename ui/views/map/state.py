@@ -43,7 +43,7 @@ def parameters() -> dict[str, Parameter]:
         url.choice(keys.COMPARE, [*years, *measures], None),
         url.switch(keys.CHANGE),
         Parameter(keys.LAYERS, SHOWN_AT_FIRST, _known_layers, lambda chosen: list(chosen) or ["none"]),
-        url.choice(keys.TABLE_SORT, TABLE_SORTS, "value"),
+        url.choice(keys.TABLE_SORT, TABLE_SORTS, None),
         url.choice(keys.TABLE_STATE, STATES, None),
         url.whole_number(keys.TABLE_PAGE, range(1, 10_000), 1),
         Parameter(keys.MAP_VIEW, None, _known_view, lambda view: [",".join(f"{number:.10g}" for number in view)]),
