@@ -45,7 +45,7 @@ def also_reported(selection: Selection, t: Language) -> Listing:
     found = totals(selection.tables, area(selection.filters), tuple(measures))
     data = found.assign(
         figure=[texts.reported(row, t) for _, row in found.iterrows()],
-        said=found["note" if t.code == "de" else "note_en"],
+        said=[texts.note(row, t) for _, row in found.iterrows()],
     )
     return Listing(
         name="portrait.also_reported",

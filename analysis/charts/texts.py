@@ -55,9 +55,11 @@ def award(row: pd.Series, t: Language) -> str:
 
 
 def note(row: pd.Series, t: Language) -> str | None:
-    """Return the note of a row in the reader's language, in the other where there is none in it; None without one."""
-    notes = [row[name] for name in note_columns(t) if pd.notna(row[name])]
-    return notes[0] if notes else None
+    """Return the note of a row in the reader's language, or that in the other, which says so; None without one."""
+    own, other = (row[name] for name in note_columns(t))
+    if pd.notna(own):
+        return own
+    return t("note.other", note=other) if pd.notna(other) else None
 
 
 def place(filters: Filters, laender: pd.DataFrame, t: Language) -> str:

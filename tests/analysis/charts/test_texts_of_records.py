@@ -32,7 +32,7 @@ AWARDS = [
             "en",
             [
                 "Alliance of the month",
-                "Alliance of the month: Juni, Jahr nicht genannt",
+                "Alliance of the month (in German: Juni, Jahr nicht genannt)",
                 "Familienpreis",
                 "Other award",
             ],
@@ -48,12 +48,12 @@ def test_awards(code, words):
     ("german", "english", "in_german", "in_english"),
     [
         ("Profil", "profile", "Profil", "profile"),
-        ("Profil", None, "Profil", "Profil"),
-        (None, "profile", "profile", "profile"),
+        ("Profil", None, "Profil", "in German: Profil"),
+        (None, "profile", "auf Englisch: profile", "profile"),
         (None, None, None, None),
     ],
 )
-def test_notes_stand_in_the_readers_language(german, english, in_german, in_english):
+def test_notes_stand_in_the_readers_language_or_say_in_which(german, english, in_german, in_english):
     row = pd.Series({"note": german, "note_en": english})
     assert note(row, language("de")) == in_german
     assert note(row, language("en")) == in_english

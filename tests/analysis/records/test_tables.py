@@ -87,6 +87,19 @@ def test_real_data_load(real):
     assert real.municipalities["population"].sum() == 82_711_282
 
 
+def test_every_text_of_the_data_stands_in_both_languages(real):
+    """Notes, titles and labels: a table with a column for one language has one for the other, and both are filled."""
+    one_alone = []
+    for name, spec in PACKAGE.tables.items():
+        for english in (column for column in spec.columns if column.endswith("_en")):
+            german = next(known for known in (f"{english[:-3]}_de", english[:-3]) if known in spec.columns)
+            rows = getattr(real, name)
+            apart = rows[rows[german].isna() != rows[english].isna()]
+            one_alone += [(name, *key) for key in apart[list(spec.primary_key)].itertuples(index=False)]
+        assert {f"{column[:-3]}_en" for column in spec.columns if column.endswith("_de")} <= set(spec.columns), name
+    assert one_alone == []
+
+
 def test_broken_table_lists_file_row_column_and_reason(folder):
     path = folder / "alliances.csv"
     path.write_bytes(path.read_bytes().replace(b"gemeinde,MV", b"gemeinde,XX"))
