@@ -68,8 +68,6 @@ def _stands_for(word: str, other: str) -> bool:
 
 
 def _telling(text: str) -> Words:
-    words = text.split()
-    if len(words) > 1 and words[0] == "st":
-        words[0] = "sankt"
+    words = re.sub(r"\bst(?= )", "sankt", text).split()
     telling = tuple(word for word in words if word not in FILLERS and word not in KINDS)
     return telling or tuple(words)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.counting.filter_words import labels
 from analysis.counting.places import gazetteer_of_levels
+from analysis.intake.alike import Register
 from analysis.language import LANGUAGES, Language, label_column, language
 from analysis.records import files
 from analysis.records.package import AREA_KEYS
@@ -25,15 +25,6 @@ ALTERNATIVES = re.compile(r" (?:or|oder) ")
 STILL_EXISTS = "still_exists"
 """The question of lists whose answer becomes the status."""
 ANSWERS: Mapping[str, str] = {"ja": "active", "yes": "active", "nein": "ended", "no": "ended"}
-
-
-class Identity(NamedTuple):
-    """An alliance: id, folded name and place, Land."""
-
-    key: str
-    name: str
-    place: str
-    land: str
 
 
 class Known:
@@ -155,10 +146,9 @@ class Known:
         return dict(zip(self.tables.alliances["id"], self.tables.alliances["name"], strict=True))
 
     @cached_property
-    def identities(self) -> Sequence[Identity]:
-        """What tells each alliance from the others."""
-        rows = self.tables.alliances[["id", "name", "place", "land"]].itertuples(index=False, name=None)
-        return [Identity(key, folded(name), folded(place), land) for key, name, place, land in rows]
+    def register(self) -> Register:
+        """The alliances by the words that tell them from each other."""
+        return Register(self.tables.alliances, self.tables.municipalities)
 
     @cached_property
     def called(self) -> Mapping[str, list[str]]:

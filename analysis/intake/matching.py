@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.intake.candidates import Identity, Known
+from analysis.intake.candidates import Known
 from analysis.intake.difference import OWNER
 from analysis.intake.notes import Note, listed, note
 from analysis.records.findings import finding
@@ -18,27 +18,6 @@ from analysis.records.tables import as_text
 from analysis.records.text import folded, slug
 
 ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
-GENERIC = frozenset(
-    (
-        "lokales",
-        "lokale",
-        "bundnis",
-        "buendnis",
-        "fur",
-        "fuer",
-        "familie",
-        "familien",
-        "familienbundnis",
-        "stadt",
-        "das",
-        "die",
-        "der",
-        "in",
-        "und",
-    )
-)
-"""Words that the names of most alliances hold, as ``folded`` gives them."""
-MOST = 5
 
 Names = Mapping[str, str]
 """Id -> name of the alliances that are handed in along."""
@@ -80,20 +59,23 @@ def _of_alliances(reading: Reading, known: Known, chosen: Mapping[int, str]) -> 
         findings = tuple(item for item in reading.findings if (item.rule, item.column) != ("missing_column", "id"))
         reading = replace(reading, findings=findings)
     open_rows = frame[frame["id"].isna() & frame["name"].notna()]
-    taken = set(known.alliances) | set(frame["id"].dropna())
-    ids, matched, new, found = {}, {}, {}, []
-    for row, name, place, land in zip(
-        open_rows.index, *(_column(open_rows, c) for c in ("name", "place", "land")), strict=True
-    ):
-        sure, candidates = (chosen[row], []) if row in chosen else _candidates(name, place, land, known)
+    taken = set(known.alliances) | set(frame["id"].dropna()) | set(chosen.values())
+    ids, matched, new, found, given = {}, {}, {}, [], {}
+    columns = (_column(open_rows, name) for name in ("name", "place", "land", "scope"))
+    for row, name, place, land, scope in zip(open_rows.index, *columns, strict=True):
+        sure, candidates = (chosen[row], []) if row in chosen else known.register.meant(name, place, land, scope)
         if sure is not None:
             ids[row] = (matched if sure in known.alliances else new)[name] = sure
-        elif candidates:
-            listed_ids = ", ".join([*candidates, _new_id(name, place, land, taken)])
-            found.append(finding(reading.file, int(row), "id", "which_alliance", name, candidates=listed_ids))
+            continue
+        same = (folded(name), folded(place), land)  # told twice it is one alliance, and found to be told twice
+        if same not in given:
+            given[same] = _new_id(name, place, land, taken)
+            taken.add(given[same])
+        if candidates:
+            offered = ", ".join([*candidates, given[same]])
+            found.append(finding(reading.file, int(row), "id", "which_alliance", name, candidates=offered))
         else:
-            ids[row] = new[name] = _new_id(name, place, land, taken)
-            taken.add(ids[row])
+            ids[row] = new[name] = given[same]
     if ids:
         frame = frame.assign(id=frame["id"].mask(frame.index.isin(list(ids)), pd.Series(ids, dtype="str")))
         frame = _with_what_is_known(frame, [row for row, key in ids.items() if key in known.alliances], known)
@@ -116,35 +98,6 @@ def _with_what_is_known(frame: pd.DataFrame, rows: list[int], known: Known) -> p
 
 def _column(frame: pd.DataFrame, name: str) -> list[str]:
     return frame[name].fillna("").tolist() if name in frame else [""] * len(frame)
-
-
-def _candidates(name: str, place: str, land: str, known: Known) -> tuple[str | None, list[str]]:
-    """Return the alliance that is meant for sure, else None and those that may be meant."""
-    called, somewhere = folded(name), folded(place)
-    here = [item for item in known.identities if not land or not item.land or item.land == land]
-    named = [item for item in here if item.name == called]
-    placed = [item for item in here if place and item.place == somewhere]
-    both = [item for item in named if item in placed] if place else named
-    alike = [item for item in placed if _tells(name, item) and essence(item.name) <= _words(name, place)]
-    for sure in (both, alike):
-        if len(sure) == 1:
-            return sure[0].key, []
-    near = [item.key for item in (*both, *alike, *placed, *named)]
-    return None, list(dict.fromkeys(near))[:MOST]
-
-
-def essence(name: str) -> set[str]:
-    """Return the words of a name that tell one alliance from another."""
-    return set(folded(name).split()) - GENERIC
-
-
-def _tells(name: str, item: Identity) -> bool:
-    """Say whether a name says nothing else than name and place of an alliance, and more than that it is one."""
-    return bool(essence(name)) and essence(name) <= _words(item.name, item.place)
-
-
-def _words(name: str, place: str) -> set[str]:
-    return set(f"{folded(name)} {folded(place)}".split())
 
 
 def _new_id(name: str, place: str, land: str, taken: set[str]) -> str:
