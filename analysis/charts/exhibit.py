@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from analysis.charts.compact import compact
 from analysis.charts.theme import Spec
 from analysis.records.delimited import frame_csv
 
@@ -76,6 +78,11 @@ class Exhibit(Listing):
 
     spec: Spec
     key: tuple[str, ...] = ()
+
+    @cached_property
+    def sent(self) -> Spec:
+        """The specification as it goes over the wire, which draws the same."""
+        return compact(self.spec)
 
 
 def _texts(values: pd.Series, form: Callable[[Any], str]) -> list[str]:

@@ -49,7 +49,7 @@ def _layer(chart: alt.Chart) -> Spec:
 
 def config(t: Language) -> dict[str, Any]:
     """Return the Vega-Lite configuration: locale, font, axes and legends."""
-    text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": SIZE, "titleFontSize": SIZE}
+    text = {"labelFontSize": SIZE, "titleFontSize": SIZE}
     # A screen reader has the statement of the chart and its table; the marks would add hundreds of codes to that.
     silent = {"aria": False}
     calm = {"labelColor": palette.MUTED, "titleColor": palette.MUTED, "titleFontWeight": "normal"}
@@ -83,7 +83,7 @@ def config(t: Language) -> dict[str, Any]:
             "columnPadding": 16,
             "offset": 8,
         },
-        "text": {"font": FONT, "fontSize": SIZE, "color": palette.INK},
+        "text": {"fontSize": SIZE, "color": palette.INK},
         "view": {"stroke": None},
     }
 

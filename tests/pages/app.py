@@ -27,6 +27,14 @@ def open_page(name: str, **parameters: Any) -> AppTest:
     return app
 
 
+def with_tables(app: AppTest) -> AppTest:
+    """Return the page with the tables of its charts and lists open, as a visitor opens them."""
+    for found in (re.search(r"-(table_.+)", box.proto.id) for box in app.expander):
+        if found:
+            app.session_state[found[1]] = True
+    return app.run()
+
+
 def html_tables(app: AppTest) -> list[pd.DataFrame]:
     """Return the tables of ui/htmltable.py that the page shows, all cells as the text that is read."""
     bodies = [str(block.proto.body) for block in app.get("html")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +12,8 @@ from analysis.counting.reported import milestones, totals
 from analysis.language import language
 from analysis.records.files import ROOT
 from tests.apptest import AppTest
+from tests.charts import sent_rows
+from tests.pages.app import html_tables, with_tables
 from ui.markdown import plain
 
 DE, EN = language("de"), language("en")
@@ -32,14 +33,14 @@ def whole():
     return visit()
 
 
+@pytest.fixture(scope="module")
+def opened():
+    """The page with all tables open."""
+    return with_tables(visit())
+
+
 def words(at: AppTest) -> str:
     return "\n".join(element.value for group in (at.markdown, at.caption, at.info) for element in group)
-
-
-def parts(spec: dict) -> Iterator[dict]:
-    yield spec
-    for part in spec.get("layer", ()):
-        yield from parts(part)
 
 
 def specs(at: AppTest) -> list[dict]:
@@ -48,8 +49,7 @@ def specs(at: AppTest) -> list[dict]:
 
 def drawn(spec: dict, field: str) -> dict[int, int]:
     """Return year -> value of the documented marks that carry ``field``."""
-    rows = (row for part in parts(spec) for row in part.get("data", {}).get("values", ()))
-    return {row["year"]: row[field] for row in rows if field in row and "year" in row}
+    return {row["year"]: row[field] for row in sent_rows(spec) if field in row and "year" in row}
 
 
 @pytest.mark.parametrize("query", [{}, {"land": ["BB"]}, {"topic": ["pflege"]}])
@@ -59,11 +59,7 @@ def test_the_curves_are_the_growth_of_the_analysis(query, real):
     charts = specs(visit(**query))
     assert drawn(charts[0], "active") == {row["year"]: row["active"] for row in growth}
     assert drawn(charts[2], "population_any") == {row["year"]: row["population_any"] for row in growth}
-    started = {
-        (row["year"], row["kind"]): row["n"]
-        for part in parts(charts[1])
-        for row in part.get("data", {}).get("values", ())
-    }
+    started = {(row["year"], row["kind"]): row["n"] for row in sent_rows(charts[1])}
     assert started == {
         (row["year"], kind): row[kind] for row in growth for kind in ("started", "first_seen") if row[kind]
     }
@@ -100,9 +96,9 @@ def test_the_fall_of_2023_is_explained_for_germany_only(whole):
     assert not visit(land=["BB"]).info
 
 
-def test_every_reported_total_is_listed_with_its_source(whole, real):
+def test_every_reported_total_is_listed_with_its_source(opened, real):
     found = totals(real, "DE")
-    shown = next(table.value for table in whole.table if DE("chart.publisher") in table.value.columns)
+    (shown,) = (table.value for table in opened.table if DE("chart.publisher") in table.value.columns)
     assert len(shown) == len(found)
     for cell, source in zip(shown[DE("chart.publisher")], found["source"], strict=True):
         assert cell.startswith("[")
@@ -133,11 +129,17 @@ def test_planned_alliances_alone_have_no_curve_and_say_so():
     assert plain(DE("chart.started.none")) in text
 
 
-def test_each_chart_has_its_text_and_download(whole):
+def test_each_chart_has_its_text_and_download(whole, opened):
     for chart in whole.get("vega_lite_chart"):
         assert chart.proto.alt
     # Four charts with two pictures and the table in three formats each, and two lists in these.
-    assert len(whole.get("download_button")) == 4 * 5 + 2 * 3
+    assert len(opened.get("download_button")) == 4 * 5 + 2 * 3
+
+
+def test_tables_are_sent_when_they_are_opened(whole, opened):
+    assert not html_tables(whole)
+    assert len(whole.table) == 0
+    assert len(html_tables(opened)) + len(opened.table) == len(opened.expander) == len(whole.expander) == 6
 
 
 def test_an_empty_selection_says_so_and_leads_back():

@@ -61,6 +61,11 @@ def widget(parameter: str) -> str:
     return f"param_{parameter}"
 
 
+def table(stem: str) -> str:
+    """Return the session key that says whether the table of a chart or a list is open."""
+    return f"table_{stem}"
+
+
 def last_message(map_key: str) -> str:
     """Return the session key of the last message that went to the map with this key."""
     return f"_{map_key}_last_message"

@@ -14,6 +14,7 @@ from analysis.charts.exhibit import Exhibit, Listing
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import Selection
 from analysis.language import Language, language
+from ui.address import keys
 from ui.data import selection, tables
 from ui.htmltable import show_html_table
 from ui.markdown import link, plain
@@ -41,8 +42,13 @@ def _made(
 def show_exhibit(exhibit: Exhibit, selection: Selection, t: Language) -> None:
     """Show all parts of the ``exhibit`` of a selection: the answer before the picture, the table folded in below."""
     head(exhibit)
-    st.vega_lite_chart(spec=exhibit.spec, width="stretch", theme=None, alt=exhibit.statement, key=exhibit.stem)
+    show_chart(exhibit)
     exhibit_foot(exhibit, selection, t)
+
+
+def show_chart(exhibit: Exhibit) -> None:
+    """Show the picture alone; a screen reader says its statement instead."""
+    st.vega_lite_chart(spec=exhibit.sent, width="stretch", theme=None, alt=exhibit.statement, key=exhibit.stem)
 
 
 def show_listing(listing: Listing, t: Language, most: int) -> None:
@@ -75,11 +81,18 @@ def foot(listing: Listing, t: Language) -> None:
 
 
 def _table(listing: Listing, t: Language) -> None:
-    if listing.data.empty:
-        return
-    with st.expander(t("chart.table", title=plain(listing.title))):
-        show_rows(listing)
-        files(listing, t)
+    if not listing.data.empty:
+        _folded(listing, t)
+
+
+@st.fragment
+def _folded(listing: Listing, t: Language) -> None:
+    """Show a table that costs nothing with each change of the filters while it is closed."""
+    box = st.expander(t("chart.table", title=plain(listing.title)), key=keys.table(listing.stem), on_change="rerun")
+    if box.open:
+        with box:
+            show_rows(listing)
+            files(listing, t)
 
 
 def show_rows(listing: Listing) -> None:

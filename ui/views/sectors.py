@@ -23,7 +23,7 @@ from ui.address import keys, url
 from ui.address.url import Parameter
 from ui.htmltable import show_html_table
 from ui.markdown import plain
-from ui.views.exhibits import head, made, show_exhibit, show_listing, show_rows
+from ui.views.exhibits import head, made, show_chart, show_exhibit, show_listing, show_rows
 from ui.views.pictures import chart_pictures
 from ui.views.takeaway import files
 
@@ -101,7 +101,7 @@ def together(selection: Selection, wanted: Parameter, t: Language) -> None:
     """Show in how many alliances organisations take part, those in most as bars, with their local names, searchable."""
     exhibit = made(organisations_together, selection.filters, t)
     head(exhibit)
-    st.vega_lite_chart(spec=exhibit.spec, width="stretch", theme=None, alt=exhibit.statement, key=exhibit.stem)
+    show_chart(exhibit)
     st.caption(plain(exhibit.source))
     chart_pictures(exhibit, selection, t)
     st.text_input(

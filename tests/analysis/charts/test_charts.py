@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -22,6 +22,7 @@ from analysis.counting.figures import figures
 from analysis.counting.selection import Selection
 from analysis.language import LANGUAGES, language
 from tests.analysis.frames import EXHIBITS, area, select, world
+from tests.charts import parts
 
 DE = language("de")
 
@@ -60,14 +61,6 @@ def small() -> Selection:
             ],
         )
     )  # fmt: skip
-
-
-def parts(spec: dict) -> Iterator[dict]:
-    """Yield ``spec`` and every part of it that draws."""
-    yield spec
-    for key in ("layer", "concat"):
-        for part in spec.get(key, ()):
-            yield from parts(part)
 
 
 def rows(exhibit: Exhibit) -> list[dict]:
