@@ -3,12 +3,12 @@
 from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
-from ui.views import method
+from ui.views import easy, method
 
 t = texts()
 data = tables()
 page_header("methodik", t)
-method.easy_language(data, t)
+easy.offer("methodik", t)
 method.contents(t)
 method.what_the_data_are(data, t)
 method.completeness(data, t)

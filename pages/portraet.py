@@ -3,11 +3,12 @@
 from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
-from ui.views import portrait
+from ui.views import easy, portrait
 
 t = texts()
 data = tables()
 page_header(portrait.PAGE, t)
+easy.offer(portrait.PAGE, t)
 found = portrait.chosen(data, t)
 if found is not None:
     of = portrait.shown(found)

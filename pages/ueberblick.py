@@ -7,13 +7,14 @@ from ui.address.filterbar import filter_bar
 from ui.data import selection, tables
 from ui.layout import empty_result, page_header
 from ui.texts import texts
-from ui.views import overview
+from ui.views import easy, overview
 
 PAGE = "ueberblick"
 
 t = texts()
 data = tables()
 page_header(PAGE, t)
+easy.offer(PAGE, t)
 filters = filter_bar(PAGE, data, t)
 chosen = selection(filters)
 if chosen.tables.alliances.empty:

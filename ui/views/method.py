@@ -17,7 +17,6 @@ from analysis.counting.filters import narrow
 from analysis.counting.measures import MEASURES, METHODS
 from analysis.counting.profiles import host
 from analysis.counting.reported import GERMANY, around_new_definition, totals
-from analysis.counting.sectors import known_count
 from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import Language
 from analysis.records.codebook import in_language
@@ -46,9 +45,6 @@ SECTIONS = {
 }
 """Heading -> anchor, so that a section can be linked to, in the order of the page."""
 
-EASY = ("what", "know", "use", "error")
-"""Parts of the text in easy language."""
-
 MERGE = """python -m analysis merge list.csv --source ADDRESS --reason TEXT --dry-run
 python -m analysis merge list.csv --source ADDRESS --reason TEXT
 python -m analysis check data"""
@@ -71,15 +67,6 @@ def _examples() -> tuple[dict[str, Example], Example | None, dict[str, Example]]
 def heading(key: str, t: Language) -> None:
     """Show the heading of a section under its anchor."""
     st.header(t(key), anchor=SECTIONS[key])
-
-
-def easy_language(data: Tables, t: Language) -> None:
-    """Offer a short text in easy language, the first thing on the page."""
-    with st.expander(t("method.easy")):
-        for part in EASY:
-            values = {"known": t.number(known_count(data))} if part == "know" else {}
-            st.markdown(t(f"method.easy.{part}", **values))
-        st.caption(t("method.easy.note"))
 
 
 def contents(t: Language) -> None:
