@@ -15,12 +15,14 @@ from ui.navigation import DECK, GROUPS, PAGES, address
 
 AXE = Axe()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"], "iframes": False}
+CONTRAST = {**RULES, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 STATES = {
     "filtered": {"land": ["BB"], "sector": ["kommune"], "year": ["2008"], "place": ["12060"]},
     "empty": {"q": ["xyzzy"]},
 }
 UNFILTERED = ("codebuch", "pruefen")
 WITH_MAP = ("ueberblick", "karte")
+USUAL = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -63,11 +65,11 @@ def assert_speaks_german(page) -> None:
         assert in_english(page) == []
 
 
-def violations(frame) -> list[str]:
+def violations(frame, rules=RULES) -> list[str]:
     """Return what axe-core finds in ``frame``, without the frames in it."""
     if frame.evaluate("window.axe === undefined"):
         frame.evaluate(AXE.axe_script)
-    found = frame.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
+    found = frame.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
@@ -95,12 +97,17 @@ def assert_opened(page, name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_opens_on_a_screen_and_on_a_phone(app, chromium, name):
-    with visit(chromium, f"{app}/{address(name)}") as page:
+    with visit(chromium, f"{app}/{address(name)}", viewport=USUAL) as page:
         if name in WITH_MAP:
             map_frame(page)
         assert_opened(page, name)
         assert_speaks_german(page)
+        if name == "karte":
+            assert_map_is_in_view(page)
         assert_fits_a_phone(page)
+        if name == "karte":
+            assert_map_comes_second(page)
+        assert_contrast_in_forced_colours(page)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -133,6 +140,34 @@ def assert_fits_a_phone(page) -> None:
     assert page.evaluate(BROKEN_WORDS) == []
 
 
+def assert_map_is_in_view(page) -> None:
+    """Map, legend and slider are seen without scrolling on a screen of usual size."""
+    frame = page.locator("iframe").first
+    inside = map_frame(page)
+    for part in (".am-legend", ".am-years"):
+        box = inside.locator(part).first.bounding_box()
+        assert frame.bounding_box()["y"] <= box["y"] <= box["y"] + box["height"] <= USUAL["height"]
+
+
+def assert_map_comes_second(page) -> None:
+    """On a phone the map follows the search for a place; filters and controls are there when they are asked for."""
+    land, search = page.locator(".st-key-filterbar"), page.get_by_role("textbox", name="Ort suchen")
+    assert not land.is_visible()
+    top = page.locator("iframe").first.bounding_box()["y"]
+    assert search.bounding_box()["y"] < top < PHONE["height"] / 2
+    page.get_by_text("Filter und Darstellung zeigen").click()
+    expect(land).to_be_visible()
+    wait_until_idle(page)
+    assert_accessible(page)
+
+
+def assert_contrast_in_forced_colours(page) -> None:
+    page.emulate_media(forced_colors="active")
+    for frame in page.frames:
+        if DECK not in frame.url:
+            assert violations(frame, CONTRAST) == [], frame.url
+
+
 BROKEN_WORDS = r"""() => {
   const broken = [];
   const range = document.createRange();
@@ -163,6 +198,19 @@ def test_legend_and_slider_are_seen_in_forced_colours_and_on_paper(app, chromium
         page.emulate_media(forced_colors="none")
         assert swatch.evaluate(colour) == seen
         assert swatch.evaluate("node => getComputedStyle(node).printColorAdjust") == "exact"
+
+
+def test_the_summary_in_easy_language_opens_and_closes_by_keys(app, chromium):
+    with visit(chromium, f"{app}/methodik") as page:
+        button = page.get_by_role("button", name="In Leichter Sprache")
+        button.focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Ist etwas falsch?").wait_for()
+        assert_accessible(page)
+        assert in_english(page) == []
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="detached")
+        expect(button).to_be_focused()
 
 
 def test_profile(app, chromium):

@@ -15,6 +15,7 @@
   const DEFAULTS = {
     lang: "en",
     height: 620,
+    around: null,
     controls: true,
     legend: true,
     title: true,

@@ -91,6 +91,8 @@ class AreaMap(folium.Map):
     texts: all words shown, by the names in ``TEXTS``; raises ValueError if one is missing.
     lang: language code of the texts; numbers are written in its way.
     height: pixels of the map itself; the controls come on top. Narrow screens get less.
+    around: pixels of the page that stand above and below the map: where given, the map is no higher than what is left
+        of the window, as long as that shows it well.
     controls: False for a small map that is only looked at: no years, no zoom buttons, no wheel, no keyboard.
     legend, title: whether these are shown (an unseen title stays for screen readers).
     bounds: ((south, west), (north, east)) in degrees, shown until the geometry is there; a view whose middle lies
@@ -128,6 +130,7 @@ class AreaMap(folium.Map):
         texts: Mapping[str, str],
         lang: str,
         height: int = 620,
+        around: int | None = None,
         detail_urls: Mapping[str, str] | None = None,
         points_url: str | None = None,
         names_url: str | None = None,
@@ -157,6 +160,7 @@ class AreaMap(folium.Map):
             "texts": {name: texts[name] for name in TEXTS},
             "lang": lang,
             "height": height,
+            "around": around,
             "controls": controls,
             "legend": legend,
             "title": title,

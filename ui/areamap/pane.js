@@ -8,6 +8,7 @@
 
   const NARROW = 600; // pixels; below, the map is as high as the width allows
   const NARROW_HEIGHT = 0.975; // of the width
+  const LEAST_HEIGHT = 420; // pixels, where the window is low
   const ANNOUNCE_AFTER = 300; // milliseconds of rest before the place under the crosshair is spoken
   const MAX_ZOOM = 14;
   const MAX_FIT_ZOOM = 12;
@@ -66,9 +67,14 @@
 
     setHeight() {
       const width = this.stage.clientWidth || this.element.host.clientWidth;
-      const { height } = this.element.options;
-      const shown = width < NARROW ? Math.min(height, Math.round(width * NARROW_HEIGHT)) : height;
-      this.mapElement.style.height = `${shown}px`;
+      const { height, around } = this.element.options;
+      const room = width < NARROW ? Math.round(width * NARROW_HEIGHT) : this.room(around);
+      this.mapElement.style.height = `${Math.min(height, room)}px`;
+    }
+
+    /* What the window of the page leaves for the map beside all that stands around it. */
+    room(around) {
+      return around === null ? Infinity : Math.max(LEAST_HEIGHT, window.parent.innerHeight - around);
     }
 
     listen() {

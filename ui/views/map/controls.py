@@ -40,6 +40,7 @@ def map_controls(t: Language) -> None:
         _compare_box(t)
     with more.popover(t("map.display"), width="stretch"):
         _display(t)
+    st.toggle(t("map.more"), key=keys.MAP_MORE, persist_state="session")  # on a phone only, whose map comes first
     with st.container(horizontal=True, key="map_hits"):
         _hits(text, t)
 

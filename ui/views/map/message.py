@@ -54,7 +54,7 @@ OUTLINES = {"kreise": LEVELS["kreis"], "laender": LEVELS["land"]}
 
 
 @once_per_version(8)
-def area_map(lang: str, height: int, controls: bool) -> AreaMap:
+def area_map(lang: str, height: int, controls: bool, around: int | None = None) -> AreaMap:
     """Return the constant map in one language: the same for every visitor, made once per process."""
     t = language(lang)
     manifest = files.read_json(files.STATIC / "manifest.json")
@@ -67,6 +67,7 @@ def area_map(lang: str, height: int, controls: bool) -> AreaMap:
         texts={name: t(f"areamap.{name}") for name in TEXTS},
         lang=lang,
         height=height,
+        around=around,
         controls=controls,
         title=controls,
         outline_levels=OUTLINES,

@@ -49,7 +49,8 @@ from ui.views.map.told import MAP, change, compared, go, map_message, other_year
 from ui.views.pictures import map_pictures
 from ui.views.takeaway import offer
 
-HEIGHT = 620
+HEIGHT, AROUND = 760, 458
+"""Pixels of the map at most, and of what stands above and below it: all of it is in view on a screen of usual size."""
 OWN_MEASURES = frozenset(own_charts.MEASURES)
 ROWS = 15
 
@@ -60,7 +61,7 @@ def filtered_map(t: Language) -> None:
     The map is sent first: a visitor looks at it while the rest comes.
     """
     parameters_ = parameters()
-    bar, controls = st.container(), st.container(key="map_bar")
+    controls, bar = st.container(key="map_bar"), st.container()
     chosen_filters(PAGE, tables(), *parameters_.values())
     if own.is_new():
         show_own()
@@ -92,7 +93,7 @@ def map_view(t: Language) -> None:
     steps = st.container(horizontal=True, vertical_alignment="center", key="breadcrumb")
     left, right = st.columns([5, 2], gap="medium")
     with left:
-        show(area_map(t.code, HEIGHT, True), map_message(filters, t), MAP)
+        show(area_map(t.code, HEIGHT, True, AROUND), map_message(filters, t), MAP)
         _difference(filters, t)
         own.result(selection(filters), state(keys.YEAR), t)
         _pictures(filters, t)
