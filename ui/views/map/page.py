@@ -49,7 +49,7 @@ from ui.views.map.told import MAP, change, compared, go, map_message, other_year
 from ui.views.pictures import map_pictures
 from ui.views.takeaway import offer
 
-HEIGHT, AROUND = 760, 458
+HEIGHT, AROUND = 760, 462
 """Pixels of the map at most, and of what stands above and below it: all of it is in view on a screen of usual size."""
 OWN_MEASURES = frozenset(own_charts.MEASURES)
 ROWS = 15
