@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
-def in_a_thread(work: Coroutine[None, None, None]) -> None:
-    """Run ``work`` to its end."""
-    thread = Thread(target=asyncio.run, args=(work,))
-    thread.start()
-    thread.join()
+def in_a_thread(work: Coroutine[None, None, Result]) -> Result:
+    """Run ``work`` to its end and return what it returns, or raise what it raises."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

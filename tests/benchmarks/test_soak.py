@@ -1,9 +1,8 @@
 """What a soak finds: pages that were opened, and how the memory of its two halves compares."""
 
-import asyncio
-
 from benchmarks import servers
 from benchmarks.soak import Soak, soak
+from tests.coroutines import in_a_thread
 
 
 def test_growth_is_that_of_the_second_half_beyond_the_first():
@@ -13,6 +12,6 @@ def test_growth_is_that_of_the_second_half_beyond_the_first():
 
 def test_each_visitor_opens_a_page_at_least():
     with servers.running(servers.PROJECT) as server:
-        found = asyncio.run(soak(server, seconds=0.5, visitors=2))
+        found = in_a_thread(soak(server, seconds=0.5, visitors=2))
     assert len(found.opened) >= 2
     assert found.resident

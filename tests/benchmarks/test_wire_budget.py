@@ -1,6 +1,5 @@
 """What a change on the map of all municipalities costs on the wire; sizes do not depend on the machine."""
 
-import asyncio
 import re
 
 import pytest
@@ -9,6 +8,7 @@ from websockets.asyncio.client import connect
 from analysis.records import files
 from analysis.records.package import load_package
 from benchmarks import load, servers
+from tests.coroutines import in_a_thread
 
 MOST = 15_000
 GEOMETRY_MOST = 1_000_000
@@ -30,7 +30,7 @@ def sizes(server, query, *changes):
             await one.open("karte", query)
             return [(await change(one)).received for change in changes]
 
-    return asyncio.run(visit())
+    return in_a_thread(visit())
 
 
 def sizes_with_line(server, query, *changes):
@@ -47,7 +47,7 @@ def sizes_with_line(server, query, *changes):
                 by_line = [len(message) async for message in line]
             return [sum(both) for both in zip(answers, by_line, strict=True)]
 
-    return asyncio.run(visit())
+    return in_a_thread(visit())
 
 
 def to_year(year):

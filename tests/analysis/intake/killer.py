@@ -19,7 +19,8 @@ from itertools import count
 from pathlib import Path
 
 from analysis.intake import merge as merging
-from analysis.intake.merge import Correction, merge
+from analysis.intake.handed_in import Contents
+from analysis.intake.merge import Correction, merge, prepare
 from analysis.intake.plan import Plan
 from analysis.records import transaction
 from analysis.records.package import load_package
@@ -34,20 +35,20 @@ NAMES = [spec.path for spec in load_package().tables.values()]
 
 def remember() -> None:
     """Let merges plan once per state of the tables: planning only reads, and it is what takes time."""
-    true, plans = merging.prepare, {}
+    true, plans = merging._planned, {}
 
-    def prepare(paths: list[Path], data: Path, correction: Correction) -> Plan:
+    def planned(contents: Contents, data: Path, correction: Correction) -> Plan:
         state = tuple(transaction.read_together(data, NAMES, transaction.ALL).values())
         if state not in plans:
-            plans[state] = true(paths, data, correction)
+            plans[state] = true(contents, data, correction)
         return plans[state]
 
-    merging.prepare = prepare
+    merging._planned = planned
 
 
 def main(data: Path, work: Path, numbers: Iterable[int], paths: list[Path]) -> int:
     remember()
-    merging.prepare(paths, data, GROUNDS)  # what is computed once per process is there after a fork
+    prepare(paths, data, GROUNDS)  # what is computed once per process is there after a fork
     killed = 0
     for number in numbers:
         folder = shutil.copytree(data, work / str(number))

@@ -150,7 +150,7 @@ def test_files_on_the_way_are_left(tiny_case, left):
 
 
 def test_a_merge_that_follows_succeeds_and_leaves_no_trace(tiny_case, left, tmp_path, monkeypatch):
-    monkeypatch.setattr(merging, "prepare", merging.prepare)  # put back at the end
+    monkeypatch.setattr(merging, "_planned", merging._planned)  # put back at the end
     killer.remember()
     for folder in distinct(left):
         tiny_case.check_repeated(shutil.copytree(folder, tmp_path / folder.name))
