@@ -16,7 +16,7 @@ MAKEFLAGS += --jobs=2
 # Tests start Python again and again: what is compiled once is kept, also where the environment says otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check bench data chromium nginx wheels lock audit
+.PHONY: help setup run test lint check bench data chromium shell nginx wheels lock audit
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,18 +45,21 @@ run: setup ## set up and start the dashboard on http://$(HOST):$(PORT)
 	@echo "http://$(HOST):$(PORT)"
 	$(BIN)/python -m streamlit run dashboard.py --server.address $(HOST) --server.port $(PORT)
 
-chromium: # the browser tests drive Debian's Chromium
-	@command -v chromium >/dev/null || { \
-		if [ "$$(id -u)" = 0 ]; then SUDO=; elif command -v sudo >/dev/null; then SUDO=sudo; \
-		else echo "Chromium is missing. Please run as root: apt-get install chromium"; exit 1; fi; \
-		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
-
-nginx: chromium # the tests run the samples of deploy/ with Debian's nginx, and have systemd read the unit
-	@PATH=$$PATH:/usr/sbin; missing=; for each in nginx openssl systemd-analyze ip; do command -v $$each >/dev/null || missing="$$missing $$each"; done; \
+# Programs, and the packages of Debian that bring them where one is missing.
+FETCH = PATH=$$PATH:/usr/sbin; missing=; for each in $(1); do command -v $$each >/dev/null || missing="$$missing $$each"; done; \
 	test -z "$$missing" || { \
 		if [ "$$(id -u)" = 0 ]; then SUDO=; elif command -v sudo >/dev/null; then SUDO=sudo; \
-		else echo "Missing:$$missing. Please run as root: apt-get install nginx-light openssl systemd iproute2"; exit 1; fi; \
-		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light openssl systemd iproute2; }
+		else echo "Missing:$$missing. Please run as root: apt-get install $(2)"; false; fi && \
+		$$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2); }
+
+chromium: # benchmarks measure Debian's Chromium
+	@$(call FETCH,chromium,chromium)
+
+shell: # the browser tests drive the same without its windows, which takes less
+	@{ $(call FETCH,chromium-headless-shell,chromium-headless-shell); } || command -v chromium
+
+nginx: shell # the tests run the samples of deploy/ with Debian's nginx, and have systemd read the unit
+	@$(call FETCH,nginx openssl systemd-analyze ip,nginx-light openssl systemd iproute2)
 
 wheels: | $(BIN)/python ## make the folder wheels/, from which a machine without Internet installs
 	$(BIN)/python -m pip wheel --quiet -w wheels --require-hashes -r requirements.lock
@@ -82,7 +85,7 @@ lint: $(VENV)/dev.stamp ## check style and imports, JavaScript too
 check: $(VENV)/dev.stamp # the tables of data/
 	$(BIN)/python -m analysis check data
 
-test: $(VENV)/dev.stamp chromium nginx lint check ## set up, lint and run all tests, the browser's too
+test: $(VENV)/dev.stamp shell nginx lint check ## set up, lint and run all tests, the browser's too
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 bench: $(VENV)/dev.stamp chromium ## measure speed and size beside the baseline, write benchmarks/results.md

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Reque
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.servers import Server
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ARGUMENTS
 
+CHROMIUM = "/usr/bin/chromium"
 OBSERVER = Path(__file__).with_name("observe.js").read_text(encoding="utf-8")
 ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 SETTLED_SECONDS = 0.6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import live
 from tests.conftest import APP
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+"""The same Chromium with or without windows; without, a visit takes a sixth less."""
 LOCALE = "de-DE"
 SCREEN = {"width": 1440, "height": 1000}
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -38,7 +39,7 @@ def app(together: Path) -> str:
 def chromium(tmp_path_factory) -> Browser:
     """Return a German Chromium with a profile: in its first context scripts stay compiled from one visit to the next,
     which is two fifths of what a visit takes."""
-    assert os.access(CHROMIUM, os.X_OK), "Chromium is missing: make test installs it, or: apt-get install chromium"
+    assert CHROMIUM, "Chromium is missing: make test installs it, or: apt-get install chromium-headless-shell"
     with sync_playwright() as playwright:
         profile = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"),
