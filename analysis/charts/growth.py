@@ -12,6 +12,7 @@ from analysis import palette
 from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.theme import SIZE, Spec, config, count_axis, named, specification, year_axis
+from analysis.counting.area_names import land_names
 from analysis.counting.growth import growth_by_land
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
 from analysis.counting.selection import Selection
@@ -149,7 +150,7 @@ def by_land(selection: Selection, t: Language) -> Exhibit:
 
     The table has a row per year and a column per Land.
     """
-    names = land_names(selection)
+    names = land_names(selection.tables)
     frame = growth_by_land(selection.tables, selection.spans, selection.coverage, list(names))
     wide = frame.pivot(index="year", columns="land", values="active")[list(names)].reset_index().rename_axis(columns="")
     panels = [panel for _, panel in land_panels(selection, t).values()]
@@ -168,7 +169,7 @@ def by_land(selection: Selection, t: Language) -> Exhibit:
 
 def land_panels(selection: Selection, t: Language) -> dict[str, tuple[str, Spec]]:
     """Return the small multiples one by one, for a page on which they flow: Land -> (statement, specification)."""
-    names = land_names(selection)
+    names = land_names(selection.tables)
     frame = growth_by_land(selection.tables, selection.spans, selection.coverage, list(names))
     panel = _panel(selection.coverage.years, frame["active"].max(), t)
     panels = {}
@@ -183,12 +184,6 @@ def _filled(panel: Spec, name: str, rows: pd.DataFrame) -> Spec:
     values = rows.to_dict("records")
     layers = [layer | {"data": {"values": values}} for layer in panel["layer"]]
     return panel | {"title": panel["title"] | {"text": name}, "layer": layers}
-
-
-def land_names(selection: Selection) -> dict[str, str]:
-    """Return code -> name of the Länder of a selection, by name."""
-    laender = selection.tables.laender.sort_values("name")
-    return dict(zip(laender["key"], laender["name"], strict=True))
 
 
 def _highest(data: pd.DataFrame) -> float:

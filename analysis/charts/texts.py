@@ -12,6 +12,7 @@ from analysis.counting.recent import confirmed_since, recent_since
 from analysis.counting.reported import GERMANY, area
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column, note_columns
+from analysis.records.text import collated
 
 OTHER_AWARD = "sonstige"
 """Code of the awards that have no code of their own: their detail is their name."""
@@ -66,8 +67,8 @@ def place(filters: Filters, laender: pd.DataFrame, t: Language) -> str:
     """Return the name of the area of a selection: Deutschland, Brandenburg, or the Länder as a list in words."""
     if area(filters) == GERMANY:
         return t("chart.germany")
-    names = dict(zip(laender["key"], laender["name"], strict=True))
-    return t.listing([names[land] for land in filters.land])
+    chosen = laender[laender["key"].isin(filters.land)].sort_values("name", key=collated)
+    return t.listing(chosen["name"].tolist())
 
 
 def records(selection: Selection, t: Language) -> str:

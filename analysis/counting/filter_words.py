@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from analysis.counting.area_names import land_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import allowed
 from analysis.language import Language, label_column
 from analysis.records.tables import Tables
+from analysis.records.text import collated
 
 
 def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
-    """Return the label of each value of each filter: filter name -> value -> text, Länder by their names."""
-    column, values, laender = label_column(t), allowed(tables), tables.laender.sort_values("name")
+    """Return the label of each value of each filter: filter name -> value -> text, areas by their names."""
+    column, values, districts = label_column(t), allowed(tables), tables.districts.sort_values("name", key=collated)
     return {
-        "land": dict(zip(laender["key"], laender["name"], strict=True)),
-        "kreis": {row.key: f"{row.name} ({row.kind}, {row.land})" for row in tables.districts.itertuples()},
+        "land": land_names(tables),
+        "kreis": {row.key: f"{row.name} ({row.kind}, {row.land})" for row in districts.itertuples()},
         "sector": dict(zip(tables.sectors["sector"], tables.sectors[column], strict=True)),
         "umbrella": dict(zip(tables.umbrellas["umbrella"], tables.umbrellas[column], strict=True)),
         "topic": dict(zip(tables.topics_list["topic"], tables.topics_list[column], strict=True)),
@@ -29,6 +31,7 @@ def describe(filters: Filters, names: dict[str, dict[str, str]], t: Language) ->
     """
     parts = []
     for name, value in filters.as_dict().items():
-        shown = ", ".join(names[name][v] for v in value) if isinstance(value, list) else str(value)
+        known = names[name].items() if isinstance(value, list) else ()
+        shown = ", ".join(label for each, label in known if each in value) or str(value)
         parts.append(f"{t(f'filter.{name}')}: {shown}")
     return " · ".join(parts)

@@ -19,14 +19,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active, spans
+from analysis.counting.area_names import area_names
 from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_alliances
-from analysis.counting.index import once_per_tables
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.selection import Selection
 from analysis.counting.siting import Sites, best_sites, greedy, reach, reached_by
 from analysis.errors import UnknownValue
-from analysis.records.package import KEY_COLUMNS, MAP_KEYS
-from analysis.records.tables import Tables
+from analysis.language import LANGUAGES
+from analysis.records.package import KEY_COLUMNS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -137,12 +137,12 @@ class Gaps:
         per_state = {name: int(self.people[self.states == STATES.index(name)].sum()) for name in NOT_REACHED}
         return {"municipalities": int(self.missing.sum()), "population": int(self.people.sum()), **per_state}
 
-    def areas(self) -> pd.DataFrame:
+    def areas(self, code: str = LANGUAGES[0]) -> pd.DataFrame:
         """Return the areas of the level in which somebody is not reached, most people first.
 
-        Columns: key, name, population (not reached there), state (the furthest of its municipalities;
-        any: some of them are reached), nearest_km (from its centre to the area of the nearest alliance that is active,
-        missing where there is none), nearest_id.
+        Columns: key, name (in the language ``code``), population (not reached there), state (the furthest of its
+        municipalities; any: some of them are reached), nearest_km (from its centre to the area of the nearest alliance
+        that is active, missing where there is none), nearest_id.
         """
         area, keys = pd.factorize(self.places[KEY_COLUMNS[self.level]])
         furthest = np.zeros(len(keys), int)
@@ -151,7 +151,7 @@ class Gaps:
         table = pd.DataFrame(
             {
                 "key": keys,
-                "name": _names(self.selection.whole, self.level).reindex(keys).to_numpy(),
+                "name": area_names(self.selection.whole, self.level, code).reindex(keys).to_numpy(),
                 "population": np.bincount(area, self.people, len(keys)).astype("int64"),
                 "state": np.array(STATES)[furthest],
             }
@@ -206,9 +206,9 @@ class Gaps:
         totals = [reached_by(self.catchments, self.demand, order[:count]) for count in range(1, len(order) + 1)]
         return [Sites(tuple(order[:count].tolist()), total, total) for count, total in enumerate(totals, start=1)]
 
-    def names(self, sites: Iterable[int]) -> list[str]:
-        """Return the names of candidates by their positions."""
-        return _names(self.selection.whole, self.site_level).loc[self.candidates[list(sites)]].tolist()
+    def names(self, sites: Iterable[int], code: str = LANGUAGES[0]) -> list[str]:
+        """Return the names of candidates by their positions, in the language ``code``."""
+        return area_names(self.selection.whole, self.site_level, code).loc[self.candidates[list(sites)]].tolist()
 
     def method(self, best: Iterable[Sites]) -> str:
         """Return how ``best`` was found: ranking, exact (each proven to be an optimum) or greedy."""
@@ -251,12 +251,3 @@ def gaps(
 def largest_gap(best: Iterable[Sites]) -> float:
     """Return the share by which the optimum can be higher at most, of each of ``best``: rounded up to four decimals."""
     return math.ceil(max((sites.gap for sites in best), default=0.0) * 10_000) / 10_000
-
-
-@once_per_tables
-def _names(tables: Tables, level: str) -> pd.Series:
-    """Return the name of each area of ``level`` by its key; a Gemeindeverband has those of its municipalities."""
-    if level == "gemeindeverband":
-        return tables.municipalities.groupby(KEY_COLUMNS[level])["short_name"].agg(", ".join)
-    table, column = MAP_KEYS[level]
-    return getattr(tables, table).set_index(column)["name"]

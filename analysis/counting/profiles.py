@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from analysis.counting.activity import spans, with_last_confirmed
+from analysis.counting.area_names import area_names
 from analysis.errors import UnknownValue
+from analysis.language import LANGUAGES
 from analysis.records.evidence import AS_OF, words_of
-from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 FACTS = (
@@ -60,8 +61,11 @@ def host(address: str) -> str:
     return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
-def profile(tables: Tables, alliance_id: str) -> Profile:
-    """Return the profile of ``alliance_id``. Raises UnknownValue where there is no such alliance."""
+def profile(tables: Tables, alliance_id: str, code: str = LANGUAGES[0]) -> Profile:
+    """Return the profile of ``alliance_id``, its areas named in the language ``code``.
+
+    Raises UnknownValue where there is no such alliance.
+    """
     found = tables.alliances[tables.alliances["id"] == alliance_id]
     if found.empty:
         raise UnknownValue("id", alliance_id, ["an id of the table alliances"])
@@ -74,7 +78,7 @@ def profile(tables: Tables, alliance_id: str) -> Profile:
     return Profile(
         alliance=alliance,
         facts=tuple(_fact(alliance, field, own, alternatives) for field in FACTS),
-        areas=named_areas(tables, own["alliance_areas"]),
+        areas=named_areas(tables, own["alliance_areas"], code),
         partners=own["partners"].merge(tables.sectors[["sector", "group"]], on="sector"),
         topics=list(own["topics"]["topic"]),
         awards=_awards(tables, own["awards"]),
@@ -99,21 +103,17 @@ def bearing_out(sources: pd.DataFrame, *fields: str) -> pd.DataFrame:
     return rows.sort_values("date", ascending=False, na_position="last", ignore_index=True)
 
 
-def named_areas(tables: Tables, areas: pd.DataFrame) -> pd.DataFrame:
-    """Return area rows with names: level, area_key, partial, name, kreis_key.
-
-    A Gemeindeverband has no name of its own in the tables: its municipalities are listed instead.
-    """
-    found = [_area_name(tables, level, key) for level, key in zip(areas["level"], areas["area_key"], strict=True)]
+def named_areas(tables: Tables, areas: pd.DataFrame, code: str = LANGUAGES[0]) -> pd.DataFrame:
+    """Return area rows with names in the language ``code``: level, area_key, partial, name, kreis_key."""
+    found = [_area_name(tables, level, key, code) for level, key in zip(areas["level"], areas["area_key"], strict=True)]
     return areas.assign(name=found, kreis_key=areas["area_key"].str.slice(0, 5))
 
 
-def _area_name(tables: Tables, level: str, key: str) -> str:
+def _area_name(tables: Tables, level: str, key: str, code: str) -> str:
     if level == "kreis":
         district = tables.districts[tables.districts["key"] == key].iloc[0]
         return f"{district['name']} ({district['kind']})"
-    name = {"gemeinde": "name", "gemeindeverband": "short_name"}[level]
-    return ", ".join(tables.municipalities.loc[tables.municipalities[KEY_COLUMNS[level]] == key, name])
+    return area_names(tables, level, code)[key]
 
 
 def _awards(tables: Tables, awards: pd.DataFrame) -> pd.DataFrame:

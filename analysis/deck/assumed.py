@@ -50,7 +50,7 @@ def _listing(known: Gaps, here: tuple[str, ...], said: str, t: Language) -> List
     """Return the assumed alliances, those first that would reach most people who are not reached, each by itself."""
     data = pd.DataFrame(
         {
-            "name": known.names(known.candidates.get_indexer(here)),
+            "name": known.names(known.candidates.get_indexer(here), t.code),
             "population": [int(known.people[known.would_reach((key,))].sum()) for key in here],
         }
     )

@@ -16,6 +16,7 @@ from analysis.counting.measures import STATES, area_table, area_values
 from analysis.counting.selection import Selection
 from analysis.records.codebook import texts
 from analysis.records.package import MAP_KEYS, Package, TableSpec, parse_package
+from analysis.records.text import collated
 
 AREAS = "areas"
 
@@ -27,7 +28,7 @@ _OWN = {"direct": "own"}
 
 
 def area_rows(selection: Selection, level: str, measure: str, year: int) -> pd.DataFrame:
-    """Return the value of every area in the filtered Länder, ascending by key.
+    """Return the value of every area in the filtered Länder, ascending by key, Länder by name.
 
     Columns: key, name, kind, land, population, level, year, state, measure, value. state: how far the area is reached:
     direct (districts: own), any, part, undated, none. value: the state for the measure coverage, a whole number for
@@ -45,7 +46,8 @@ def area_rows(selection: Selection, level: str, measure: str, year: int) -> pd.D
     rows = table.assign(level=level, year=year, state=state, measure=measure, value=value)
     rows = rows.astype({"level": "str", "measure": "str", "year": "int64"})
     columns = ["key", *_SHARED, "level", "year", "state", "measure", "value"]
-    return rows[columns].sort_values("key", ignore_index=True)
+    order = "name" if level == "land" else "key"
+    return rows[columns].sort_values(order, key=collated, ignore_index=True)
 
 
 def area_spec(package: Package, level: str, measure: str) -> TableSpec:

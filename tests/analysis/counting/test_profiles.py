@@ -85,7 +85,7 @@ def test_dates_of_facts(made):
 
 def test_what_hangs_on_it(made):
     found = profile(made, "a")
-    assert found.areas["name"].tolist() == ["Astadt", "Astadt, Bdorf"]
+    assert found.areas["name"].tolist() == ["Astadt", "Verband um Astadt (2 Gemeinden)"]
     assert found.awards["label_de"].tolist() == ["Bündnis des Monats", "Sonstige Auszeichnung"]
     assert found.topics == ["pflege"]
     assert found.partners["group"].tolist() == ["wirtschaft_sozialpartner"]
