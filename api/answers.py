@@ -16,6 +16,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from analysis.counting.activity import spans
+from analysis.counting.area_names import land_names
 from analysis.counting.figures import figures as key_figures
 from analysis.counting.filter_set import Filters
 from analysis.counting.filter_words import describe, labels
@@ -31,7 +32,9 @@ from analysis.counting.selection import Selection, select_alliances
 from analysis.errors import UnknownValue
 from analysis.export.areas import area_rows, area_spec
 from analysis.export.citation import citation
+from analysis.export.gaps import gap_areas
 from analysis.export.order import ordered
+from analysis.export.single import Single
 from analysis.language import Language, language
 from analysis.records import files
 from analysis.records.codebook import in_language
@@ -209,8 +212,13 @@ def _geometry(server: str, level: str, filters: Filters) -> dict[str, Any]:
         "object": "areas",
         "key_digits": LEVELS[level],
         "overview": address["overview"],
-        "laender": {land: address[land] for land in filters.land or TABLES.laender["key"] if land in address},
+        "laender": {land: address[land] for land in _laender(filters) if land in address},
     }
+
+
+def _laender(filters: Filters) -> list[str]:
+    """Return the codes of the Länder filtered, of all without such a filter, by their names."""
+    return [land for land in land_names(TABLES) if land in (filters.land or (land,))]
 
 
 @lru_cache(maxsize=1)
@@ -233,11 +241,16 @@ def figures(request: Request, asked: Annotated[parameters.Figures, Query()]) -> 
 
 @offered("/gaps", parameters.Gaps, schemas.GAPS, "/gaps?level=kreis")
 def gaps(request: Request, asked: Annotated[parameters.Gaps, Query()]) -> Response:
-    """Answer the object that ``python -m analysis gaps --json`` prints; as CSV its areas."""
+    """Answer the object that ``python -m analysis gaps --json`` prints; in the other formats its areas."""
     question = (asked.filters, asked.year, asked.level, asked.within, asked.new)
+
+    def areas() -> Single:
+        return gap_areas(_selected(asked.filters), asked.year, asked.level, language(asked.lang))
+
     write = {
+        asked.format: lambda: areas().file(asked.format),
         "json": lambda: json_bytes(_gaps(*question)),
-        "csv": lambda: frame_csv(pd.DataFrame(_gaps(*question)["areas"], columns=[*schemas.GAP]), RFC_4180),
+        "csv": lambda: frame_csv(areas().rows, RFC_4180),
     }
     return reply(request, asked, Answer(write, f"gaps-{asked.level}-{asked.year}"))
 
@@ -251,10 +264,8 @@ def growth(request: Request, asked: Annotated[parameters.Growth, Query()]) -> Re
         chosen = _selected(filters)
         if asked.by is None:
             return chosen.growth
-        by_name = TABLES.laender.sort_values("name")["key"]
-        laender = [key for key in by_name if key in (filters.land or (key,))]
         numbers = dict(zip(TABLES.laender["key"], TABLES.laender["ags_prefix"], strict=True))
-        found = growth_by_land(chosen.tables, chosen.spans, chosen.coverage, laender)
+        found = growth_by_land(chosen.tables, chosen.spans, chosen.coverage, _laender(filters))
         return found.assign(ags_prefix=found["land"].map(numbers))[list(schemas.YEAR_OF_A_LAND)]
 
     stem = "growth" if asked.by is None else "growth-by-land"

@@ -11,7 +11,7 @@ from analysis.language import language
 from api import problems
 from api.parameters import MAX_QUERY, MAX_VALUES
 from api.problems import Problem
-from api.replies import METHODS
+from api.replies import MEDIA_TYPES, METHODS
 from api.schemas import PROBLEM, Schema
 from api.serving.address import PREFIX
 from api.serving.settings import settings
@@ -32,6 +32,9 @@ _FAILURES = (
     ("figures", Problem("internal")),
 )
 
+_FILES = {"parquet": "string", "geojson": "object", "gpkg": "string"}
+"""Formats besides JSON and CSV -> what they are to JSON Schema."""
+
 t = language("en")
 
 
@@ -40,6 +43,11 @@ def responses(formats: Iterable[str], schema: Schema, headers: Iterable[str]) ->
     forms = {
         "json": {"application/json": {"schema": schema}},
         "csv": {"text/csv": {"schema": {"type": "string", "description": t("api.csv")}}},
+    }
+    forms |= {
+        name: {MEDIA_TYPES[name]: {"schema": {"type": _FILES[name], "description": t(f"data.format.{name}.text")}}}
+        for name in formats
+        if name in _FILES
     }
     content = {media_type: form for name in formats for media_type, form in forms[name].items()}
     refused = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

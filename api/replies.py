@@ -11,13 +11,18 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from analysis.export.formats import FORMATS
 from api.bodies import Answer
 from api.parameters import Asked
 from api.revision import revision
 from api.serving.address import PREFIX
 from api.state import TABLES
 
-MEDIA_TYPES = {"json": "application/json", "csv": "text/csv"}
+MEDIA_TYPES = {
+    **{name: FORMATS[name].media_type for name in ("parquet", "geojson", "gpkg")},
+    "json": "application/json",
+    "csv": "text/csv",
+}
 METHODS = "GET, HEAD, OPTIONS"
 
 EVERYWHERE = {
@@ -55,8 +60,9 @@ def reply(request: Request, asked: Asked, answer: Answer) -> Response:
     headers = {**EVERYWHERE, "Cache-Control": FRESH, "Data-Version": version, "ETag": f"W/{tag}", **answer.headers}
     if _files.is_not_modified(Headers({"etag": tag}), request.headers):
         return Response(status_code=304, headers={**headers, "Vary": "Accept-Encoding"})
-    if asked.format == "csv":
-        headers["Content-Disposition"] = f'attachment; filename="{quote(f"{answer.stem}-{version}.csv")}"'
+    if asked.format != "json":
+        name = quote(f"{answer.stem}-{version}{FORMATS[asked.format].suffix}")
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(answer.write[asked.format](), headers=headers, media_type=MEDIA_TYPES[asked.format])
 
 

@@ -11,7 +11,9 @@ import pandas as pd
 
 from analysis.charts.compact import compact
 from analysis.charts.theme import Spec
-from analysis.records.delimited import frame_csv
+from analysis.export.single import ALLIANCES, Single
+from analysis.language import Language
+from analysis.records.tables import Tables
 
 MISSING = "–"
 """Shown where a value is unknown."""
@@ -26,13 +28,16 @@ def file_stem(name: str) -> str:
 class Column:
     """A column of a table to be read: its ``name`` in the data, its ``head``, how a value is read (``form``).
 
-    address: the column of the data that holds the web address behind each value, where there is one.
+    address: the column of the data that holds the web address behind each value, where there is one. area, alliance:
+    the column that holds the key of the area, the id of the alliance that it names.
     """
 
     name: str
     head: str
     form: Callable[[Any], str] = str
     address: str | None = None
+    area: str | None = None
+    alliance: str | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -41,7 +46,7 @@ class Listing:
 
     name: dotted key, unique, also the stem of its files. title: what it shows. statement: one or two computed
     sentences with the answer. source: where the data come from and what is missing. data: one row per row to be read,
-    in reading order. columns: those to be read.
+    in reading order. columns: those to be read. places: what the rows are on a map, see ``export.single``.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Listing:
     source: str
     data: pd.DataFrame
     columns: tuple[Column, ...]
+    places: str = ""
 
     @property
     def stem(self) -> str:
@@ -60,14 +66,40 @@ class Listing:
         """Return for each column whether it holds numbers, which are to stand flush right."""
         return [pd.api.types.is_numeric_dtype(self.data[column.name]) for column in self.columns]
 
+    def figures(self) -> list[str]:
+        """Return the heads of the columns of numbers that are read as such: years are written as they are."""
+        pairs = zip(self.columns, self.numbers(), strict=True)
+        return [column.head for column, is_number in pairs if is_number and column.form is not str]
+
     def table(self) -> pd.DataFrame:
         """Return the data as text to be read: a column per head, missing values as a dash."""
         return pd.DataFrame({column.head: _texts(self.data[column.name], column.form) for column in self.columns})
 
-    def csv(self) -> bytes:
-        """Return the rows and columns of the table as CSV: names as heads, values as they are, formulas harmless."""
-        names = dict.fromkeys(name for column in self.columns for name in (column.name, column.address) if name)
-        return frame_csv(self.data[list(names)])
+    def single(self, everything: Tables, t: Language) -> Single:
+        """Return the rows and columns of the table to take away, with the keys of what they name.
+
+        A Land has both of its keys: code (``land``) and number (``ags_prefix``).
+        """
+        own = {ALLIANCES: ["id"], "": []}.get(self.places, ["key"])
+        columns = [(c.name, c.address, c.area, c.alliance) for c in self.columns]
+        names = dict.fromkeys([*(name for column in columns for name in column if name), *own])
+        laender = everything.laender.set_index("key")["ags_prefix"]
+
+        def make() -> pd.DataFrame:
+            if "land" not in self.data:
+                return self.data[[*names]]
+            return self.data[[*names | {"land": None}]].assign(ags_prefix=self.data["land"].map(laender))
+
+        return Single(
+            stem=self.stem,
+            title=self.title,
+            make=make,
+            titles={column.name: column.head for column in self.columns},
+            notes=[self.statement, self.source],
+            everything=everything,
+            t=t,
+            places=self.places,
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

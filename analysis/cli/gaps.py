@@ -1,14 +1,21 @@
-"""The command ``gaps``: who is not reached, and where new alliances would reach most, as one JSON object."""
+"""The command ``gaps``: who is not reached, and where new alliances would reach most: JSON, or the list as a file."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
+from pathlib import Path
 
 from analysis.cli.options import GOOD, add_filters, selected, whole_number, year
 from analysis.counting.activity import spans
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, gaps
 from analysis.counting.selection import select_alliances
+from analysis.errors import AnalysisError
+from analysis.export.gaps import gap_areas
+from analysis.export.single import ALL, Single
+from analysis.language import LANGUAGES, language
+from analysis.records import files
 from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import load
 
@@ -25,15 +32,31 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         f"{CATCHMENTS[0]} to {CATCHMENTS[-1]} (default: they reach the people of their area)",
     )
     parser.add_argument("--new", metavar="N", default="5", help=f"how many new alliances, 1 to {MOST_NEW} (default: 5)")
-    parser.add_argument("--json", action="store_true", required=True, help="as one JSON object")
+    form = parser.add_mutually_exclusive_group(required=True)
+    form.add_argument("--json", action="store_true", help="as one JSON object, to standard output")
+    form.add_argument("--format", choices=ALL, help="the list of areas as a file, those for maps with their shapes")
+    parser.add_argument("--out", type=Path, help="with --format: file to write, or a folder, where it gets a name")
+    parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0], help="language of names and headings")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the gaps. Raises UnknownValue and BrokenTable."""
+    """Print the gaps, or write the list of areas. Raises UnknownValue, BrokenTable, AnalysisError."""
     tables = load(options.data)
     within = None if options.within is None else whole_number("within", options.within, CATCHMENTS)
     new = whole_number("new", options.new, range(1, MOST_NEW + 1))
     chosen = select_alliances(tables, spans(tables), selected(options, tables))
+    if options.format:
+        _write(options, gap_areas(chosen, year(options, tables.package), options.level, language(options.lang)))
+        return GOOD
     found = gaps(chosen, year(options, tables.package), options.level, within, new)
     print(json.dumps(found, ensure_ascii=False, indent=2))
     return GOOD
+
+
+def _write(options: argparse.Namespace, areas: Single) -> None:
+    if options.out is None:
+        raise AnalysisError(f"--format {options.format} needs --out, a file or a folder")
+    content = areas.file(options.format)
+    path = options.out / areas.file_name(options.format) if options.out.is_dir() else options.out
+    files.write_bytes(path, content)
+    print(f"{path}: {len(areas.rows):,} areas, {len(content):,} bytes", file=sys.stderr)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,12 +23,15 @@ def parquet(request: Request) -> bytes:
     Metadata of the file: each of ``export.about.facts`` under its name, what is no text as JSON. Metadata of a
     column: title, description, unit.
     """
-    table = pa.Table.from_pandas(request.rows(), preserve_index=False)
-    described = [
-        column.with_metadata(_described(field, request.t))
-        for column, field in zip(table.schema, request.spec.fields, strict=True)
-    ]
-    table = table.cast(pa.schema(described, {**(table.schema.metadata or {}), **texts_of(facts(request))}))
+    described = {field.name: _described(field, request.t) for field in request.spec.fields}
+    return columns(request.rows(), described, facts(request))
+
+
+def columns(rows: pd.DataFrame, described: Mapping[str, Mapping[str, str]], about: Mapping[str, Any]) -> bytes:
+    """Return ``rows`` as Parquet. described: column -> its metadata. about: the metadata of the file."""
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    fields = [column.with_metadata({**described.get(column.name, {})}) for column in table.schema]
+    table = table.cast(pa.schema(fields, {**(table.schema.metadata or {}), **texts_of(about)}))
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()

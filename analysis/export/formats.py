@@ -15,7 +15,7 @@ from analysis.export.columnar import parquet
 from analysis.export.geographic import geojson, geopackage
 from analysis.export.request import Request
 from analysis.export.workbook import xlsx
-from analysis.records.codebook import in_language
+from analysis.records.codebook import titles
 from analysis.records.delimited import RFC_4180, delimited, german_excel
 from analysis.records.text import in_ascii
 
@@ -44,8 +44,7 @@ def _csv(request: Request) -> bytes:
 
 
 def _german_csv(request: Request) -> bytes:
-    heads = [in_language(vars(field), "title", request.t) for field in request.spec.fields]
-    return german_excel(request.rows(), request.spec, heads)
+    return german_excel(request.rows(), request.spec, [*titles(request.spec, request.t).values()])
 
 
 _ALL = (

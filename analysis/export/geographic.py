@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,13 @@ def geojson(request: Request) -> bytes:
     Areas come with their boundaries, alliances and what belongs to them as points; rows that lie nowhere have the
     geometry null. The facts about the rows are further members of the collection.
     """
-    rows, found = request.rows(), _places(request)
+    return collection(request.rows(), _places(request), {"name": request.table, **facts(request)})
+
+
+def collection(rows: pd.DataFrame, found: np.ndarray | None, members: Mapping[str, Any]) -> bytes:
+    """Return ``rows`` as a FeatureCollection with further ``members``. found: the geometry of each; None: of none."""
     places = [None] * len(rows) if found is None else shapely.to_geojson(found).tolist()
-    head = json.dumps({"type": "FeatureCollection", "name": request.table, **facts(request)}, ensure_ascii=False)
+    head = json.dumps({"type": "FeatureCollection", **members}, ensure_ascii=False)
     buffer = io.BytesIO()
     buffer.write(f'{head[:-1]}, "features": ['.encode())
     separator = "\n"
@@ -80,25 +85,46 @@ def geopackage(request: Request) -> bytes:
     Areas lie in their boundaries, alliances and what belongs to them in the point of the alliance. The facts are in the
     metadata of the file, the title in the description of the layer.
     """
-    return files.made_in_a_file("lokale-buendnisse.gpkg", lambda path: _write(request, path))
+    layer = Layer(
+        name=f"{AREAS}_{request.level}" if request.table == AREAS else request.table,
+        description=_description(request),
+        facts=facts(request),
+        day=request.tables.date,
+        of_areas=level_of_table(request.table, request.level) is not None,
+    )
+    return package(request.rows(), _places(request), layer)
 
 
-def _write(request: Request, path: Path) -> None:
+@dataclass(frozen=True)
+class Layer:
+    """What a GeoPackage says of its layer. day: ISO date that it is stamped with. of_areas: else it is of points."""
+
+    name: str
+    description: str
+    facts: Mapping[str, Any]
+    day: str
+    of_areas: bool
+
+
+def package(rows: pd.DataFrame, places: np.ndarray | None, layer: Layer) -> bytes:
+    """Return ``rows`` as a GeoPackage with one layer. places: the geometry of each; None: of none."""
+    return files.made_in_a_file("lokale-buendnisse.gpkg", lambda path: _write(rows, places, layer, path))
+
+
+def _write(rows: pd.DataFrame, places: np.ndarray | None, layer: Layer, path: Path) -> None:
     import geopandas
     import pyogrio
 
     # GDAL stamps each layer with the time of the clock; the same request is to give the same bytes. The file is thrown
     # away once it is read: waiting for the disk would take long for nothing.
-    day = f"{request.tables.date}T00:00:00.000Z"
+    day = f"{layer.day}T00:00:00.000Z"
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": day, "OGR_SQLITE_SYNCHRONOUS": "OFF"})
-    rows, places = request.rows(), _places(request)
-    options: dict[str, Any] = {"DESCRIPTION": _description(request), "dataset_metadata": texts_of(facts(request))}
+    options: dict[str, Any] = {"DESCRIPTION": layer.description, "dataset_metadata": texts_of(layer.facts)}
     if places is not None:
         rows = geopandas.GeoDataFrame(rows, geometry=places, crs=EPSG)
-        are_areas = level_of_table(request.table, request.level) is not None
-        options |= {"geometry_type": "MultiPolygon" if are_areas else "Point", "promote_to_multi": are_areas}
-    layer = f"{AREAS}_{request.level}" if request.table == AREAS else request.table
-    pyogrio.write_dataframe(rows, path, layer=layer, driver="GPKG", use_arrow=True, **options)
+        form = "MultiPolygon" if layer.of_areas else "Point"
+        options |= {"geometry_type": form, "promote_to_multi": layer.of_areas}
+    pyogrio.write_dataframe(rows, path, layer=layer.name, driver="GPKG", use_arrow=True, **options)
 
 
 def _description(request: Request) -> str:

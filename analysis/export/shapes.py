@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.counting.index import once_per_tables
 from analysis.counting.places import locations
 from analysis.export.areas import AREAS
 from analysis.records import files
-from analysis.records.package import MAP_KEYS
+from analysis.records.package import KEY_COLUMNS, MAP_KEYS
 from analysis.records.tables import Tables
 
 DECIMALS = 6
@@ -44,6 +45,23 @@ def shapes(rows: pd.DataFrame, table: str, level: str) -> np.ndarray:
     column = "land" if level == "land" else "key" if table == AREAS else MAP_KEYS[level][1]
     known = boundaries(level)
     return np.array([known.get(key) for key in rows[column].tolist()], dtype=object)
+
+
+def outlines(tables: Tables, level: str, keys: pd.Series) -> np.ndarray:
+    """Return the boundary of each of the areas of ``level`` with ``keys``, Gemeindeverbände too; None where unknown."""
+    known = united(tables, level) if level not in MAP_KEYS else boundaries(level)
+    if level == "land":  # whose boundaries bear the short forms
+        keys = keys.map(dict(zip(tables.laender["ags_prefix"], tables.laender["key"], strict=True)))
+    return np.array([known.get(key) for key in keys.tolist()], dtype=object)
+
+
+@once_per_tables
+def united(tables: Tables, level: str) -> Mapping[str, Any]:
+    """Return the shape of each area of a level without boundaries of its own: those of its municipalities together."""
+    known, places = boundaries("gemeinde"), tables.municipalities
+    inside = places[places["ags"].isin(known)].groupby(KEY_COLUMNS[level])["ags"]
+    shapes = {key: shapely.coverage_union_all([known[ags] for ags in found]) for key, found in inside}
+    return dict(zip(shapes, shapely.orient_polygons(list(shapes.values())), strict=True))
 
 
 def points(tables: Tables, everything: Tables) -> np.ndarray:

@@ -52,6 +52,11 @@ def codebook(
     return table.astype({column: _DTYPES[kind] for column, kind in COLUMNS.items()})
 
 
+def titles(spec: TableSpec, t: Language) -> dict[str, str]:
+    """Return the title of each column of a table by its name, in their order."""
+    return {field.name: in_language(vars(field), "title", t) for field in spec.fields}
+
+
 def _row(name: str, field: Field, spec: TableSpec, values: pd.Series, package: Package, t: Language) -> dict[str, Any]:
     filled = int(values.notna().sum())
     return {

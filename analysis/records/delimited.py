@@ -61,14 +61,19 @@ def table_csv(tables: Tables, name: str) -> bytes:
 def frame_csv(frame: pd.DataFrame, dialect: Dialect = PACKAGE) -> bytes:
     """Return any frame as CSV (UTF-8, header row, empty for missing), formulas made harmless.
 
-    Numbers have twelve digits at most: beyond lies what binary fractions leave (5.1000000000000005).
     Where lines end with CRLF a carriage return inside a cell is quoted too.
     """
     form = {"sep": dialect.delimiter, "decimal": dialect.decimal, "lineterminator": dialect.line_end}
-    return (dialect.start + harmless(frame.apply(_without_noise)).to_csv(index=False, **form)).encode()
+    return (dialect.start + harmless(without_noise(frame)).to_csv(index=False, **form)).encode()
 
 
-def _without_noise(column: pd.Series) -> pd.Series:
+def without_noise(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return ``frame`` with numbers of twelve digits at most: beyond lies what binary fractions leave
+    (5.1000000000000005)."""
+    return frame.apply(_shortened)
+
+
+def _shortened(column: pd.Series) -> pd.Series:
     if not pd.api.types.is_float_dtype(column):
         return column
     return column.map(lambda value: float(f"{value:.12g}"), na_action="ignore")

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis import palette
+from analysis.export.formats import FORMATS
 from analysis.records.files import ROOT
 
 DOCS = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -61,8 +62,11 @@ def test_each_path_is_there_with_its_formats_and_parameters(operations):
         assert answers
         assert (filters == "yes") == bool(lists)
         assert set(re.findall(r"`([a-z-]+)`", more)) == single - {"format", "lang"}
-        media_types = [f"{kind}/{form.lower()}" for form in formats.split(", ") for kind in ("application", "text")]
-        assert set(operation["responses"]["200"]["content"]) <= set(media_types)
+        media_types = {name: form.media_type for name, form in FORMATS.items()}
+        media_types |= {"json": "application/json", "csv": "text/csv"}
+        assert list(operation["responses"]["200"]["content"]) == [
+            media_types["gpkg" if form == "GeoPackage" else form.lower()] for form in formats.split(", ")
+        ]
 
 
 def test_each_parameter_is_explained(operations):

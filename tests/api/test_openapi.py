@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from analysis.counting.filter_set import Filters, parameter
+from analysis.export.formats import FORMATS
 from analysis.language import CATALOGUES
 from analysis.records import files
 from tests.api.conftest import SERVER
@@ -59,7 +60,8 @@ def test_every_resource_is_described_with_its_formats(api, description):
     assert {resource["path"] for resource in resources} == set(description["paths"])
     for resource in resources:
         operation = description["paths"][resource["path"]]["get"]
-        media_types = {"json": "application/json", "csv": "text/csv"}
+        media_types = {name: form.media_type for name, form in FORMATS.items()}
+        media_types |= {"json": "application/json", "csv": "text/csv"}
         assert list(operation["responses"]["200"]["content"]) == [media_types[form] for form in resource["formats"]]
         assert set(operation["responses"]) == {"200", "304", "4XX", "500"}
 

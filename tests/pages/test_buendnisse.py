@@ -12,6 +12,8 @@ from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import narrow
 from analysis.counting.sectors import known_count
+from analysis.export.formats import FORMATS
+from analysis.export.single import ALL
 from tests.pages.app import open_page, texts_of
 from ui.markdown import plain
 from ui.views.register import ROWS, sorted_rows
@@ -72,7 +74,7 @@ def test_a_list_to_chase_is_a_link(real):
 def test_the_file_holds_the_rows_shown_in_their_order(sort, real, registered):
     app = open_page("buendnisse", land=["BB"], sort=sort)
     files = {name: make for name, (make, _) in registered.of(app).items()}
-    assert list(files) == [f"alliances-{real.version}.{ending}" for ending in ("csv", "de.csv", "xlsx")]
+    assert list(files) == [f"alliances-{real.version}{FORMATS[name].suffix}" for name in ALL]
     found = pd.read_csv(io.BytesIO(files[f"alliances-{real.version}.csv"]()))
     german = pd.read_csv(io.BytesIO(files[f"alliances-{real.version}.de.csv"]()), sep=";", encoding="utf-8-sig")
     workbook = pd.read_excel(io.BytesIO(files[f"alliances-{real.version}.xlsx"]()), engine="openpyxl")

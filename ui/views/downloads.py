@@ -17,7 +17,7 @@ from analysis.export.citation import bibtex, citation
 from analysis.export.formats import FORMATS, export, file_name
 from analysis.export.request import AREAS, PAGE, PARTNERS, TABLES, Request
 from analysis.language import Language
-from analysis.records.codebook import in_language
+from analysis.records.codebook import in_language, titles
 from analysis.records.package import TableSpec
 from analysis.records.tables import Tables, as_text
 from ui.address import keys, url
@@ -92,9 +92,9 @@ def _area_boxes(own: dict[str, Parameter], data: Tables, t: Language) -> tuple[s
 
 
 def _table_box(own: dict[str, Parameter], data: Tables, t: Language) -> str:
-    titles = {name: in_language(vars(spec), "title", t) for name, spec in data.package.tables.items()}
-    titles[AREAS] = t("data.areas")
-    return st.selectbox(t("data.table"), TABLES, format_func=titles.__getitem__, key=own[keys.TABLE].key)
+    names = {name: in_language(vars(spec), "title", t) for name, spec in data.package.tables.items()}
+    names[AREAS] = t("data.areas")
+    return st.selectbox(t("data.table"), TABLES, format_func=names.__getitem__, key=own[keys.TABLE].key)
 
 
 def _partners_box(own: dict[str, Parameter], filters: Filters, t: Language) -> str:
@@ -116,7 +116,7 @@ def _order_box(own: dict[str, Parameter], spec: TableSpec, t: Language) -> str |
     orders = [order for column in spec.columns for order in (column, f"-{column}")]
     if st.session_state[key] not in orders:
         st.session_state[key] = None
-    names = {field.name: in_language(vars(field), "title", t) for field in spec.fields}
+    names = titles(spec, t)
     return st.selectbox(
         t("register.sort"),
         orders,
@@ -146,7 +146,7 @@ def table(asked: Request, t: Language) -> None:
     right.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=key)
     first = (st.session_state[key] - 1) * ROWS
     shown = as_in_file(rows.iloc[first : first + ROWS], asked.spec)
-    heads = {field.name: f"{in_language(vars(field), 'title', t)} ({field.name})" for field in asked.spec.fields}
+    heads = {name: f"{title} ({name})" for name, title in titles(asked.spec, t).items()}
     numeric = [heads[field.name] for field in asked.spec.fields if field.type in ("integer", "number")]
     show_html_table(shown.rename(columns=heads), t("data.caption"), links={}, numeric=numeric)
 

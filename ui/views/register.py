@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.counting.activity import spans, with_last_confirmed
+from analysis.counting.area_names import first_areas
 from analysis.counting.filters import narrow
 from analysis.counting.sectors import known_count
+from analysis.export.single import ALLIANCES, Single
 from analysis.language import Language
-from analysis.records.codebook import in_language
-from analysis.records.delimited import PACKAGE, delimited
+from analysis.records.codebook import titles
 from analysis.records.tables import Tables
 from analysis.records.text import collated
 from ui.address import keys, links, url
@@ -61,7 +62,7 @@ def show(data: Tables, t: Language) -> None:
     order.selectbox(t("register.sort"), list(SORTS), format_func=lambda s: t(f"register.sort.{s}"), key=sort.key)
     number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=page.key)
     st.caption(t("register.download"))
-    offer("alliances", lambda: register_csv(chosen, rows), lambda: headed(chosen, rows, t), [_hits(chosen, t)], t)
+    offer(to_take_away(chosen, rows, data, t), t)
     onward = url.onward(with_shared(data, (sort, page)))
     first = (st.session_state[page.key] - 1) * ROWS
     shown = rows.iloc[first : first + ROWS]
@@ -70,7 +71,11 @@ def show(data: Tables, t: Language) -> None:
         t("register.caption"),
         links={
             t("register.name"): [links.profile(key, onward) for key in shown["id"]],
-            t("register.place"): _places(shown["id"], data, onward),
+            t("register.place"): [
+                links.portrait(key, onward) if isinstance(key, str) else ""
+                for key in shown["id"].map(first_areas(data))
+            ],
+            t("filter.land"): [links.portrait(key, onward) for key in shown["land"]],
         },
         numeric=[t("register.partners")],
     )
@@ -83,17 +88,22 @@ def _hits(chosen: Tables, t: Language) -> str:
     return t.count("register.planned", planned, hits=hits) if planned else hits
 
 
-def _places(alliance_ids: pd.Series, data: Tables, onward: links.Query) -> list[str]:
-    """Return the address of the portrait of the first area of each alliance, "" where none is known."""
-    first = data.alliance_areas.drop_duplicates("alliance_id").set_index("alliance_id")["area_key"]
-    return [links.portrait(key, onward) if isinstance(key, str) else "" for key in alliance_ids.map(first)]
-
-
 def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> pd.DataFrame:
     """Return one row per alliance of ``chosen``: what is known of it, ``land_name``, and ``partners`` (named ones)."""
     alliances = with_last_confirmed(chosen.alliances, spans(data))
     named = chosen.partners["alliance_id"].value_counts()
-    columns = ["id", "name", "place", "scope", "founded", "founded_basis", "status", "status_as_of", "last_confirmed"]
+    columns = [
+        "id",
+        "name",
+        "place",
+        "land",
+        "scope",
+        "founded",
+        "founded_basis",
+        "status",
+        "status_as_of",
+        "last_confirmed",
+    ]
     return alliances[columns].assign(
         land_name=alliances["land"].map(land_names), partners=alliances["id"].map(named).fillna(0).astype("int64")
     )
@@ -107,17 +117,19 @@ def sorted_rows(rows: pd.DataFrame, sort: str) -> pd.DataFrame:
     )
 
 
-def register_csv(chosen: Tables, rows: pd.DataFrame) -> bytes:
-    """Return the table alliances of ``chosen`` as CSV, in the order of ``rows`` (see ``register_rows``), with the year
-    of the last confirmation."""
-    return delimited(_in_order(chosen, rows), chosen.package.tables["alliances"].with_computed, PACKAGE)
-
-
-def headed(chosen: Tables, rows: pd.DataFrame, t: Language) -> pd.DataFrame:
-    """Return the same with the titles of the codebook in place of the names of the columns."""
-    fields = chosen.package.tables["alliances"].with_computed.fields
-    titles = {field.name: in_language(vars(field), "title", t) for field in fields}
-    return _in_order(chosen, rows).rename(columns=titles)
+def to_take_away(chosen: Tables, rows: pd.DataFrame, everything: Tables, t: Language) -> Single:
+    """Return the table alliances of ``chosen``, in the order of ``rows`` (see ``register_rows``), with the year of the
+    last confirmation."""
+    return Single(
+        stem="alliances",
+        title=_hits(chosen, t),
+        make=lambda: _in_order(chosen, rows),
+        titles=titles(chosen.package.tables["alliances"].with_computed, t),
+        notes=[],
+        everything=everything,
+        t=t,
+        places=ALLIANCES,
+    )
 
 
 def _in_order(chosen: Tables, rows: pd.DataFrame) -> pd.DataFrame:

@@ -115,9 +115,9 @@ def test_words_hold_no_left_over_sign(name, shown, small):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_the_download_holds_the_rows_of_the_table(name, shown):
+def test_the_download_holds_the_rows_of_the_table(name, shown, small):
     made = shown(name)
-    read = pd.read_csv(io.BytesIO(made.csv()), dtype="str")
+    read = pd.read_csv(io.BytesIO(made.single(small.tables, DE).file("csv")), dtype="str")
     assert len(read) == len(made.table())
     assert set(read.columns) >= {column.name for column in made.columns}
 
@@ -394,7 +394,7 @@ def test_reported_figures_link_to_their_source(small):
     listing = listings.reported_figures(small, DE)
     assert listing.table().iloc[0].tolist() == ["2006", MISSING, "fast 300", "Bündnisse", "=cmd"]
     assert listing.columns[-1].address == "source"
-    written = listing.csv().decode()
+    written = listing.single(small.tables, DE).file("csv").decode()
     assert "'=cmd" in written  # no spreadsheet runs it
     assert "https://example.org/" in written
 

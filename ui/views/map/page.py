@@ -18,8 +18,8 @@ from analysis.counting.filter_set import Filters
 from analysis.counting.measures import STATES, area_table
 from analysis.counting.own import areas_beside
 from analysis.counting.places import LEVELS, place
+from analysis.export.single import Single
 from analysis.language import Language
-from analysis.records.delimited import frame_csv
 from analysis.records.text import collated
 from ui.address import keys, links, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
@@ -216,6 +216,7 @@ def _table(filters: Filters, t: Language) -> None:
         which.selectbox(
             t("map.table.state"),
             STATES,
+            index=None,
             format_func=lambda name: state_text(name, level, filters, t),
             key=keys.widget(keys.TABLE_STATE),
             placeholder=t("map.table.state.all"),
@@ -233,13 +234,18 @@ def _table(filters: Filters, t: Language) -> None:
             persist_state="session",
         )
         rows = _ordered(rows, state(keys.TABLE_SORT) or usual)
-        offer(
-            f"{level}-{measure}-{year}",
-            lambda: frame_csv(_in_words(rows, filters, level, measure, year, t)),
-            lambda: _shown(rows, filters, level, measure, year, t),
-            [caption, *([own.source(t)] if OWN_MEASURES & {measure, state(keys.COMPARE)} else [])],
-            t,
+        to_take_away = Single(
+            stem=f"{level}-{measure}-{year}",
+            title=caption,
+            make=lambda: _in_words(rows, filters, level, measure, year, t),
+            titles={},
+            read=lambda: _shown(rows, filters, level, measure, year, t),
+            notes=[own.source(t)] if OWN_MEASURES & {measure, state(keys.COMPARE)} else [],
+            everything=tables(),
+            t=t,
+            places=level,
         )
+        offer(to_take_away, t)
         first = (state(keys.TABLE_PAGE) - 1) * ROWS
         shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, year, t)
         measured = tuple(measure_name(name, t) for name in measures() if name != "coverage")
