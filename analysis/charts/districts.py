@@ -59,7 +59,7 @@ def _listing(name: str, title: str, statement: str, rows: pd.DataFrame, selectio
         source=texts.records(selection, t),
         data=rows,
         columns=(
-            Column("name", t("level.kreis.one")),
+            Column("name", t("level.kreis.one"), area="key"),
             Column("population", t("map.population"), t.number),
             Column("share", t("portrait.share"), lambda share: t.percent(share, 1)),
             Column("missing", t("measure.not_reached.kreis"), t.number),
@@ -67,4 +67,5 @@ def _listing(name: str, title: str, statement: str, rows: pd.DataFrame, selectio
             Column("state_text", t("map.state")),
             Column("key", t("white.key")),
         ),
+        places="kreis",
     )

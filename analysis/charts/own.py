@@ -133,14 +133,15 @@ def areas_list(own: Own, selection: Selection, year: int, t: Language) -> Listin
         source=texts.sentences(source(own, t), texts.records(selection, t)),
         data=table.sort_values(["value", "key"], ascending=[False, True], na_position="last", ignore_index=True),
         columns=(
-            Column("name", t(f"level.{own.level}.one")),
-            *([] if own.level == "land" else [Column("land_name", t("filter.land"))]),
+            Column("name", t(f"level.{own.level}.one"), area="key"),
+            *([] if own.level == "land" else [Column("land_name", t("filter.land"), area="land")]),
             Column("population", t("map.population"), t.number),
             value_column("value", own, t),
             Column("share", t("own.share"), lambda share: t.percent(share, 1)),
             Column("state_text", t("map.state")),
             Column("key", t("white.key")),
         ),
+        places=own.level,
     )
 
 

@@ -11,6 +11,7 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.theme import SIZE, Spec, named, narrow, specification
+from analysis.counting.area_names import land_names
 from analysis.counting.sectors import by_attribute, known_count, meetings, naming_partners, participation
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
@@ -80,8 +81,7 @@ def sector_participation(selection: Selection, t: Language) -> Exhibit:
 
 def groups_by_land(selection: Selection, t: Language) -> Exhibit:
     """Return the make-up of the named partners per Land, each bar 100 per cent."""
-    laender = selection.tables.laender.sort_values("name")
-    return _composition(selection, "land", dict(zip(laender["key"], laender["name"], strict=True)), t)
+    return _composition(selection, "land", land_names(selection.tables), t)
 
 
 def groups_by_scope(selection: Selection, t: Language) -> Exhibit:
@@ -231,7 +231,7 @@ def _composition(selection: Selection, attribute: str, names: dict[str, str], t:
         spec=_composition_bars(data, attribute, groups, t),
         data=data,
         columns=(
-            Column("label", t(f"chart.{attribute}")),
+            Column("label", t(f"chart.{attribute}"), area="land" if attribute == "land" else None),
             *(Column(group, t(f"group.{group}"), t.number) for group in groups),
             Column("partners", t("chart.partners"), t.number),
         ),

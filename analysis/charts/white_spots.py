@@ -13,6 +13,7 @@ from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit, Listing
 from analysis.charts.legend import AreaClass, state_text
 from analysis.charts.theme import count_axis, specification
+from analysis.counting.area_names import district_names, members
 from analysis.counting.distances import DISTANCES
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import MOST_NEW, Gaps, distance_classes
@@ -29,44 +30,46 @@ def area_list(gaps: Gaps, t: Language) -> Listing:
     """Return all areas of the level in which somebody is not reached, most people first.
 
     Columns to read: name, district (but of districts), people not reached, what is known, distance to the nearest
-    alliance and its name. Further ones in the data: key, land, state, nearest_id.
+    alliance and its name. Further ones in the data: key, kreis_key, land, state, nearest_id.
     """
     whole, level = gaps.selection.whole, gaps.level
-    rows = gaps.areas()
+    rows = gaps.areas(t.code)
     districts, alliances = (getattr(whole, name) for name in ("districts", "alliances"))
     district = rows["key"].str.slice(0, 5)
     rows = rows.assign(
-        district=district.map(_kinds(districts)),
+        kreis_key=district,
+        district=district.map(district_names(whole)),
         land=district.map(districts.set_index("key")["land"]),
         state_text=[area_state(state, level, gaps.selection.filters, t) for state in rows["state"]],
         nearest_name=rows["nearest_id"].map(alliances.set_index("id")["name"]),
     )
-    if level == "kreis":
-        rows = rows.assign(name=rows["district"])
-    of_district = () if level == "kreis" else (Column("district", t("white.district")),)
+    of_district = () if level == "kreis" else (Column("district", t("white.district"), area="kreis_key"),)
+    inside = ()
+    if level == "gemeindeverband":
+        rows = rows.assign(members=rows["key"].map(members(whole)).map(", ".join))
+        inside = (Column("members", t("white.municipalities"), lambda names: t.number(names.count(", ") + 1)),)
     return Listing(
         name=f"white-{level}-{gaps.year}",
         title=t(f"white.list.{level}", year=gaps.year),
         statement=t.count(f"white.list.{level}.statement", len(rows), year=gaps.year),
-        source=texts.sentences(t("white.distance.meaning"), texts.records(gaps.selection, t)),
+        source=texts.sentences(
+            t("white.gemeindeverband.meaning") if level == "gemeindeverband" else "",
+            t("white.distance.meaning"),
+            texts.records(gaps.selection, t),
+        ),
         data=rows,
         columns=(
-            Column("name", t(f"white.name.{level}")),
+            Column("name", t(f"white.name.{level}"), area="key"),
+            *inside,
             *of_district,
             Column("population", t("white.people"), t.number),
             Column("state_text", t("white.state")),
             Column("nearest_km", t("white.km"), lambda km: t.number(km, 1)),
-            Column("nearest_name", t("white.nearest")),
+            Column("nearest_name", t("white.nearest"), alliance="nearest_id"),
             Column("key", t("white.key")),
         ),
+        places=level,
     )
-
-
-def _kinds(districts: pd.DataFrame) -> pd.Series:
-    """Return the name of each district by its key, with its kind where two bear the same name."""
-    both = districts["name"] + " (" + districts["kind"] + ")"
-    names = districts["name"].mask(districts["name"].duplicated(keep=False), both)
-    return names.set_axis(districts["key"])
 
 
 def area_state(state: str, level: str, filters: Filters, t: Language) -> str:
@@ -145,7 +148,8 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
     said = t("white.people.new" if gaps.weights is None else "own.demand")
     data = pd.DataFrame({"new": range(len(reached)), "population": reached})
     data = data.assign(share=data["population"] / people)
-    data = data.assign(place=["", *gaps.names(steps[-1].chosen if steps else ())])
+    sites = [*(steps[-1].chosen if steps else ())]
+    data = data.assign(place=["", *gaps.names(sites, t.code)], key=[None, *gaps.candidates[sites]])
     x = alt.X("new:Q", title=t("white.curve.new"), scale=alt.Scale(domain=[0, MOST_NEW]))
     y = count_axis("population", max(1, reached[-1]))
     tooltip = [
@@ -173,7 +177,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
         data=data,
         columns=(
             Column("new", t("white.curve.new"), t.number),
-            Column("place", t("white.curve.place")),
+            Column("place", t("white.curve.place"), area="key"),
             Column("population", said, t.number),
             Column("share", t("white.share"), lambda share: t.percent(share, 1)),
         ),

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.charts import growth, texts
 from analysis.charts.exhibit import Column, Listing
 from analysis.counting.activity import years
+from analysis.counting.area_names import first_areas
 from analysis.deck import statements
 from analysis.deck.assumed import assumed_section
 from analysis.deck.numbers import all_numbers
@@ -18,6 +19,7 @@ from analysis.deck.slides import section
 from analysis.deck.sources import sources
 from analysis.deck.words import lines, name_of
 from analysis.errors import UnknownValue
+from analysis.export.single import ALLIANCES
 from analysis.language import Language
 from analysis.records.text import collated
 
@@ -101,6 +103,7 @@ def alliance_list(view: View, t: Language) -> Listing:
     rows = tables.alliances[["id", "name", "place", "scope", "status", "status_as_of"]]
     named = tables.partners["alliance_id"].value_counts()
     rows = rows.assign(
+        area_key=rows["id"].map(first_areas(tables)),
         since=_since(view, t),
         state=[_state(*pair, t) for pair in zip(rows["status"], rows["status_as_of"], strict=True)],
         partners=rows["id"].map(named).astype("Int64"),
@@ -112,13 +115,14 @@ def alliance_list(view: View, t: Language) -> Listing:
         source=texts.sentences(t("profile.partners.note"), texts.records(view.selection, t)),
         data=rows.sort_values("name", key=collated, kind="stable", ignore_index=True),
         columns=(
-            Column("name", t("register.name")),
-            Column("place", t("register.place")),
+            Column("name", t("register.name"), alliance="id"),
+            Column("place", t("register.place"), area="area_key"),
             Column("scope", t("filter.scope"), lambda scope: t(f"scope.{scope}")),
             Column("since", t("deck.alliances.since")),
             Column("state", t("filter.status")),
             Column("partners", t("register.partners"), t.number),
         ),
+        places=ALLIANCES,
     )
 
 

@@ -108,10 +108,11 @@ def _listing(view: View, name: str, rows: pd.DataFrame, statement: str, t: Langu
     data = rows.assign(within=_within(view, rows, t), known=[t(f"deck.gaps.known.{state}") for state in rows["state"]])
     if name == "districts":
         data = data.assign(name=[name_of(scope_of(view.everything, key), t) for key in rows["key"]])
-    within = {"germany": "chart.land", "land": "deck.gaps.district"}
-    columns = [Column("name", t("fact.place"))]
+    within = {"germany": ("chart.land", "land"), "land": ("deck.gaps.district", "kreis_key")}
+    columns = [Column("name", t("fact.place"), area="key")]
     if view.scope.kind == "germany" or (view.scope.kind == "land" and name == "municipalities"):
-        columns.append(Column("within", t(within[view.scope.kind])))
+        head, area = within[view.scope.kind]
+        columns.append(Column("within", t(head), area=area))
     columns += [Column("population", t("map.population"), t.number), Column("known", t("deck.gaps.known"))]
     return Listing(
         name=f"gaps.{name}",

@@ -6,6 +6,7 @@
  * - What the map shows (areamap/view.js) changes with each move, of which Streamlit hears nothing. It is put into the
  *   address at once, and into whatever Streamlit writes there.
  * - A link of the navigation that is opened in another window takes along what goes from page to page.
+ * - Streamlit has each link in a text open a tab of its own; one within the app stays in its tab.
  *
  * The script's element says what is what: data-shared: the parameters that go along; data-view: that of the map;
  * data-map: the page that has it.
@@ -59,13 +60,15 @@
     view = null;
   });
 
-  function takeAlong({ target }) {
+  function lead({ target }) {
     const link = target.closest?.("a[href]");
-    if (!link || !NAVIGATION.includes(link.dataset.testid)) return;
+    if (!link) return;
+    if (link.target === "_blank" && link.origin === location.origin) link.target = "_self";
+    if (!NAVIGATION.includes(link.dataset.testid)) return;
     const to = new URL(link.href);
     const here = new URLSearchParams(location.search);
     to.search = new URLSearchParams([...here].filter(([name]) => shared.split(" ").includes(name)));
     link.href = to.href;
   }
-  for (const name of ["pointerdown", "keydown", "contextmenu"]) window.addEventListener(name, takeAlong, true);
+  for (const name of ["pointerdown", "keydown", "contextmenu"]) window.addEventListener(name, lead, true);
 })();

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 
 import pandas as pd
@@ -14,7 +15,8 @@ from analysis.charts.exhibit import Exhibit, Listing
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import Selection
 from analysis.language import Language, language
-from ui.address import keys
+from ui.address import keys, links
+from ui.address.filterbar import onward
 from ui.data import selection, tables
 from ui.htmltable import show_html_table
 from ui.markdown import link, plain
@@ -95,14 +97,30 @@ def _folded(listing: Listing, t: Language) -> None:
             files(listing, t)
 
 
-def show_rows(listing: Listing) -> None:
-    """Show the table of ``listing``: figures flush right, links to other sites in a tab of their own."""
-    if any(column.address for column in listing.columns):
+def show_rows(listing: Listing, folded: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+    """Show the table of ``listing``: figures flush right, links to other sites in a tab of their own.
+
+    Each area that a column names leads to its portrait, each alliance to its profile. folded: see ``show_html_table``.
+    """
+    if any(_leads_out(listing.data[column.address]) for column in listing.columns if column.address):
         st.table(_linked(listing), hide_index=True)
         return
-    pairs = zip(listing.columns, listing.numbers(), strict=True)
-    figures = [column.head for column, is_number in pairs if is_number and column.name != "year"]
-    show_html_table(listing.table(), listing.title, links={}, numeric=figures)
+    show_html_table(listing.table(), listing.title, links=_ways(listing), numeric=listing.figures(), folded=folded)
+
+
+def _leads_out(addresses: pd.Series) -> bool:
+    return bool(addresses.astype("str").str.startswith(("http://", "https://")).any())
+
+
+def _ways(listing: Listing) -> dict[str, list[str]]:
+    """Return the address in this app behind each value of the columns that have one, "" where it is missing."""
+    chosen, found = onward(tables()), {}
+    for column in listing.columns:
+        for key, address in ((column.area, links.portrait), (column.alliance, links.profile)):
+            if key:
+                pairs = zip(listing.data[key], listing.data[column.name].notna(), strict=True)
+                found[column.head] = [address(k, chosen) if named and isinstance(k, str) else "" for k, named in pairs]
+    return found
 
 
 def _linked(listing: Listing) -> pd.DataFrame:

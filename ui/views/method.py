@@ -156,7 +156,7 @@ def in_words(example: Example, t: Language) -> dict[str, str]:
     words |= {name: t.number(count) for name, count in example.counts.items()}
     if example.alliance is not None:
         key, name = example.alliance
-        # A Markdown link opens a tab of its own, which must speak the same language.
+        # A link in a text begins a visit anew, which must speak the same language.
         words["alliance"] = link(name, f"buendnisse?{urlencode({keys.ALLIANCE: key, keys.LANG: t.code})}")
     if example.place is not None:
         words["place"] = plain(example.place)

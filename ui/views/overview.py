@@ -15,7 +15,7 @@ from analysis.counting.reported import area, highest, latest, narrower, totals
 from analysis.counting.selection import Selection
 from analysis.deck.numbers import number, since_of, values
 from analysis.language import Language
-from ui.address import keys
+from ui.address import keys, links
 from ui.address.filterbar import onward, year_parameter
 from ui.data import tables
 from ui.markdown import link, plain
@@ -128,7 +128,7 @@ def newest_foundings(selection: Selection, year: int, t: Language) -> None:
     for row in rows.itertuples():
         with st.container(gap=None):
             st.page_link(PROFILE, label=plain(row.name), query_params={keys.ALLIANCE: row.id, **chosen})
-            st.caption(plain(f"{t.date(row.date)} · {laender[row.land]}"))
+            st.caption(f"{plain(t.date(row.date))} · {link(laender[row.land], links.portrait(row.land, chosen))}")
     st.caption(t("overview.newest.note"))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
@@ -22,7 +23,8 @@ from analysis.intake.own.numbers import Sign
 from analysis.intake.wording import in_words
 from analysis.language import Language
 from analysis.records.findings import visible
-from ui.address import keys
+from ui.address import keys, links
+from ui.address.filterbar import onward
 from ui.data import tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
@@ -191,14 +193,23 @@ def _missing(found: Figures, t: Language) -> None:
     if len(rows):
         said = t("own.missing", n=t.number(len(rows)), total=t.number(len(areas)), level=t(f"level.{found.level}.many"))
         pairs = zip(rows["key"], rows["name"], rows["kind"], strict=True)
-        _list(said, (t("white.key"), t(f"level.{found.level}.one"), t("map.kind")), pairs, len(rows), t)
+        name, chosen = t(f"level.{found.level}.one"), onward(tables())
+        portraits = {name: [links.portrait(key, chosen) for key in rows["key"].head(ROWS)]}
+        _list(said, (t("white.key"), name, t("map.kind")), pairs, len(rows), t, portraits)
 
 
-def _list(caption: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], total: int, t: Language) -> None:
-    """Show the first rows of a list, and how many there are beyond them."""
+def _list(
+    caption: str,
+    heads: tuple[str, ...],
+    rows: Iterable[tuple[str, ...]],
+    total: int,
+    t: Language,
+    ways: Mapping[str, list[str]] = MappingProxyType({}),
+) -> None:
+    """Show the first rows of a list, and how many there are beyond them. ways: see ``show_html_table``, as links."""
 
     shown = pd.DataFrame([row for row, _ in zip(rows, range(ROWS), strict=False)], columns=list(heads))
-    show_html_table(shown, caption, links={})
+    show_html_table(shown, caption, links=ways)
     if total > ROWS:
         st.caption(t("own.more", n=t.number(total - ROWS)))
 

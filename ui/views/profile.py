@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import texts
+from analysis.counting.area_names import members
 from analysis.counting.profiles import Fact, Profile, host, profile, removed
 from analysis.errors import UnknownValue
 from analysis.export.citation import citation
@@ -28,7 +29,7 @@ def show(data: Tables, alliance_id: str, t: Language) -> None:
     carry("profil", data, t, *listed)
     st.page_link(PAGE, label=t("profile.back"), query_params=url.onward(with_shared(data, listed)))
     try:
-        found = profile(data, alliance_id)
+        found = profile(data, alliance_id, t.code)
     except UnknownValue:
         st.title(t("profile.missing.title"), anchor=False)
         _removed(alliance_id, data, t)
@@ -58,9 +59,11 @@ def _removed(alliance_id: str, data: Tables, t: Language) -> None:
 
 
 def _lead(found: Profile, data: Tables, t: Language) -> str:
-    alliance = found.alliance
+    alliance, chosen = found.alliance, onward(data)
     land = data.laender.set_index("key").loc[alliance["land"], "name"]
-    return " · ".join([plain(alliance["place"]), plain(land), t(f"scope.{alliance['scope']}")])
+    areas = found.areas["area_key"].head(1)
+    place = [link(alliance["place"], links.portrait(key, chosen)) for key in areas] or [plain(alliance["place"])]
+    return " · ".join([*place, link(land, links.portrait(alliance["land"], chosen)), t(f"scope.{alliance['scope']}")])
 
 
 def _facts(found: Profile, t: Language) -> None:
@@ -134,6 +137,8 @@ def _areas(found: Profile, data: Tables, t: Language) -> None:
         note = f" ({t('profile.partial')})" if area.partial else ""
         place = link(area.name, links.portrait(area.area_key, onward(data)))
         st.markdown(f"{t(f'scope.{area.level}')}: {place}{note}")
+        if area.level == "gemeindeverband":
+            st.caption(plain(t.listing(members(data)[area.area_key])))
 
 
 def _sources(found: Profile, t: Language) -> None:

@@ -123,3 +123,13 @@ test("a link of the navigation takes along what goes from page to page, and noth
   page.visitor("pointerdown", { closest: () => other });
   assert.equal(other.href, `${HOST}/buendnisse?id=x`);
 });
+
+test("a link within the app stays in its tab, one to another site has its own", () => {
+  const page = browser("/luecken");
+  for (const act of ["pointerdown", "keydown"]) {
+    const within = { origin: HOST, target: "_blank", dataset: {} };
+    const out = { origin: "https://example.org", target: "_blank", dataset: {} };
+    for (const link of [within, out]) page.visitor(act, { closest: () => link });
+    assert.deepEqual([within.target, out.target], ["_self", "_blank"]);
+  }
+});
