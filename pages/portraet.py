@@ -15,7 +15,7 @@ if found is not None:
     portrait.municipality(found, of, t)
     portrait.heading(of, t)
     portrait.actions(found, of, t)
-    portrait.reached(of, t)
+    portrait.reached(found, of, t)
     portrait.alliances(of, t)
     portrait.beside(of, t)
     portrait.missing(of, t)

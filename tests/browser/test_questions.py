@@ -1,24 +1,30 @@
-"""The five questions of an analyst, each answered within five clicks from the start page, in one visit."""
+"""The five questions of an analyst on Brandenburg, each answered within five clicks from the start page."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
 
 from analysis.cli.main import main
+from analysis.counting.gaps import NOT_REACHED
 from analysis.language import language
 from tests.browser.conftest import map_frame, visit, wait_until_idle
+from ui.views.white_spots import ROWS
 
 DE = language("de")
 MOST = 5
+FIRST_OF_ROW = ".plain-table tr td:first-child"
 
 
 class Way:
     """The clicks from the start page on; what is typed is none."""
 
-    def __init__(self, page, app: str) -> None:
+    def __init__(self, page: Page) -> None:
         self.page, self.clicks = page, 0
-        page.goto(app)
-        wait_until_idle(page)
 
     def click(self, target) -> None:
         target.click()
@@ -39,52 +45,101 @@ class Way:
         self.page.keyboard.press("Tab")
         wait_until_idle(self.page)
 
-    def answered(self, *words: str) -> None:
+    def shown(self, *words: str) -> None:
+        """Wait until each text stands on the page; the way there is short."""
         for text in words:
             self.page.get_by_text(text).first.wait_for()
         assert self.clicks <= MOST
 
+    def keys(self, rows: str) -> list[str]:
+        """Return the area to whose portrait the first link of each of ``rows`` leads."""
+        return self.page.locator(f"{rows} a:first-of-type[href*='place=']").evaluate_all(
+            "all => all.map(a => new URL(a.href).searchParams.get('place'))"
+        )
 
-def told(capsys, *options: str) -> dict:
-    """Return what ``gaps --json`` prints for Brandenburg."""
-    assert main(["gaps", "--land", "BB", *options, "--json"]) == 0
+
+def told(capsys, command: str, *options: str) -> dict:
+    """Return what a command prints for Brandenburg."""
+    assert main([command, "--land", "BB", *options, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
 
 
-def test_each_question_of_an_analyst_takes_five_clicks_at_most(app, chromium, capsys):
-    now, then = told(capsys), told(capsys, "--year", "2008")
-    districts = told(capsys, "--level", "kreis")
+def people_of(frame: Frame) -> dict[str, int]:
+    """Return class -> people, as the legend of a map says them."""
+    expect(frame.locator(".am-count").first).not_to_be_empty()
+    rows = [row.inner_text().split("\n")[:2] for row in frame.locator(".am-legend li").all()]
+    return {name: int(re.sub(r"\D", "", counts.split("·")[1])) for name, counts in rows}
+
+
+def to_portrait(page: Page, link: str) -> None:
+    """Follow a link within the app, which opens no further tab."""
+    tabs = len(page.context.pages)
+    page.locator(link).first.click()
+    page.get_by_role("heading", name="Porträt", level=1, exact=True).wait_for()
+    assert len(page.context.pages) == tabs
+
+
+@pytest.fixture
+def way(app, chromium) -> Iterator[Way]:
+    """A visitor on the start page."""
     with visit(chromium, app) as page:
-        way = Way(page, app)  # how many people live where nothing is, in which towns, where would five reach most
-        way.to("Weiße Flecken")
-        way.choose("Land", "Brandenburg")
-        way.answered(
-            DE.number(now["not_reached"]["population"]),
-            DE.number(now["areas"][0]["population"]),
-            DE.number(now["best"][4]["population"]),
-        )
-        way.click(page.locator("label").filter(has_text="Kreise").first)  # and in which districts
-        page.get_by_text(DE.count("white.list.kreis.statement", len(districts["areas"]))).wait_for()
-        keys = page.locator(".plain-table a[href*='place=']").evaluate_all("all => all.map(a => a.href)")
-        assert [area["key"] in "".join(keys) for area in districts["areas"]] == [True] * len(districts["areas"])
-        way.answered(DE.number(districts["areas"][0]["population"]))
+        yield Way(page)
 
-        way = Way(page, app)  # which sectors are missing
-        way.to("Partnersektoren")
-        way.choose("Land", "Brandenburg")
-        way.answered("Kein Partner genannt ist aus:")
 
-        way = Way(page, app)  # how did it change since 2008
-        way.to("Karte")
-        way.choose("Land", "Brandenburg")
-        way.choose("Vergleichen mit", "2008")
-        way.click(page.locator("label").filter(has_text="Nur die Veränderung zeigen"))
-        frame = map_frame(page)
-        frame.locator(".am-legend", has_text="neu erreicht").wait_for()
-        way.answered()
-        people = {}
-        for row in frame.locator(".am-legend li").all():
-            name, counts = row.inner_text().split("\n")[:2]
-            people[name] = int("".join(sign for sign in counts.split("·")[1] if sign.isdigit()))
-        change = people["neu erreicht"] - people["nicht mehr erreicht"]
-        assert change == then["not_reached"]["population"] - now["not_reached"]["population"]
+def test_which_districts_and_towns_have_no_alliance(way, capsys, real):
+    towns, districts = told(capsys, "gaps"), told(capsys, "gaps", "--level", "kreis")
+    way.to("Weiße Flecken")
+    way.choose("Land", "Brandenburg")
+    way.shown(DE.count("white.list.gemeinde.statement", len(towns["areas"])))
+    assert way.keys(FIRST_OF_ROW) == [area["key"] for area in towns["areas"][:ROWS]]
+    way.click(way.page.locator("label").filter(has_text="Kreise").first)
+    way.shown(DE.count("white.list.kreis.statement", len(districts["areas"])))
+    assert way.keys(FIRST_OF_ROW) == [area["key"] for area in districts["areas"][:ROWS]]
+    to_portrait(way.page, f"{FIRST_OF_ROW} a")
+    inside = real.municipalities["kreis_key"] == districts["areas"][0]["key"]
+    assert sum(people_of(map_frame(way.page)).values()) == real.municipalities.loc[inside, "population"].sum()
+
+
+def test_how_many_people_live_there(way, capsys):
+    people = told(capsys, "gaps")["not_reached"]
+    way.to("Weiße Flecken")
+    way.choose("Land", "Brandenburg")
+    way.shown(DE.number(people["population"]))
+    figures = way.page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert figures == [DE.number(people[name]) for name in ("population", *NOT_REACHED)]
+
+
+def test_how_it_changed_since_2008(way, capsys):
+    now, then = told(capsys, "gaps"), told(capsys, "gaps", "--year", "2008")
+    way.to("Karte")
+    way.choose("Land", "Brandenburg")
+    way.choose("Vergleichen mit", "2008")
+    way.click(way.page.locator("label").filter(has_text="Nur die Veränderung zeigen"))
+    frame = map_frame(way.page)
+    frame.locator(".am-legend", has_text="neu erreicht").wait_for()
+    way.shown()
+    people = people_of(frame)
+    change = people["neu erreicht"] - people["nicht mehr erreicht"]
+    assert change == then["not_reached"]["population"] - now["not_reached"]["population"]
+
+
+def test_which_sectors_are_missing(way, capsys, real):
+    named = told(capsys, "figures")["partners"]["by_sector"]
+    labels = dict(zip(real.sectors["sector"], real.sectors["label_de"], strict=True))
+    missing = [label for sector, label in labels.items() if not named[sector]]
+    way.to("Partnersektoren")
+    way.choose("Land", "Brandenburg")
+    said = way.page.get_by_text("Kein Partner genannt ist aus:").first
+    said.wait_for()
+    way.shown()
+    listed = said.inner_text().split("Kein Partner genannt ist aus:")[1].partition(".")[0]
+    assert sorted(listed.replace(" und ", ", ").strip().split(", ")) == sorted(missing)
+
+
+def test_where_five_new_alliances_would_reach_most(way, capsys):
+    best = told(capsys, "gaps")["best"][4]
+    way.to("Weiße Flecken")
+    way.choose("Land", "Brandenburg")
+    way.shown(DE.number(best["population"]))
+    assert way.keys(".st-key-best li") == best["keys"]
+    to_portrait(way.page, ".st-key-best a")

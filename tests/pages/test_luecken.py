@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.charts.white_spots import area_list, distance_list, map_codes
+from analysis.charts.white_spots import area_list, area_state, distance_list, map_codes
 from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
@@ -143,7 +143,7 @@ def test_the_list_has_every_area_with_its_district_and_the_name_of_the_nearest(r
     names = real.alliances.set_index("id")["name"]
     assert listing.data["nearest_name"].tolist() == [names[row["nearest_id"]] for row in expected]
     assert listing.data["district"].notna().all()
-    assert len(re.findall("\n", listing.csv().decode())) == len(expected) + 1
+    assert len(re.findall("\n", listing.single(real, DE).file("csv").decode())) == len(expected) + 1
 
 
 def test_people_by_distance_are_all_who_are_not_reached(real):
@@ -201,3 +201,44 @@ def test_the_list_of_areas_has_the_own_values(real):
     assert table[head].iloc[0] == "–"
     at = with_figures(real, land=["BB"], year="2004", kreis=["12060"])
     assert "Eigene Zahlen" in words(at)
+
+
+def test_the_list_can_be_narrowed_to_a_state_and_sorted_by_it(real, registered):
+    found = Gaps(chosen(real), 2012, "kreis").areas()
+    at = visit(land="BB", year="2012", level="kreis", **{"table-state": "none"})
+    expected = found[found["state"] == "none"]
+    table = next(table for table in html_tables(at) if DE("white.key") in table)
+    assert table[DE("white.key")].tolist() == expected["key"].tolist()[:25]
+    assert len(expected) < len(found)
+    csv = next(make for name, (make, _) in registered.of(at).items() if name.startswith("white-kreis"))
+    assert pd.read_csv(io.BytesIO(csv()), dtype="str")["key"].tolist() == expected["key"].tolist()
+    at = visit(land="BB", year="2012", level="kreis", sort="state")
+    table = next(table for table in html_tables(at) if DE("white.key") in table)
+    states = [state for state in ("none", "undated", "part", "any") for _ in range((found["state"] == state).sum())]
+    assert table[DE("white.state")].tolist() == [area_state(state, "kreis", BRANDENBURG, DE) for state in states][:25]
+
+
+@pytest.mark.parametrize("page", ["karte", "luecken"])
+def test_a_state_that_was_chosen_can_be_left_again(page):
+    app = open_page(page, land="SL", **{"table-state": "none"})
+    app.session_state["map_table"] = True
+    boxes = app.run().selectbox
+    [box] = [box for box in boxes if box.label == DE("map.table.state")]
+    assert box.value == "none"
+    assert not box.proto.HasField("default"), "Streamlit offers to clear only a box that begins empty"
+
+
+def test_a_state_that_the_level_does_not_have_is_left_out():
+    tables = html_tables(visit(land="SL", **{"table-state": "any"}))
+    assert any(len(table) for table in tables if DE("white.key") in table)
+
+
+def test_an_area_that_is_named_leads_to_its_portrait_and_an_alliance_to_its_profile(real):
+    at = visit(land="MV", level="gemeindeverband")
+    body = next(str(block.proto.body) for block in at.get("html") if DE("white.key") in str(block.proto.body))
+    rows = [re.findall('href="([^"?]+)[^"]*?(?:place|id)=([^"&]+)', row) for row in body.split("<tr>")[2:]]
+    listed = Gaps(chosen(real, Filters(land=("MV",))), 2026, "gemeindeverband").areas().head(25)
+    assert [[page for page, _ in row] for row in rows] == [["portraet", "portraet", "buendnisse"]] * len(listed)
+    assert [row[1][1] for row in rows] == listed["key"].str.slice(0, 5).tolist()
+    assert [row[2][1] for row in rows] == listed["nearest_id"].tolist()
+    assert re.search(r"<details><summary>\d+</summary>", body)

@@ -15,8 +15,9 @@ from analysis.deck.scope import view
 from analysis.deck.slides import section
 from analysis.language import language
 from tests.apptest import AppTest
-from tests.pages.app import open_page
+from tests.pages.app import open_page, with_tables
 from ui.markdown import plain
+from ui.views import portrait
 
 DE = language("de")
 
@@ -127,3 +128,36 @@ def test_what_else_is_filtered_does_not_narrow_what_an_area_leads_to():
     assert links["luecken"]["land"] == ["MV"]
     assert "sector" not in links["luecken"]
     assert links["karte"]["place"] == ["13076060"]
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "place"),
+    [
+        ("ueberblick", {"land": ["BB"]}, "BB"),
+        ("buendnisse", {"land": ["BB"]}, "BB"),
+        ("buendnisse", {"id": "bb-eberswalde"}, "BB"),
+        ("buendnisse", {"id": "bb-eberswalde"}, "12060052"),
+        ("sektoren", {}, "BB"),
+        ("luecken", {"land": ["BB"]}, "12060"),
+        ("portraet", {"place": "12060"}, "12060052"),
+    ],
+)
+def test_names_of_places_lead_here_from_every_page(page, query, place):
+    app = with_tables(open_page(page, **query))
+    texts = [str(block.value) for block in (*app.markdown, *app.caption)] + [tables_of(app)]
+    assert any(re.search(rf"portraet\?[^\")>]*place={place}(?!\d)", text) for text in texts)
+
+
+def test_only_a_place_that_is_named_is_a_link(real):
+    """Potsdam is its own district, so it has none beside it."""
+    body = tables_of(visit(place="BB"))
+    assert not re.search(r"<a [^>]*>–</a>", body)
+
+
+def test_the_map_counts_the_people_of_the_area_alone(real, monkeypatch):
+    told = []
+    monkeypatch.setattr(portrait, "show", lambda _, message, name: told.append(message))
+    visit(place="12060020")
+    assert [(message["counted"], message["fit"], message["selected"]) for message in told] == [
+        ("12060", "12060", "12060020")
+    ]

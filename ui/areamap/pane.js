@@ -117,9 +117,17 @@
       this.title.textContent = title || label;
       this.mapElement.setAttribute("aria-label", title ? `${label}: ${title}` : label);
       this.layer.setYear(year);
-      this.legend.setCounts(this.layer.classes, this.element.model.populationsIn(this.layer.level()));
+      this.setCounts(this.values.message.counted);
       this.root.dataset.year = year; // for tests and measurements: what is painted
       if (!this.tip.element.hidden) this.showTip(this.tipped.lines, this.tipped.at); // its value may be another now
+    }
+
+    /* Count in the legend; prefix: only areas whose key begins with it. */
+    setCounts(prefix = "") {
+      const level = this.layer.level();
+      const { keys } = this.element.model.overview.group(level);
+      const classes = this.layer.classes.map((index, area) => (keys[area].startsWith(prefix) ? index : -1));
+      this.legend.setCounts(classes, this.element.model.populationsIn(level));
     }
 
     setBasemap(basemap) {

@@ -24,11 +24,10 @@ from analysis.deck.words import name_of
 from analysis.language import Language
 from analysis.records.tables import Tables
 from analysis.render.pdf.factsheet import factsheet_pdf, file_name
-from ui.address import keys, links, url
+from ui.address import keys, url
 from ui.address.filterbar import carry, onward, place_parameter, year_parameter
 from ui.areamap.show import newly_chosen, show
 from ui.data import all_spans, once_per_version, places, selection, tables
-from ui.htmltable import show_html_table
 from ui.markdown import link, plain
 from ui.views.exhibits import head, made, show_exhibit, show_rows
 from ui.views.map.message import area_map, message
@@ -157,7 +156,7 @@ def _factsheet(of: View, link: str, t: Language) -> bytes:
     return factsheet_pdf(factsheet(of, t, link), t, of.selection)
 
 
-def reached(of: View, t: Language) -> None:
+def reached(found: Place, of: View, t: Language) -> None:
     """Say how many people are reached, in part, without a known year, and for how many none is known; and where."""
     people = of.coverage["population"]
     rest = {state: people[state] for state in ("part", "undated")}
@@ -168,7 +167,9 @@ def reached(of: View, t: Language) -> None:
             with st.container(width=TILE, gap="xsmall"):
                 st.metric(t(f"portrait.{name}"), t.number(value))
                 st.caption(t("portrait.of", share=t.percent(value / people["total"], 1), total=total))
-    _map(MAP, "gemeinde", of.year, {"outlines": {"kreise": True}, "fit": of.area_key}, t)
+    outlines = {"laender": True, "kreise": True}
+    looked_at = {"fit": of.area_key, "counted": of.area_key, "selected": found.key}
+    _map(MAP, "gemeinde", of.year, {"outlines": outlines, "labels": True, **looked_at}, t)
     st.caption(t("map.source"))
 
 
@@ -184,11 +185,7 @@ def alliances(of: View, t: Language) -> None:
     head(listing)
     if listing.data.empty:
         return
-    query = onward(tables())
-    profiles = [links.profile(key, query) for key in listing.data["id"]]
-    show_html_table(
-        listing.table(), listing.title, links={t("register.name"): profiles}, numeric=[t("register.partners")]
-    )
+    show_rows(listing)
     st.caption(plain(listing.source))
     files(listing, t)
 
@@ -247,12 +244,8 @@ def missing(of: View, t: Language) -> None:
     st.markdown(plain(told.statement))
     for text in told.details:
         st.caption(plain(text))
-    query = onward(tables())
     for listing in told.body.listings if told.body else ():
-        portraits = [links.portrait(key, query) for key in listing.data["key"]]
-        show_html_table(
-            listing.table(), listing.title, links={t("fact.place"): portraits}, numeric=[t("map.population")]
-        )
+        show_rows(listing)
     land = of.selection.areas.laender["key"].iloc[0]
     st.page_link("pages/luecken.py", label=t("portrait.white"), query_params={**_unfiltered(), "land": [land]})
 
@@ -261,10 +254,7 @@ def beside(of: View, t: Language) -> None:
     """Show a district with its neighbours, a Land with its districts, each linked to its portrait."""
     listing = _beside(of, t)
     head(listing)
-    query = onward(tables())
-    portraits = [links.portrait(key, query) for key in listing.data["key"]]
-    numbers = [c.head for c, is_number in zip(listing.columns, listing.numbers(), strict=True) if is_number]
-    show_html_table(listing.table(), listing.title, links={t("level.kreis.one"): portraits}, numeric=numbers)
+    show_rows(listing)
     st.caption(plain(listing.source))
     files(listing, t)
 

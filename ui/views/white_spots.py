@@ -10,8 +10,11 @@ import streamlit as st
 from analysis.charts import white_spots as charts
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.legend import none_key
+from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
-from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, Gaps, largest_gap
+from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, REACHED, Gaps, largest_gap
+from analysis.counting.measures import STATES
+from analysis.counting.places import LEVELS
 from analysis.counting.siting import Sites
 from analysis.errors import UnknownValue
 from analysis.language import Language, language
@@ -25,10 +28,9 @@ from ui.address.url import Parameter
 from ui.areamap.show import newly_chosen, show
 from ui.areamap.values import pack
 from ui.data import once_per_version, selection, tables
-from ui.htmltable import show_html_table
-from ui.markdown import plain
+from ui.markdown import link, plain
 from ui.views import own as own_figures
-from ui.views.exhibits import head, show_exhibit
+from ui.views.exhibits import head, show_exhibit, show_rows
 from ui.views.map.message import area_map, classes_message, own_map
 from ui.views.takeaway import files
 
@@ -43,8 +45,10 @@ TILE = 240
 HEIGHT = 520
 ADMINISTRATION = "administration"
 """In the place of kilometres: new alliances reach the people of their area."""
-SORTS = {"population": False, "name": True, "district": True, "nearest_km": False}
+SORTS = {"population": False, "name": True, "district": True, "nearest_km": False, "state": True}
 """Order of the list -> whether it ascends."""
+LEAST_FIRST = STATES[: STATES.index("any") + 1]
+"""States of the areas of the list, the least reached first."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ def parameters(data: Tables) -> dict[str, Parameter]:
         url.choice(keys.LEVEL, KEY_COLUMNS, "gemeinde").only_on(PAGE),
         url.choice(keys.SORT, SORTS, "population").only_on(PAGE),
         url.whole_number(keys.PAGE, range(1, 10_000), 1).only_on(PAGE),
+        url.choice(keys.TABLE_STATE, LEAST_FIRST, None).only_on(PAGE),
         url.choice(keys.WITHIN, [ADMINISTRATION, *map(str, CATCHMENTS)], ADMINISTRATION),
         url.whole_number(keys.NEW, range(1, MOST_NEW + 1), 5),
         Parameter(keys.ASSUMED, [], lambda texts: known_areas(texts, data), list),
@@ -198,43 +203,69 @@ def by_distance(of: Asked, t: Language) -> None:
     """Say how many of them live how far from the nearest alliance."""
     listing = charts.distance_list(of.gaps(assumed=False), t)
     head(listing)
-    show_html_table(listing.table(), listing.title, links={}, numeric=[c.head for c in listing.columns[1:]])
+    show_rows(listing)
     files(listing, t)
 
 
 def areas(of: Asked, t: Language) -> None:
-    """Show all areas of the level in which somebody is not reached: sorted, paged, to take away."""
+    """Show the areas of the level in which somebody is not reached: sorted, of one state or of all, to take away."""
     listing = own_figures.with_value(_areas(of_list(of), t.code), of.level, t)
-    head(listing)
     if listing.data.empty:
+        head(listing)
         return
+    listing = _ordered(listing, of, t)
+    head(listing)
     own = parameters(tables())
-    start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (of_list(of), st.session_state[own[keys.SORT].key]))
-    pages = math.ceil(len(listing.data) / ROWS)
+    pages = max(1, math.ceil(len(listing.data) / ROWS))
     st.session_state[own[keys.PAGE].key] = min(st.session_state[own[keys.PAGE].key], pages)
-    order, number = st.columns([3, 2], vertical_alignment="bottom")
-    sort = order.selectbox(
+    order, which, number = st.columns([3, 3, 2], vertical_alignment="bottom")
+    order.selectbox(
         t("register.sort"), list(SORTS), format_func=lambda name: t(f"white.sort.{name}"), key=own[keys.SORT].key
     )
-    page = number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.PAGE].key)
-    rows = listing.data.sort_values([sort, "key"], ascending=[SORTS[sort], True], na_position="last", key=collated)
-    listing = replace(listing, data=rows.reset_index(drop=True))
-    shown = replace(listing, data=listing.data.iloc[(page - 1) * ROWS : page * ROWS])
-    chosen = onward(tables())
-    show_html_table(
-        shown.table(),
-        listing.title,
-        links={
-            t(f"white.name.{of.level}"): [links.portrait(key, chosen) for key in shown.data["key"]],
-            t("white.nearest"): [
-                links.profile(key, chosen) if isinstance(key, str) else "" for key in shown.data["nearest_id"]
-            ],
-        },
-        numeric=[t("white.people"), t("white.km"), *(c.head for c in listing.columns if c.name == own_figures.COLUMN)],
+    which.selectbox(
+        t("map.table.state"),
+        _states(of.level),
+        index=None,
+        format_func=lambda state: charts.area_state(state, of.level, of.filters, t),
+        key=own[keys.TABLE_STATE].key,
+        placeholder=t("map.table.state.all"),
     )
+    page = number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.PAGE].key)
+    shown = replace(listing, data=listing.data.iloc[(page - 1) * ROWS : page * ROWS])
+    show_rows(shown, _folded(shown, t))
     st.caption(plain(listing.source))
     files(listing, t)
     _assume(of, dict(zip(shown.data["key"], shown.data["name"], strict=True)), t)
+
+
+def _ordered(listing: Listing, of: Asked, t: Language) -> Listing:
+    """Return the list in the order and with the state that is chosen; its first page where these changed."""
+    own = parameters(tables())
+    sort, state = (st.session_state[own[name].key] for name in (keys.SORT, keys.TABLE_STATE))
+    if state not in _states(of.level):
+        state = st.session_state[own[keys.TABLE_STATE].key] = None
+    start_anew_where_the_view_changed(PAGE, own[keys.PAGE], (of_list(of), sort, state))
+    rows = listing.data
+    if state:
+        rows = rows[rows["state"] == state]
+        counted = t.count(f"white.list.{of.level}.statement", len(rows), year=of.year)
+        said = f"{charts.area_state(state, of.level, of.filters, t)}: {counted}"
+        listing = replace(listing, statement=said[0].upper() + said[1:])
+    rows = rows.assign(least=rows["state"].map(LEAST_FIRST.index))
+    by = ["least", "population"] if sort == "state" else [sort]
+    up = [SORTS[sort], False][: len(by)]
+    rows = rows.sort_values([*by, "key"], ascending=[*up, True], na_position="last", key=collated)
+    return replace(listing, data=rows.reset_index(drop=True))
+
+
+def _states(level: str) -> tuple[str, ...]:
+    """Return the states that the areas of the list may be in; a municipality cannot be reached in some of them."""
+    return LEAST_FIRST[: REACHED + (level != "gemeinde")]
+
+
+def _folded(listing: Listing, t: Language) -> dict[str, list[str]]:
+    """Return what opens behind the number of municipalities of a Gemeindeverband: their names."""
+    return {t("white.municipalities"): listing.data["members"].tolist()} if "members" in listing.data else {}
 
 
 def of_list(of: Asked) -> Asked:
@@ -247,7 +278,8 @@ def _assume(of: Asked, offered: dict[str, str], t: Language) -> None:
     found = of.gaps(assumed=False)
     if found.site_level != of.level:
         offered = {}
-    names = {**dict(zip(of.assumed, found.names(found.candidates.get_indexer(of.assumed)), strict=True)), **offered}
+    assumed = found.names(found.candidates.get_indexer(of.assumed), t.code)
+    names = {**dict(zip(of.assumed, assumed, strict=True)), **offered}
     key = parameters(tables())[keys.ASSUMED].key
     st.multiselect(
         t("white.assumed"),
@@ -325,10 +357,9 @@ def _answer(of: Asked, found: Gaps, best: list[Sites], t: Language) -> None:
         st.caption(plain(own_figures.weight_meaning(t)))
     gap = largest_gap(best)
     st.caption(t(f"white.method.{found.method(best)}", gap=t.percent(gap, 1)))
-    names, places = found.names(last.chosen), [found.candidates[site] for site in last.chosen]
-    chosen = onward(tables())
-    named = zip(places, names, strict=True)
-    st.markdown("\n".join(f"1. [{plain(name)}]({links.portrait(key, chosen)})" for key, name in named))
+    places = [found.candidates[site] for site in last.chosen]
+    with st.container(key="best"):
+        st.markdown("\n".join(f"1. {text}" for text in _sites(found, last.chosen, t)))
     more = list(dict.fromkeys([*of.assumed, *places]))
     st.button(
         t.count("white.best.take", len(places)),
@@ -337,6 +368,21 @@ def _answer(of: Asked, found: Gaps, best: list[Sites], t: Language) -> None:
         args=(more[:MOST_ASSUMED],),
         disabled=len(more) > MOST_ASSUMED,
     )
+
+
+def _sites(found: Gaps, chosen: tuple[int, ...], t: Language) -> list[str]:
+    """Return the places of new alliances with their district; by administration also the people of each."""
+    query, districts, said = onward(tables()), district_names(tables()), []
+    for site, name in zip(chosen, found.names(chosen, t.code), strict=True):
+        key = found.candidates[site]
+        text = link(name, links.portrait(key, query))
+        district = key[: LEVELS["kreis"]]
+        if found.site_level != "kreis":
+            text += f" ({link(districts[district], links.portrait(district, query))})"
+        if found.within is None and found.weights is None:
+            text += f": {t.number(int(found.people[found.would_reach((key,))].sum()))}"
+        said.append(text)
+    return said
 
 
 def _set_assumed(chosen: list[str]) -> None:
