@@ -116,7 +116,7 @@ def test_numbers_are_no_longer_than_they_are(form, real):
         t=DE,
         places="kreis",
     )
-    assert re.search(r"5\.1[,}]", table.file(form).decode())
+    assert re.search(r"5\.1[,}]", table.file(form).decode())
 
 
 def test_the_same_request_gives_the_same_bytes(real):
