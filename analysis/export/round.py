@@ -14,6 +14,7 @@ from datetime import datetime
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.counting.filter_words import labels
@@ -25,15 +26,17 @@ from analysis.records.tables import Tables, as_text
 from analysis.records.text import collated
 
 ASKED = ("still_exists", "answered_on")
+QUESTIONS = (*ASKED, "no_longer")
+"""Columns that ask something."""
 GROUNDS = ("change_source", "change_reason")
 ALLIANCE = (
     *("name", "place", "land", "scope", "status", "status_as_of", "founded", "joined_initiative", "ended"),
     *("partners_total", "partners_total_as_of", "coordination", "website"),
 )
 OF_ALLIANCES = {
-    "partners": ("alliance_id", "partner", "sector", "umbrella"),
-    "topics": ("alliance_id", "topic"),
-    "alliance_areas": ("alliance_id", "level", "area_key", "partial"),
+    "partners": ("alliance_id", "partner", "sector", "umbrella", "no_longer"),
+    "topics": ("alliance_id", "topic", "no_longer"),
+    "alliance_areas": ("alliance_id", "level", "area_key", "partial", "no_longer"),
 }
 """Tables with a sheet of their own, and its columns."""
 ROOM = 500
@@ -104,7 +107,7 @@ def _sheets(chosen: Tables, data: Tables, day: str, t: Language) -> list[_Sheet]
     ]
     for name, columns in OF_ALLIANCES.items():
         rows = _in_words(as_text(getattr(chosen, name), data.package.tables[name]), words)
-        rows = rows.assign(alliance_id=rows["alliance_id"].map(named), **dict.fromkeys(GROUNDS, ground))
+        rows = rows.assign(alliance_id=rows["alliance_id"].map(named), no_longer=None, **dict.fromkeys(GROUNDS, ground))
         rows = rows.sort_values("alliance_id", key=collated, kind="stable")
         sheets.append(_Sheet(_title(specs[name], t), specs[name], rows[[*columns, *GROUNDS]]))
     return sheets
@@ -125,6 +128,7 @@ def _labels(data: Tables, t: Language) -> dict[str, dict[str, str]]:
         "umbrella": umbrellas,
         "level": found["scope"],
         "partial": truth,
+        "no_longer": truth,
     }
 
 
@@ -173,7 +177,7 @@ def _fill(page: Worksheet, sheet: _Sheet, choices: Mapping[str, str], formats: d
     for place, name in enumerate(rows.columns):
         field = sheet.table.field(name)
         head = t("round.alliance") if name == "alliance_id" else in_language(vars(field), "title", t)
-        page.write_string(0, place, head, formats["asked" if name in ASKED else "head"])
+        page.write_string(0, place, head, formats["asked" if name in QUESTIONS else "head"])
         page.write_comment(0, place, _note(field, name in choices, t), {"x_scale": 2})
         kind = _kind(field)
         hidden = {"hidden": True} if name == "id" else {}
@@ -191,8 +195,18 @@ def _fill(page: Worksheet, sheet: _Sheet, choices: Mapping[str, str], formats: d
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    may = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
+    if "id" in rows:
+        _keep_ids(page, last, len(rows.columns))
+
+
+def _keep_ids(page: Worksheet, last: int, columns: int) -> None:
+    """Protect the hidden ids of a sheet, and let its rows be sorted and filtered, columns be shown and set wider.
+
+    Excel sorts locked cells only within a range that may be edited, and deletes no rows that hold one.
+    """
+    may = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
     page.protect("", dict.fromkeys(may, True))
+    page.unprotect_range(xl_range(1, 0, last, columns - 1))
 
 
 def _kind(field: Field) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +20,7 @@ from analysis.intake.archive import MANIFEST, Refused, member_bytes, open_archiv
 from analysis.intake.byhand import ByHand
 from analysis.intake.checked import Checked
 from analysis.intake.difference import Key, keys_of
+from analysis.intake.dropped import NO_LONGER, dropped_rows
 from analysis.intake.log import parse_record, record_text, records_of
 from analysis.intake.parts import Part
 from analysis.records.delimited import PACKAGE, frame_csv
@@ -72,8 +73,12 @@ def bundled(checked: Checked, by_hand: ByHand, tables: Tables, source: str, reas
         said = {"version": tables.version, "source": source.strip(), "reason": reason.strip()}
         archive.writestr(MANIFEST, json.dumps(said, ensure_ascii=False, indent=2))
         for number, (given, part) in enumerate(zip(checked.given, checked.parts, strict=True), start=1):
-            if part.table in tables.package.changeable and part.frame is not None and len(part.frame):
-                frame = _columns(given, part, checked, by_hand, tables.package)
+            if part.table not in tables.package.changeable or part.frame is None:
+                continue
+            frame, gone = _columns(given, part, checked, by_hand, tables.package), dropped_rows(given)
+            if len(gone):
+                frame = pd.concat([frame, gone.reindex(columns=[*frame.columns, NO_LONGER]).astype("str")])
+            if len(frame):
                 archive.writestr(f"{number:02}/{part.table}.csv", frame_csv(frame, PACKAGE))
     return buffer.getvalue()
 
@@ -101,31 +106,51 @@ def manifest(content: bytes) -> Manifest | None:
         return None
 
 
-def against_newer(rows: Mapping[str, pd.DataFrame], version: str, tables: Tables) -> dict[str, pd.DataFrame]:
+def against_newer(
+    rows: Mapping[str, pd.DataFrame], dropped: Mapping[str, set[Key]], version: str, tables: Tables
+) -> dict[str, pd.DataFrame]:
     """Return typed rows of lists that were checked against ``version``, as they are meant by now.
 
     What the lists left as it was then is what it is now; a record that went since and was left as it was stays gone.
+    dropped: table -> records that go.
     Raises Conflicts naming each value that both changed, UnknownValue for a version that the data never were.
     """
     since = changes_since(tables, version)
     found: list[Conflict] = []
     taken = {}
     for name, frame in rows.items():
-        log = since[since["table"] == name].iloc[::-1]
+        log = since[since["table"] == name]
         taken[name] = _against(frame, log, tables, tables.package.tables[name], found) if len(log) else frame
+    for name, keys in dropped.items():
+        found += _changed_since(keys, since[since["table"] == name], tables, tables.package.tables[name])
     if found:
         raise Conflicts(found)
     return taken
 
 
+def _changed_since(keys: set[Key], log: pd.DataFrame, tables: Tables, spec: TableSpec) -> Iterator[Conflict]:
+    """Find the values that others changed of records that go, and that are there by now."""
+    present = records_of(as_text(getattr(tables, spec.name), spec), spec)
+    for key, values in _before(log, spec).items():
+        if key in keys and key in present:
+            for column, was in values.items():
+                if present[key][column] != was:
+                    yield Conflict(spec.name, record_text(key), column, was, present[key][column], None)
+
+
+def _before(log: pd.DataFrame, spec: TableSpec) -> dict[Key, dict[str, str | None]]:
+    """Return the values that were changed since, as they were then. log: of one table, the newest first."""
+    base: dict[Key, dict[str, str | None]] = {}
+    for row in log.iloc[::-1].itertuples():  # the oldest first: the value before it is the one that was checked against
+        values = base.setdefault(parse_record(row.record, spec), {})
+        values.setdefault(row.column, None if pd.isna(row.old) else row.old)
+    return base
+
+
 def _against(
     frame: pd.DataFrame, log: pd.DataFrame, tables: Tables, spec: TableSpec, found: list[Conflict]
 ) -> pd.DataFrame:
-    base: dict[Key, dict[str, str | None]] = {}
-    for row in log.itertuples():  # the oldest first: the value before it is the one that was checked against
-        values = base.setdefault(parse_record(row.record, spec), {})
-        values.setdefault(row.column, None if pd.isna(row.old) else row.old)
-    present = records_of(as_text(getattr(tables, spec.name), spec), spec)
+    base, present = _before(log, spec), records_of(as_text(getattr(tables, spec.name), spec), spec)
     text = as_text(frame, spec)
     gone = []
     for place, key in zip(text.index, keys_of(text, spec), strict=True):

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cells
 from analysis.intake.candidates import Known, known_from
 from analysis.intake.difference import OWNER, keys_of
+from analysis.intake.dropped import unknown_records, without_dropped
 from analysis.intake.heads import Head
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
@@ -34,8 +35,8 @@ FOUNDED, BASIS = "founded", "founded_basis"
 class Checked:
     """What was handed in, judged as a whole. findings: all, by file, row, column. notes: all, file by file.
 
-    parts: completed with what is known. given: the same as they were read. heads: how the lists begin. uploads: what
-    was read, so that short lists can be judged again with other cells; none of long ones.
+    parts: completed with what is known, without rows of records that go. given: as they were read. heads: how the
+    lists begin. uploads: what was read, so that short lists can be judged again with other cells; none of long ones.
     """
 
     parts: tuple[Part, ...]
@@ -63,7 +64,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     known = known_from(tables)
     given = _as_meant([part for upload in uploads for part in upload.files], known, by_hand.cells)
     parts: list[Part] = []
-    for part in given:
+    for part in (without_dropped(part, package.tables[part.table]) for part in given):
         before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
         completed = _completed(part, present[part.table], before, package.tables[part.table])
         parts.append(with_cells(completed, by_hand.cells, _lacking(part, completed)))
@@ -75,6 +76,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     findings = [_with_level(item, parts) for item in findings]
     findings += _not_judged(parts, package)
     findings += _double_elsewhere(given, package)
+    findings += unknown_records(given, tables)
     notes = [item for upload in uploads for item in upload.notes]
     notes += [item for part in parts for item in part.notes]
     notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]

@@ -93,14 +93,28 @@ def given_grounds(parts: Iterable[Part], package: Package) -> dict[Cell, Ground]
 def removal_grounds(
     rows: pd.DataFrame, given: Mapping[Cell, Ground], package: Package, table: str
 ) -> dict[Key, Ground]:
-    """Return the grounds of rows that go because a list leaves them out: those of its rows of the same alliance."""
+    """Return the grounds of rows that go: their own, or those of rows of the same alliance in a list without them."""
     owners: dict[str, Ground] = {}
     for (name, key, column), ground in given.items():
         if name == table and column == OWNER:
             owners.setdefault(str(key[0]), ground)
     spec = package.tables[table]
     keys = keys_of(as_text(rows, spec), spec)
-    return {key: owners[str(key[0])] for key in keys if str(key[0]) in owners}
+    grounds = {key: given.get((table, key, OWNER)) or owners.get(str(key[0])) for key in keys}
+    return {key: ground for key, ground in grounds.items() if ground is not None}
+
+
+def with_removals(
+    given: Mapping[Cell, Ground], removed: Mapping[str, pd.DataFrame], package: Package
+) -> dict[Cell, Ground]:
+    """Return the grounds of cells and of all cells of rows that go. removed: table -> these rows, typed."""
+    found = dict(given)
+    for name, rows in removed.items():
+        going = removal_grounds(rows, given, package, name)
+        found |= {
+            (name, key, column): ground for key, ground in going.items() for column in package.tables[name].columns
+        }
+    return found
 
 
 def pages_along(found: Difference | None) -> dict[str, dict[str, list[str]]]:

@@ -12,6 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.intake.bundle import Manifest, against_newer, manifest
 from analysis.intake.checked import Checked, check_upload, once_per_record
 from analysis.intake.difference import require_changeable
+from analysis.intake.dropped import NOT_THERE, dropped_keys
 from analysis.intake.parts import Part
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records import files
@@ -54,11 +55,14 @@ def handed_in(contents: Contents, tables: Tables) -> HandedIn:
     if len(bundles) > 1:
         raise AnalysisError("only one bundle can be taken at once")
     checked = check_upload(read_uploads(given, tables.package), tables)
-    checked = replace(checked, findings=tuple(sorted([*unread, *checked.findings], key=Finding.sort_key)))
+    # What a bundle takes away was there when it was checked: others may have done so since.
+    found = [item for item in checked.findings if not bundles or item.rule != NOT_THERE]
+    checked = replace(checked, findings=tuple(sorted([*unread, *found], key=Finding.sort_key)))
     rows = {} if checked.findings else _by_table(checked.parts, tables)
     if not bundles:
         return HandedIn(checked, rows)
-    return HandedIn(checked, against_newer(rows, bundles[0].version, tables), bundles[0])
+    dropped = dropped_keys(checked.given, tables.package)
+    return HandedIn(checked, against_newer(rows, dropped, bundles[0].version, tables), bundles[0])
 
 
 def _unread(contents: Contents) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.intake.checked import Checked
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, require_changeable
+from analysis.intake.dropped import dropped_keys
 from analysis.intake.grounds import (
     REASON,
     SOURCE,
@@ -35,7 +36,7 @@ from analysis.intake.grounds import (
     entries_with_grounds,
     given_grounds,
     pages_along,
-    removal_grounds,
+    with_removals,
 )
 from analysis.intake.handed_in import Contents, contents_of, handed_in
 from analysis.intake.log import ADD, log_rows, parse_record, record_text
@@ -103,6 +104,9 @@ def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
     if checked.findings:
         raise BrokenTable(checked.findings)
     doomed = _doomed(correction, tables)
+    for name, keys in dropped_keys(checked.given, tables.package).items():
+        spec = tables.package.tables[name]
+        doomed.setdefault(name, set()).update(keys.intersection(keys_of(as_text(getattr(tables, name), spec), spec)))
     if doomed:
         _require_whole(checked.parts, doomed, taken)
     differences = {name: difference(name, rows, tables) for name, rows in given.rows.items()}
@@ -132,13 +136,7 @@ def _grounds(
     tables: Tables,
 ) -> Grounds:
     """Return what bears out each cell that changes."""
-    package = tables.package
-    cells = given_grounds(checked.given, package)
-    for name, rows in removed.items():
-        going = removal_grounds(rows, cells, package, name)
-        cells |= {
-            (name, key, column): ground for key, ground in going.items() for column in package.tables[name].columns
-        }
+    cells = with_removals(given_grounds(checked.given, tables.package), removed, tables.package)
     whole = Ground(correction.source.strip(), correction.reason.strip())
     return Grounds(whole, cells, pages_along(differences.get(SOURCES)))
 

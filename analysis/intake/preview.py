@@ -4,31 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import pandas as pd
 
 from analysis.intake.checked import Checked
 from analysis.intake.difference import OWNER, Difference, difference
-from analysis.intake.grounds import Ground, Grounds, entries_with_grounds, given_grounds, pages_along
+from analysis.intake.dropped import dropped_keys, records
+from analysis.intake.grounds import (
+    Ground,
+    Grounds,
+    entries_with_grounds,
+    given_grounds,
+    pages_along,
+    with_removals,
+)
 from analysis.intake.log import ADD
 from analysis.intake.support import ALLIANCES, SOURCES, settled
 from analysis.records.tables import Tables
 from analysis.records.text import collated
 
 NEW, CHANGED = "new", "changed"
-FACTS = ("alliance", "name", "table", "column", "old", "new", "source", "reason", "needs_reason", "follows")
+FACTS = ("alliance", "name", "table", "action", "column", "old", "new", "source", "reason", "needs_reason", "follows")
 
 
 def differences(
-    clean: Mapping[str, pd.DataFrame], tables: Tables, unclear: Mapping[str, frozenset[str] | None]
+    clean: Mapping[str, pd.DataFrame],
+    tables: Tables,
+    unclear: Mapping[str, frozenset[str] | None],
+    removed: Mapping[str, pd.DataFrame] = MappingProxyType({}),
 ) -> dict[str, Difference]:
     """Return table -> what its clean rows would change, in the order of the package; tables made elsewhere left out.
 
     clean: see ``intake.clean_tables``. unclear: see ``intake.unclear_owners``; of these alliances
-    no row counts as gone, since it may stand among those with findings.
+    no row counts as gone, since it may stand among those with findings. removed: see ``removals``; none counts as gone.
     """
     taken = [name for name in tables.package.tables if name in clean and name in tables.package.changeable]
-    return {name: _certain(difference(name, clean[name], tables), unclear.get(name)) for name in taken}
+    found = {name: _certain(difference(name, clean[name], tables), unclear.get(name)) for name in taken}
+    for name, rows in removed.items():
+        found[name] = replace(found[name], gone=found[name].gone.drop(index=rows.index, errors="ignore"))
+    return found
 
 
 def _certain(found: Difference, unclear: frozenset[str] | None) -> Difference:
@@ -38,26 +53,33 @@ def _certain(found: Difference, unclear: frozenset[str] | None) -> Difference:
     return replace(found, gone=found.gone[~found.gone[OWNER].isin(unclear)])
 
 
+def removals(checked: Checked, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return table -> its rows (typed) that go since a list says so in so many words."""
+    return records(dropped_keys(checked.given, tables.package), tables)
+
+
 def changed_facts(
     checked: Checked,
     clean: Mapping[str, pd.DataFrame],
     found: Mapping[str, Difference],
+    removed: Mapping[str, pd.DataFrame],
     whole: Ground,
     tables: Tables,
 ) -> pd.DataFrame:
     """Return each cell that changes, alliance by alliance, by name: what ``merge`` would write into the log.
 
-    clean, found: see ``differences``. whole: source and reason of rows that name none. Columns: alliance (id, "" where
-    it is about none), name, table, column, old, new, source, reason ("" where there is none), needs_reason (bool),
-    follows (bool): whether it is no more than what the rest means for dates and sources.
+    clean, found, removed: see ``differences``. whole: source and reason of rows that name none. Columns: alliance
+    (id, "" where it is about none), name, table, action (of the log), column, old, new, source, reason ("" where there
+    is none), needs_reason (bool), follows (bool): whether it is no more than what the rest means for dates and sources.
     """
-    grounds = Grounds(whole, given_grounds(checked.given, tables.package), pages_along(found.get(SOURCES)))
+    given = with_removals(given_grounds(checked.given, tables.package), removed, tables.package)
+    grounds = Grounds(whole, given, pages_along(found.get(SOURCES)))
     rows = {name: clean[name] for name in found}
-    changing, following = settled(rows, found, {}, grounds, tables)
+    changing, following = settled(rows, found, removed, grounds, tables)
     grounds = replace(grounds, cells={**following, **grounds.cells})
     names = names_after(found, tables)
     facts = []
-    for (table, key, column), entry in entries_with_grounds(changing, {}, grounds, tables):
+    for (table, key, column), entry in entries_with_grounds(changing, removed, grounds, tables):
         owner = str(key[0]) if table == ALLIANCES or OWNER in tables.package.tables[table].columns else ""
         if column not in (OWNER, "id"):
             follows = (table, key, column) in following
@@ -68,10 +90,13 @@ def changed_facts(
     return frame.sort_values(["name", "alliance"], key=collated, kind="stable", ignore_index=True)
 
 
-def touched(found: Mapping[str, Difference]) -> pd.Series:
-    """Return NEW or CHANGED for each alliance that gets a record, a cell or a row that it has not today; by id."""
+def touched(found: Mapping[str, Difference], removed: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return NEW or CHANGED for each alliance that gets a record, a cell or a row that it has not today, or loses one.
+
+    By id. found, removed: see ``differences``.
+    """
     added = found["alliances"].new["id"].tolist() if "alliances" in found else []
-    changed: set[str] = set()
+    changed = {owner for rows in removed.values() for owner in rows[OWNER]}
     for name, part in found.items():
         owner = "id" if name == "alliances" else OWNER
         if owner in part.changed.columns:
@@ -82,21 +107,22 @@ def touched(found: Mapping[str, Difference]) -> pd.Series:
     return pd.Series(kinds, dtype="str").rename_axis("alliance_id")
 
 
-def touched_areas(found: Mapping[str, Difference], tables: Tables) -> pd.DataFrame:
+def touched_areas(found: Mapping[str, Difference], removed: Mapping[str, pd.DataFrame], tables: Tables) -> pd.DataFrame:
     """Return the areas of the alliances that are touched, known ones and new ones, with the kind of the alliance.
 
     Columns: alliance_id, level, area_key, partial, kind (NEW or CHANGED).
     """
-    kinds = touched(found)
+    kinds = touched(found, removed)
     parts = [tables.alliance_areas, *([found["alliance_areas"].new] if "alliance_areas" in found else [])]
     areas = pd.concat(parts, ignore_index=True)
     areas = areas[areas["alliance_id"].isin(kinds.index)]
     return areas.assign(kind=areas["alliance_id"].map(kinds)).reset_index(drop=True)
 
 
-def touched_nowhere(found: Mapping[str, Difference], tables: Tables) -> list[str]:
+def touched_nowhere(found: Mapping[str, Difference], removed: Mapping[str, pd.DataFrame], tables: Tables) -> list[str]:
     """Return the names, sorted, of the alliances that are touched and have no area, known or new."""
-    nowhere = touched(found).index.difference(touched_areas(found, tables)["alliance_id"])
+    kinds = touched(found, removed)
+    nowhere = kinds.index.difference(touched_areas(found, removed, tables)["alliance_id"])
     names = names_after(found, tables)
     return pd.Series([names[alliance] for alliance in nowhere], dtype="str").sort_values(key=collated).tolist()
 

@@ -83,6 +83,7 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "same_name": ("first", "where"),
         "which_alliance": ("candidates",),
         "double_elsewhere": ("other_file", "other_row", "columns"),
+        "not_there": (),
         "not_judged": ("target_table", "target_column"),
         # The text of a cell.
         "outer_space": (),

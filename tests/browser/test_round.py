@@ -17,6 +17,8 @@ from tests.browser.conftest import visit, wait_until_idle
 DE = language("de")
 ROUND = Path(__file__).with_name("round_hb_saved_by_libreoffice.xlsx")
 """The round of Bremen, edited with openpyxl, then opened and saved by LibreOffice 7.4."""
+LEFT = "Senatorin für Arbeit, Frauen, Gesundheit, Jugend und Soziales"
+"""The partner that has left by it."""
 OFFICE, REASON = "https://amt.example/runde", "Jährliche Runde"
 
 
@@ -69,6 +71,9 @@ def test_the_workbook_of_the_round(page, real, tmp_path):
     tables = merged(page, tmp_path)
     changed = tables.changes[tables.changes["number"] > real.changes["number"].max()]
     (alliance,) = set(changed.loc[changed["table"] == "alliances", "record"].str.strip('[]"'))
+    gone = set(changed.loc[changed["action"] == "remove", "old"])
+    assert LEFT in gone
+    assert LEFT not in set(tables.partners.loc[tables.partners["alliance_id"] == alliance, "partner"])
     told = sources(tables, alliance)
     assert told["website"] == ["https://amt.example/antwort"]
     assert "https://amt.example/antwort" in told["status"]

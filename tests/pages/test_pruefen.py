@@ -1,5 +1,6 @@
 """The page on which a list is checked: what was recognised, findings with suggestions, changes, the way on."""
 
+import gzip
 import html
 import io
 import itertools
@@ -62,6 +63,15 @@ def with_grounds(app: AppTest) -> AppTest:
     return app
 
 
+def steps_of(app) -> list[str]:
+    return [block.value for block in app.header]
+
+
+def next_of(app) -> str:
+    """What the page says comes next, before all else that was found."""
+    return app.info[0].value
+
+
 def tables_of(app) -> str:
     return html.unescape("".join(str(block.proto.body) for block in app.get("html")))
 
@@ -102,7 +112,7 @@ def in_this_process(monkeypatch) -> None:
 def test_without_a_file_the_page_says_what_it_does():
     app = open_page("pruefen")
     assert DE("intake.private") in texts_of(app)
-    assert len(app.header) == 0
+    assert steps_of(app) == [DE("intake.give")]
 
 
 def test_a_clean_list_shows_what_it_changes():
@@ -111,15 +121,43 @@ def test_a_clean_list_shows_what_it_changes():
     assert "Neuer Name" in tables_of(app)
     assert DE.count("intake.map.changed", 1) in texts_of(app)
     assert DE("intake.hand_over.text") not in texts_of(app), "a source is missing"
+    assert next_of(app) == DE("intake.next.ground")
     assert DE("intake.hand_over.text") in texts_of(with_grounds(app))
+    assert next_of(app) == DE("intake.next.bundle")
 
 
 def test_findings_stand_with_place_and_suggestion_and_text_stays_text(real):
     app = hand_in(("alliances.csv", BROKEN.encode()))
     assert {"BB (Brandenburg)", "2005-11-17"} <= labels_of(app)
     assert "<img" not in "".join(str(block.proto.body) for block in app.get("html"))
-    assert DE("intake.nothing") == app.info[0].value
+    assert DE("intake.nothing") == app.info[1].value
+    assert next_of(app) == DE.count("intake.next.findings", 3)
     assert DE("intake.hand_over.first") in texts_of(app)
+
+
+STEPS = ("give", "recognised", "findings", "changes", "hand_over")
+
+
+def test_the_steps_stand_in_their_order_from_the_first_file_on():
+    steps = [DE(f"intake.{step}") for step in STEPS]
+    assert [step[:2] for step in steps] == ["1.", "2.", "3.", "4.", "5."]
+    assert steps_of(hand_in(("alliances.csv", CLEAN.encode()))) == steps
+
+
+def test_a_list_that_says_nothing_new_is_done_with(real):
+    known = real.topics.iloc[0]
+    app = hand_in(("topics.csv", f"alliance_id,topic\n{known['alliance_id']},{known['topic']}\n".encode()))
+    assert next_of(app) == DE("intake.next.nothing")
+    assert DE("intake.hand_over") not in steps_of(app)
+
+
+def test_the_own_file_is_offered_where_something_was_found_or_corrected_in_it():
+    labels = [button.label for button in hand_in(("alliances.csv", CLEAN.encode())).get("download_button")]
+    assert DE("intake.own_files") not in labels
+    app = hand_in(("alliances.csv.gz", gzip.compress(BROKEN.encode())))
+    assert DE("intake.own_files") in [button.label for button in app.get("download_button")]
+    press(app, DE.count("intake.leave_out", 1))
+    assert DE("intake.own_files") in [button.label for button in app.get("download_button")]
 
 
 def test_a_workbook_of_two_sheets():
@@ -129,7 +167,7 @@ def test_a_workbook_of_two_sheets():
         ["bb-koenigs-wusterhausen", "gemeinde", "Cottbus", "nein"],
     ]
     app = hand_in(("liste.xlsx", workbook(alliances=rows, alliance_areas=areas)))
-    assert DE.count("intake.part", 1, file=plain("liste.xlsx[alliances]"), table="alliances") in texts_of(app)
+    assert DE.count("intake.part", 1, file=plain("liste.xlsx[alliances]"), table="Bündnisse") in texts_of(app)
     assert any(label.startswith("12052000 (Cottbus") for label in labels_of(app))
 
 
@@ -230,7 +268,7 @@ def test_another_visitor_sees_nothing_of_it():
 def test_the_result_goes_with_the_file():
     app = hand_in(("alliances.csv", CLEAN.encode()))
     app.file_uploader[0].set_value([]).run()
-    assert len(app.header) == 0
+    assert steps_of(app) == [DE("intake.give")]
 
 
 def test_rows_of_findings_make_hidden_characters_visible(real):
@@ -281,8 +319,9 @@ def test_a_list_that_is_not_read_is_read_with_columns_assigned_by_hand():
     boxes[DE("intake.columns.table")].set_value("topics").run()
     for heading, column in (("Wer", "alliance_id"), ("Wozu", "topic")):
         next(box for box in app.selectbox if box.label == heading).set_value(column).run()
+    assert next_of(app) == DE("intake.next.columns")
     press(app, DE("intake.columns.take"))
-    assert DE.count("intake.part", 1, file=plain("liste.xlsx[Liste]"), table="topics") in texts_of(app)
+    assert DE.count("intake.part", 1, file=plain("liste.xlsx[Liste]"), table="Themen") in texts_of(app)
     assert app.success[0].value == DE("intake.clean")
 
 

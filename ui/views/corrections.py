@@ -81,16 +81,9 @@ def findings(checked: Checked, data: Tables, t: Language) -> None:
     found, ids = cases(checked.findings), checked.alliance_ids
     offers = Offers(data, ids)
     certain = sure_cells(found, offers)
-    left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
     if certain:
         left.button(t.count("intake.take_sure", len(certain)), type="primary", on_click=_say, args=(ByHand(certain),))
-    middle.download_button(
-        t("intake.findings.download"),
-        lambda: findings_csv(checked.findings, data, t, ids),
-        f"findings-{data.version}.csv",
-        "text/csv",
-        on_click="ignore",
-    )
     pages = math.ceil(len(found) / CASES)
     number = 1
     if pages > 1:
@@ -98,6 +91,13 @@ def findings(checked: Checked, data: Tables, t: Language) -> None:
     shown = found[(min(number, pages) - 1) * CASES : min(number, pages) * CASES]
     for _, group in groupby(shown, lambda case: case.kind):
         _kind(list(group), offers, data, t)
+    st.download_button(
+        t("intake.findings.download"),
+        lambda: findings_csv(checked.findings, data, t, ids),
+        f"findings-{data.version}.csv",
+        "text/csv",
+        on_click="ignore",
+    )
 
 
 def _steps(t: Language) -> None:
@@ -131,6 +131,8 @@ def _title(column: str, data: Tables, t: Language) -> str:
 
 
 def _case(case: Case, offered: Sequence[Suggestion], t: Language) -> None:
+    if not case.rows and case.first.found is None:  # the file as a whole: all is said
+        return
     found = t("finding.nothing") if case.first.found is None else f"**{plain(case.first.found)}**"
     rows = ", ".join(map(str, case.rows[:ROWS])) + (" …" if len(case.rows) > ROWS else "")
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="top")

@@ -15,8 +15,10 @@ from analysis.intake.bundle import Conflicts, bundled
 from analysis.intake.checked import Checked
 from analysis.intake.difference import Difference
 from analysis.intake.grounds import Ground
+from analysis.intake.log import REMOVE
 from analysis.intake.merge import Correction, take
 from analysis.intake.preview import changed_facts
+from analysis.intake.support import ALLIANCES
 from analysis.language import Language
 from analysis.records import files
 from analysis.records.codebook import in_language
@@ -30,49 +32,54 @@ from ui.markdown import plain
 from ui.views import corrections
 from ui.views.kept import kept
 
-ALLIANCES = 20
+SHOWN = 20
 """Alliances whose changes are shown at once."""
 
 
-def grounds(t: Language) -> Ground:
-    """Ask for the source and the reason of rows that name none."""
+def grounds() -> Ground:
+    """Return the source and the reason that were given for rows that name none (see ``_ask_grounds``)."""
+    return Ground(*(st.session_state.get(key, "").strip() for key in (keys.HANDOVER_SOURCE, keys.HANDOVER_REASON)))
+
+
+def _ask_grounds(t: Language) -> None:
+    st.markdown(t("handover.grounds"))
     left, right = st.columns(2)
-    boxes = ((left, "source", keys.HANDOVER_SOURCE), (right, "reason", keys.HANDOVER_REASON))
-    said = [
-        box.text_input(t(f"handover.{name}"), placeholder=t(f"handover.{name}.help"), key=key).strip()
-        for box, name, key in boxes
-    ]
-    return Ground(*said)
+    for box, name, key in ((left, "source", keys.HANDOVER_SOURCE), (right, "reason", keys.HANDOVER_REASON)):
+        box.text_input(t(f"handover.{name}"), placeholder=t(f"handover.{name}.help"), key=key)
 
 
 def facts(
     checked: Checked,
     clean: Mapping[str, pd.DataFrame],
     found: Mapping[str, Difference],
+    removed: Mapping[str, pd.DataFrame],
     said: Ground,
     data: Tables,
     t: Language,
 ) -> pd.DataFrame:
-    """Show old beside new for each alliance, with source and reason, and return these rows (``changed_facts``)."""
-    rows = kept(keys.FACTS, checked, said, lambda: changed_facts(checked, clean, found, said, data))
+    """Show old beside new for each alliance, by source and reason, and return these rows (``changed_facts``)."""
+    rows = kept(keys.FACTS, checked, said, lambda: changed_facts(checked, clean, found, removed, said, data))
     said_so = rows[~rows["follows"]]
     owners = list(dict.fromkeys(said_so["alliance"]))
-    for owner in owners[:ALLIANCES]:
+    for owner in owners[:SHOWN]:
         of_one = said_so[said_so["alliance"] == owner]
         st.subheader(plain(of_one["name"].iloc[0] or t("handover.no_alliance")), anchor=False)
-        show_html_table(_shown(of_one, data, t), t("handover.caption"), links={})
-    if len(owners) > ALLIANCES:
-        st.caption(t.count("handover.more", len(owners) - ALLIANCES))
+        for (source, reason), group in of_one.groupby(["source", "reason"], sort=False):
+            told = {"source": source or t("handover.missing"), "reason": reason or "–"}
+            show_html_table(_shown(group, data, t), t("handover.caption", **told), links={})
+    if len(owners) > SHOWN:
+        st.caption(t.count("handover.more", len(owners) - SHOWN))
     return rows
 
 
 def _shown(rows: pd.DataFrame, data: Tables, t: Language) -> pd.DataFrame:
     specs = data.package.tables
     titles = [
-        f"{in_language(vars(specs[table]), 'title', t)}: {in_language(vars(specs[table].field(column)), 'title', t)}"
+        ("" if table == ALLIANCES else f"{in_language(vars(specs[table]), 'title', t)}: ")
+        + in_language(vars(specs[table].field(column)), "title", t)
         for table, column in zip(rows["table"], rows["column"], strict=True)
     ]
-    missing, words = t("handover.missing"), labels(data, t)
+    words = labels(data, t)
     words["founded_basis"] = {basis: t(f"basis.{basis}") for basis in ("stated", "derived")}
     words["partial"] = {"true": t("round.yes"), "false": t("round.no")}
     old, new = (
@@ -82,40 +89,40 @@ def _shown(rows: pd.DataFrame, data: Tables, t: Language) -> pd.DataFrame:
         ]
         for name in ("old", "new")
     )
-    return pd.DataFrame(
-        {
-            t("handover.what"): titles,
-            t("handover.old"): old,
-            t("handover.new"): new,
-            t("handover.source.short"): rows["source"].replace("", missing).to_numpy(),
-            t("handover.reason.short"): rows["reason"].replace("", "–").to_numpy(),
-        }
-    )
+    new = [t("handover.goes") if action == REMOVE else text for action, text in zip(rows["action"], new, strict=True)]
+    return pd.DataFrame({t("handover.what"): titles, t("handover.old"): old, t("handover.new"): new})
 
 
-def hand_in(checked: Checked, rows: pd.DataFrame, data: Tables, said: Ground, t: Language) -> None:
-    """Offer the bundle once nothing is missing, and to take it over here where the operators allow it."""
+def hand_in(checked: Checked, rows: pd.DataFrame, data: Tables, said: Ground, t: Language) -> bool:
+    """Ask for what bears it out, and offer the bundle once nothing is missing; return whether it is there.
+
+    It can be taken over here where the operators allow it.
+    """
     st.header(t("intake.hand_over"), anchor=False)
     if checked.findings:
         st.markdown(t("intake.hand_over.first"))
-        return
+        return False
+    _ask_grounds(t)
     if said.source and not re.fullmatch(data.package.tables["changes"].field("source").pattern, said.source):
         st.error(t("handover.bad_source"))
-        return
+        return False
     lacking = int((rows["source"] == "").sum()), int((rows["needs_reason"] & (rows["reason"] == "")).sum())
     for key, count in zip(("handover.no_source", "handover.no_reason"), lacking, strict=True):
         if count:
             st.warning(t.count(key, count))
     if any(lacking):
-        return
+        return False
     by_hand = corrections.said(st.session_state[keys.BY_HAND][0])
     content = bundled(checked, by_hand, data, said.source, said.reason)
     name = f"bundle-{data.version}.zip"
     st.markdown(t("intake.hand_over.text"))
     st.download_button(t("handover.bundle"), content, name, "application/zip", type="primary", on_click="ignore")
-    st.code(f"python -m analysis merge {name}", language=None, wrap_lines=True)
-    if settings().merge_secret:
-        _take_here(name, content, t)
+    with st.expander(t("handover.operators")):
+        st.markdown(t("handover.command"))
+        st.code(f"python -m analysis merge {name}", language=None, wrap_lines=True)
+        if settings().merge_secret:
+            _take_here(name, content, t)
+    return True
 
 
 def _take_here(name: str, content: bytes, t: Language) -> None:

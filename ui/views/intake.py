@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,7 @@ from analysis.intake.checked import Checked, check_upload, clean_tables, unclear
 from analysis.intake.checker import SECONDS
 from analysis.intake.difference import Difference
 from analysis.intake.marked import not_marked, returned_name
-from analysis.intake.preview import CHANGED, NEW, differences, touched, touched_areas, touched_nowhere
+from analysis.intake.preview import CHANGED, NEW, differences, removals, touched, touched_areas, touched_nowhere
 from analysis.intake.read import UPLOAD_LIMITS
 from analysis.intake.wording import note_in_words
 from analysis.language import Language
@@ -28,6 +29,8 @@ from ui.views import corrections, handover
 from ui.views.kept import kept
 from ui.views.small_map import list_map
 
+Rows = Mapping[str, pd.DataFrame]
+"""Table -> typed rows."""
 MOST_FILES = 20
 ROWS = 50
 """Changes of a kind that are shown at once."""
@@ -37,15 +40,8 @@ NOT_READ = ("not_read", "skipped")
 """Notes on what was left aside as a whole: the first that is said."""
 
 
-def how_it_works(t: Language) -> None:
-    """Say what is taken, what happens to it, and what does not."""
-    st.markdown(t("intake.private"))
-    with st.expander(t("intake.help")):
-        st.markdown(t("intake.help.text"))
-
-
 def handed_in(data: Tables, t: Language) -> Checked | None:
-    """Let the visitor choose files and return what was found in them; None as long as there are none.
+    """Let the visitor choose files, say which, and return what was found in them; None as long as there are none.
 
     The result stays in the session of this visitor: it is neither cached for others nor written anywhere.
     """
@@ -55,6 +51,8 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
         help=t("intake.files.help", **most(t)),
         key=keys.UPLOAD,
     )
+    with st.expander(t("intake.help")):
+        st.markdown(t("intake.help.text"))
     if not given:
         st.session_state.pop(keys.CHECKED, None)
         for key in (keys.CHANGES, keys.FACTS, keys.READ, keys.BY_HAND):
@@ -127,7 +125,7 @@ def most(t: Language) -> dict[str, str]:
     return {name: t.number(value) for name, value in found.items()}
 
 
-def recognised(checked: Checked, t: Language) -> None:
+def recognised(checked: Checked, data: Tables, t: Language) -> None:
     """Say which tables were found in the files, with how many rows, and what was read in which way."""
     for note in checked.notes:
         if note.code in NOT_READ:
@@ -138,41 +136,61 @@ def recognised(checked: Checked, t: Language) -> None:
         st.caption(t("intake.took", seconds=t.number(seconds, 1)))
     for part in checked.parts:
         rows = 0 if part.frame is None else len(part.frame)
-        st.markdown(t.count("intake.part", rows, file=plain(visible(part.file)), table=plain(part.table)))
+        title = in_language(vars(data.package.tables[part.table]), "title", t)
+        st.markdown(t.count("intake.part", rows, file=plain(visible(part.file)), table=plain(title)))
     if not checked.parts:
         st.warning(t("intake.no_table"))
     if checked.notes:
         with st.expander(t.count("intake.notes", len(checked.notes))):
-            for note in checked.notes:
-                st.markdown(f"- {plain(visible(note.file))}: {plain(note_in_words(note, t))}")
+            for file, notes in groupby(checked.notes, lambda note: note.file):
+                lines = [f"- {plain(note_in_words(note, t))}" for note in notes]
+                st.markdown("\n".join([f"**{plain(visible(file))}**", "", *lines]))
 
 
-def changes(checked: Checked, data: Tables, t: Language) -> None:
-    """Show what the rows without findings would change, for each alliance, by table, and where; and hand it in."""
+def changes(checked: Checked, data: Tables, t: Language) -> str:
+    """Show what the rows without findings would change, for each alliance, by table, and where; and hand it in.
+
+    Returns what comes next, in words.
+    """
     st.header(t("intake.changes"), anchor=False)
-    clean, found = _differences(checked, data)
-    if not any(len(part.new) or len(part.changed) or len(part.gone) for part in found.values()):
+    clean, found, removed = _differences(checked, data)
+    if not removed and not any(len(part.new) or len(part.changed) for part in found.values()):
         st.info(t("intake.nothing"))
+        _tables(found, data, t)
         if checked.findings:
             st.markdown(t("intake.hand_over.first"))
-        return
+        return _next(checked, "nothing", t)
     st.markdown(t("intake.changes.text"))
-    said = handover.grounds(t)
-    rows = handover.facts(checked, clean, found, said, data, t)
-    for name, part in found.items():
-        _table_changes(name, part, data, t)
-    _where(found, data, t)
-    handover.hand_in(checked, rows, data, said, t)
+    said = handover.grounds()
+    rows = handover.facts(checked, clean, found, removed, said, data, t)
+    _tables(found, data, t)
+    _where(found, removed, data, t)
+    is_ready = handover.hand_in(checked, rows, data, said, t)
+    return _next(checked, "bundle" if is_ready else "ground", t)
 
 
-def _differences(checked: Checked, data: Tables) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, Difference]]:
-    """Return the clean rows of ``checked`` and what they would change; worked out once and kept beside it."""
+def _next(checked: Checked, settled: str, t: Language) -> str:
+    """Say what comes next. settled: where nothing is left to be corrected."""
+    if checked.heads and not checked.parts:
+        return t("intake.next.columns")
+    found = len(checked.findings)
+    return t.count("intake.next.findings", found) if found else t(f"intake.next.{settled}")
 
-    def compute() -> tuple[Mapping[str, pd.DataFrame], Mapping[str, Difference]]:
-        clean = clean_tables(checked, data)
-        return clean, differences(clean, data, unclear_owners(checked, clean, data))
+
+def _differences(checked: Checked, data: Tables) -> tuple[Rows, Mapping[str, Difference], Rows]:
+    """Return the clean rows of ``checked``, what they would change, and what goes; worked out once."""
+
+    def compute() -> tuple[Rows, Mapping[str, Difference], Rows]:
+        clean, removed = clean_tables(checked, data), removals(checked, data)
+        return clean, differences(clean, data, unclear_owners(checked, clean, data), removed), removed
 
     return kept(keys.CHANGES, checked, data.version, compute)
+
+
+def _tables(found: Mapping[str, Difference], data: Tables, t: Language) -> None:
+    for name, part in found.items():
+        if len(part.new) or len(part.changed) or len(part.gone):
+            _table_changes(name, part, data, t)
 
 
 def _table_changes(name: str, part: Difference, data: Tables, t: Language) -> None:
@@ -195,27 +213,27 @@ def _rows(heading: str, rows: pd.DataFrame, t: Language) -> None:
         st.caption(t.count("intake.more", len(rows) - ROWS))
 
 
-def _where(found: Mapping[str, Difference], data: Tables, t: Language) -> None:
-    kinds = touched(found)
+def _where(found: Mapping[str, Difference], removed: Rows, data: Tables, t: Language) -> None:
+    kinds = touched(found, removed)
     if kinds.empty:
         return
     st.subheader(t("intake.map"), anchor=False)
     new, changed = int((kinds == NEW).sum()), int((kinds == CHANGED).sum())
     st.markdown(f"{t.count('intake.map.new', new)} {t.count('intake.map.changed', changed)}")
-    nowhere = touched_nowhere(found, data)
+    nowhere = touched_nowhere(found, removed, data)
     if nowhere:
         st.markdown(t.count("intake.map.nowhere", len(nowhere), names=plain(t.listing(nowhere))))
-    areas = touched_areas(found, data)
+    areas = touched_areas(found, removed, data)
     if len(areas):
         list_map(areas, data, t)
 
 
 def own_files(checked: Checked, t: Language) -> None:
     """Offer the files as they were handed in, with corrections and findings in their cells."""
-    if not checked.heads:
+    by_hand = corrections.said(st.session_state[keys.BY_HAND][0])
+    if not checked.heads or not (checked.findings or by_hand.cells):
         return
     given = [(file.name, file.getvalue()) for file in st.session_state[keys.UPLOAD]]
-    by_hand = corrections.said(st.session_state[keys.BY_HAND][0])
     st.download_button(
         t("intake.own_files"), lambda: _own_files(given, by_hand, t), returned_name(given), on_click="ignore"
     )

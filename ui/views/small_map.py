@@ -45,7 +45,8 @@ def list_map(areas: pd.DataFrame, data: Tables, t: Language) -> None:
         AreaClass(PART, palette.COVERAGE["any"], t("intake.map.class.changed")),
         AreaClass(WHOLE, palette.COVERAGE["direct"], t("intake.map.class.new")),
     )
-    told = categories(area_codes(rows, data), kinds, areas["area_key"], data)
+    shown = [each for each in kinds if each.code in set(rows["code"])]
+    told = categories(area_codes(rows, data), shown, areas["area_key"], data)
     show(area_map(t.code, HEIGHT, False), told, "list_map")
 
 

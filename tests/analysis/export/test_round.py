@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from analysis.export.chase import chase_rows
 from analysis.export.round import round_workbook
 from analysis.intake.checked import Checked, check_upload, clean_tables
 from analysis.intake.difference import Difference, difference
+from analysis.intake.grounds import Ground
+from analysis.intake.preview import changed_facts, differences, removals
 from analysis.intake.read import read_uploads
 from analysis.language import LANGUAGES, language
 from analysis.records.tables import Tables
 from tests.analysis.frames import world
-from tests.analysis.intake.books import saved
+from tests.analysis.intake.books import members, saved
 
 DE = language("de")
 DAY = "2026-12-01"
+SHEET_2 = "xl/worksheets/sheet2.xml"
 SOURCE = "https://astadt.example/2026"
 
 
@@ -141,8 +145,9 @@ def test_it_comes_back_the_same_from_libreoffice(tables):
         ["bb-b", "status_as_of", DAY],
     ]
     assert found["partners"].new["partner"].tolist() == ["Verein"]
+    assert removals(checked, tables)["partners"]["alliance_id"].tolist() == ["bb-b"]
     assert len(found["alliance_areas"].same) == 2, "keys keep their zeros, and yes stays yes"
-    assert all(part.gone.empty for part in found.values())
+    assert all(part.gone.empty for name, part in found.items() if name != "partners")
 
 
 def test_a_founding_that_is_emptied_is_unknown(tables):
@@ -153,6 +158,48 @@ def test_a_founding_that_is_emptied_is_unknown(tables):
     checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables)
     assert checked.findings == ()
     assert set(changes(checked, tables)["alliances"].changed["column"]) == {"founded", "founded_basis"}
+
+
+def test_who_is_no_longer_there_is_named_in_a_column_and_goes_with_the_reason_of_its_row(tables):
+    def answer(book: openpyxl.Workbook) -> None:
+        page = book["Partner"]
+        page.cell(row(page, "bb-b"), column(page, "Entfällt?"), "ja")
+        page = book["Themen"]
+        page.cell(row(page, "Bündnis A"), column(page, "Entfällt?"), "nein")
+
+    checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables)
+    assert checked.findings == ()
+    gone = removals(checked, tables)
+    assert {name: rows["alliance_id"].tolist() for name, rows in gone.items()} == {"partners": ["bb-b"]}
+    clean = clean_tables(checked, tables)
+    facts = changed_facts(checked, clean, differences(clean, tables, {}, gone), gone, Ground(SOURCE), tables)
+    facts = facts[~facts["follows"]]
+    assert set(facts["action"]) == {"remove"}
+    assert set(facts["reason"]) == {DE("round.ground", date=DE.date(DAY))}
+
+
+def test_rows_can_be_sorted_everywhere_and_deleted_where_no_id_hides(tables):
+    """Excel sorts locked cells within a range for editing alone, and deletes no row that holds one."""
+    book = openpyxl.load_workbook(io.BytesIO(round_workbook(tables, tables, DAY, DE)))
+    with_ids, *others = book.worksheets[1:-1]
+    allowed = with_ids.protection
+    for name in ("sort", "autoFilter", "insertRows", "formatColumns"):
+        assert getattr(allowed, name) is False, "the file tells what is forbidden"
+    assert allowed.deleteRows
+    (ranges,) = re.findall(
+        r'<protectedRange [^>]*sqref="([A-Z0-9:]+)"', members(round_workbook(tables, tables, DAY, DE))[SHEET_2].decode()
+    )
+    first, last = re.fullmatch(r"A(\d+):R(\d+)", ranges).groups()
+    assert (int(first), int(last)) >= (2, with_ids.max_row)
+    assert with_ids.max_column == 18
+    assert not any(page.protection.sheet for page in others)
+
+
+def test_it_is_said_how_to_report_what_is_no_longer(tables):
+    page = openpyxl.load_workbook(io.BytesIO(round_workbook(tables, tables, DAY, DE))).worksheets[0]
+    said = "\n".join(str(cell.value) for cell in page["A"])
+    for heading in ("Besteht noch?", "Beendet", "Entfällt?"):
+        assert f"„{heading}“" in said
 
 
 def test_the_id_is_hidden_and_locked_and_the_rest_can_be_written(tables):

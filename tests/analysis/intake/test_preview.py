@@ -68,10 +68,10 @@ def test_areas_are_those_of_alliances_that_change_or_are_new_and_of_no_others(ta
         alliances="id,status\nbb-a,unknown\nbb-b,active\n",
         alliance_areas="alliance_id,level,area_key,partial\nbb-a,gemeinde,12061002,false\n",
     )
-    assert touched(found).to_dict() == {"bb-a": "changed"}
-    areas = touched_areas(found, tables)
+    assert touched(found, {}).to_dict() == {"bb-a": "changed"}
+    areas = touched_areas(found, {}, tables)
     assert areas[["area_key", "kind"]].values.tolist() == [["12060001", "changed"], ["12061002", "changed"]]
-    assert touched_nowhere(found, tables) == []
+    assert touched_nowhere(found, {}, tables) == []
 
 
 def test_alliances_without_an_area_are_named_in_the_german_order(tables):
@@ -81,5 +81,5 @@ def test_alliances_without_an_area_are_named_in_the_german_order(tables):
         alliances=NEW + "".join(f"{name},Ort {name},gemeinde,BB,active\n" for name in names),
         alliance_areas="alliance_id,level,area_key,partial\nBund N,gemeinde,12061001,false\n",
     )
-    assert touched_nowhere(found, tables) == ["Bund Ä", "Bund Z"]
-    assert touched_areas(found, tables)[["area_key", "kind"]].values.tolist() == [["12061001", "new"]]
+    assert touched_nowhere(found, {}, tables) == ["Bund Ä", "Bund Z"]
+    assert touched_areas(found, {}, tables)[["area_key", "kind"]].values.tolist() == [["12061001", "new"]]

@@ -1,0 +1,79 @@
+"""Records that are no longer, since a list says so in a column of its own: they are taken away, and not judged as rows.
+
+Of a row that a list leaves out nothing is known: it may never have been meant. What goes is what a list names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.intake.difference import Key, keys_of
+from analysis.intake.parts import Part
+from analysis.records.findings import Finding, finding
+from analysis.records.package import Package, TableSpec
+from analysis.records.tables import Tables, as_text
+
+NO_LONGER = "no_longer"
+"""The question of lists that is answered with yes for a record that goes."""
+NOT_THERE = "not_there"
+
+
+def dropped_rows(part: Part) -> pd.DataFrame:
+    """Return the rows of a part whose records go, as text."""
+    frame = part.frame if part.frame is not None else pd.DataFrame()
+    return frame[frame[NO_LONGER].eq("true").fillna(False).astype(bool)] if NO_LONGER in frame else frame.iloc[:0]
+
+
+def without_dropped(part: Part, spec: TableSpec) -> Part:
+    """Return a part without these rows; of what was found in them only what may be wrong with the record's name."""
+    rows = frozenset(dropped_rows(part).index)
+    if not rows:
+        return part
+    reading = part.reading
+    findings = tuple(item for item in reading.findings if item.row not in rows or item.column in spec.identity)
+    spoiled = {name: places - rows for name, places in reading.spoiled.items()}
+    frame, doubtful = reading.frame.drop(index=list(rows)), reading.doubtful - rows
+    return replace(part, reading=replace(reading, frame=frame, findings=findings, spoiled=spoiled, doubtful=doubtful))
+
+
+def dropped_keys(parts: Sequence[Part], package: Package) -> dict[str, set[Key]]:
+    """Return table -> the records that go. parts: as they were read."""
+    found: dict[str, set[Key]] = {}
+    for part in parts:
+        rows, spec = dropped_rows(part), package.tables[part.table]
+        if len(rows) and set(spec.identity) <= set(rows.columns):
+            found.setdefault(part.table, set()).update(keys_of(rows, spec))
+    return found
+
+
+def records(keys: Mapping[str, set[Key]], tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return table -> the rows of ``tables`` (typed) with these keys."""
+    found = {}
+    for name, wanted in keys.items():
+        frame, spec = getattr(tables, name), tables.package.tables[name]
+        found[name] = frame[[key in wanted for key in keys_of(as_text(frame, spec), spec)]]
+    return {name: rows for name, rows in found.items() if len(rows)}
+
+
+def unknown_records(parts: Sequence[Part], tables: Tables) -> Iterator[Finding]:
+    """Find rows of records that go and are not there, or that the same list names as there. parts: as they were read.
+
+    A row of which something was found that tells it apart is left to that.
+    """
+    for part in parts:
+        rows, spec = dropped_rows(part), tables.package.tables[part.table]
+        if rows.empty or not set(spec.identity) <= set(rows.columns):
+            continue
+        stays = without_dropped(part, spec)
+        told = {item.row for item in stays.findings}
+        known = set(keys_of(as_text(getattr(tables, part.table), spec), spec))
+        kept = dict(zip(keys_of(stays.frame, spec), stays.frame.index, strict=True))
+        for row, key in zip(rows.index, keys_of(rows, spec), strict=True):
+            if key in kept:
+                params = {"other_file": part.file, "other_row": kept[key], "columns": ", ".join(spec.identity)}
+                yield finding(part.file, int(row), spec.identity[-1], "double_elsewhere", key[-1], **params)
+            elif key not in known and row not in told:
+                yield finding(part.file, int(row), spec.identity[-1], NOT_THERE, key[-1])
