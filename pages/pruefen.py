@@ -18,6 +18,7 @@ st.header(t("intake.give"), anchor=False)
 yearly_round.offer(data, t)
 checked = intake.handed_in(data, t)
 if checked is not None:
+    intake.not_read(checked, t)
     what_next = st.empty()
     intake.recognised(checked, data, t)
     corrections.columns(checked, data, t)

@@ -125,11 +125,15 @@ def most(t: Language) -> dict[str, str]:
     return {name: t.number(value) for name, value in found.items()}
 
 
-def recognised(checked: Checked, data: Tables, t: Language) -> None:
-    """Say which tables were found in the files, with how many rows, and what was read in which way."""
+def not_read(checked: Checked, t: Language) -> None:
+    """Say first what was left aside as a whole."""
     for note in checked.notes:
         if note.code in NOT_READ:
             st.warning(f"{plain(visible(note.file))}: {plain(note_in_words(note, t))}")
+
+
+def recognised(checked: Checked, data: Tables, t: Language) -> None:
+    """Say which tables were found in the files, with how many rows, and what was read in which way."""
     st.header(t("intake.recognised"), anchor=False)
     seconds = st.session_state[keys.CHECKED][2]
     if seconds > 1:
