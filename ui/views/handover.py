@@ -98,10 +98,10 @@ def hand_in(checked: Checked, rows: pd.DataFrame, data: Tables, said: Ground, t:
 
     It can be taken over here where the operators allow it.
     """
-    st.header(t("intake.hand_over"), anchor=False)
     if checked.findings:
-        st.markdown(t("intake.hand_over.first"))
+        settle_first(t)
         return False
+    st.header(t("intake.hand_over"), anchor=False)
     _ask_grounds(t)
     if said.source and not re.fullmatch(data.package.tables["changes"].field("source").pattern, said.source):
         st.error(t("handover.bad_source"))
@@ -123,6 +123,12 @@ def hand_in(checked: Checked, rows: pd.DataFrame, data: Tables, said: Ground, t:
         if settings().merge_secret:
             _take_here(name, content, t)
     return True
+
+
+def settle_first(t: Language) -> None:
+    """Say what comes before handing in."""
+    st.header(t("intake.hand_over"), anchor=False)
+    st.markdown(t("intake.hand_over.first"))
 
 
 def _take_here(name: str, content: bytes, t: Language) -> None:

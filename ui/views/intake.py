@@ -162,7 +162,7 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
         st.info(t("intake.nothing"))
         _tables(found, data, t)
         if checked.findings:
-            st.markdown(t("intake.hand_over.first"))
+            handover.settle_first(t)
         return _next(checked, "nothing", t)
     st.markdown(t("intake.changes.text"))
     said = handover.grounds()
