@@ -160,6 +160,8 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
     clean, found, removed = _differences(checked, data)
     if not removed and not any(len(part.new) or len(part.changed) for part in found.values()):
         st.info(t("intake.nothing"))
+        if any(len(part.gone) for part in found.values()):
+            st.markdown(t("intake.changes.text"))
         _tables(found, data, t)
         if checked.findings:
             handover.settle_first(t)
