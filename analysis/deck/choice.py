@@ -1,8 +1,9 @@
 """Which slides a presentation has, in which order, and what the user wrote; its form in a URL.
 
-``slides=title,figures,map`` names the slides in order, ``title-map=…`` and ``note-map=…`` are what the user wrote,
+``slides=title,figures,map`` names the slides in order, ``title-map=…`` is a heading that the user wrote,
 ``example=bb-potsdam`` is the alliance of the slide example. ``assumed=12060,12065`` are areas for which an alliance is
 assumed, ``within=15`` the kilometres that it reaches; with them comes one slide more. What is the default is left out.
+Notes are for the speaker alone and stand in no URL.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from analysis.counting.gaps import CATCHMENTS
@@ -22,7 +23,6 @@ KINDS = ("title", "figures", "map", "growth", "sectors", "reach", "gaps", "examp
 SLIDES, EXAMPLE, ASSUMED, WITHIN = "slides", "example", "assumed", "within"
 
 MAX_TITLE = 120
-MAX_NOTE = 500
 MAX_QUERY = 2_000
 """Longest choice in characters as it stands in a URL, where an umlaut takes six: what servers and mails let through."""
 
@@ -37,12 +37,7 @@ def title_parameter(kind: str) -> str:
     return f"title-{kind}"
 
 
-def note_parameter(kind: str) -> str:
-    """Return the query parameter of the note to a slide."""
-    return f"note-{kind}"
-
-
-PARAMETERS = (SLIDES, EXAMPLE, ASSUMED, WITHIN, *map(title_parameter, KINDS), *map(note_parameter, KINDS))
+PARAMETERS = (SLIDES, EXAMPLE, ASSUMED, WITHIN, *map(title_parameter, KINDS))
 """All query parameters of a choice."""
 
 
@@ -69,8 +64,8 @@ def _unusable(sign: str) -> bool:
 class SlideChoice:
     """A slide: its kind, and title and note where the user wrote one ("" where not).
 
-    Raises UnknownValue for an unknown kind and for texts that are too long or not as ``clean_title`` and ``clean_note``
-    leave them.
+    Raises UnknownValue for an unknown kind, a title that is too long, and texts that are not as ``clean_title`` and
+    ``clean_note`` leave them.
     """
 
     kind: str
@@ -80,15 +75,15 @@ class SlideChoice:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise UnknownValue(SLIDES, self.kind, KINDS)
-        texts = {
-            title_parameter(self.kind): (self.title, clean_title, MAX_TITLE),
-            note_parameter(self.kind): (self.note, clean_note, MAX_NOTE),
-        }
-        for name, (text, clean, longest) in texts.items():
-            if len(text) > longest:
-                raise UnknownValue(name, f"{len(text)} characters", [f"at most {longest} characters"])
-            if text != clean(text):
-                raise UnknownValue(name, text, ["a text without control characters and outer spaces"])
+        name = title_parameter(self.kind)
+        if len(self.title) > MAX_TITLE:
+            raise UnknownValue(name, f"{len(self.title)} characters", [f"at most {MAX_TITLE} characters"])
+        for named, text, cleaned in (
+            (name, self.title, clean_title(self.title)),
+            ("note", self.note, clean_note(self.note)),
+        ):
+            if text != cleaned:
+                raise UnknownValue(named, text, ["a text without control characters and outer spaces"])
 
 
 @dataclass(frozen=True)
@@ -123,12 +118,11 @@ class Choice:
 
 
 def encode(choice: Choice) -> dict[str, list[str]]:
-    """Return the query parameters of ``choice``, those that are not the default; ``parse`` reads them back."""
+    """Return the query parameters of ``choice``, those that are not the default; ``parse`` reads all but notes back."""
     kinds = tuple(slide.kind for slide in choice.slides)
     texts = {} if kinds == KINDS else {SLIDES: ",".join(kinds)}
     texts |= {EXAMPLE: choice.example, ASSUMED: ",".join(choice.assumed), WITHIN: str(choice.within or "")}
-    for slide in choice.slides:
-        texts |= {title_parameter(slide.kind): slide.title, note_parameter(slide.kind): slide.note}
+    texts |= {title_parameter(slide.kind): slide.title for slide in choice.slides}
     return {name: [text] for name, text in texts.items() if text}
 
 
@@ -140,23 +134,22 @@ def query(choice: Choice) -> str:
 def parse(values: Mapping[str, Iterable[str]]) -> Choice:
     """Return the choice in ``values`` (parameter name -> texts, as a URL gives them; others are left alone).
 
-    Without ``slides`` all in the default order. Of a parameter given twice the last counts. A title or note of a slide
-    that is not chosen is left out. Raises UnknownValue naming the parameter, what was found and what is allowed.
+    Without ``slides`` all in the default order. Of a parameter given twice the last counts. The title of a slide that
+    is not chosen is left out. Raises UnknownValue naming the parameter, what was found and what is allowed.
     """
     assumed = (key for text in values.get(ASSUMED, ()) for key in text.split(","))
     last = {name: list(values.get(name, ()))[-1:] for name in PARAMETERS}
     texts = {name: found[0] for name, found in last.items() if found}
     kinds = [kind.strip() for kind in texts.get(SLIDES, "").split(",") if kind.strip()] or KINDS
-    slides = tuple(
-        SlideChoice(
-            kind,
-            clean_title(texts.get(title_parameter(kind), "")),
-            clean_note(texts.get(note_parameter(kind), "")),
-        )
-        for kind in kinds
-    )
+    slides = tuple(SlideChoice(kind, clean_title(texts.get(title_parameter(kind), ""))) for kind in kinds)
     within = texts.get(WITHIN, "").strip()
     if within and not within.isdecimal():
         raise UnknownValue(WITHIN, within, [f"{CATCHMENTS[0]} to {CATCHMENTS[-1]} km"])
     kept = tuple(dict.fromkeys(key.strip() for key in assumed if key.strip()))
     return Choice(slides, texts.get(EXAMPLE, "").strip(), kept, int(within) if within else None)
+
+
+def with_notes(choice: Choice, notes: Mapping[str, str]) -> Choice:
+    """Return ``choice`` with the notes that the user wrote (kind of slide -> text)."""
+    noted = (replace(slide, note=clean_note(notes.get(slide.kind, ""))) for slide in choice.slides)
+    return replace(choice, slides=tuple(noted))

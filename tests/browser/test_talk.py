@@ -21,7 +21,7 @@ from analysis.deck.slides import default_title
 from analysis.language import language
 from tests.analysis.render.pdf.reading import File
 from tests.browser.conftest import visit
-from tests.browser.test_pages import RULES, violations
+from tests.browser.test_pages import RULES
 from ui.navigation import DECK
 
 DE = language("de")
@@ -143,8 +143,17 @@ def test_a_change_on_the_page_is_in_the_preview_and_in_the_window_of_its_own(app
         page.get_by_text("2. Kernzahlen").click()
         page.wait_for_url("**slides=title%2Csources*")
         preview(page).get_by_text("Folie 1 von 2", exact=True).wait_for()
-        page.get_by_role("button", name="Auf (Quellen und Link)").click()
-        page.wait_for_url("**slides=sources%2Ctitle*")
+        for keys, slides, focused in [
+            (["Enter"], "sources%2Ctitle", "Ab (Quellen und Link)"),  # it cannot go further up
+            (["Alt+ArrowDown"], "title%2Csources", "Auf (Quellen und Link)"),
+            (["Shift+Tab", "Alt+ArrowUp"], "sources%2Ctitle", "Ab (Quellen und Link)"),
+        ]:
+            if keys == ["Enter"]:
+                page.get_by_role("button", name="Auf (Quellen und Link)").focus()
+            for key in keys:
+                page.keyboard.press(key)
+            page.wait_for_url(f"**slides={slides}*")
+            expect(page.get_by_role("button", name=focused)).to_be_focused()
         with page.context.expect_page() as opened:
             page.get_by_role("link", name=DE("talk.open")).click()
         own = opened.value
@@ -203,20 +212,46 @@ def test_f_shows_full_screen_b_a_dark_one_and_escape_leaves_both(app, still):
         assert page.evaluate("getComputedStyle(document.body, '::after').content") == "none"
 
 
-def test_n_shows_the_notes(app, still):
-    with deck(still, served(app, "slides=growth,sources&note-growth=Erst+Barnim")) as page:
-        note = page.locator(".slide:visible .note")
-        assert not note.is_visible()
-        page.keyboard.press("n")
-        assert "Erst Barnim" in note.inner_text()
-        assert violations(page.main_frame) == []
-        note.focus()
-        page.keyboard.press("ArrowDown")
-        expect(note).not_to_have_js_property("scrollTop", 0)  # the note is long, that of Germany
-        page.keyboard.press("ArrowRight")
-        assert page.locator(".slide:visible .note").is_visible()
-        page.keyboard.press("N")
-        assert not page.locator(".note:visible").count()
+def speaker_of(page: Page) -> Page:
+    """Open the window of the speaker by its key and return it."""
+    with page.expect_popup() as opened:
+        page.keyboard.press("p")
+    opened.value.locator("#words").wait_for()
+    return opened.value
+
+
+def test_the_speaker_sees_note_next_slide_and_time_and_neither_hall_nor_address_the_note(app, chromium):
+    """The link is an old one, which carries the note."""
+    with visit(
+        chromium, f"{app}/vortrag?place=HB&slides=title,figures,sources&note-figures=Erst+die+Familien."
+    ) as page:
+        page.get_by_text(DE("talk.notes.taken")).wait_for()
+        page.wait_for_url(lambda url: "note" not in url)
+        page.get_by_text(DE("talk.edit", name=DE("talk.kind.figures"))).click()
+        preview(page).get_by_text("Folie 2 von 3", exact=True).wait_for()  # the one that is worked on
+        assert preview(page).locator("#present").is_hidden()
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name=DE("talk.open")).click()
+        hall = opened.value
+        hall.wait_for_url(f"{app}/{DECK}?place=HB&year=2026&slides=title%2Cfigures%2Csources#1")
+        hall.reload()
+        hall.wait_for_url("**#1")
+        notes = speaker_of(hall)
+        words, coming = notes.locator("#words"), notes.locator("#coming")
+        assert "Folie 1 von 3" in notes.locator("#place").inner_text()
+        assert coming.locator(".slide.figures .key-numbers").is_visible()
+        notes.keyboard.press("PageDown")
+        expect(words).to_contain_text("Erst die Familien.")
+        assert hall.locator(".slide:visible .number").inner_text() == "Folie 2 von 3"
+        assert "Erst die Familien." not in hall.inner_text("body")
+        notes.evaluate(Axe().axe_script)
+        assert notes.evaluate(AXE, RULES) == []
+        hall.keyboard.press("End")
+        expect(coming).to_have_text(DE("deck.html.last"))
+        notes.get_by_role("button", name=DE("deck.html.previous")).click()
+        expect(words).to_contain_text("Erst die Familien.")
+        with notes.expect_event("close"):
+            hall.close()
 
 
 def test_the_year_on_the_map_changes_what_it_says(app, still, brandenburg):
@@ -361,23 +396,28 @@ def taken(page: Page, format: str, folder: Path) -> Path:
     return file
 
 
-def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving, tmp_path, real):
-    with visit(chromium, f"{app}/vortrag?place=HB&slides=title,map,growth,sources") as page:
+def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving, tmp_path):
+    with visit(chromium, f"{app}/vortrag?place=HB&slides=title,map,growth,sources&note-map=Zuerst") as page:
         file, sheet = taken(page, "talk.format.html", tmp_path), taken(page, "talk.factsheet", tmp_path)
-        link = page.url
     assert file.stat().st_size <= 5_000_000
     with deck(moving, file.as_uri()) as page:
         walk(page)
         restores = page.locator(".cite a").get_attribute("href")
-        named = f"&year=2026&version={real.version}"  # the last year of the data moves on, and the data change
-        assert unquote(restores) == unquote(f"{link}{named}")
+        assert unquote(restores) == f"{app}/{DECK}?place=HB&year=2026&slides=title,map,growth,sources"
         assert page.locator(".code svg").is_visible()
+        page.keyboard.press("Home")
+        notes = speaker_of(page)
+        page.clock.run_for(61_000)
+        assert notes.locator("#spoken").inner_text() == "1:01"
+        notes.keyboard.press("PageDown")
+        expect(notes.locator("#words")).to_contain_text("Zuerst")
+        notes.close()
         printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
         assert len(printed.pages) == page.locator(".slide").count()
     assert sheet.name.startswith("lokale-buendnisse_steckbrief_HB_2026_")
     found = File(sheet.read_bytes())
     assert [seen.says("Land Bremen") for seen in found.pages] == [True]
-    assert restores in found.addresses
+    assert any(address.startswith(f"{app}/vortrag?place=HB") for address in found.addresses)
 
 
 def test_axe_finds_nothing_on_any_slide(app, still):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import streamlit as st
 
-from analysis.deck.choice import KINDS, MAX_NOTE, MAX_QUERY, MAX_TITLE
+from analysis.deck.choice import KINDS, MAX_TITLE, clean_note
 from analysis.intake.own.read import read_figures
 from analysis.language import language
 from analysis.render.formats import FORMATS
 from tests.analysis.render.pdf.reading import File
 from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
+from ui.address import keys
 from ui.navigation import DECK
+from ui.server.speaker import notes_of
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -113,31 +116,76 @@ def test_each_button_says_which_slide_it_moves(whole):
     assert len(set(labels)) == len(labels) == 2 * len(KINDS)
 
 
-def test_titles_and_notes_are_in_the_link_and_come_from_it():
+def test_titles_are_in_the_link_and_come_from_it():
     app = visit(slides="title,map")
     field(app, "title", "map").set_value("Unsere Karte & mehr").run()
-    field(app, "note", "map").set_value("Erst Barnim,\ndann Uckermark").run()
     expected = {"slides": ["title,map"], "title-map": ["Unsere Karte & mehr"]}
-    expected["note-map"] = ["Erst Barnim,\ndann Uckermark"]
     assert in_link(app) == expected
     assert asked(app) == expected | {"year": ["2026"]}
     again = visit(**{name.replace("-", "_"): texts[0] for name, texts in expected.items()})
     assert field(again, "title", "map").value == "Unsere Karte & mehr"
-    assert field(again, "note", "map").value == "Erst Barnim,\ndann Uckermark"
     assert order(again) == ["title", "map"]
+
+
+def test_notes_of_any_length_are_in_no_link_and_go_with_the_window_and_the_files(registered):
+    note = "Erst Barnim,\ndann Uckermark. " * 400
+    app = visit(place="HB", slides="title,map")
+    field(app, "note", "map").set_value(note).run()
+    assert in_link(app) == {"place": ["HB"], "slides": ["title,map"]}
+    assert "Barnim" not in preview(app)
+    opened = asked(app)
+    (key,) = opened.pop(keys.SPEAKER)
+    assert opened == {"place": ["HB"], "year": ["2026"], "slides": ["title,map"]}
+    assert notes_of(key)["map"] == note
+    app.button(key="up_map").click().run()
+    assert field(app, "note", "map").value == note  # it goes with its slide
+    made, _ = next(iter(registered.of(app).values()))
+    assert json.dumps(clean_note(note), ensure_ascii=False)[1:-1] in made().decode()
+    assert key not in made().decode()
+
+
+def test_notes_in_an_old_link_become_those_of_the_visit_and_the_page_says_so():
+    app = visit(slides="title,map", note_map="Erst Barnim", title_map="Karte")
+    assert field(app, "note", "map").value == "Erst Barnim"
+    assert in_link(app) == {"slides": ["title,map"], "title-map": ["Karte"]}
+    assert [info.value for info in app.info] == [DE("talk.notes.taken")]
+    assert notes_of(asked(app)[keys.SPEAKER][0]) == {"map": "Erst Barnim"}
+    field(app, "note", "map").set_value("").run()
+    assert not app.info
+    assert keys.SPEAKER not in asked(app)
+    assert field(app, "note", "map").value == ""
+
+
+def preview(app: AppTest) -> str:
+    """Return the address of the deck that the page shows."""
+    return app.get("iframe")[0].proto.src
+
+
+def test_the_preview_shows_the_slide_that_is_worked_on():
+    app = visit(slides="title,figures,map,example")
+    shown = []
+    for act in (
+        lambda: app.button(key="down_figures").click(),
+        lambda: field(app, "title", "map").set_value("Karte"),
+        lambda: field(app, "note", "title").set_value("Begrüßen"),
+        lambda: app.checkbox(key="use_gaps").check(),
+        lambda: app.checkbox(key="use_gaps").uncheck(),
+    ):
+        act().run()
+        shown.append(urlsplit(preview(app)).fragment)
+    assert shown == ["figures", "map", "title", "gaps", "example"]
 
 
 def field(app: AppTest, what: str, kind: str):
     """Return the field for the title of a slide, or for the note to it."""
-    fields = {"title": app.text_input, "note": app.text_area}[what]
-    return fields(key=f"param_vortrag_{what}-{kind}")
+    return app.text_input(key=f"param_vortrag_title-{kind}") if what == "title" else app.text_area(key=f"note_{kind}")
 
 
 def test_an_empty_title_shows_the_one_that_the_slide_would_have():
     app = visit(place="BB")
     assert field(app, "title", "title").placeholder == "Lokale Bündnisse für Familie in Brandenburg"
     assert field(app, "title", "title").max_chars == MAX_TITLE
-    assert field(app, "note", "title").max_chars == MAX_NOTE
+    assert not field(app, "note", "title").max_chars
 
 
 @pytest.mark.parametrize(
@@ -150,7 +198,6 @@ def test_an_empty_title_shows_the_one_that_the_slide_would_have():
         ("slides", "title,title"),
         ("example", "../../etc/passwd"),
         ("title-map", "x" * (MAX_TITLE + 1)),
-        ("note-map", "x" * (MAX_NOTE + 1)),
     ],
 )
 def test_what_a_link_gets_wrong_is_named_and_passed_over(name, value):
@@ -179,14 +226,13 @@ def test_an_example_from_elsewhere_gives_way_to_the_rule():
 
 
 def test_more_than_a_link_can_hold_is_said_and_there_are_no_files():
-    notes = {f"note_{kind}": "ä" * MAX_NOTE for kind in KINDS[: MAX_QUERY // MAX_NOTE]}
-    app = visit(**notes)
+    app = visit(**{f"title_{kind}": "ä" * MAX_TITLE for kind in KINDS[:3]})
     assert [error.value for error in app.error] == [DE("talk.too_long")]
     assert not app.get("download_button")
     assert not app.get("link_button")
     assert not app.get("iframe")
-    for kind in KINDS[: len(notes)]:
-        field(app, "note", kind).set_value("kurz")
+    for kind in KINDS[:3]:
+        field(app, "title", kind).set_value("kurz")
     app.run()
     assert not app.error
     assert len(app.get("download_button")) == len(FORMATS)
@@ -219,7 +265,7 @@ def test_there_is_no_fact_sheet_of_all_of_germany_and_the_page_says_so():
     assert DE("talk.factsheet.none") in texts_of(app)
 
 
-def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered, monkeypatch, real):
+def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registered, monkeypatch):
     monkeypatch.setattr(type(st.context), "url", "http://localhost/dash/vortrag")
     app = visit(place="HB", slides="title,figures,sources", utm_source="mail", embed="true", id="hb-bremen")
     app.checkbox(key="use_figures").uncheck().run()
@@ -232,13 +278,12 @@ def test_the_file_holds_the_slides_and_the_link_as_they_were_chosen_last(registe
     assert HOSTILE in html.unescape(text)
     (link,) = re.findall(r'<a href="([^"]*)"', text)
     page, _, query = html.unescape(link).partition("?")
-    assert page == "http://localhost/dash/vortrag"
+    assert page == f"http://localhost/dash/{DECK}"
     assert parse_qs(query) == {
         "place": ["HB"],
         "year": ["2026"],
         "slides": ["title,sources"],
         "title-sources": [HOSTILE],
-        "version": [real.version],
     }
 
 

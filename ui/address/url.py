@@ -186,6 +186,13 @@ def link(parameters: Iterable[Parameter], code: str, **also: str) -> str:
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(query, doseq=True), ""))
 
 
+def beside(path: str) -> str:
+    """Return the full address of ``path``, which is no page, as it is reached from outside."""
+    here = urlsplit(st.context.url or "")
+    home = settings().public_url or f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}"
+    return f"{home}/{path}"
+
+
 def onward(parameters: Iterable[Parameter]) -> dict[str, list[str] | str]:
     """Return the query of a link to another page that goes on with what ``parameters`` have, and with the language."""
     return {**_spoken_here(), **_wanted(list(parameters))}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from analysis.counting.activity import spans
 from analysis.counting.filters import parse_year
-from analysis.deck.choice import PARAMETERS, encode, parse, query
+from analysis.deck.choice import PARAMETERS, Choice, encode, parse, with_notes
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
@@ -20,15 +20,17 @@ from analysis.render.html.document import html
 from api.serving.address import public_path
 from ui.address import keys, url
 from ui.data import tables
+from ui.navigation import DECK
 from ui.server.assets import base_path
 from ui.server.security import document_policy
-
-PAGE = "vortrag"
-"""Address of the page on which the deck is put together."""
+from ui.server.speaker import notes_of
 
 
 def answer(request: Request) -> Response:
-    """Answer with the deck that the query asks for; with 400 and plain words where it cannot be made."""
+    """Answer with the deck that the query asks for; with 400 and plain words where it cannot be made.
+
+    The link in it opens the same slides, without the notes of the speaker.
+    """
     asked = request.query_params
     values = {name: asked.getlist(name) for name in PARAMETERS}
     try:
@@ -37,19 +39,25 @@ def answer(request: Request) -> Response:
         year = parse_year(asked.get(keys.YEAR) or data.package.last_year, data.package)
         spoken = asked.get(keys.LANG) or LANGUAGES[0]
         place = asked.get(keys.PLACE, "")
-        known = {keys.PLACE: place, keys.YEAR: year, **url.spoken(spoken), **encode(choice), keys.VERSION: data.version}
-        page = str(
-            request.url.replace(path=f"{public_path() or base_path()}/{PAGE}", query=urlencode(known, doseq=True))
-        )
-        content = document(data, place, year, spoken, query(choice), page)
+        path = f"{public_path() or base_path()}/{DECK}"
+        link = str(request.url.replace(path=path, query=query(place, year, spoken, choice)))
+        notes = notes_of(asked.get(keys.SPEAKER, ""))
+        made = document.__wrapped__ if notes else document  # what is one visit's alone is not kept
+        content = made(data, place, year, spoken, with_notes(choice, notes), link)
     except AnalysisError as problem:
         return PlainTextResponse(str(problem), status_code=400)
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": document_policy(content)}
     return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
 
+def query(place: str, year: int, lang: str, choice: Choice) -> str:
+    """Return the query for which ``answer`` makes this deck."""
+    about = {keys.PLACE: place} if place else {}
+    return urlencode({**about, keys.YEAR: year, **url.spoken(lang), **encode(choice)}, doseq=True)
+
+
 @lru_cache(maxsize=24)
-def document(data: Tables, place: str, year: int, lang: str, choice: str, link: str) -> bytes:
+def document(data: Tables, place: str, year: int, lang: str, choice: Choice, link: str) -> bytes:
     """Return the deck of ``place`` as an HTML document. Raises UnknownValue for a value that is none."""
     t = language(lang)
-    return html(deck(view(data, spans(data), place, year), parse(parse_qs(choice)), t, link), t)
+    return html(deck(view(data, spans(data), place, year), choice, t, link), t)

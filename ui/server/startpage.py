@@ -56,7 +56,7 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
     embedded = _embedded() if settings().embedded_by else b""
-    scripts = connect + history + _words() + _translated() + _navigation() + embedded + hints
+    scripts = connect + history + _words() + _translated() + _navigation() + _reorder() + embedded + hints
     page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
     return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
@@ -101,6 +101,12 @@ def _translated() -> bytes:
 def _navigation() -> bytes:
     """Return the script that tells screen readers of the lists of the navigation on a phone (see navigation.js)."""
     return _script("navigation.js", "")
+
+
+@cache
+def _reorder() -> bytes:
+    """Return the script that moves slides of a talk by keys and has the focus go along (see reorder.js)."""
+    return _script("reorder.js", "")
 
 
 @cache

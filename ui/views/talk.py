@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -17,17 +16,14 @@ from analysis.deck.choice import (
     ASSUMED,
     EXAMPLE,
     KINDS,
-    MAX_NOTE,
     MAX_TITLE,
     SLIDES,
     WITHIN,
     Choice,
     SlideChoice,
-    clean_note,
     clean_title,
-    encode,
-    note_parameter,
     title_parameter,
+    with_notes,
 )
 from analysis.deck.choice import parse as parse_choice
 from analysis.deck.factsheet import factsheet
@@ -54,6 +50,8 @@ from ui.data import all_spans
 from ui.markdown import plain
 from ui.navigation import DECK
 from ui.server import assets
+from ui.server.presentation import query
+from ui.server.speaker import Speaker
 from ui.views import own as own_figures
 from ui.views.white_spots import known_areas
 
@@ -71,7 +69,7 @@ def parameters(data: Tables) -> dict[str, Parameter]:
         Parameter(ASSUMED, [], lambda texts: known_areas(texts, data), list),
         url.whole_number(WITHIN, CATCHMENTS, None),
         *(url.free_text(title_parameter(kind), MAX_TITLE) for kind in KINDS),
-        *(url.free_text(note_parameter(kind), MAX_NOTE) for kind in KINDS),
+        *(Parameter(_old_note(kind), "", lambda texts: texts[-1], lambda note: []) for kind in KINDS),
     ]
     shared = (keys.YEAR,)
     own = [parameter if parameter.name in shared else parameter.only_on(PAGE) for parameter in found]
@@ -98,9 +96,25 @@ def _known_alliance(key: str, data: Tables) -> str:
     return key
 
 
+def _old_note(kind: str) -> str:
+    """Return the query parameter by which links once carried the note to a slide: it is read and never written."""
+    return f"note-{kind}"
+
+
 def restore(data: Tables) -> None:
-    """Take over what the link says, before any widget is made."""
-    url.restore(PAGE, with_shared(data, parameters(data).values()))
+    """Take over what the link says, before any widget is made; notes in an old one become those of the visit."""
+    own = parameters(data)
+    url.restore(PAGE, with_shared(data, own.values()))
+    for kind in KINDS:
+        key = own[_old_note(kind)].key
+        if st.session_state[key]:
+            _speaker().notes[kind] = st.session_state[key]
+            st.session_state[key] = ""
+            st.session_state[keys.NOTES_TAKEN] = True
+
+
+def _speaker() -> Speaker:
+    return st.session_state.setdefault(keys.SPEAKING, Speaker())
 
 
 def publish(data: Tables) -> None:
@@ -143,21 +157,20 @@ def _view(data: Tables) -> View:
 
 
 def chosen(data: Tables) -> Choice:
-    """Return the slides as they were put together. Raises UnknownValue where that is more than a link can hold."""
-    slides = [
-        SlideChoice(
-            kind,
-            clean_title(_state(data, title_parameter(kind)))[:MAX_TITLE],
-            clean_note(_state(data, note_parameter(kind)))[:MAX_NOTE],
-        )
-        for kind in _state(data, SLIDES)
-    ]
+    """Return the slides as they were put together, without notes.
+
+    Raises UnknownValue where that is more than a link can hold.
+    """
+    titles = {kind: clean_title(_state(data, title_parameter(kind)))[:MAX_TITLE] for kind in _state(data, SLIDES)}
+    slides = [SlideChoice(kind, title) for kind, title in titles.items()]
     return Choice(tuple(slides), _state(data, EXAMPLE), tuple(_state(data, ASSUMED)), _state(data, WITHIN))
 
 
 def scope(data: Tables, t: Language) -> None:
     """Let the visitor choose area and year."""
     show_notices(t)
+    if st.session_state.get(keys.NOTES_TAKEN):
+        st.info(t("talk.notes.taken"))
     own = parameters(data)
     left, right = st.columns([3, 1])
     names = labels(data, t)
@@ -180,8 +193,9 @@ def slides(data: Tables, t: Language) -> None:
     st.caption(t("talk.slides.text"))
     order = _state(data, SLIDES)
     shown = _view(data)
-    for kind in [*order, *(kind for kind in KINDS if kind not in order)]:
-        _slide_row(kind, order, shown, data, t)
+    with st.container(key="talk_rows"):
+        for kind in [*order, *(kind for kind in KINDS if kind not in order)]:
+            _slide_row(kind, order, shown, data, t)
 
 
 def assumed(data: Tables, t: Language) -> None:
@@ -204,30 +218,33 @@ def _slide_row(kind: str, order: list[str], shown: View, data: Tables, t: Langua
             st.checkbox(label, key=f"use_{kind}", on_change=_toggle, args=(key, kind), width="stretch")
             if kind in order:
                 place = order.index(kind)
-                _move_button("up", kind, key, place, place > 0, t)
-                _move_button("down", kind, key, place, place < len(order) - 1, t)
+                _move_button("up", kind, key, place > 0, t)
+                _move_button("down", kind, key, place < len(order) - 1, t)
         if kind not in order:
             return
-        with st.expander(t("talk.edit", name=name)):
+        with st.expander(t("talk.edit", name=name), key=f"edit_{kind}", on_change=_work_on, args=(kind,)):
             st.text_input(
                 t("talk.title"),
                 key=own[title_parameter(kind)].key,
                 max_chars=MAX_TITLE,
                 placeholder=default_title(kind, shown, t),
+                on_change=_work_on,
+                args=(kind,),
             )
-            st.text_area(t("talk.note"), key=own[note_parameter(kind)].key, max_chars=MAX_NOTE, height=80)
+            st.session_state[f"note_{kind}"] = _speaker().notes.get(kind, "")
+            st.text_area(t("talk.note"), key=f"note_{kind}", height=80, on_change=_keep_note, args=(kind,))
             if kind == "example":
                 _example_box(shown, own[EXAMPLE].key, t)
 
 
-def _move_button(way: str, kind: str, key: str, place: int, is_possible: bool, t: Language) -> None:
+def _move_button(way: str, kind: str, key: str, is_possible: bool, t: Language) -> None:
     name = plain(t(f"talk.kind.{kind}"))  # which slide can be seen; who cannot see it hears it (ui/style.css)
     st.button(
         f"{t(f'talk.{way}')} :small[({name})]",
         key=f"{way}_{kind}",
         help=t(f"talk.{way}.help", name=t(f"talk.kind.{kind}")),
         on_click=_move,
-        args=(key, place, -1 if way == "up" else 1),
+        args=(key, kind, -1 if way == "up" else 1),
         disabled=not is_possible,
     )
 
@@ -237,36 +254,52 @@ def _example_box(shown: View, key: str, t: Language) -> None:
     names = {"": t("talk.example.rule")} | dict(zip(alliances["id"], alliances["name"], strict=True))
     if st.session_state[key] not in names:
         st.session_state[key] = ""
-    st.selectbox(t("talk.example"), list(names), format_func=names.__getitem__, key=key)
+    named = names.__getitem__
+    st.selectbox(t("talk.example"), list(names), format_func=named, key=key, on_change=_work_on, args=("example",))
+
+
+def _work_on(kind: str) -> None:
+    st.session_state[keys.WORKED_ON] = kind
+
+
+def _keep_note(kind: str) -> None:
+    _work_on(kind)
+    _speaker().notes[kind] = st.session_state[f"note_{kind}"]
+    st.session_state.pop(keys.NOTES_TAKEN, None)
 
 
 def _toggle(key: str, kind: str) -> None:
     order = list(st.session_state[key])
     if kind in order and len(order) > 1:
+        place = order.index(kind)
         order.remove(kind)
+        _work_on(order[max(place - 1, 0)])
     elif kind not in order:
         order.append(kind)
+        _work_on(kind)
     st.session_state[key] = order
 
 
-def _move(key: str, place: int, step: int) -> None:
+def _move(key: str, kind: str, step: int) -> None:
     order = list(st.session_state[key])
-    order[place], order[place + step] = order[place + step], order[place]
+    place = order.index(kind)
+    order[place], order[place + step] = order[place + step], kind
     st.session_state[key] = order
+    _work_on(kind)
 
 
 def preview(data: Tables, t: Language) -> None:
-    """Show the deck as it will be, and open it in a window of its own for the hall."""
+    """Show the deck as it will be, at the slide that is worked on, and open it in a window of its own for the hall."""
     try:
         choice = chosen(data)
     except UnknownValue:
         st.error(t("talk.too_long"))
         return
-    asked = {keys.PLACE: _place(data), keys.YEAR: _state(data, keys.YEAR), **encode(choice)}
-    query = urlencode({**asked, **url.spoken(t.code)}, doseq=True)
-    address = f"{assets.base_path()}/{DECK}?{query}"
-    st.iframe(address, height=PREVIEW_HEIGHT, alt=t("talk.preview"))
-    st.link_button(t("talk.open"), address, type="primary")
+    address = f"{assets.base_path()}/{DECK}?{query(_place(data), _state(data, keys.YEAR), t.code, choice)}"
+    st.iframe(f"{address}#{st.session_state.get(keys.WORKED_ON, '')}", height=PREVIEW_HEIGHT, alt=t("talk.preview"))
+    speaker = _speaker()
+    whose = f"&{keys.SPEAKER}={speaker.key}" if any(speaker.notes.values()) else ""
+    st.link_button(t("talk.open"), address + whose, type="primary")
     st.caption(t("talk.open.text"))
 
 
@@ -280,9 +313,11 @@ def files(data: Tables, t: Language) -> None:
     shown = _view(data)
     about = {keys.PLACE: shown.scope.key} if shown.scope.key else {}
     link = url.link(parameters(data).values(), t.code, **about, **{keys.YEAR: str(shown.year)})
+    opened = f"{url.beside(DECK)}?{query(shown.scope.key, shown.year, t.code, choice)}"
+    noted = with_notes(choice, _speaker().notes)
     figures = own_figures.slide_box(t)
     for name, kind in FORMATS.items():
-        made = partial(_deck_file, kind, shown, choice, link, figures, t)
+        made = partial(_deck_file, kind, shown, noted, opened, figures, t)
         named = file_name(name, shown.scope, shown.year, data.version)
         _offer(f"talk.format.{name}", made, named, kind.media_type, t)
     if shown.scope.kind == "germany":

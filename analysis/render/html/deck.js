@@ -11,6 +11,7 @@
   const LEAST = 0.6; // of the size of a text
   let current = 0;
   let timer = null;
+  let speaker = null; // the window with the notes
 
   /* ---- slides ---- */
 
@@ -19,10 +20,11 @@
     stop();
     slides.forEach((slide, i) => (slide.hidden = i !== current));
     const slide = slides[current];
-    fit();
+    fit(slide);
+    tell();
     live.textContent = `${slide.getAttribute("aria-label")}: ${slide.querySelector("h1, h2").textContent}`;
     try {
-      history.replaceState(null, "", `#${current + 1}`);
+      history.replaceState(history.state, "", `#${current + 1}`);
     } catch {
       /* a frame without an address of its own */
     }
@@ -32,38 +34,43 @@
   }
 
   /* Tables and lists are as large as their slide has room for; pictures keep to theirs by themselves. */
-  function fit() {
-    const body = slides[current].querySelector(".body");
+  function fit(slide) {
+    const body = slide.querySelector(".body");
     body.style.removeProperty("--fit");
     for (let size = 1; size > LEAST && body.scrollHeight > body.clientHeight; size -= 0.03) {
       body.style.setProperty("--fit", size);
     }
   }
-  window.addEventListener("resize", fit);
-  document.fonts.ready.then(fit);
+  window.addEventListener("resize", () => fit(slides[current]));
+  document.fonts.ready.then(() => fit(slides[current]));
 
   const KEYS = {
     ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, Enter: 1,
     ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Backspace: -1,
   };
 
-  document.addEventListener("keydown", (event) => {
+  function press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const own = event.target.closest?.("button, input, a");
     if (own && (event.key === " " || event.key === "Enter")) return;
     if (own?.matches("input") && /^(Arrow|Home|End)/.test(event.key)) return; // a clicker's page keys turn the slides
-    if (event.target.closest?.(".note") && /^Arrow(Up|Down)$/.test(event.key)) return; // a long note scrolls
+    if (event.target.closest?.("#words") && /^Arrow(Up|Down)$/.test(event.key)) return; // a long note scrolls
     const step = KEYS[event.key] * (event.key === " " && event.shiftKey ? -1 : 1);
     if (step) show(current + step);
     else if (event.key === "Home") show(0);
     else if (event.key === "End") show(slides.length - 1);
     else if (event.key === "f" || event.key === "F") toggleFull();
-    else if (event.key === "n" || event.key === "N") toggleNotes();
-    else if (event.key === "." || event.key === "b" || event.key === "B") document.body.classList.toggle("dark");
+    else if (event.key === "p" || event.key === "P") present();
+    else if (event.key === "." || event.key === "b" || event.key === "B") darken();
     else if (event.key === "Escape") leave();
     else return;
     event.preventDefault();
-  });
+  }
+  document.addEventListener("keydown", press);
+
+  function darken() {
+    document.body.classList.toggle("dark");
+  }
 
   function toggleFull() {
     if (document.fullscreenElement) document.exitFullscreen();
@@ -76,17 +83,10 @@
     if (document.fullscreenElement) document.exitFullscreen();
   }
 
-  function toggleNotes() {
-    const button = document.getElementById("notes");
-    const shown = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", shown);
-    document.querySelectorAll(".note").forEach((note) => (note.hidden = !shown));
-  }
-
   document.getElementById("previous").addEventListener("click", () => show(current - 1));
   document.getElementById("next").addEventListener("click", () => show(current + 1));
   document.getElementById("full").addEventListener("click", toggleFull);
-  document.getElementById("notes").addEventListener("click", toggleNotes);
+  document.getElementById("present").addEventListener("click", present);
 
   let touched = null;
   document.addEventListener("touchstart", ({ changedTouches: [touch], target }) => {
@@ -96,6 +96,71 @@
     if (touched !== null && Math.abs(touch.clientX - touched) > 60) show(current + (touch.clientX < touched ? 1 : -1));
     touched = null;
   });
+
+  /* ---- the window of the speaker: note, next slide, time; moved from here, so it needs no script and no net ---- */
+
+  const notes = JSON.parse(document.getElementById("notes").textContent);
+  const isFramed = window.top !== window;
+  for (const id of ["present", "keys"]) document.getElementById(id).hidden = isFramed;
+  window.addEventListener("pagehide", () => speaker?.close());
+
+  function present() {
+    if (isFramed) return;
+    if (speaker && !speaker.closed) return speaker.focus();
+    speaker = window.open("", "", "popup,width=1100,height=760");
+    if (!speaker) {
+      const keys = document.getElementById("keys");
+      keys.textContent = live.textContent = keys.dataset.blocked;
+      return;
+    }
+    const page = speaker.document;
+    const { content, dataset } = document.getElementById("speaker");
+    page.documentElement.lang = document.documentElement.lang;
+    page.title = `${dataset.title}: ${document.title}`;
+    page.head.append(page.importNode(document.querySelector("style"), true));
+    page.body.className = "speaker";
+    page.body.replaceChildren(page.importNode(content, true));
+    page.addEventListener("keydown", press);
+    const clicks = { back: () => show(current - 1), on: () => show(current + 1), dark: darken, again: () => tick(Date.now()) };
+    for (const [id, act] of Object.entries(clicks)) page.getElementById(id).addEventListener("click", act);
+    tick(Date.now());
+    tell();
+  }
+
+  /* Have the window say what is shown here, and what comes next. */
+  function tell() {
+    if (!speaker || speaker.closed) return;
+    const page = speaker.document;
+    const { dataset } = document.getElementById("speaker");
+    const [slide, next] = [slides[current], slides[current + 1]];
+    page.getElementById("place").textContent = slide.getAttribute("aria-label");
+    page.getElementById("now").textContent = slide.querySelector("h1, h2").textContent;
+    const words = page.getElementById("words");
+    [...words.querySelectorAll("p")].forEach((part, i) => (part.textContent = notes[current][i]));
+    words.scrollTop = 0;
+    const coming = page.getElementById("coming");
+    coming.firstElementChild.textContent = next ? `${dataset.next} ${next.getAttribute("aria-label")}` : dataset.last;
+    const copies = next ? [page.importNode(next, true)] : [];
+    copies.forEach((copy) => (copy.hidden = false));
+    coming.lastElementChild.replaceChildren(...copies);
+    coming.lastElementChild.inert = true; // a picture of it
+    copies.forEach(fit);
+  }
+
+  let since = 0;
+  let second = null;
+
+  function tick(start) {
+    since = start ?? since;
+    if (!speaker || speaker.closed) return clearInterval(second);
+    const passed = Math.floor((Date.now() - since) / 1000);
+    const clock = { hour: "2-digit", minute: "2-digit" };
+    speaker.document.getElementById("clock").textContent = new Date().toLocaleTimeString(document.documentElement.lang, clock);
+    speaker.document.getElementById("spoken").textContent =
+      `${Math.floor(passed / 60)}:${String(passed % 60).padStart(2, "0")}`;
+    clearInterval(second);
+    second = setInterval(() => tick(), 1000);
+  }
 
   /* ---- the map ---- */
 
@@ -204,6 +269,26 @@
     })(start);
   }
 
-  const asked = Number(location.hash.slice(1));
-  show(asked >= 1 && asked <= slides.length ? asked - 1 : 0);
+  /* Whose notes these are is not for whoever copies the address; a window that is loaded anew still asks for them. */
+  function hideSpeaker() {
+    const here = new URL(location.href);
+    const whose = here.searchParams.get("speaker");
+    if (whose) {
+      here.searchParams.delete("speaker");
+      history.replaceState({ whose }, "", here);
+    } else if (history.state?.whose) {
+      here.searchParams.set("speaker", history.state.whose);
+      location.replace(here);
+    }
+  }
+
+  /* The address names a slide by its place or its kind. */
+  function asked() {
+    const name = location.hash.slice(1);
+    const place = Number(name) - 1 || slides.findIndex((slide) => slide.classList.contains(name));
+    return slides[place] ? place : 0;
+  }
+  window.addEventListener("hashchange", () => show(asked()));
+  hideSpeaker();
+  show(asked());
 })();

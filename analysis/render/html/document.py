@@ -19,7 +19,7 @@ from analysis.deck.slides import Deck
 from analysis.deck.words import mark, source_line
 from analysis.language import Language
 from analysis.records import files
-from analysis.render.html.moving_map import moving_map
+from analysis.render.html.moving_map import in_script, moving_map
 from analysis.render.pictures.charts import chart
 from analysis.render.pictures.fonts import FAMILY, FILES, FOLDER
 from analysis.render.shared import MOST_SHOWN, address, first_rows, qr_svg, shortened
@@ -44,6 +44,7 @@ def html(deck: Deck, t: Language) -> bytes:
     shown = _template().render(
         deck=deck,
         slides=[_shown(slide, deck.view, t) for slide in deck.slides],
+        notes=in_script([_note(slide, t) for slide in deck.slides]),
         t=t,
         total=len(deck.slides),
         family=FAMILY,
@@ -88,6 +89,12 @@ def _size(title: str) -> str:
     if len(title) > LONGER_TITLE:
         return "longer"
     return "long" if len(title) > LONG_TITLE else ""
+
+
+def _note(slide: Slide, t: Language) -> tuple[str, str]:
+    """Return what the user wrote for the speaker, and the sources, which only who is asked for them reads."""
+    own, head, sources = slide.note.rpartition(t("deck.note.sources"))
+    return own.strip(), head + sources
 
 
 def _picture(body: Body | None, t: Language) -> Markup:

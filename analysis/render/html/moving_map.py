@@ -44,7 +44,7 @@ def moving_map(body: MapBody, view: View, t: Language) -> dict[str, object]:
             for place, (each, count) in enumerate(zip(found.classes, found.counts, strict=True))
             if not each.pattern or (codes == place).any()  # in any year that the map goes through
         ],
-        "data": Markup(_json(data)),
+        "data": in_script(data),
     }
 
 
@@ -84,7 +84,7 @@ def _drawing(area: Shapes, body: MapBody, codes: np.ndarray) -> str:
     return tag("svg", drawn, viewBox=f"0 0 {number(area.width)} {number(area.height)}", role="img", aria_label=body.alt)
 
 
-def _json(data: dict[str, object]) -> str:
-    """Return ``data`` as JSON that can stand in a script element, whatever the names hold."""
+def in_script(data: object) -> Markup:
+    """Return ``data`` as JSON that can stand in a script element, whatever the texts in it hold."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from analysis.deck.choice import (
     KINDS,
-    MAX_NOTE,
     MAX_QUERY,
     MAX_TITLE,
     PARAMETERS,
@@ -21,6 +20,7 @@ from analysis.deck.choice import (
     encode,
     parse,
     query,
+    with_notes,
 )
 from analysis.errors import UnknownValue
 
@@ -37,14 +37,13 @@ def test_what_the_user_chose():
         {
             "slides": ["map,title"],
             "title-map": ["Unsere  Karte "],
-            "note-title": ["Begrüßung\r\n\r\nDank an alle "],
             "example": ["bb-potsdam"],
             "land": ["BB"],
         }
     )
     assert choice.slides == (
         SlideChoice("map", title="Unsere Karte"),
-        SlideChoice("title", note="Begrüßung\n\nDank an alle"),
+        SlideChoice("title"),
     )
     assert choice.example == "bb-potsdam"
 
@@ -55,16 +54,20 @@ def test_form_in_the_url():
         "slides": ["title,map"],
         "example": ["by-muenchen"],
         "title-map": ["München & Umland"],
-        "note-map": ["Zeile 1\nZeile 2"],
     }
-    assert query(choice) == (
-        "slides=title,map&example=by-muenchen&title-map=M%C3%BCnchen+%26+Umland&note-map=Zeile+1%0AZeile+2"
-    )
+    assert query(choice) == "slides=title,map&example=by-muenchen&title-map=M%C3%BCnchen+%26+Umland"
+
+
+def test_a_note_is_in_no_url_however_long_it_is():
+    notes = {"map": "Erst Barnim.\r\n" * 2000 + " ", "gaps": "not chosen"}
+    choice = with_notes(parse({"slides": ["title,map"], "note-title": ["of an old link"]}), notes)
+    assert [slide.note for slide in choice.slides] == ["", "\n".join(["Erst Barnim."] * 2000)]
+    assert query(choice) == "slides=title,map"
 
 
 def test_only_what_differs_is_written():
-    slides = tuple(SlideChoice(kind, note="Pause" if kind == "gaps" else "") for kind in KINDS)
-    assert encode(Choice(slides)) == {"note-gaps": ["Pause"]}
+    slides = tuple(SlideChoice(kind, "Pause" if kind == "gaps" else "") for kind in KINDS)
+    assert encode(Choice(slides)) == {"title-gaps": ["Pause"]}
 
 
 def test_the_last_of_several_counts():
@@ -87,7 +90,6 @@ def test_texts_of_slides_that_are_not_chosen_are_left_out():
         ({"slides": ["title,map,title"]}, "slides"),
         ({"slides": ["Title"]}, "slides"),
         ({"title-map": ["x" * (MAX_TITLE + 1)]}, "title-map"),
-        ({"note-map": ["x" * (MAX_NOTE + 1)]}, "note-map"),
         ({"example": ["../etc/passwd"]}, "example"),
         ({"example": ["BB-Potsdam"]}, "example"),
         ({"example": ["a" * 300]}, "example"),
@@ -101,17 +103,15 @@ def test_what_is_refused(values, what):
 
 
 def test_the_longest_texts_pass():
-    values = {"title-map": ["x" * MAX_TITLE], "note-map": ["y" * MAX_NOTE]}
+    values = {"title-map": ["x" * MAX_TITLE]}
     assert encode(parse(values)) == values
 
 
 def test_the_whole_fits_into_a_url():
-    notes = {f"note-{kind}": ["x" * 400] for kind in KINDS[:4]}
-    assert 1600 < len(query(parse(notes))) <= MAX_QUERY
+    titles = {f"title-{kind}": ["ü" * 100] for kind in KINDS[:3]}  # each takes six: %C3%BC
+    assert 1800 < len(query(parse(titles))) <= MAX_QUERY
     with pytest.raises(UnknownValue, match="at most 2000 characters"):
-        parse(notes | {"note-reach": ["x" * 400]})
-    with pytest.raises(UnknownValue, match="at most 2000 characters"):
-        parse({"note-map": ["ü" * 334]})  # each takes six: %C3%BC
+        parse(titles | {"title-reach": ["ü" * 40]})
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_the_whole_fits_into_a_url():
         (lambda: SlideChoice("karte"), "slides"),
         (lambda: SlideChoice("map", title="a\nb"), "title-map"),
         (lambda: SlideChoice("map", title=" a"), "title-map"),
-        (lambda: SlideChoice("map", note="a\x0bb"), "note-map"),
+        (lambda: SlideChoice("map", note="a\x0bb"), "note"),
         (lambda: Choice(()), "slides"),
         (lambda: Choice((SlideChoice("map"), SlideChoice("map"))), "slides"),
     ],
@@ -159,7 +159,6 @@ CHOICES = st.builds(
             SlideChoice,
             st.sampled_from(KINDS),
             st.text(max_size=20).map(clean_title),
-            st.text(max_size=20).map(clean_note),
         ),
         min_size=1,
         max_size=3,

@@ -1,6 +1,7 @@
 """The address of the deck: its parameters are checked, its answer is the document that the file is."""
 
 import base64
+import gc
 import hashlib
 import re
 
@@ -13,8 +14,10 @@ from streamlit import config
 from analysis.language import language
 from analysis.render.shared import qr_svg
 from api.serving.address import PublicAddress
+from ui.address import keys
 from ui.navigation import DECK
 from ui.server.app import routes
+from ui.server.speaker import Speaker
 
 
 def ask(base: str = "", **query) -> Response:
@@ -35,30 +38,42 @@ def test_the_language_is_that_of_the_link():
     assert language("en")("deck.html.next") in text
 
 
-def test_the_link_in_the_deck_leads_to_the_page_that_made_it(real):
+def test_the_link_in_the_deck_opens_the_same_slides():
     text = ask(place="HB", slides="title,sources", **{"title-title": "Hallo"}).text
     query = "place=HB&amp;year=2026&amp;slides=title%2Csources&amp;title-title=Hallo"
-    query += f"&amp;version={real.version}"
-    assert f'href="http://localhost/vortrag?{query}"' in text
+    assert f'href="http://localhost/{DECK}?{query}"' in text
 
 
-def test_what_the_page_does_not_know_is_in_no_link(real):
+def test_what_the_page_does_not_know_is_in_no_link():
     text = ask(place="HB", slides="sources", utm_source="mail", id="hb-bremen", embed="true").text
-    query = f"place=HB&amp;year=2026&amp;slides=sources&amp;version={real.version}"
-    assert f'href="http://localhost/vortrag?{query}"' in text
+    assert f'href="http://localhost/{DECK}?place=HB&amp;year=2026&amp;slides=sources"' in text
 
 
 @pytest.mark.parametrize("base", ["dash", "/dash/"])
-def test_link_and_code_lead_to_the_page_below_the_base_path_of_the_server(base, real):
+def test_link_and_code_lead_below_the_base_path_of_the_server(base):
     before = config.get_option("server.baseUrlPath")
     config.set_option("server.baseUrlPath", base)
     try:
         text = ask("/dash", place="HB", slides="sources").text
     finally:
         config.set_option("server.baseUrlPath", before)
-    link = f"http://localhost/dash/vortrag?place=HB&year=2026&slides=sources&version={real.version}"
+    link = f"http://localhost/dash/{DECK}?place=HB&year=2026&slides=sources"
     assert f'href="{link.replace("&", "&amp;")}"' in text
     assert qr_svg(link) in text
+
+
+def test_notes_go_with_the_deck_of_their_visit_alone_and_end_with_it():
+    query = {"place": "HB", "slides": "title,sources"}
+    visit = Speaker({"title": "Erst begrüßen"})
+    whose = {keys.SPEAKER: visit.key}
+    text = ask(**query, **whose).text
+    assert "Erst begrüßen" in text
+    assert visit.key not in text
+    for other in ({}, {keys.SPEAKER: "x"}, {keys.SPEAKER: ""}, {"note-title": "Erst begrüßen"}):
+        assert "Erst begrüßen" not in ask(**query, **other).text
+    del visit
+    gc.collect()
+    assert "Erst begrüßen" not in ask(**query, **whose).text
 
 
 @pytest.mark.parametrize(
@@ -81,13 +96,13 @@ def test_what_is_unknown_is_refused_as_plain_text(query):
     assert answer.headers["content-type"].startswith("text/plain")
 
 
-def test_link_and_code_lead_to_the_public_address(setting, real):
+def test_link_and_code_lead_to_the_public_address(setting):
     setting(PUBLIC_URL="https://daten.example/dash")
     app = PublicAddress(Starlette(routes=routes()))
     text = (
         TestClient(app, base_url="http://inner:8501").get(f"/{DECK}", params={"place": "HB", "slides": "sources"}).text
     )
-    link = f"https://daten.example/dash/vortrag?place=HB&year=2026&slides=sources&version={real.version}"
+    link = f"https://daten.example/dash/{DECK}?place=HB&year=2026&slides=sources"
     assert f'href="{link.replace("&", "&amp;")}"' in text
     assert qr_svg(link) in text
 

@@ -31,6 +31,11 @@ def map_data(text: str) -> dict:
     return json.loads(re.search(r'<script type="application/json" id="map-data">(.*?)</script>', text, re.DOTALL)[1])
 
 
+def notes(text: str) -> list[str]:
+    found = json.loads(re.search(r'<script type="application/json" id="notes">(.*?)</script>', text, re.DOTALL)[1])
+    return ["\n\n".join(part for part in parts if part) for parts in found]
+
+
 @pytest.fixture(scope="module")
 def brandenburg(real_view) -> str:
     return document(real_view, "BB")
@@ -58,7 +63,7 @@ def test_every_slide_says_its_sentence(real_view, brandenburg):
         assert slide.title in shown
         assert slide.statement in shown
         assert all(line in shown for line in (*slide.unsaid_details, slide.sources[0]))
-        assert slide.note in shown
+    assert notes(brandenburg) == [slide.note for slide in slides]
     assert len(re.findall(r"<h1", brandenburg)) == 1
 
 
@@ -100,6 +105,7 @@ def test_words_of_the_user_stay_words(real_view):
     text = document(real_view, "HB", choice=choice)
     assert "<img" not in text
     assert HOSTILE in markup.unescape(text)
+    assert notes(text)[0].startswith(f"{HOSTILE}\n\n")
 
 
 def test_without_a_link_there_is_no_code(real_view, brandenburg):

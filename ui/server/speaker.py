@@ -1,0 +1,29 @@
+"""What a visit adds to its deck that no address may hold: the notes of the speaker, kept as long as the visit is."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+
+@dataclass(eq=False)
+class Speaker:
+    """Who speaks. notes: kind of slide -> text. key: by which the window of the deck finds them, not to be guessed."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    def __post_init__(self) -> None:
+        _SPEAKERS[self.key] = self
+
+
+_SPEAKERS: WeakValueDictionary[str, Speaker] = WeakValueDictionary()
+"""Those of all visits: whose visit has ended is forgotten."""
+
+
+def notes_of(key: str) -> Mapping[str, str]:
+    """Return the notes of the speaker with this key, none where there is no such visit (any more)."""
+    found = _SPEAKERS.get(key)
+    return {} if found is None else found.notes
