@@ -128,7 +128,7 @@ def _figures(view: View, t: Language) -> Parts:
 
 def _map(view: View, t: Language) -> Parts:
     body, said = coverage_map(view, t), statements.municipalities(view, t)
-    sources = (t("map.source"), texts.records(view.selection, t), licences(t))
+    sources = (texts.records(view.selection, t), licences(t), t("map.source"))
     return said, statements.municipalities_details(view, t), body, sources
 
 
@@ -138,8 +138,8 @@ def _growth(view: View, t: Language) -> Parts:
     reports = _reports(view)
     said = t("deck.growth.reported", page=t("page.wachstum")) if len(reports) else ""
     late = statements.mentioned_late(view, t)
-    drawn = texts.sentences(texts.records(view.selection, t), said, late, texts.without_year(view.selection, t))
-    sources = (drawn, *milestones, *_report_sources(reports, t))
+    drawn = lines([texts.records(view.selection, t), texts.without_year(view.selection, t), late, said])
+    sources = (*drawn, *milestones, *_report_sources(reports, t))
     return statements.grown(view, t), statements.grown_details(view, t), body, sources
 
 

@@ -39,6 +39,26 @@ CUT_OFF = """() => {
     return [page, ...page.children].flatMap(within).map((part) => part.outerHTML.slice(0, 200));
 }"""
 """Finds what stands out of the page of the slide that is shown, or out of its head, its body or its foot."""
+SMALL = """least => {
+    const slide = document.querySelector(".slide:not([hidden])");
+    const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode()) {
+        const { parentElement: part, textContent } = texts.currentNode;
+        const isSeen = part.getClientRects().length && !part.matches("script, style, title, desc, [opacity='0']");
+        if (!isSeen || !textContent.trim()) continue;
+        const scale = part.closest("svg") ? part.getScreenCTM().d : 1;
+        if (parseFloat(getComputedStyle(part).fontSize) * scale < least) found.push(textContent.trim());
+    }
+    return found;
+}"""
+"""Finds the texts of the slide that is shown, those of its chart too, that are smaller than so many pixels."""
+SWIPE = """([right, down]) => {
+    for (const [name, clientX, clientY] of [["touchstart", 200, 300], ["touchend", 200 + right, 300 + down]]) {
+        const touch = new Touch({identifier: 1, target: document.body, clientX, clientY});
+        document.body.dispatchEvent(new TouchEvent(name, {bubbles: true, changedTouches: [touch]}));
+    }
+}"""
 POINTS = """part => {
     const slide = part.closest(".slide");
     return parseFloat(getComputedStyle(part).fontSize) / slide.clientHeight * 540;
@@ -384,6 +404,7 @@ def walk(page: Page) -> None:
         if kind == "growth":
             page.clock.run_for(5000)
         assert page.evaluate(CUT_OFF) == [], kind
+        assert page.evaluate(SMALL, 24 * SCREEN["width"] / 1440) == [], kind
         page.keyboard.press("PageDown")
 
 
@@ -402,7 +423,7 @@ def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving,
     assert file.stat().st_size <= 5_000_000
     with deck(moving, file.as_uri()) as page:
         walk(page)
-        restores = page.locator(".cite a").get_attribute("href")
+        restores = page.locator(".code a").get_attribute("href")
         assert unquote(restores) == f"{app}/{DECK}?place=HB&year=2026&slides=title,map,growth,sources"
         assert page.locator(".code svg").is_visible()
         page.keyboard.press("Home")
@@ -428,9 +449,13 @@ def test_axe_finds_nothing_on_any_slide(app, still):
             for number in range(1, LAST + 1):
                 assert position(page) == number
                 assert page.evaluate(AXE, RULES) == [], (width, number)
+                assert page.evaluate(SMALL, 24 if width == 1440 else 13) == [], (width, number)
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
                 page.keyboard.press("PageDown")
             page.keyboard.press("Home")
+        for way, expected in [((-90, 20), 2), ((-90, 80), 2), ((-40, 0), 2), ((0, -300), 2), ((90, -20), 1)]:
+            page.evaluate(SWIPE, way)
+            assert position(page) == expected, way
 
 
 @pytest.mark.parametrize("query", ["", "place=NW", "place=HB", "place=MV&slides=growth,gaps", "place=08115&year=2004"])

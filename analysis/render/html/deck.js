@@ -19,6 +19,7 @@
     current = Math.max(0, Math.min(slides.length - 1, index));
     stop();
     slides.forEach((slide, i) => (slide.hidden = i !== current));
+    window.scrollTo(0, 0);
     const slide = slides[current];
     fit(slide);
     tell();
@@ -33,11 +34,33 @@
     if (slide.querySelector(".moving")) reveal(slide);
   }
 
-  /* Tables and lists are as large as their slide has room for; pictures keep to theirs by themselves. */
+  /* Texts keep their size on a stage: rows that a slide has no room for are counted, long lines are cut. Whole they
+     stand in the notes. Only where a title has eaten up all room, the rest becomes smaller. */
   function fit(slide) {
     const body = slide.querySelector(".body");
+    const isTooLong = (part) => part.offsetHeight > body.clientHeight + 1;
     body.style.removeProperty("--fit");
-    for (let size = 1; size > LEAST && body.scrollHeight > body.clientHeight; size -= 0.03) {
+    for (const list of slide.querySelectorAll(".facts, .milestones")) {
+      const texts = [...list.querySelectorAll("dd, li")];
+      for (const text of texts) text.style.removeProperty("--lines");
+      while (isTooLong(list)) {
+        const longest = texts.reduce((one, other) => (other.offsetHeight > one.offsetHeight ? other : one));
+        const lines = Math.round(longest.offsetHeight / parseFloat(getComputedStyle(longest).lineHeight));
+        if (lines < 2) break;
+        longest.style.setProperty("--lines", lines - 1);
+      }
+    }
+    for (const box of slide.querySelectorAll(".tables > div")) {
+      const rows = [...box.querySelectorAll("tbody tr")];
+      const more = box.querySelector(".more");
+      const words = JSON.parse(more.dataset.more);
+      for (let left = rows.length; left; left -= 1) {
+        rows.forEach((row, i) => (row.hidden = i >= left));
+        more.textContent = words[rows.length - left];
+        if (!isTooLong(box)) break;
+      }
+    }
+    for (let size = 1; size > LEAST && body.scrollHeight > body.clientHeight + 1; size -= 0.03) {
       body.style.setProperty("--fit", size);
     }
   }
@@ -90,10 +113,12 @@
 
   let touched = null;
   document.addEventListener("touchstart", ({ changedTouches: [touch], target }) => {
-    touched = target.closest("input") ? null : touch.clientX;
+    touched = target.closest("input") ? null : touch;
   }, { passive: true });
   document.addEventListener("touchend", ({ changedTouches: [touch] }) => {
-    if (touched !== null && Math.abs(touch.clientX - touched) > 60) show(current + (touch.clientX < touched ? 1 : -1));
+    const [right, down] = touched ? [touch.clientX - touched.clientX, touch.clientY - touched.clientY] : [0, 0];
+    const isSwipe = Math.abs(right) > Math.max(60, 2 * Math.abs(down)); // no scrolling
+    if (isSwipe && (visualViewport?.scale ?? 1) < 1.05) show(current - Math.sign(right)); // nor a look at a detail
     touched = null;
   });
 
@@ -245,11 +270,9 @@
   /* ---- the curve: its marks come in from left to right, the axes stand ---- */
 
   function reveal(slide) {
-    const frame = slide.querySelector(".moving svg .background");
-    if (!frame) return;
-    const { width, height } = frame.getBBox();
+    const svg = [...slide.querySelectorAll(".moving svg")].find((each) => each.getClientRects().length);
+    const { width, height } = svg.querySelector(".background").getBBox();
     const NAMES = "http://www.w3.org/2000/svg";
-    const svg = slide.querySelector(".moving svg");
     svg.querySelector("#reveal")?.remove();
     const clip = document.createElementNS(NAMES, "clipPath");
     const box = document.createElementNS(NAMES, "rect");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from analysis import palette
-from analysis.charts.exhibit import Listing
+from analysis.charts.exhibit import Exhibit, Listing
 from analysis.deck.gaps import ROWS
 from analysis.deck.parts import Body, Chart, Example, MapBody, Slide, Sources, TableBody
 from analysis.deck.scope import View
@@ -26,13 +27,16 @@ from analysis.render.shared import MOST_SHOWN, address, first_rows, qr_svg, shor
 
 _FOLDER = Path(__file__).resolve().parent
 
-CHART = (1500, 520)
-"""Width and height of a chart in the pixels of a slide, which is 1600 by 900."""
-CHART_BESIDE_LEGEND = (1060, 520)
+CHART, CHART_BESIDE_LEGEND = (1472, 500), (860, 500)
+"""Width and height of a curve in the pixels of a slide, which is 1600 by 900."""
+CHART_ON_PHONE = (360, 360)
+STAGE, PHONE = 2.25, 1.1
+"""Size of the texts of a curve against those on the page, of which the smallest has 12 pixels: 27 are 24 on a screen of
+1440, the least that is read from the last row."""
+MOST_FOOT = 260
+"""Letters of sources that a foot has room for; what is left out stands in the notes, and on a phone."""
 MOST_ROWS = {"gaps": ROWS, "assumed": ROWS, "own": ROWS, "example": 8, "sources": 10}
 """Rows of a table that a slide of that kind has room for."""
-MOST_FACTS = 360
-"""Characters of the facts of an example from which on they are set smaller."""
 WITHOUT_SOURCE_LINE = ("title", "example", "sources")
 """Slides whose body holds the sources, or that show nothing that needs one."""
 LONG_TITLE, LONGER_TITLE = 48, 84
@@ -74,13 +78,13 @@ def _shown(slide: Slide, view: View, t: Language) -> dict[str, object]:
     return {
         "slide": slide,
         "size": _size(slide.title),
-        "is_dense": isinstance(body, Example) and sum(len(text) for _, text in body.facts) > MOST_FACTS,
         "kind": type(body).__name__ if body is not None else "",
-        "picture": _picture(body, t),
+        "pictures": [] if slide.kind == "sectors" else _pictures(body, t),
+        "bars": _bars(body.exhibit, t) if slide.kind == "sectors" and body else [],
         "milestones": [(mark(row.number), row.date[:4], row.title) for row in milestones],
         "map": moving_map(body, view, t) if isinstance(body, MapBody) else None,
         "tables": [_table(listing, MOST_ROWS[slide.kind], t) for listing in _listings(body)],
-        "source": _source(slide),
+        "foot": _foot(slide),
         "link": _link(body) if isinstance(body, Sources) else None,
     }
 
@@ -97,19 +101,49 @@ def _note(slide: Slide, t: Language) -> tuple[str, str]:
     return own.strip(), head + sources
 
 
-def _picture(body: Body | None, t: Language) -> Markup:
-    """Return the chart as SVG with its statement as the text for who does not see it."""
+def _pictures(body: Body | None, t: Language) -> list[tuple[str, Markup]]:
+    """Return the chart as SVG for a stage and for a phone, its statement as the text for who does not see it."""
     if not isinstance(body, Chart):
-        return Markup("")
-    drawn = chart(body.exhibit, *(CHART if body.legend is None else CHART_BESIDE_LEGEND))
-    return Markup(drawn.document(body.exhibit.title, body.exhibit.statement, t.code))
+        return []
+    stage = CHART if body.legend is None else CHART_BESIDE_LEGEND
+    found = []
+    for screen, size, zoom in (("stage", stage, STAGE), ("phone", CHART_ON_PHONE, PHONE)):
+        exhibit = replace(body.exhibit, name=f"{body.exhibit.name}.{screen}")
+        drawn = chart(exhibit, *size, zoom)
+        found.append((screen, Markup(drawn.document(exhibit.title, exhibit.statement, t.code))))
+    return found
 
 
-def _source(slide: Slide) -> str:
-    """Return what the foot says: all sources without an address, those of a map included; addresses are in the note."""
+def _bars(exhibit: Exhibit, t: Language) -> list[dict[str, object]]:
+    """Return the named partners of each group of sectors, as tables in which a bar stands before each number.
+
+    As a picture they have no room for texts that are read from the last row.
+    """
+    most = max(exhibit.data["partners"].max(), 1)
+    return [
+        {
+            "label": rows["group_label"].iloc[0],
+            "total": t.number(int(rows["partners"].sum())),
+            "color": palette.GROUPS[group],
+            "rows": [
+                (row.label, t.number(row.partners), f"{100 * row.partners / most:.1f}") for row in rows.itertuples()
+            ],
+        }
+        for group, rows in exhibit.data.groupby("group", sort=False)
+    ]
+
+
+def _foot(slide: Slide) -> tuple[str, str]:
+    """Return what the foot says, and what only a phone has room for: all sources without an address, those of a map
+    included; addresses are in the note."""
     if slide.kind in WITHOUT_SOURCE_LINE:
-        return ""
-    return source_line(slide.sources, (*slide.unsaid_details, slide.statement))
+        return "", ""
+    said = (*slide.unsaid_details, slide.statement)
+    whole, kept = source_line(slide.sources, said), [line for line in slide.sources if "://" not in line]
+    while len(kept) > 1 and len(source_line(kept, said)) > MOST_FOOT:
+        kept.pop()
+    foot = source_line(kept, said)
+    return foot, whole.removeprefix(foot).strip()
 
 
 def _listings(body: Body | None) -> Iterable[Listing]:
@@ -121,10 +155,12 @@ def _listings(body: Body | None) -> Iterable[Listing]:
 
 
 def _table(listing: Listing, most: int, t: Language) -> dict[str, object]:
-    rows, more = first_rows(listing, most, t)
+    rows, _ = first_rows(listing, most, t)
     table = rows.table()
     counts = [place for place, is_number in enumerate(rows.numbers()) if is_number]
     cells = {"heads": list(table.columns), "rows": table.to_numpy().tolist(), "counts": counts}
+    rest = len(listing.data) - len(rows.data)  # more where the slide has still less room
+    more = [t.count("deck.more", n) if n else "" for n in range(rest, max(rest + 1, len(listing.data)))]
     return {"title": listing.title, "more": more, **cells}
 
 

@@ -10,7 +10,7 @@ from analysis.deck.choice import KINDS, Choice, SlideChoice
 from analysis.deck.slides import deck
 from analysis.deck.words import source_line
 from analysis.language import language
-from analysis.render.html.document import WITHOUT_SOURCE_LINE, html
+from analysis.render.html.document import MOST_FOOT, WITHOUT_SOURCE_LINE, html
 
 LARGEST = 5_000_000
 LINK = "https://example.org/vortrag?place=BB"
@@ -64,18 +64,26 @@ def test_every_slide_says_its_sentence(real_view, brandenburg):
         assert slide.statement in shown
         assert all(line in shown for line in (*slide.unsaid_details, slide.sources[0]))
     assert notes(brandenburg) == [slide.note for slide in slides]
-    assert len(re.findall(r"<h1", brandenburg)) == 1
+    assert len(re.findall(r"<h1 class", brandenburg)) == 1
 
 
 def feet(text: str) -> list[str]:
     """Return the source line at the foot of each slide."""
-    return [markup.unescape(line) for line in re.findall(r"<footer><p>(.*?)</p>", text)]
+    return [markup.unescape(re.sub("<[^>]*>", "", line)) for line in re.findall(r"<footer><p>(.*?)</p>", text)]
 
 
 def test_the_foot_of_the_map_names_whose_map_it_is(real_view):
     foot = feet(document(real_view, "HB"))[KINDS.index("map")]
     assert "GeoBasis-DE / BKG" in foot
     assert DE("map.source") in foot
+
+
+def test_on_a_stage_a_foot_is_short_and_names_whose_data_and_map_it_is(brandenburg):
+    for foot in re.findall(r"<footer><p>(.+?)</p>", brandenburg):
+        seen = markup.unescape(re.sub(r'<span class="rest">.*?</span>', "", foot))
+        assert len(seen) <= MOST_FOOT + 1
+        assert seen.startswith("Quelle: öffentliche Webseiten")
+        assert ("GeoBasis-DE" in seen) == ("GeoBasis-DE" in foot)
 
 
 def test_a_foot_names_all_sources_but_addresses(real_view, brandenburg):
