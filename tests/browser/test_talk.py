@@ -53,6 +53,9 @@ SMALL = """least => {
     return found;
 }"""
 """Finds the texts of the slide that is shown, those of its chart too, that are smaller than so many pixels."""
+TOO_LONG = """() => [...document.querySelectorAll(".body > *")]
+    .filter((part) => part.offsetHeight > part.parentElement.clientHeight + 1).map((part) => part.className)"""
+"""Finds what is longer than the body of its slide, in print, where all are shown."""
 SWIPE = """([right, down]) => {
     for (const [name, clientX, clientY] of [["touchstart", 200, 300], ["touchend", 200 + right, 300 + down]]) {
         const touch = new Touch({identifier: 1, target: document.body, clientX, clientY});
@@ -453,6 +456,12 @@ def test_axe_finds_nothing_on_any_slide(app, still):
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
                 page.keyboard.press("PageDown")
             page.keyboard.press("Home")
+        page.set_viewport_size(SCREEN)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        assert page.evaluate(TOO_LONG) == []
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 390, "height": 844})
         for way, expected in [((-90, 20), 2), ((-90, 80), 2), ((-40, 0), 2), ((0, -300), 2), ((90, -20), 1)]:
             page.evaluate(SWIPE, way)
             assert position(page) == expected, way

@@ -295,6 +295,12 @@ def test_hostile_words_stay_words_on_the_page():
     assert "<" not in app.get("link_button")[0].proto.url
 
 
+def test_a_title_that_the_pdf_cannot_show_is_named_before_the_file_is_made():
+    app = visit(slides="title,map", title_title="Familien in Ελλάδα und Київ", title_map="ברוכים הבאים")
+    assert [block.value for block in app.caption if "ברוכים" in block.value]
+    assert not [block.value for block in app.caption if "Ελλάδα" in block.value]  # the typeface has both scripts
+
+
 def test_the_english_page_opens_the_english_deck(whole):
     app = visit(lang="en", place="HB")
     assert order(app) == order(whole)

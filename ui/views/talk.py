@@ -36,6 +36,7 @@ from analysis.records.tables import Tables
 from analysis.render.formats import FORMATS, Format, file_name
 from analysis.render.pdf.factsheet import factsheet_pdf
 from analysis.render.pdf.factsheet import file_name as factsheet_name
+from analysis.render.pdf.glyphs import lacking
 from ui.address import keys, url
 from ui.address.filterbar import (
     GERMANY,
@@ -320,6 +321,8 @@ def files(data: Tables, t: Language) -> None:
         made = partial(_deck_file, kind, shown, noted, opened, figures, t)
         named = file_name(name, shown.scope, shown.year, data.version)
         _offer(f"talk.format.{name}", made, named, kind.media_type, t)
+    if unshown := lacking([slide.title for slide in choice.slides]):
+        st.caption(plain(t.count("pdf.lacking", len(unshown), texts="; ".join(unshown))))
     if shown.scope.kind == "germany":
         st.caption(t("talk.factsheet.none"))
         return

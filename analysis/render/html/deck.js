@@ -65,6 +65,13 @@
     }
   }
   window.addEventListener("resize", () => fit(slides[current]));
+  window.addEventListener("beforeprint", () => {
+    for (const each of slides) {
+      slides.forEach((slide) => (slide.hidden = slide !== each));
+      fit(each);
+    }
+    slides.forEach((slide, i) => (slide.hidden = i !== current));
+  });
   document.fonts.ready.then(() => fit(slides[current]));
 
   const KEYS = {

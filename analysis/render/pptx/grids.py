@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
-from pptx.shapes.placeholder import PlaceholderGraphicFrame, TablePlaceholder
+from pptx.shapes.graphfrm import GraphicFrame
 from pptx.table import _Cell
 
 from analysis import palette
@@ -110,11 +110,17 @@ def planned(
     size, least = sizes
     room = box.height - gap * (len(grids) - 1)
     if sum(len(grid.rows) for grid in grids) <= _most_rows(grids, room, least):
+        fitting = []
         while size >= least:
             plans = [_plan(grid, box.width, size) for grid in grids]
             if sum(plan.height for plan in plans) <= room:
-                return list(zip(grids, plans, strict=True))
+                fitting.append(plans)
+                if all(map(_is_whole, grids, plans)):
+                    break
             size -= measure.STEP
+        if fitting:  # the largest without a broken word, else, where one is too long for any size, the largest
+            whole = all(map(_is_whole, grids, fitting[-1]))
+            return list(zip(grids, fitting[-1] if whole else fitting[0], strict=True))
     most = max(_most_rows(grids, room, least), 1)
     kept = [min(len(grid.rows), most) for grid in grids]
     while True:
@@ -151,8 +157,14 @@ def _plan(grid: Grid, width: float, size: float) -> Plan:
     return Plan(size, widths, tuple(heights))
 
 
+def _is_whole(grid: Grid, plan: Plan) -> bool:
+    """Tell whether each word stands on one line."""
+    return all(_word(grid, column, plan.size) <= width + 0.01 for column, width in enumerate(plan.widths))
+
+
 def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
-    """Return the widths: those of the texts where they fit, else the widest columns share what the others leave."""
+    """Return the widths: those of the texts where they fit; else those of the words and a share of the rest; where not
+    even these fit, the widest columns share what the others leave."""
     natural = [_natural(grid, column, size) for column in range(grid.columns)]
     if grid.swatches:
         natural[0] = 2.2 * size
@@ -162,6 +174,12 @@ def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
         fixed = natural[0] if grid.swatches else 0
         factor = (width - fixed) / (total - fixed) if grid.swatches else factor
         return tuple(each if grid.swatches and i == 0 else each * factor for i, each in enumerate(natural))
+    words = [_word(grid, column, size) for column in range(grid.columns)]
+    if grid.swatches:
+        words[0] = natural[0]
+    if (rest := width - sum(words)) >= 0:
+        wanted = [most - least for most, least in zip(natural, words, strict=True)]
+        return tuple(least + rest * more / sum(wanted) for least, more in zip(words, wanted, strict=True))
     left, open_ = width, list(range(len(natural)))
     widths = list(natural)
     for column in sorted(open_, key=natural.__getitem__):
@@ -173,22 +191,22 @@ def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
 
 def _natural(grid: Grid, column: int, size: float) -> float:
     """Return the width in which each text of the column stays on one line and, in any typeface, no word is broken."""
-    widths = [0.0]
-    for row, texts in enumerate(grid.all_rows):
-        text, weight = texts[column], grid.weight(row, column)
-        widths.append(measure.width(text, size, weight, measure.USUAL))
-        widths += [measure.width(word, size, weight) for word in text.split()]
-    return max(widths) + 2 * ACROSS + 1
+    cells = [(texts[column], grid.weight(row, column)) for row, texts in enumerate(grid.all_rows)]
+    lines = max(measure.width(text, size, weight, measure.USUAL) for text, weight in cells) + 2 * ACROSS + 1
+    return max(lines, _word(grid, column, size))
+
+
+def _word(grid: Grid, column: int, size: float) -> float:
+    """Return the width in which, in any typeface, no word of the column is broken."""
+    cells = [(texts[column], grid.weight(row, column)) for row, texts in enumerate(grid.all_rows)]
+    return max(measure.word_width(text, size, weight) for text, weight in cells) + 2 * ACROSS + 1
 
 
 # Drawing
 
 
-def insert(
-    holder: TablePlaceholder, grid: Grid, plan: Plan, box: Box, alt: str, t: Language
-) -> PlaceholderGraphicFrame:
-    """Put the table into its placeholder at the upper left of ``box``; alt: its alternative text."""
-    frame = holder.insert_table(len(grid.all_rows), grid.columns)
+def insert(frame: GraphicFrame, grid: Grid, plan: Plan, box: Box, alt: str, t: Language) -> GraphicFrame:
+    """Fill the new table in ``frame`` and put it at the upper left of ``box``; alt: its alternative text."""
     place(frame, Box(box.left, box.top, sum(plan.widths), plan.height))
     describe(frame, alt)
     table = frame.table

@@ -59,6 +59,12 @@ def width(text: str, size: float, weight: int = 400, face: Face = WIDEST) -> flo
     return _width(text, weight) * size * face.factor(weight)
 
 
+def word_width(text: str, size: float, weight: int = 400) -> float:
+    """Return the width of the longest word in the widest typeface; web addresses are none and may break anywhere."""
+    words = (word.rstrip(" ") for word in _WORDS.findall(text) if "/" not in word)
+    return max((width(word, size, weight) for word in words), default=0.0)
+
+
 def _width(text: str, weight: int) -> float:
     return sum(_advance(sign, weight) for sign in text)
 
@@ -113,12 +119,15 @@ def fit(
     weight: int = 400,
     gap: float = 0,
 ) -> Fitted:
-    """Return ``paragraphs`` in the largest size in which they fit into ``box`` (width, height).
+    """Return ``paragraphs`` in the largest size in which they fit into ``box`` (width, height), no word broken.
 
     sizes: the largest and the least. What does not fit even in the least is cut and ends with "…".
     """
     size, least = sizes
     room, most = box
+    whole = [each for each in (word_width(text, 1, weight) for text in paragraphs) if each * least <= room]
+    while whole and size > least and max(whole) * size > room:
+        size -= STEP
     while size >= least:
         if height(paragraphs, room, size, weight, gap) <= most:
             return Fitted(tuple(paragraphs), size)

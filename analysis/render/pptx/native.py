@@ -45,6 +45,7 @@ def inserted(
     describe(frame, alt)
     frame.chart.part.chart_workbook.update_from_xlsx_blob(workbook(numbers))
     _mark_language(frame.chart, t)
+    _number_axes(frame.chart)
     frame.chart.has_title = False
     return frame
 
@@ -59,6 +60,12 @@ def _mark_language(chart: NativeChart, t: Language) -> None:
         space.insert(0, language)
     else:
         before.addnext(language)
+
+
+def _number_axes(chart: NativeChart) -> None:
+    """Give the axes ids as the schema has them, from 0 on; those of python-pptx are below."""
+    for element in chart._chartSpace.iter(qn("c:axId"), qn("c:crossAx")):
+        element.set("val", str(abs(int(element.get("val")))))
 
 
 def follow_numbers(labels: DataLabels | TickLabels) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide as PowerPointSlide
 
+from analysis.charts.exhibit import Listing
 from analysis.deck.slides import Deck
 from analysis.language import Language
-from analysis.render.pptx.design import Box, Holder, Style, around
-from analysis.render.pptx.grids import SIZES, Grid, Plan, insert, planned
+from analysis.render.pptx.design import GAP, Box, Holder, Style, around
+from analysis.render.pptx.grids import SIZES, Grid, Plan, grid_of, insert, planned
 from analysis.render.pptx.template import part_name
-from analysis.render.pptx.writing import describe, place, put
+from analysis.render.pptx.writing import clean, describe, place, put
 
 
 class Page:
@@ -61,8 +64,26 @@ class Page:
 
     def planned_table(self, part: str, grid: Grid, plan: Plan, box: Box, alt: str) -> Box:
         """Put ``grid`` into ``part`` as ``plan`` says, at the upper left of ``box``; return the box that it takes."""
-        insert(self.take(part), grid, plan, box, alt, self.t)
+        frame = self.take(part).insert_table(len(grid.all_rows), grid.columns)
+        insert(frame, grid, plan, box, alt, self.t)
         return Box(box.left, box.top, sum(plan.widths), plan.height)
+
+    def stack(self, listings: Sequence[Listing], parts: Sequence[str], box: Box, sizes: tuple[float, float]) -> None:
+        """Put lists under each other as tables of one size of type, each with its title as the head of its first
+        column, into ``parts``, those beyond these beside the layout; what has no room is counted."""
+        grids = [
+            replace(made, head=(clean(each.title), *made.head[1:])) for each in listings for made in [grid_of(each)]
+        ]
+        top = box.top
+        plans = planned(grids, box, GAP / 2, sizes, partial(self.t.count, "deck.more"))
+        for part, listing, (grid, plan) in zip_longest(parts, listings, plans):
+            if listing is None:
+                break
+            size = len(grid.all_rows), grid.columns
+            made = self.take(part).insert_table(*size) if part else self.slide.shapes.add_table(*size, 0, 0, 0, 0)
+            place = Box(box.left, top, box.width, plan.height)
+            insert(made, grid, plan, place, f"{listing.title}. {listing.statement}", self.t)
+            top = place.bottom + GAP / 2
 
     def picture(self, part: str, png: bytes, box: Box, alt: str) -> None:
         """Put a PNG into the placeholder ``part``, uncropped at ``box``."""

@@ -12,7 +12,7 @@ from analysis.render.pictures.areas import drawing
 from analysis.render.pictures.frame import as_png
 from analysis.render.pptx.design import GAP, Box
 from analysis.render.pptx.figures import draw_figures
-from analysis.render.pptx.grids import Grid, grid_of, planned, shortened, swatch_grid
+from analysis.render.pptx.grids import Grid, grid_of, shortened, swatch_grid
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.sidebar import draw_chart
 from analysis.render.pptx.writing import Run, add_foot, add_notes, clean, fill, place
@@ -27,8 +27,14 @@ PIXELS = 3
 FACTS = (18, 11)
 """Sizes of type for the facts of an alliance."""
 
-PLACES = (18, 12)
-"""Sizes of type for lists of the largest places, which remain true when the last ones are left out."""
+FACTS_WIDTH = 0.58
+"""Share of the width that they take where lists stand beside them."""
+
+LISTS = (14, 9)
+"""Sizes of type for these."""
+
+PLACES = (18, 9)
+"""Sizes of type for lists of the largest places."""
 
 
 def layout_of(slide: Slide) -> str:
@@ -108,25 +114,19 @@ def _draw_map(page: Page, slide: Slide) -> None:
 
 
 def _draw_table(page: Page, slide: Slide) -> None:
-    """Stack one or two tables in type of one size; what there is to say beside them.
-
-    The title of a table is the head of its first column.
-    """
-    listings = slide.body.listings
-    grids = [replace(grid, head=(clean(each.title), *grid.head[1:])) for each in listings for grid in [grid_of(each)]]
-    room = page.box("table", "table2")
-    plans = planned(grids, room, GAP / 2, PLACES)
-    top = room.top
-    for part, listing, (grid, plan) in zip(("table", "table2"), listings, plans, strict=False):
-        box = Box(room.left, top, room.width, plan.height)
-        page.planned_table(part, grid, plan, box, f"{listing.title}. {listing.statement}")
-        top = box.bottom + GAP / 2
+    """Stack one or two tables in type of one size; what there is to say beside them."""
+    page.stack(slide.body.listings, ("table", "table2"), page.box("table", "table2"), PLACES)
     page.write("details", slide.details)
 
 
 def _draw_example(page: Page, slide: Slide) -> None:
+    """Put the facts beside who takes part and which pages say so."""
     facts = tuple((clean(label), shortened(text)) for label, text in slide.body.facts)
-    page.table("table", Grid(facts, bold=True), page.box("table"), slide.body.name, FACTS)
+    lists, room = [each for each in (slide.body.partners, slide.body.sources) if len(each.data)], page.box("table")
+    width = (room.width - GAP) * FACTS_WIDTH if lists else room.width
+    page.table("table", Grid(facts, bold=True), replace(room, width=width), slide.body.name, FACTS)
+    rest = Box(room.left + width + GAP, room.top, room.width - width - GAP, room.height)
+    page.stack(lists, (), rest, LISTS)
 
 
 def _draw_sources(page: Page, slide: Slide) -> None:

@@ -39,7 +39,7 @@ def _of_html(content: bytes) -> Shown:
     text = content.decode()
     body = text[text.index("<main") : text.index("</main>")]
     words = html.unescape(re.sub(r"<(svg|aside|script).*?</\1>|<[^>]*>", " ", body, flags=re.DOTALL))
-    coded = re.search(r'class="code"[^>]*><svg', body) is not None
+    coded = re.search(r'class="code"><div[^>]*><svg', body) is not None
     return Shown(_joined(words), coded, {html.unescape(href) for href in re.findall(r'<a href="([^"]*)"', body)})
 
 

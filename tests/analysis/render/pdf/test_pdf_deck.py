@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
+import pdfua
 import pytest
 
 from analysis.counting.recent import confirmed_since
 from analysis.deck.choice import MAX_TITLE, Choice
+from analysis.deck.factsheet import factsheet
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck, deck
 from analysis.export.citation import author
 from analysis.language import language
 from analysis.render.pdf import deck as module
 from analysis.render.pdf.deck import pdf
+from analysis.render.pdf.factsheet import factsheet_pdf
 from analysis.render.pdf.glyphs import readable
 from tests.analysis.render.pdf.conftest import HOSTILE
 from tests.analysis.render.pdf.reading import File, Seen
@@ -63,6 +67,27 @@ def test_it_can_be_read_aloud_and_archived(found):
     assert "<pdfuaid:part>1</pdfuaid:part>" in claims
     assert "<pdfaid:part>2</pdfaid:part>" in claims
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in claims
+
+
+@pytest.mark.parametrize("name", ["deck.pdf", "factsheet.pdf"])
+def test_a_checker_of_pdf_ua_finds_nothing(real_view, content, tmp_path, name):
+    """It checks 16 of the 106 rules for machines; Typst keeps to the rest by refusing what breaks them."""
+    district, file = real_view("12060"), tmp_path / name
+    is_deck = name == "deck.pdf"
+    file.write_bytes(content if is_deck else factsheet_pdf(factsheet(district, T, LINK), T, district.selection))
+    report = pdfua.validate(str(file))
+    assert report.findings == ()
+    assert [each.rule_id for each in report.skipped] == ["UA-14-001"]  # it stumbles over levels of headings
+
+
+def test_no_name_is_broken_within_a_syllable(real_view):
+    made = deck(real_view("MV"), Choice(), T, LINK)
+    pages = File(pdf(made, T)).pages
+    for slide, page in zip(made.slides, pages, strict=True):
+        lines = [run.text for run in page.runs]
+        assert "\u200b" not in "".join(lines)
+        words = {word for text in (slide.title, slide.statement) for word in re.findall(r"[\w]{4,}", text)}
+        assert all(any(word in line for line in lines) for word in words), slide.kind
 
 
 def test_titles_are_headings_and_bookmarks(made, found):

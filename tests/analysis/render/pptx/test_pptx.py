@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,6 +14,7 @@ import openpyxl
 import pytest
 import segno
 from lxml import etree
+from openxml_audit import validate_pptx
 from PIL import Image
 from pptx import Presentation
 from pptx.chart.plot import LinePlot
@@ -25,7 +27,7 @@ from pptx.util import Pt
 
 from analysis import palette
 from analysis.counting.recent import confirmed_since
-from analysis.deck.choice import MAX_NOTE, MAX_TITLE, Choice, SlideChoice
+from analysis.deck.choice import MAX_TITLE, Choice, SlideChoice
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck, deck
 from analysis.language import language
@@ -125,14 +127,14 @@ def test_a_full_deck_uses_each_layout_but_the_one_for_nothing_to_show(make):
     assert empty.count("Aussage") == 3  # sectors, white spots and example of a town without an alliance
 
 
-def test_the_master_is_16_to_9_in_our_colours_and_typeface(made):
+def test_the_master_is_16_to_9_in_our_colours_and_a_typeface_of_office(made):
     assert (made.file.slide_width, made.file.slide_height) == (Pt(960), Pt(540))
     parts = ZipFile(io.BytesIO(made.content))
     themes = [name for name in parts.namelist() if name.startswith("ppt/theme/")]
     assert len(themes) == 2  # of the slides and of the notes
     for name in themes:
         theme = parts.read(name).decode()
-        assert 'typeface="Source Sans Pro"' in theme and 'typeface="Arial"' in theme
+        assert set(re.findall('typeface="([^"]+)"', theme)) == {"Arial"}  # Office has it, where it is to be shown
         assert palette.ACCENT[1:].upper() in theme
         assert "Calibri" not in theme
 
@@ -142,6 +144,32 @@ def test_layouts_hold_title_source_line_and_slide_number(made):
         kinds = [shape.placeholder_format.type for shape in layout.placeholders]
         assert kinds[0] in (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
         assert PP_PLACEHOLDER.FOOTER in kinds and PP_PLACEHOLDER.SLIDE_NUMBER in kinds
+
+
+def test_a_strict_validator_of_office_open_xml_finds_nothing(made, tmp_path):
+    file = tmp_path / "deck.pptx"
+    file.write_bytes(made.content)
+    assert [f"{each.part_uri}: {each.description}" for each in validate_pptx(str(file)).errors] == []
+
+
+def test_it_lists_what_the_other_formats_list(made):
+    """HTML lists partners beside an example, the PDF its sources; both all places that are not reached."""
+    for slide, shown in zip(made.deck.slides, made.file.slides, strict=True):
+        if not isinstance(slide.body, Example | TableBody):
+            continue
+        body = slide.body
+        expected = body.listings if isinstance(body, TableBody) else [body.partners, body.sources]
+        tables = [shape.table for shape in shown.shapes if shape.has_table]
+        for listing in (each for each in expected if len(each.data)):
+            (table,) = [each for each in tables if each.cell(0, 0).text_frame.text == clean(listing.title)]
+            rows = [[cell.text_frame.text for cell in row.cells] for row in table.rows][1:]
+            whole = [[clean(text) for text in row] for row in listing.table().to_numpy().tolist()]
+            if rows[-1][0].startswith("…"):
+                rest = language(made.deck.language).count("deck.more", len(whole) - len(rows) + 1)
+                assert rows.pop()[0] == f"… {rest}"
+                assert len(rows) >= 5
+            assert rows == whole[: len(rows)]
+            assert not isinstance(body, TableBody) or len(rows) == len(whole)
 
 
 def test_nothing_of_the_template_of_the_library_is_left(made):
@@ -499,7 +527,7 @@ NASTY = "Netzwerk „Familie & Beruf“ <img src=x onerror=alert(1)> der Donauda
 def nasty(slide: Slide) -> Slide:
     """Return the slide with the longest texts that can come from users or data, with signs that break files."""
     name = (NASTY * 3)[:200]
-    slide = replace(slide, title=clean((NASTY * 3)[:MAX_TITLE]), note=(NASTY * 9)[:MAX_NOTE] + "\n\n" + slide.note)
+    slide = replace(slide, title=clean((NASTY * 3)[:MAX_TITLE]), note=(NASTY * 9) + "\n\n" + slide.note)
     body = slide.body
     if isinstance(body, Example):
         facts = tuple((label, f"{name}, {name}, {name}") for label, _ in body.facts)
