@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import zip_longest
 
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide as PowerPointSlide
@@ -76,14 +75,13 @@ class Page:
         ]
         top = box.top
         plans = planned(grids, box, GAP / 2, sizes, partial(self.t.count, "deck.more"))
-        for part, listing, (grid, plan) in zip_longest(parts, listings, plans):
-            if listing is None:
-                break
+        for i, (listing, (grid, plan)) in enumerate(zip(listings, plans, strict=True)):
             size = len(grid.all_rows), grid.columns
-            made = self.take(part).insert_table(*size) if part else self.slide.shapes.add_table(*size, 0, 0, 0, 0)
-            place = Box(box.left, top, box.width, plan.height)
-            insert(made, grid, plan, place, f"{listing.title}. {listing.statement}", self.t)
-            top = place.bottom + GAP / 2
+            held = i < len(parts)
+            made = self.take(parts[i]).insert_table(*size) if held else self.slide.shapes.add_table(*size, 0, 0, 0, 0)
+            taken = Box(box.left, top, box.width, plan.height)
+            insert(made, grid, plan, taken, f"{listing.title}. {listing.statement}", self.t)
+            top = taken.bottom + GAP / 2
 
     def picture(self, part: str, png: bytes, box: Box, alt: str) -> None:
         """Put a PNG into the placeholder ``part``, uncropped at ``box``."""
