@@ -41,13 +41,13 @@ RULES = {
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """What fills the text of an example: an ``alliance`` (id, name), years and counts by name, the name of a ``place``,
+    """What fills the text of an example: an ``alliance`` (id, name), years and counts by name, a ``place`` (key, name),
     and as ``total`` a row of ``counting.reported.totals``."""
 
     alliance: tuple[str, str] | None = None
     years: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
-    place: str | None = None
+    place: tuple[str, str] | None = None
     total: pd.Series | None = None
 
 
@@ -154,7 +154,7 @@ def _in_area(
     row = rows.iloc[0]
     name = tables.alliances.set_index("id").loc[row["alliance_id"], "name"]
     place = _NAMES[level](tables).loc[row["area_key"]]
-    return Example(alliance=(row["alliance_id"], name), years=when, counts=counts, place=place)
+    return Example(alliance=(row["alliance_id"], name), years=when, counts=counts, place=(row["area_key"], place))
 
 
 # Numbers

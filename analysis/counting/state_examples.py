@@ -24,7 +24,7 @@ RELATIONS = {
 def state_examples(everything: Selection, year: int) -> dict[str, Example]:
     """Return, for each state of ``STATES`` that occurs in ``year``, the furthest first, the largest municipality in it.
 
-    place: its name. alliance: one that puts it in this state, none for "none". counts: ``people`` of the place,
+    place: its key and name. alliance: one that puts it in this state, none for "none". counts: ``people`` of the place,
     ``municipalities`` and ``population`` of all in this state. Last "uninhabited": the largest such area; counts:
     ``areas``. everything: the selection without a filter.
     """
@@ -39,7 +39,7 @@ def state_examples(everything: Selection, year: int) -> dict[str, Example]:
     empty = everything.tables.uninhabited_areas
     if len(empty):
         largest = empty.sort_values(["area_km2", "ags"], ascending=[False, True]).iloc[0]
-        found["uninhabited"] = Example(place=largest["name"], counts={"areas": len(empty)})
+        found["uninhabited"] = Example(place=(largest["ags"], largest["name"]), counts={"areas": len(empty)})
     return found
 
 
@@ -56,7 +56,7 @@ def _largest(everything: Selection, places: pd.DataFrame, state: str, year: int)
             "municipalities": len(places),
             "population": int(places["population"].sum()),
         },
-        place=largest["short_name"],
+        place=(largest["ags"], largest["short_name"]),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import pandas as pd
 import streamlit as st
 
@@ -22,7 +20,7 @@ from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.tables import Tables
 from api.serving.settings import settings
-from ui.address import keys
+from ui.address import keys, links
 from ui.address.filterbar import filter_bar, onward
 from ui.data import once_per_version, selection, tables
 from ui.layout import empty_result
@@ -152,14 +150,15 @@ def rules(t: Language) -> None:
 
 def in_words(example: Example, t: Language) -> dict[str, str]:
     """Return what fills the text of ``example``: years as they are, counts grouped, names as links or plain text."""
+    spoken = {keys.LANG: t.code}  # a link in a text begins a visit anew, which must speak the same language
     words = {name: str(year) for name, year in example.years.items()}
     words |= {name: t.number(count) for name, count in example.counts.items()}
     if example.alliance is not None:
         key, name = example.alliance
-        # A link in a text begins a visit anew, which must speak the same language.
-        words["alliance"] = link(name, f"buendnisse?{urlencode({keys.ALLIANCE: key, keys.LANG: t.code})}")
+        words["alliance"] = link(name, links.profile(key, spoken))
     if example.place is not None:
-        words["place"] = plain(example.place)
+        key, name = example.place
+        words["place"] = link(name, links.portrait(key, spoken))
     if example.total is not None:
         words["figure"] = reported_figure(example.total, t)
         words["source"] = link(example.total["publisher"], example.total["source"])

@@ -71,8 +71,8 @@ def test_counts(hand_made, rule, counts):
 
 
 def test_names(hand_made):
-    assert hand_made["direct"].place == "Potsdam"
-    assert hand_made["any"].place == "Ludwigslust-Parchim"
+    assert hand_made["direct"].place == ("12054000", "Potsdam")
+    assert hand_made["any"].place == ("13076", "Ludwigslust-Parchim")
     assert hand_made["active"].alliance[1] == "Bündnis für Familie Rabenstein/Fläming"
     assert (hand_made["reported"].total["value"], hand_made["reported"].years) == (670, {"year": 2014})
 
