@@ -30,7 +30,8 @@ def of_land(selection: Selection, prefix: str, year: int, t: Language) -> Listin
     keys = [key for key in selection.whole.districts["key"] if key.startswith(prefix)]
     rows = _rows(selection, keys, year, t).sort_values("name", key=collated, kind="stable", ignore_index=True)
     unreached = int((rows["state"] == "none").sum())
-    statement = t.count("portrait.districts.statement", len(rows), none=t.number(unreached))
+    key = "portrait.districts.statement" if unreached else "portrait.districts.each"
+    statement = t.count(key, len(rows), none=t.number(unreached))
     return _listing("districts", t("portrait.districts", year=year), statement, rows, selection, t)
 
 

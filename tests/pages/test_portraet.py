@@ -118,6 +118,7 @@ def test_rows_of_districts_are_the_people_reached_and_the_alliances_of_each(real
     assert rows["share"].iloc[0] == pytest.approx(reached / people.sum(), abs=0.001)
     assert rows["missing"].iloc[0] == people.sum() - reached
     land = of_land(everything, "12", 2026, DE).data
+    assert " 0 " not in of_land(everything, "13", 2026, DE).statement
     assert land["key"].tolist() != [] and land["name"].str.contains("Barnim").sum() == 1
 
 
