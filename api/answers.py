@@ -197,8 +197,8 @@ def areas(request: Request, level: Level, asked: Annotated[parameters.Areas, Que
 
 
 def _explained(field: Field, t: Language) -> dict[str, Any]:
-    texts = {name: in_language(vars(field), name, t) for name in ("title", "description")}
-    return {**texts, "unit": field.unit, "values": list(field.enum)}
+    texts = {name: in_language(vars(field), name, t) for name in ("title", "description", "unit")}
+    return {**texts, "values": list(field.enum)}
 
 
 def _geometry(server: str, level: str, filters: Filters) -> dict[str, Any]:

@@ -35,6 +35,16 @@ def sources() -> dict[str, ast.Module]:
     return found
 
 
+IN_GERMAN_BY_DESIGN = {"noscript.other", "footer.language"}
+"""English texts that lead a German reader to the German page."""
+
+GERMAN_SENTENCE = re.compile(
+    r"\b(?:aber|als|auch|auf|aus|bei|das|dem|den|der|des|durch|eine?|eine[mnrs]|es|ist|kann|keine?|mit|nach|nicht|noch|nur"
+    r"|oder|sich|sie|sind|und|unter|vom|von|vor|werden|wie|wird|zum|zur|über)\b",
+    re.IGNORECASE,
+)
+"""Words without which there is hardly a German sentence; none is English or stands in a name in an English text."""
+
 LANGUAGE_NAMES = {"t", "lang", "texts()", "language(code)"}
 """How the code names a Language."""
 
@@ -209,3 +219,11 @@ def test_the_formal_address_is_used():
     """The interface says Sie: no text speaks to the reader as du."""
     informal = re.compile(r"\b(du|dich|dir|dein|deine|deinen|deiner)\b", re.IGNORECASE)
     assert [key for key, message in GERMAN.items() if any(informal.search(text) for text in texts_of(message))] == []
+
+
+def test_no_english_text_is_german_but_that_for_readers_of_german():
+    said = {
+        key: " ".join(re.sub(r"{\w*}", " ", text) for text in texts_of(message)) for key, message in ENGLISH.items()
+    }
+    german = {key for key, text in said.items() if GERMAN_SENTENCE.search(text)}
+    assert german == {"noscript.other"} <= IN_GERMAN_BY_DESIGN

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.export.citation import bibtex, citation, title
 from analysis.export.request import Request
 from analysis.language import Language
-from analysis.records.codebook import in_language
+from analysis.records.codebook import in_language, licence
 from analysis.records.package import Package
 
 
@@ -84,6 +84,6 @@ def compilation(request: Request) -> str:
 def attribution(package: Package, t: Language) -> list[str]:
     """Return a line per source of the package: title, licence, address of the licence."""
     return [
-        ", ".join(filter(None, (f"{in_language(entry, 'title', t)}: {entry['license']}", entry.get("license_url"))))
+        ", ".join(filter(None, (f"{in_language(entry, 'title', t)}: {licence(entry, t)}", entry.get("license_url"))))
         for entry in package.sources
     ]

@@ -86,7 +86,7 @@ def _value_field(level: str, measure: str) -> dict[str, Any]:
     field = {"name": "value", "type": _type(measure), "source": "project"}
     field |= texts("title", f"measure.{measure}.{level}") | texts("description", f"export.areas.value.{measure}")
     if measure in _UNITS:
-        field["unit"] = _UNITS[measure]
+        field["unit"] = field["unit_en"] = _UNITS[measure]
     if measure == "coverage":
         field |= _states(level)
     return field

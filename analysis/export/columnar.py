@@ -38,5 +38,5 @@ def columns(rows: pd.DataFrame, described: Mapping[str, Mapping[str, str]], abou
 
 
 def _described(field: Field, t: Language) -> dict[str, str]:
-    texts = {name: in_language(vars(field), name, t) for name in ("title", "description")}
-    return texts | ({"unit": field.unit} if field.unit else {})
+    texts = {name: in_language(vars(field), name, t) for name in ("title", "description", "unit")}
+    return {name: text for name, text in texts.items() if text}

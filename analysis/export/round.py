@@ -225,7 +225,7 @@ def _write(page: Worksheet, row: int, place: int, value: str, kind: str, look: F
 
 
 def _note(field: Field, has_choices: bool, t: Language) -> str:
-    parts = [in_language(vars(field), "description", t), *([field.unit] if field.unit else [])]
+    parts = [in_language(vars(field), "description", t), *filter(None, [in_language(vars(field), "unit", t)])]
     return "\n".join([*parts, *([t("round.choose")] if has_choices else [])])
 
 

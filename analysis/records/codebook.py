@@ -65,7 +65,7 @@ def _row(name: str, field: Field, spec: TableSpec, values: pd.Series, package: P
         "title": in_language(vars(field), "title", t),
         "description": in_language(vars(field), "description", t),
         "type": type_name(field, t),
-        "unit": field.unit,
+        "unit": in_language(vars(field), "unit", t),
         "required": field.required,
         "allowed": allowed(field, spec, t) or None,
         "pattern": field.pattern,
@@ -112,6 +112,11 @@ def texts(name: str, key: str) -> dict[str, str]:
 def in_language(entry: Mapping[str, Any], name: str, t: Language) -> str:
     """Return text ``name`` of a part of the package in the language of ``t``: title in German, title_en in English."""
     return entry[name if t.code == LANGUAGES[0] else f"{name}_{t.code}"]
+
+
+def licence(source: Mapping[str, Any], t: Language) -> str:
+    """Return the licence of a source of the package; a code such as dl-de/by-2-0 is the same in both languages."""
+    return in_language(source, "license", t) if "license_en" in source else source["license"]
 
 
 def type_name(field: Field, t: Language) -> str:

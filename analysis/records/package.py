@@ -61,6 +61,7 @@ class Field:
     description: str
     description_en: str
     unit: str | None
+    unit_en: str | None
     source: str | None
     required: bool
     unique: bool
@@ -289,6 +290,7 @@ def _field(part: Part) -> Field:
         description=part.text("description"),
         description_en=part.text("description_en"),
         unit=part.optional_text("unit"),
+        unit_en=part.text("unit_en") if "unit" in part.content else None,
         source=part.optional_text("source"),
         required=limits.flag("required"),
         unique=limits.flag("unique"),

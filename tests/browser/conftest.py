@@ -111,3 +111,8 @@ def map_frame(page: Page):
     frame = next(frame for frame in page.frames if "streamlit_folium" in frame.url)
     frame.wait_for_selector("canvas", timeout=30_000)
     return frame
+
+
+def deck_frame(page: Page) -> None:
+    """Wait until the preview of the deck is there: an empty frame has no title yet."""
+    page.frame_locator("iframe[src*='deck.html']").locator("h1").wait_for(timeout=30_000)

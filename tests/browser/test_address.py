@@ -11,12 +11,16 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from analysis.language import LANGUAGES, language
-from tests.browser.conftest import map_frame, visit, wait_until_idle
-from ui.navigation import GROUPS, address
+from tests.browser.conftest import deck_frame, map_frame, visit, wait_until_idle
+from tests.browser.words import in_german
+from ui.navigation import GROUPS, PAGES, address
 
 CHOSEN = {"land": ["BB", "NW"], "q": ["Familie"], "year": ["2015"], "place": ["12060"]}
 QUERY = "land=BB&land=NW&q=Familie&year=2015&place=12060"
 VIEW = "[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]"
+LAST = ("buendnisse", "vortrag", "daten", "codebuch")
+"""Pages of different kinds, between which to go back and forward."""
+EMBEDDED = {"karte": map_frame, "vortrag": deck_frame}
 WITH_BAR = ("ueberblick", "karte", "sektoren", "wachstum", "buendnisse", "daten", "methodik")
 
 
@@ -50,15 +54,18 @@ def click(page: Page, name: str, lang: str) -> None:
 
 
 def test_what_a_link_chose_stays_on_every_way(app, chromium):
-    """In German, through all pages, see test_pages.py."""
+    """Through all pages, each of them in English; in German see test_pages.py."""
     lang = "en"
     query = CHOSEN | {"lang": [lang]}
-    names = ["ueberblick", "karte", "buendnisse", "vortrag", "daten", "codebuch"]
+    names = [name for name in PAGES if name not in LAST] + [*LAST]
     with visit(chromium, f"{app}/{address(names[0])}?{QUERY}&lang={lang}") as page:
         assert_shows(page, names[0], query)
+        assert in_german(page) == []
         for name in names[1:]:
             click(page, name, lang)
             assert_shows(page, name, query)
+            EMBEDDED.get(name, wait_until_idle)(page)
+            assert in_german(page) == []
         for name in names[-2:-5:-1]:
             page.go_back()
             assert_shows(page, name, query)
@@ -97,6 +104,7 @@ def test_from_a_profile_back_to_the_filtered_list(app, chromium):
         page.locator(".plain-table a").first.click()
         page.get_by_role("heading", name=language("en")("profile.facts")).wait_for()
         wait_until_idle(page)
+        assert in_german(page) == []
         known = {"land": ["BB"], "lang": ["en"], "sort": ["newest"]}
         assert query_of(page.url) | known == query_of(page.url)
         page.reload()

@@ -8,9 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from analysis.records import files
-from tests.browser.conftest import map_frame, visit, wait_until_idle
+from tests.browser.conftest import deck_frame, map_frame, visit, wait_until_idle
 from tests.browser.test_address import assert_shows, click
-from tests.ui.server.streamlit_texts import pattern, texts
+from tests.browser.words import in_english, in_german
 from ui.navigation import DECK, GROUPS, PAGES, address
 
 AXE = Axe()
@@ -24,27 +24,6 @@ UNFILTERED = ("codebuch", "pruefen")
 WITH_MAP = ("ueberblick", "karte")
 USUAL = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-
-
-BOTH = {"Alt", "Logo", "System"}
-"""Words that are German as well."""
-SAID = """() => {
-  const said = new Set();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    if (!walker.currentNode.parentElement.closest("script, style, noscript")) said.add(walker.currentNode.data.trim());
-  }
-  for (const name of ["aria-label", "aria-description", "aria-roledescription", "title", "placeholder", "alt"]) {
-    document.querySelectorAll(`[${name}]`).forEach((element) => said.add(element.getAttribute(name).trim()));
-  }
-  return [...said];
-}"""
-
-
-def in_english(page) -> list[str]:
-    """Return what the page says, to eyes or screen readers, that is a text of Streamlit's own front end."""
-    theirs = [pattern(text) for text in texts() - BOTH]
-    return [said for said in page.evaluate(SAID) if any(known.fullmatch(said) for known in theirs)]
 
 
 def assert_speaks_german(page) -> None:
@@ -78,11 +57,6 @@ def assert_accessible(page):
     for frame in page.frames:
         if DECK not in frame.url:
             assert violations(frame) == [], frame.url
-
-
-def deck_frame(page) -> None:
-    """Wait until the preview of the deck is there: an empty frame has no title yet."""
-    page.frame_locator("iframe[src*='deck.html']").locator("h1").wait_for(timeout=30_000)
 
 
 def assert_opened(page, name: str) -> None:
@@ -231,11 +205,13 @@ def test_english(app, chromium):
         assert page.evaluate("[document.documentElement.lang, navigator.language]") == ["en", "en"]
         assert page.locator("h1").inner_text() == "Overview"
         assert "App pages" in in_english(page)
+        assert in_german(page) == []
         page.get_by_role("button", name="Deutsche Fassung").click()
         expect(page.locator("h1")).to_have_text("Überblick")
         expect(page.locator("html")).to_have_attribute("lang", "de")
         wait_until_idle(page)
         assert in_english(page) == []
+        assert "Überblick" in in_german(page)
 
 
 TRANSLATE = """() => {

@@ -79,9 +79,9 @@ def _meaning(field: Field, numbers: Mapping[str, str], t: Language) -> str:
 
 
 def _values(field: Field, spec: TableSpec, t: Language) -> str:
-    kind = type_name(field, t)
+    kind, unit = type_name(field, t), in_language(vars(field), "unit", t)
     parts = [
-        f"{kind}, {plain(field.unit)}" if field.unit else kind,
+        f"{kind}, {plain(unit)}" if unit else kind,
         t("method.codebook.required") if field.required else "",
         plain(allowed(field, spec, t)),
     ]

@@ -17,7 +17,7 @@ from analysis.counting.profiles import host
 from analysis.counting.reported import GERMANY, around_new_definition, totals
 from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import Language
-from analysis.records.codebook import in_language
+from analysis.records.codebook import in_language, licence
 from analysis.records.tables import Tables
 from api.serving.settings import settings
 from ui.address import keys, links
@@ -239,9 +239,9 @@ def sources(data: Tables, t: Language) -> None:
         {
             t("method.sources.number"): str(number),
             t("method.sources.source"): plain(in_language(entry, "title", t)),
-            t("method.sources.licence"): link(entry["license"], entry["license_url"])
+            t("method.sources.licence"): link(licence(entry, t), entry["license_url"])
             if "license_url" in entry
-            else plain(entry["license"]),
+            else plain(licence(entry, t)),
         }
         for number, entry in enumerate(data.package.sources, 1)
     ]
