@@ -123,6 +123,7 @@ BROKEN = {
     "unknown type": (lambda raw: field(raw, "topics", "topic").update(type="date"), "type is 'date', allowed: string"),
     "unknown kind": (lambda raw: field(raw, "topics", "topic").update(kind="colour"), "kind is 'colour'"),
     "no title": (lambda raw: field(raw, "topics", "topic").pop("title_en"), "title_en is no text"),
+    "unit in German alone": (lambda raw: field(raw, "laender", "area_km2").pop("unit_en"), "unit_en is no text"),
     "required as text": (
         lambda raw: field(raw, "topics", "topic")["constraints"].update(required="yes"),
         "required is neither true nor false",
