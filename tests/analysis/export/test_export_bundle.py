@@ -164,7 +164,7 @@ def test_the_readme_says_what_one_needs(code, words, tiny):
     assert tiny.version in found["citation.bib"].decode()
     assert f'version: "{tiny.version}"' in found["CITATION.cff"].decode()
     for entry in tiny.package.sources:
-        assert entry["license"] in found["LICENSE"].decode()
+        assert entry.get(f"license_{code}", entry["license"]) in found["LICENSE"].decode()
 
 
 def test_what_somebody_typed_is_no_markup_in_the_readme(tiny):
