@@ -50,7 +50,8 @@ def in_german(page: Page) -> list[str]:
 
 def _without_names(text: str) -> str:
     for name in _german_names() if _german(text) else ():
-        text = text.replace(name, " ")
+        if name in text:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
     return text
 
 
