@@ -1,6 +1,8 @@
 """Every page in real Chromium: opens without error, asks no other host, axe-core finds nothing (WCAG 2.1 A, AA)."""
 
 import csv
+import re
+from itertools import pairwise
 from urllib.parse import urlencode
 
 import pytest
@@ -66,7 +68,20 @@ def assert_opened(page, name: str) -> None:
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.lang") == "de"
+    assert_reads_in_order(page)
     assert_accessible(page)
+
+
+def assert_reads_in_order(page) -> None:
+    """Assert that what a screen reader reads has its headings in order and a name for each control."""
+    script = page.locator("body").aria_snapshot()
+    levels = [int(level) for level in re.findall(r"^ *- heading .*\[level=(\d)\]", script, re.MULTILINE)]
+    assert levels[0] == 1
+    assert [(above, below) for above, below in pairwise(levels) if below > above + 1] == []
+    assert re.findall(rf"^ *- (?:{CONTROLS})\b(?! [\"/]).*", script, re.MULTILINE) == []
+
+
+CONTROLS = "button|link|textbox|searchbox|combobox|slider|checkbox|switch|radio|spinbutton|tab"
 
 
 @pytest.mark.parametrize("name", PAGES)

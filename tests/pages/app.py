@@ -52,5 +52,5 @@ def _texts(kind: str, markup: str) -> list[str]:
 
 def texts_of(app: AppTest) -> str:
     """Return all headings and paragraphs of the page as one text."""
-    blocks = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.text, *app.info, *app.warning]
+    blocks = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.text, *app.info, *app.warning]
     return "\n".join(str(block.value) for block in blocks)

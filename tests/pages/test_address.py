@@ -249,7 +249,7 @@ def test_a_profile_leads_back_to_the_list_it_was_found_in(counted, real):
     query = {"land": ["BB"], "sort": ["newest"], "lang": ["en"]}
     address = links_of(open_link("buendnisse", query))[0]
     profile = open_link("buendnisse", parse_qs(urlsplit(address).query))
-    assert profile.subheader[0].value == language("en")("profile.facts")
+    assert profile.header[0].value == language("en")("profile.facts")
     assert {name: value for name, value in address_of(profile).items() if name != "id"} == query
     cited = re.search(r"\?(\S+) \(Accessed", next(block.value for block in profile.code))[1]
     shown = {"id": address_of(profile)["id"], "lang": ["en"], "version": [real.version]}

@@ -28,14 +28,14 @@ def test_full_register_counts_all_records(real):
     app = open_page("buendnisse")
     planned = int((real.alliances["status"] == "planned").sum())
     known = len(real.alliances) - planned
-    assert app.subheader[0].value == f"{known} dokumentierte Bündnisse und {planned} geplante"
+    assert app.header[0].value == f"{known} dokumentierte Bündnisse und {planned} geplante"
     assert rows_of(app)[0] == 25
 
 
 def test_filtered_register_shows_only_those(real):
     app = open_page("buendnisse", land=["HB"])
     chosen = narrow(real, Filters(land=("HB",))).alliances
-    assert app.subheader[0].value == "1 dokumentiertes Bündnis"
+    assert app.header[0].value == "1 dokumentiertes Bündnis"
     count, table = rows_of(app)
     assert count == len(chosen) == 1
     assert chosen["name"].iloc[0] in table

@@ -102,7 +102,7 @@ def test_every_chart_is_offered_beside_its_table_and_drawn_from_what_the_page_sh
     shown = exhibits(page)
     for exhibit in shown:
         assert {named(exhibit, ending) for ending in (".csv", *ENDINGS)} <= set(files)
-        assert plain(exhibit.title) in [heading.value for heading in app.subheader]
+        assert plain(exhibit.title) in [heading.value for heading in app.header]
         press(files, named(exhibit, ".svg"))
     assert [asked[0] for asked in drawn] == shown  # the same objects: an exhibit equals nothing but itself
     specifications = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]

@@ -69,7 +69,7 @@ def test_first_it_says_how_many_name_no_partner(query, real):
 def test_all_charts_have_title_text_and_table(whole):
     titles = [DE(f"chart.{name}.title") for name in (*CHARTS, "together", "organisations")]
     titles.insert(2, DE("chart.beside.heading"))
-    assert [heading.value for heading in whole.subheader] == [plain(title) for title in titles]
+    assert [heading.value for heading in whole.header] == [plain(title) for title in titles]
     charts = whole.get("vega_lite_chart")
     assert len(charts) == len(CHARTS) + 1 == len(whole.expander)
     for chart in charts:
@@ -141,8 +141,8 @@ def test_an_empty_selection_says_so_and_leads_back():
 
 def test_the_english_page_has_the_same_parts(whole):
     at = visit(lang="en")
-    assert len(at.subheader) == len(whole.subheader)
-    assert at.subheader[0].value == plain(EN("chart.partners.title"))
+    assert len(at.header) == len(whole.header)
+    assert at.header[0].value == plain(EN("chart.partners.title"))
     assert drawn_partners(at) == drawn_partners(whole)
 
 

@@ -81,7 +81,7 @@ def test_records_without_a_year_are_said_in_numbers(whole, real):
     alliances = figures_for(real, Filters(), real.package.last_year)["alliances"]
     for name in ("first_seen_only", "undated"):
         assert DE.count(f"growth.unknown.{name}", alliances[name]) in words(whole)
-    assert DE("growth.unknown") in [heading.value for heading in whole.subheader]
+    assert DE("growth.unknown") in [heading.value for heading in whole.header]
 
 
 def test_nothing_unknown_is_said_too():
@@ -152,5 +152,5 @@ def test_an_empty_selection_says_so_and_leads_back():
 def test_the_english_page_has_the_same_parts(whole):
     at = visit(lang="en")
     assert len(specs(at)) == len(specs(whole))
-    assert at.subheader[0].value == plain(EN("chart.reported.title"))
+    assert at.header[0].value == plain(EN("chart.reported.title"))
     assert specs(at)[0]["config"]["locale"]["number"]["thousands"] == ","

@@ -142,7 +142,7 @@ def table(asked: Request, t: Language) -> None:
     pages = max(1, math.ceil(len(rows) / ROWS))
     st.session_state[key] = min(st.session_state[key], pages)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
-    left.subheader(t.count("data.rows", len(rows)), anchor=False)
+    left.header(t.count("data.rows", len(rows)), anchor=False)
     right.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=key)
     first = (st.session_state[key] - 1) * ROWS
     shown = as_in_file(rows.iloc[first : first + ROWS], asked.spec)

@@ -65,7 +65,7 @@ def show_listing(listing: Listing, t: Language, most: int) -> None:
 
 def head(listing: Listing) -> None:
     """Show what it shows and what it says."""
-    st.subheader(plain(listing.title), anchor=False)
+    st.header(plain(listing.title), anchor=False)
     st.markdown(plain(listing.statement))
 
 

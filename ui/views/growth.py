@@ -23,7 +23,7 @@ def started(selection: Selection, t: Language) -> None:
 def unknown_years(selection: Selection, t: Language) -> None:
     """Say in words and numbers for how many records the founding year is unknown."""
     counts = alliance_counts(selection.spans, selection.tables.package.last_year)
-    st.subheader(t("growth.unknown"), anchor=False)
+    st.header(t("growth.unknown"), anchor=False)
     unknown = counts["first_seen_only"] + counts["undated"]
     if not unknown:
         st.markdown(t("growth.unknown.none"))

@@ -76,7 +76,7 @@ def _meanings(selection: Selection, figures: dict[str, Any], t: Language) -> dic
 
 def how_many(selection: Selection, figures: dict[str, Any], year: int, t: Language) -> None:
     """Say how many alliances there are: what is documented, how sure that is, and what was reported, with sources."""
-    st.subheader(t("overview.how_many"), anchor=False)
+    st.header(t("overview.how_many"), anchor=False)
     alliances = figures["alliances"]
     words = [
         t.count("overview.documented", alliances["known"]),
@@ -111,14 +111,14 @@ def growth_curve(selection: Selection, year: int, t: Language) -> None:
 
 def small_map(selection: Selection, year: int, t: Language) -> None:
     """Show which municipalities are reached in ``year``, with the way to the large map."""
-    st.subheader(t("overview.map", year=year), anchor=False)
+    st.header(t("overview.map", year=year), anchor=False)
     overview_map(selection, year, t)
     st.page_link("pages/karte.py", label=t("overview.map.more"), query_params=onward(tables()))
 
 
 def newest_foundings(selection: Selection, year: int, t: Language) -> None:
     """Show the alliances that started last up to ``year``, each with the link to its profile."""
-    st.subheader(t("overview.newest", year=year), anchor=False)
+    st.header(t("overview.newest", year=year), anchor=False)
     rows = newest(selection, year)
     if rows.empty:
         st.markdown(t("overview.newest.none", year=year))

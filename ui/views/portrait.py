@@ -203,7 +203,7 @@ def partners(of: View, t: Language) -> None:
     if of.figures["partners"]["named"]:
         show_exhibit(made(sectors_beside, filters, t, GERMANY), selection(filters), t)
     else:
-        st.subheader(t("page.sektoren"), anchor=False)
+        st.header(t("page.sektoren"), anchor=False)
         st.markdown(t("sectors.none"))
 
 
@@ -219,7 +219,7 @@ def grown(of: View, t: Language) -> None:
 def of_the_land(of: View, t: Language) -> None:
     """Show coordination office and milestones of the Land, and what was reported of it; a district has none itself."""
     land = of.selection.areas.laender.iloc[0]
-    st.subheader(t("portrait.coordination", land=plain(land["name"])), anchor=False)
+    st.header(t("portrait.coordination", land=plain(land["name"])), anchor=False)
     told = coordination(of.everything, land["key"], t.code)
     for row in told.itertuples():
         st.markdown(f"{plain(t.date(row.date))}: {link(row.title, row.source)}")
@@ -240,7 +240,7 @@ def of_the_land(of: View, t: Language) -> None:
 def missing(of: View, t: Language) -> None:
     """Say who is not reached, with the largest places, and lead to the page on white spots."""
     told = section(of, "gaps", t)
-    st.subheader(plain(told.title), anchor=False)
+    st.header(plain(told.title), anchor=False)
     st.markdown(plain(told.statement))
     for text in told.details:
         st.caption(plain(text))

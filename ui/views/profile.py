@@ -67,7 +67,7 @@ def _lead(found: Profile, data: Tables, t: Language) -> str:
 
 
 def _facts(found: Profile, t: Language) -> None:
-    st.subheader(t("profile.facts"), anchor=False)
+    st.header(t("profile.facts"), anchor=False)
     numbers = {address: place for place, address in enumerate(found.sources["url"], 1)}
     rows = [
         {
@@ -90,7 +90,7 @@ def _value(known: Fact, t: Language) -> str:
 
 
 def _partners(found: Profile, data: Tables, t: Language) -> None:
-    st.subheader(t("profile.partners"), anchor=False)
+    st.header(t("profile.partners"), anchor=False)
     if found.partners.empty:
         st.markdown(t("profile.partners.none"))
         return
@@ -114,14 +114,14 @@ def _partner(name: str, umbrella: str | None, t: Language) -> str:
 
 def _topics(found: Profile, data: Tables, t: Language) -> None:
     if found.topics:
-        st.subheader(t("fact.topics"), anchor=False)
+        st.header(t("fact.topics"), anchor=False)
         names = data.topics_list.set_index("topic")[label_column(t)]
         st.markdown(" · ".join(plain(names[topic]) for topic in found.topics))
 
 
 def _awards(found: Profile, t: Language) -> None:
     if len(found.awards):
-        st.subheader(t("fact.awards"), anchor=False)
+        st.header(t("fact.awards"), anchor=False)
         st.markdown("\n".join(f"- {_award(row, t)}" for _, row in found.awards.iterrows()))
 
 
@@ -131,7 +131,7 @@ def _award(row: pd.Series, t: Language) -> str:
 
 
 def _areas(found: Profile, data: Tables, t: Language) -> None:
-    st.subheader(t("profile.areas"), anchor=False)
+    st.header(t("profile.areas"), anchor=False)
     alliance_map(found, data, t)
     for area in found.areas.itertuples():
         note = f" ({t('profile.partial')})" if area.partial else ""
@@ -142,7 +142,7 @@ def _areas(found: Profile, data: Tables, t: Language) -> None:
 
 
 def _sources(found: Profile, t: Language) -> None:
-    st.subheader(t("profile.sources"), anchor=False)
+    st.header(t("profile.sources"), anchor=False)
     rows = [
         {
             t("profile.number"): str(number),

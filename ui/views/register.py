@@ -57,7 +57,7 @@ def show(data: Tables, t: Language) -> None:
     rows = sorted_rows(register_rows(chosen, data, labels(data, t)["land"]), st.session_state[sort.key])
     pages = math.ceil(len(rows) / ROWS)
     st.session_state[page.key] = min(st.session_state[page.key], pages)
-    st.subheader(_hits(chosen, t), anchor=False)
+    st.header(_hits(chosen, t), anchor=False)
     order, number = st.columns([3, 2], vertical_alignment="bottom")
     order.selectbox(t("register.sort"), list(SORTS), format_func=lambda s: t(f"register.sort.{s}"), key=sort.key)
     number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=page.key)

@@ -78,7 +78,7 @@ def meetings(selection: Selection, t: Language) -> None:
 
 def beside(selection: Selection, chosen: Parameter, t: Language) -> None:
     """Offer a Land, or Germany, to put beside the selection, and show how the sectors take part in the two."""
-    st.subheader(t("chart.beside.heading"), anchor=False)
+    st.header(t("chart.beside.heading"), anchor=False)
     st.markdown(t("chart.beside.text"))
     names = {GERMANY: t("chart.germany")}
     names |= labels(selection.whole, t)["land"]

@@ -190,7 +190,7 @@ def scope(data: Tables, t: Language) -> None:
 
 def slides(data: Tables, t: Language) -> None:
     """Let the visitor pick and order the slides and edit their words."""
-    st.subheader(t("talk.slides"), anchor=False)
+    st.header(t("talk.slides"), anchor=False)
     st.caption(t("talk.slides.text"))
     order = _state(data, SLIDES)
     shown = _view(data)
@@ -310,7 +310,7 @@ def files(data: Tables, t: Language) -> None:
         choice = chosen(data)
     except UnknownValue:
         return
-    st.subheader(t("talk.files"), anchor=False)
+    st.header(t("talk.files"), anchor=False)
     shown = _view(data)
     about = {keys.PLACE: shown.scope.key} if shown.scope.key else {}
     link = url.link(parameters(data).values(), t.code, **about, **{keys.YEAR: str(shown.year)})

@@ -295,7 +295,7 @@ def _assume(of: Asked, offered: dict[str, str], t: Language) -> None:
 
 def what_if(of: Asked, t: Language) -> None:
     """Let the visitor say what new alliances are and how many, and show where they would reach most."""
-    st.subheader(t("white.what_if"), anchor=False)
+    st.header(t("white.what_if"), anchor=False)
     st.markdown(t("white.what_if.text"))
     own = parameters(tables())
     left, right = st.columns(2, gap="large", vertical_alignment="bottom")

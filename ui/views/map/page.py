@@ -159,7 +159,7 @@ def _panel(filters: Filters, t: Language) -> None:
             alliance_link(point, tables().alliances.set_index("id").loc[point, "name"])
         if chosen:
             found = place(tables(), chosen)
-            st.subheader(plain(found.name), anchor=False)
+            st.header(plain(found.name), anchor=False)
             st.markdown(about(found, t))
             query = {**onward(tables()), keys.PLACE: found.key}
             st.page_link("pages/portraet.py", label=t("map.portrait"), query_params=query)
