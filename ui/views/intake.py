@@ -213,7 +213,7 @@ def _table_changes(name: str, part: Difference, data: Tables, t: Language) -> No
 
 
 def _rows(heading: str, rows: pd.DataFrame, t: Language) -> None:
-    st.header(heading, anchor=False)
+    st.subheader(heading, anchor=False)
     show_html_table(rows.head(ROWS).fillna("–"), heading, links={})
     if len(rows) > ROWS:
         st.caption(t.count("intake.more", len(rows) - ROWS))
@@ -223,7 +223,7 @@ def _where(found: Mapping[str, Difference], removed: Rows, data: Tables, t: Lang
     kinds = touched(found, removed)
     if kinds.empty:
         return
-    st.header(t("intake.map"), anchor=False)
+    st.subheader(t("intake.map"), anchor=False)
     new, changed = int((kinds == NEW).sum()), int((kinds == CHANGED).sum())
     st.markdown(f"{t.count('intake.map.new', new)} {t.count('intake.map.changed', changed)}")
     nowhere = touched_nowhere(found, removed, data)
