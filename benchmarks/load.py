@@ -1,7 +1,8 @@
 """Many visitors at once: a client that speaks Streamlit's protocol, without a browser.
 
 A visitor sends ``BackMsg.rerun_script`` and reads ``ForwardMsg`` until ``script_finished``. As a browser does, a change
-names the fragment of the widget and gives its new state; unlike a browser it does not repeat the unchanged ones.
+names the fragment of the widget and gives its new state, and the client says which messages it has; unlike a browser
+it does not repeat the unchanged states.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Answer:
     page: str | None = None
     widgets: dict[str, Widget] = field(default_factory=dict)
     finished: bool = False
+    kept: set[str] = field(default_factory=set)
+    """Hashes of the messages that a browser keeps of it, so that they need not come again."""
 
     def take(self, data: bytes) -> None:
         """Take one frame from the server. Raises BrokenAnswer for an error on the page."""
@@ -59,7 +62,11 @@ class Answer:
         self.received += len(data)
         self.messages += 1
         kind = message.WhichOneof("type")
-        if kind == "delta":
+        if message.metadata.cacheable:
+            self.kept.add(message.hash)
+        if kind == "ref_hash":
+            self.kept.add(message.ref_hash)
+        elif kind == "delta":
             self._take_delta(message.delta)
         elif kind == "navigation":
             self.page = message.navigation.page_script_hash
@@ -97,6 +104,7 @@ class Visitor:
     page: str = ""
     query: str = ""
     widgets: dict[str, Widget] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
     async def open(self, page: str, query: str = "") -> Answer:
         """Open a page as a new visitor."""
@@ -116,6 +124,7 @@ class Visitor:
         return await self._ask(message)
 
     async def _ask(self, message: BackMsg) -> Answer:
+        message.rerun_script.cached_message_hashes.extend(sorted(self.kept))
         await self.socket.send(message.SerializeToString())
         answer = Answer()
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -124,6 +133,7 @@ class Visitor:
         self.page = answer.page or self.page
         self.query = self.query if answer.query is None else answer.query
         self.widgets |= answer.widgets
+        self.kept = answer.kept
         return answer
 
 

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui.address.filterbar import filter_bar
+from analysis.language import Language
+from ui.address import keys
+from ui.address.filterbar import body_filters, filter_bar, rerun_body
 from ui.data import selection, tables
 from ui.layout import empty_result, page_header
 from ui.texts import texts
@@ -10,16 +12,18 @@ from ui.views import sectors
 
 PAGE = "sektoren"
 
-t = texts()
-data = tables()
-page_header(PAGE, t)
-beside, organisation = sectors.parameters(data)
-chosen = selection(filter_bar(PAGE, data, t, beside, organisation))
-if chosen.tables.alliances.empty:
-    empty_result(data, t)
-elif not sectors.without_partners(chosen, t):
-    st.info(t("sectors.none"))
-else:
+
+@st.fragment(key=keys.BODY)
+def body(t: Language) -> None:
+    """Show what a change of the filters makes anew."""
+    beside, organisation = sectors.parameters(tables())
+    chosen = selection(body_filters(PAGE, tables(), beside, organisation))
+    if chosen.tables.alliances.empty:
+        empty_result(tables(), t)
+        return
+    if not sectors.without_partners(chosen, t):
+        st.info(t("sectors.none"))
+        return
     sectors.chosen_by_partners(chosen, t)
     sectors.by_sector(chosen, t)
     sectors.participation(chosen, t)
@@ -29,3 +33,9 @@ else:
     sectors.meetings(chosen, t)
     sectors.together(chosen, organisation, t)
     sectors.most_named(chosen, t)
+
+
+t = texts()
+page_header(PAGE, t)
+filter_bar(PAGE, tables(), t, *sectors.parameters(tables()), on_change=rerun_body)
+body(t)

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from analysis.counting.figures import figures
-from ui.address.filterbar import filter_bar
+from analysis.language import Language
+from ui.address import keys
+from ui.address.filterbar import body_filters, filter_bar, rerun_body
 from ui.data import selection, tables
 from ui.layout import empty_result, page_header
 from ui.texts import texts
@@ -11,15 +13,14 @@ from ui.views import easy, overview
 
 PAGE = "ueberblick"
 
-t = texts()
-data = tables()
-page_header(PAGE, t)
-easy.offer(PAGE, t)
-filters = filter_bar(PAGE, data, t)
-chosen = selection(filters)
-if chosen.tables.alliances.empty:
-    empty_result(data, t)
-else:
+
+@st.fragment(key=keys.BODY)
+def body(t: Language) -> None:
+    """Show what a change of the filters makes anew."""
+    chosen = selection(body_filters(PAGE, tables()))
+    if chosen.tables.alliances.empty:
+        empty_result(tables(), t)
+        return
     year = overview.year_slider(chosen, t)
     numbers = figures(chosen, year)
     overview.key_figures(chosen, numbers, t)
@@ -31,3 +32,10 @@ else:
         overview.small_map(chosen, year, t)
     overview.completeness(chosen, t)
     overview.newest_foundings(chosen, year, t)
+
+
+t = texts()
+page_header(PAGE, t)
+easy.offer(PAGE, t)
+filter_bar(PAGE, tables(), t, on_change=rerun_body)
+body(t)

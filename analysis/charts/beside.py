@@ -121,7 +121,7 @@ def _bars(data: pd.DataFrame, pair: tuple[str, str], t: Language) -> Spec:
     labels = dict(zip(data["sector"], data["label"], strict=True))
     sides = dict(zip(columns, pair, strict=True))
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
-    y = alt.Y("sector:N", sort=list(labels), scale=alt.Scale(domain=list(labels), paddingInner=0.3), axis=axis)
+    y = alt.Y("sector:N", scale=alt.Scale(domain=list(labels), paddingInner=0.3), axis=axis)
     offset = alt.YOffset("side:N", sort=list(sides), scale=alt.Scale(domain=list(sides)))
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
     legend = alt.Legend(labelExpr=named(sides), symbolType="square", columns=narrow(560, 1, 2), title=None)

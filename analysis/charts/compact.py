@@ -6,46 +6,68 @@ Each change of a filter sends the charts of a page anew, so their size is felt.
 from __future__ import annotations
 
 import json
-from itertools import groupby
+import math
+from collections.abc import Sequence
+from itertools import groupby, takewhile
 from typing import Any
 
 from analysis.charts.theme import Spec
 
 Rows = list[dict[str, Any]]
 
-DIGITS = 8
-"""Significant digits of a fraction: years on an axis are exact to a hundredth of a pixel with so many."""
+SPANNED = 5
+"""Decimal places of what a column spans that its fractions keep."""
 
 
 def compact(spec: Spec) -> Spec:
     """Return ``spec`` (of ``theme.specification``) with the rows of layers that follow each other once, by column."""
-    if "layer" not in spec:
-        return spec
     runs = [list(run) for _, run in groupby(spec["layer"], key=lambda layer: layer.get("data"))]
-    return spec | {"layer": [_together(run) for run in runs]}
+    shared, layers = _hoisted([_together(run) for run in runs])
+    sent = spec | shared | {"layer": layers}
+    if '"legend": {' not in json.dumps([shared, layers]):
+        sent["config"] = {name: look for name, look in spec["config"].items() if name != "legend"}
+    return sent
 
 
 def _together(layers: list[Spec]) -> Spec:
     """Return layers of the same rows as one part of the chart."""
+    if "layer" in layers[0]:  # is of one part already
+        return layers[0]
     parts = [{key: value for key, value in layer.items() if key != "data"} for layer in layers]
     rows = layers[0].get("data", {}).get("values")
+    written = json.dumps(parts, ensure_ascii=False)
+    own = [part.pop("transform", []) for part in parts]
+    steps = [first for first, *_ in takewhile(_are_equal, zip(*own, strict=False))]
+    for part, rest in zip(parts, own, strict=True):
+        if rest[len(steps) :]:
+            part["transform"] = rest[len(steps) :]
+    data: Spec = {}
     if rows:
-        written = json.dumps(parts, ensure_ascii=False)
         names = [name for name in rows[0] if f'"{name}"' in written or f"datum.{name}" in written]
-        columns, transform = _columns(rows, names)
-    else:
-        columns, transform = layers[0].get("data"), []
+        columns, again = _columns(rows, names)
+        data, steps = {"data": columns}, [*again, *steps]
+    elif "data" in layers[0]:
+        data = {"data": layers[0]["data"]}
+    if steps:
+        data["transform"] = steps
     if len(parts) == 1:
-        (part,) = parts
-        return _with_rows(columns, [*transform, *part.pop("transform", [])], part)
-    channels = parts[0]["encoding"]
-    same = {name: how for name, how in channels.items() if all(part["encoding"].get(name) == how for part in parts)}
-    own = [part | {"encoding": {n: how for n, how in part["encoding"].items() if n not in same}} for part in parts]
-    return _with_rows(columns, transform, {"encoding": same, "layer": own})
+        return data | parts[0]
+    shared, parts = _hoisted(parts)
+    return data | shared | {"layer": parts}
 
 
-def _with_rows(columns: Spec | None, transform: list[Spec], drawn: Spec) -> Spec:
-    return ({"data": columns} if columns else {}) | ({"transform": transform} if transform else {}) | drawn
+def _are_equal(values: Sequence[Any]) -> bool:
+    return all(value == values[0] for value in values)
+
+
+def _hoisted(parts: list[Spec]) -> tuple[Spec, list[Spec]]:
+    """Return the channels that all ``parts`` encode alike, for the whole of them, and the parts without these."""
+    encodings = [part.get("encoding", {}) for part in parts]
+    same = {name: how for name, how in encodings[0].items() if all(e.get(name) == how for e in encodings)}
+    if not same:
+        return {}, parts
+    own = [{name: how for name, how in encoding.items() if name not in same} for encoding in encodings]
+    return {"encoding": same}, [part | {"encoding": rest} for part, rest in zip(parts, own, strict=True)]
 
 
 def _columns(rows: Rows, names: list[str]) -> tuple[Spec, list[Spec]]:
@@ -54,14 +76,14 @@ def _columns(rows: Rows, names: list[str]) -> tuple[Spec, list[Spec]]:
     Of a column that repeats its values these are sent once, in ``<name>_of``, and their places in ``<name>_at``;
     columns that repeat in the same places, as codes and their labels do, share those.
     """
-    if len(rows) == 1:
-        return {"values": [{name: rows[0][name] for name in names}]}, []
+    if len(rows) == 1 or any(isinstance(value, list) for value in rows[0].values()):
+        return {"values": [{name: row[name] for name in names} for row in rows]}, []
     sent: dict[str, Any] = {}
     flatten: list[str] = []
     looked_up: list[Spec] = []
     places: dict[tuple[int, ...], str] = {}
     for name in names:
-        values = [_short(row[name]) for row in rows]
+        values = _short([row[name] for row in rows])
         distinct = list(dict.fromkeys(values))
         at = tuple(distinct.index(value) for value in values)
         if len(distinct) == 1 and name != names[0]:
@@ -81,8 +103,14 @@ def _columns(rows: Rows, names: list[str]) -> tuple[Spec, list[Spec]]:
     return {"values": [sent]}, [{"flatten": flatten}, *looked_up]
 
 
-def _short(value: Any) -> Any:
-    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+def _short(values: list[Any]) -> list[Any]:
+    """Return a column with fractions to a hundred thousandth of what it spans: a hundredth of a pixel on an axis."""
+    fractions = [value for value in values if isinstance(value, float)]
+    span = max(fractions) - min(fractions) if fractions else 0
+    if not span:
+        return values
+    digits = SPANNED - math.floor(math.log10(span))
+    return [round(value, digits) if isinstance(value, float) else value for value in values]
 
 
 def _size(values: Any) -> int:

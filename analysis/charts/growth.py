@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from analysis import palette
 from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit
-from analysis.charts.theme import SIZE, Spec, config, count_axis, named, specification, year_axis
+from analysis.charts.small_multiples import small_multiples
+from analysis.charts.theme import SIZE, count_axis, named, specification, year_axis
 from analysis.counting.area_names import land_names
 from analysis.counting.growth import growth_by_land
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
@@ -19,8 +19,6 @@ from analysis.counting.selection import Selection
 from analysis.language import Language
 
 HEIGHT = 300
-PANEL = (240, 120)
-"""Width and height in pixels of one of the small multiples where it does not follow the width of the page."""
 
 
 def active_per_year(selection: Selection, year: int, t: Language) -> Exhibit:
@@ -146,44 +144,30 @@ def population_per_year(selection: Selection, t: Language) -> Exhibit:
 
 
 def by_land(selection: Selection, t: Language) -> Exhibit:
-    """Return the small multiples of active alliances per Land as one picture, four side by side.
+    """Return the small multiples of active alliances per Land.
 
     The table has a row per year and a column per Land.
     """
     names = land_names(selection.tables)
     frame = growth_by_land(selection.tables, selection.spans, selection.coverage, list(names))
-    wide = frame.pivot(index="year", columns="land", values="active")[list(names)].reset_index().rename_axis(columns="")
-    panels = [panel for _, panel in land_panels(selection, t).values()]
-    own = ("config", "padding", "autosize")  # belong to the whole picture
-    parts = [{key: part for key, part in panel.items() if key not in own} for panel in panels]
+    wide, sure = (
+        frame.pivot(index="year", columns="land", values=kind)[list(names)].reset_index().rename_axis(columns="")
+        for kind in ("active", "confirmed")
+    )
+    rows = [
+        {"name": name, "active": wide[land].tolist(), "confirmed": sure[land].tolist()} for land, name in names.items()
+    ]
+    tooltip = [alt.Tooltip("name:N", title=t("chart.land")), *_tips(t)]
+    years = selection.tables.package.years
     return Exhibit(
         name="growth.land",
         title=t("chart.land.title"),
         statement=_land_statement(wide, names, t),
         source=texts.sentences(t("chart.band"), texts.records(selection, t), t("chart.land.source")),
-        spec={"concat": parts, "columns": 4, "spacing": 24, "config": config(t)},
+        spec=small_multiples(rows, years, frame["active"].max(), [tip.to_dict(validate=False) for tip in tooltip], t),
         data=wide,
         columns=(Column("year", t("chart.year")), *(Column(land, name, t.number) for land, name in names.items())),
     )
-
-
-def land_panels(selection: Selection, t: Language) -> dict[str, tuple[str, Spec]]:
-    """Return the small multiples one by one, for a page on which they flow: Land -> (statement, specification)."""
-    names = land_names(selection.tables)
-    frame = growth_by_land(selection.tables, selection.spans, selection.coverage, list(names))
-    panel = _panel(selection.coverage.years, frame["active"].max(), t)
-    panels = {}
-    for land, name in names.items():
-        rows = frame.loc[frame["land"] == land, ["year", "active", "confirmed"]]
-        panels[land] = (f"{name}: {_active_statement(rows, t)}", _filled(panel, name, rows))
-    return panels
-
-
-def _filled(panel: Spec, name: str, rows: pd.DataFrame) -> Spec:
-    """Return the empty ``panel`` with its title and rows."""
-    values = rows.to_dict("records")
-    layers = [layer | {"data": {"values": values}} for layer in panel["layer"]]
-    return panel | {"title": panel["title"] | {"text": name}, "layer": layers}
 
 
 def _highest(data: pd.DataFrame) -> float:
@@ -275,24 +259,6 @@ def _population_curve(data: pd.DataFrame, most: float, t: Language) -> list[alt.
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
     return marks.curve(data, year_axis(data["year"]), y, tooltip)
-
-
-def _panel(years: np.ndarray, most: int, t: Language) -> Spec:
-    """Return one of the small multiples without title and rows: all share its axes."""
-    first, last, top = int(years[0]), int(years[-1]), max(int(most), 1)
-    across = alt.Axis(values=[first, last], format="d", labelFlush=True)
-    up = alt.Axis(tickCount=min(3, top), tickMinStep=1, format=",d", title=None)
-    x = alt.X("year:Q", title=None, axis=across, scale=alt.Scale(domain=[first, last]))
-    y = alt.Y("active:Q", axis=up, scale=alt.Scale(domain=[0, top * 1.25], nice=False))
-    base = alt.Chart().encode(x=x, y=y, tooltip=_tips(t))
-    end = base.transform_filter(f"datum.year == {last}").encode(text=alt.Text("active:Q", format=",d"))
-    layers = [
-        base.mark_area(color=palette.ACCENT, opacity=0.15).encode(y2=alt.Y2("confirmed:Q")),
-        base.mark_line(color=palette.ACCENT, strokeWidth=2),
-        end.mark_text(align="right", dy=-9, fontWeight=600, fontSize=SIZE, color=palette.INK),
-    ]
-    look = {"limit": 0, "anchor": "start", "fontSize": SIZE, "fontWeight": 600, "offset": 4, "color": palette.INK}
-    return specification(layers, t, title={"text": "", **look}, width=PANEL[0], height=PANEL[1])
 
 
 def _active_statement(data: pd.DataFrame, t: Language) -> str:

@@ -82,7 +82,7 @@ def _bars(data: pd.DataFrame, t: Language) -> Spec:
     rows = data[["label", "sector_label", "alliances"]].assign(place=[str(i) for i in range(len(data))])
     labels = dict(zip(rows["place"], rows["label"], strict=True))
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=280)
-    y = alt.Y("place:N", sort=list(labels), scale=alt.Scale(domain=list(labels), paddingInner=0.28), axis=axis)
+    y = alt.Y("place:N", scale=alt.Scale(domain=list(labels), paddingInner=0.28), axis=axis)
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.organisation")),
         alt.Tooltip("sector_label:N", title=t("chart.sector")),

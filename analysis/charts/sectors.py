@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 
 import altair as alt
 import pandas as pd
@@ -168,7 +169,7 @@ def _grouped_bars(
     heads = groups.assign(sector=groups["group"], text=groups["group_label"] + ": " + groups[value].map(form))
     labels = dict(zip(rows["sector"], rows["label"], strict=True)) | dict.fromkeys(groups["group"], "")
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
-    y = alt.Y("sector:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
+    y = alt.Y("sector:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
     x = bare_x(value, data[value].max())
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
@@ -190,7 +191,7 @@ def _share_bars(data: pd.DataFrame, t: Language) -> Spec:
     labels = dict(zip(data["sector"], data["label"], strict=True))
     order = list(labels)
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
-    y = alt.Y("sector:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
+    y = alt.Y("sector:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
@@ -244,12 +245,11 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
     rows = rows.sort_values([attribute, "place"], kind="stable")
     rows["share"] = rows["n"] / rows["partners"]
     rows["right"] = rows.groupby(attribute)["share"].cumsum()
-    rows["left"] = rows["right"] - rows["share"]
     rows = rows[rows["n"] > 0].assign(group_label=[t(f"group.{group}") for group in rows.loc[rows["n"] > 0, "group"]])
-    rows["middle"], rows["text"] = (rows["left"] + rows["right"]) / 2, rows["share"].map(t.percent)
+    rows["text"] = rows["share"].map(t.percent)
     labels = {row[attribute]: f"{row['label']} ({t.number(row['partners'])})" for _, row in data.iterrows()}
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=240)
-    y = alt.Y(f"{attribute}:N", sort=list(labels), scale=alt.Scale(domain=list(labels), paddingInner=0.25), axis=axis)
+    y = alt.Y(f"{attribute}:N", scale=alt.Scale(domain=list(labels), paddingInner=0.25), axis=axis)
     ends = alt.Axis(format=".0%", values=[0, 0.5, 1], title=None, labelFlush=True)
     x = alt.X("left:Q", axis=ends, scale=alt.Scale(domain=[0, 1]))
     tooltip = [
@@ -258,7 +258,8 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
         alt.Tooltip("n:Q", title=t("chart.partners"), format=",d"),
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
-    base = alt.Chart(rows).encode(y=y)
+    base = alt.Chart(rows).transform_calculate(left="datum.right - datum.share", middle="datum.right - datum.share / 2")
+    base = base.encode(y=y)
     bars = base.mark_bar(stroke=palette.GROUND, strokeWidth=1.5).encode(
         x=x, x2=alt.X2("right:Q"), color=_group_colour(_group_legend(t)), tooltip=tooltip
     )
@@ -269,13 +270,14 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
 
 def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
     order = list(labels)
-    rows = pairs.assign(label=pairs["sector"].map(labels), other_label=pairs["other"].map(labels))
+    wide = pairs.pivot(index="sector", columns="other", values="alliances").reindex(index=order, columns=order)
+    rows = pd.DataFrame({"sector": order, "alliances": [_whole(row) for row in wide.to_numpy()]})
     top = max(int(pairs["alliances"].max()), 1)
-    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
+    axis = alt.Axis(labelExpr="names[datum.value]", title=None, labelColor=palette.INK, labelLimit=200)
     domain = alt.Scale(domain=order, padding=0.04)
-    x = alt.X("other:N", sort=order, scale=domain, axis=axis.copy())
+    x = alt.X("other:N", scale=domain, axis=axis.copy())
     x.axis.labelAngle = -90
-    y = alt.Y("sector:N", sort=order, scale=domain, axis=axis)
+    y = alt.Y("sector:N", scale=domain, axis=axis)
     scale = alt.Scale(domain=[1, top], range=list(palette.SEQUENTIAL), interpolate="lab", nice=False)
     legend = alt.Legend(gradientLength=narrow(500, 140, 260), format=",d", title=t("chart.meetings.legend"))
     colour = alt.condition(
@@ -286,13 +288,26 @@ def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
         alt.Tooltip("other_label:N", title=t("chart.sector.other")),
         alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
     ]
-    base = alt.Chart(rows).encode(x=x, y=y)
+    base = (
+        alt.Chart(rows)
+        .transform_calculate(other=json.dumps(order))
+        .transform_flatten(["other", "alliances"])
+        .transform_filter("datum.alliances !== null")
+        .transform_calculate(label="names[datum.sector]", other_label="names[datum.other]")
+        .encode(x=x, y=y)
+    )
     numbers = base.mark_text(fontSize=12, opacity=narrow(560, 0, 1)).encode(
         text=alt.Text("alliances:Q", format=",d"),
         color=alt.condition(f"datum.alliances > {top * 0.55}", alt.value(palette.GROUND), alt.value(palette.INK)),
     )
     squares = base.mark_rect().encode(color=colour, tooltip=tooltip)
-    return specification([squares, numbers], t, height=22 * len(order))
+    names = {"name": "names", "value": labels}
+    return specification([squares, numbers], t, params=[names], height=22 * len(order))
+
+
+def _whole(numbers: Iterable[float]) -> list[int | None]:
+    """Return whole numbers, None where there is none: a sector does not meet itself."""
+    return [None if pd.isna(number) else int(number) for number in numbers]
 
 
 def _group_colour(legend: alt.Legend | None) -> alt.Color:

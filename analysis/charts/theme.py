@@ -64,7 +64,7 @@ def config(t: Language) -> dict[str, Any]:
             **calm,
             "domain": False,
             "ticks": False,
-            "gridColor": "#ececec",
+            "gridColor": palette.GRID,
             "labelPadding": 6,
             "titlePadding": 8,
             "labelLimit": 220,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters
@@ -79,14 +80,39 @@ def carry(page: str, tables: Tables, t: Language, *own: Parameter) -> None:
     url.publish(page, parameters)
 
 
-def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter) -> Filters:
+def filter_bar(page: str, tables: Tables, t: Language, *extra: Parameter, on_change: Changed = None) -> Filters:
     """Show the filter bar, keep it and the page's ``extra`` parameters in the URL, and return the filters.
 
-    The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call.
+    The page makes the widgets of its extra parameters itself, with ``key=parameter.key``, after this call. on_change:
+    see ``show_filter_bar``; with ``rerun_body`` the page has a part of its own for what is shown below the bar.
     """
     filters = chosen_filters(page, tables, *extra)
-    show_filter_bar(page, tables, t, *extra)
+    show_filter_bar(page, tables, t, *extra, on_change=on_change)
     return filters
+
+
+def rerun_body(*parts: str) -> None:
+    """Make what the page shows below the bar anew, and those ``parts`` of the bar (ends a callback).
+
+    The bar, heading and foot of the page stay as they are and are not sent again.
+    """
+    rerun_parts(keys.BODY, *parts)
+
+
+def rerun_parts(*parts: str) -> None:
+    """Rerun the fragments ``parts``, and the summary of the filters where it names what a link could not have."""
+    if url.dismiss_notices():
+        parts = (*parts, keys.FILTER_SUMMARY)
+    try:
+        st.rerun(list(dict.fromkeys(parts)))
+    except StreamlitAPIException:  # a part is not on the page: the run that makes it was cut short
+        st.rerun()
+
+
+def body_filters(page: str, tables: Tables, *extra: Parameter) -> Filters:
+    """Return the filters for the part of ``page`` below the bar, and keep them and ``extra`` in the URL."""
+    url.publish(page, with_shared(tables, extra))
+    return current_filters(tables)
 
 
 def chosen_filters(page: str, tables: Tables, *extra: Parameter) -> Filters:

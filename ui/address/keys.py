@@ -46,9 +46,10 @@ VERSION = "version"
 SHARED = (*WORDS, YEAR, PLACE, LANG)
 """What goes along from page to page; the other parameters belong to the page that has them."""
 
+BODY = "body"
 FILTER_SUMMARY, FILTER_DISTRICTS = "filter_summary", "filter_districts"
-"""Not session keys but those of fragments: the parts of the filter bar that say what is filtered, and that offer the
-districts of the Länder filtered."""
+"""Not session keys but those of fragments: what a page shows below the filter bar; the parts of the bar that say what
+is filtered, and that offer the districts of the Länder filtered."""
 
 # Session keys
 URL_SEEN = "_url_seen"

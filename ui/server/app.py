@@ -25,6 +25,7 @@ from ui.areamap import line
 from ui.navigation import DECK
 from ui.server import assets, caches, data_api, frontend, start, uploads, wellknown
 from ui.server.crowd import Crowd
+from ui.server.messages import write_tersely
 from ui.server.security import Headers
 from ui.server.sockets import send_at_once
 from ui.server.startpage import StartPage
@@ -83,6 +84,7 @@ def take_charge_of_server() -> None:
     logger.setup_formatter = _by_the_common_handler
     take_charge()
     take_turns()
+    write_tersely()
     uploads.keep_in_memory()
     uploads.limit_visits()
     path = public_path().strip("/")

@@ -12,7 +12,7 @@ from analysis.counting.reported import area, around_new_definition, narrower, to
 from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.markdown import link, plain
-from ui.views.exhibits import exhibit_foot, foot, head, made, show_exhibit
+from ui.views.exhibits import foot, head, made, show_exhibit
 
 
 def started(selection: Selection, t: Language) -> None:
@@ -79,9 +79,4 @@ def population(selection: Selection, t: Language) -> None:
 
 def by_land(selection: Selection, t: Language) -> None:
     """Show the active alliances of each Land as small charts on one scale, flowing with the width of the page."""
-    exhibit = made(charts.by_land, selection.filters, t)
-    head(exhibit)
-    with st.container(horizontal=True, gap="small", key="land_panels"):
-        for land, (statement, spec) in made(charts.land_panels, selection.filters, t).items():
-            st.vega_lite_chart(spec=spec, width="stretch", theme=None, alt=statement, key=f"panel_{land}")
-    exhibit_foot(exhibit, selection, t)
+    show_exhibit(made(charts.by_land, selection.filters, t), selection, t)

@@ -20,10 +20,6 @@ VEGA_LITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 ZOOM = 1.4
 """How much larger a chart is in a picture than on the page: it is read from far away, or small in print."""
 
-PANEL_WIDTH = 172
-"""Width in pixels of a chart among several, so that four of them take the room of one chart."""
-
-
 NARROW = re.compile(r'\{"expr": "width < (\d+) \? ([^:"]+) : ([^:"]+)"\}')
 """What ``charts.theme.narrow`` writes."""
 
@@ -45,9 +41,7 @@ def chart(exhibit: Exhibit, width: float, height: float | None = None, zoom: flo
 
 def _sized(spec: Spec, width: int, height: int | None) -> Spec:
     spec = spec | {"config": spec["config"] | {"background": None}}
-    if "concat" in spec:
-        return spec | {"concat": [part | {"width": PANEL_WIDTH} for part in spec["concat"]]}
-    if height is None:
+    if height is None or "height" not in spec:
         return spec | {"width": width}
     return spec | {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
 

@@ -21,8 +21,9 @@ from analysis.charts.theme import SIZE, config, named, specification
 from analysis.counting.figures import figures
 from analysis.counting.selection import Selection
 from analysis.language import LANGUAGES, language
+from analysis.render.pictures.charts import chart
 from tests.analysis.frames import EXHIBITS, area, select, world
-from tests.charts import parts
+from tests.charts import parts, sent_rows
 
 DE = language("de")
 
@@ -234,19 +235,35 @@ def test_population_by_hand(small):
     assert "15. Mai 2022" in exhibit.source
 
 
-def test_panels_share_one_scale_and_match_the_table(whole):
+def test_small_multiples_match_the_table(whole):
     exhibit = growth.by_land(whole, DE)
-    panels = growth.land_panels(whole, DE)
-    assert len(panels) == len(exhibit.spec["concat"]) == 16
-    scales = {
-        json.dumps(part["encoding"]["y"]["scale"]) for _, p in panels.values() for part in parts(p) if "mark" in part
-    }
-    assert len(scales) == 1
-    for land, (statement, panel) in panels.items():
-        drawn = {row["year"]: row["active"] for row in panel["layer"][0]["data"]["values"]}
-        assert drawn == dict(zip(exhibit.data["year"], exhibit.data[land], strict=True))
-        assert statement.startswith(panel["title"]["text"])
+    drawn = {row["name"]: row for row in rows(exhibit)}
+    heads = {column.head: column.name for column in exhibit.columns[1:]}
+    assert list(drawn) == list(heads)
+    assert len(drawn) == 16
+    for name, land in heads.items():
+        assert drawn[name]["active"] == exhibit.data[land].tolist()
+        assert all(sure <= active for sure, active in zip(drawn[name]["confirmed"], drawn[name]["active"], strict=True))
     assert exhibit.data.drop(columns="year").sum(axis=1).tolist() == whole.growth["active"].tolist()
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1440, 4), (720, 4), (560, 3), (358, 2), (170, 1)])
+def test_small_multiples_flow_with_the_width_on_one_scale(width, columns, whole):
+    """As many side by side as have room; the same number stands at the same height over the foot of each."""
+    drawing = chart(growth.by_land(whole, DE), width, zoom=1).markup
+    names = r">({})<".format("|".join(map(re.escape, whole.tables.laender["name"])))
+    places = {
+        found[2]: (float(found[1].split(",")[0]), float(found[1].split(",")[1]))
+        for found in re.finditer(r"<text [^>]*translate\(([^)]*)\)[^>]*" + names, drawing)
+    }
+    assert len(places) == 16
+    assert len({x for x, _ in places.values()}) == columns
+    rows_of_panels = sorted({y for _, y in places.values()})
+    assert len(rows_of_panels) == -(-16 // columns)
+    grid = re.findall(r'<line [^>]*translate\(([\d.]+),([\d.]+)\)[^>]*x2="([\d.]+)"', drawing)
+    assert all(float(x) + float(length) <= width for x, _, length in grid)
+    lines = {y: sorted({float(at) for _, at, _ in grid if y < float(at) < y + 170}) for y in rows_of_panels}
+    assert len({tuple(at - y for at in found) for y, found in lines.items()}) == 1
 
 
 def test_nothing_active_is_said(real):
@@ -299,7 +316,7 @@ def test_meetings_by_hand(small):
     exhibit = sectors.sector_meetings(small, DE)
     assert exhibit.data[["sector", "other", "alliances"]].to_numpy().tolist() == [["kommune", "kammern", 1]]
     assert exhibit.statement == "Am häufigsten kommen „Kommune“ und „Kammern“ zusammen: in 1 Bündnis."
-    drawn = {(row["sector"], row["other"]): row["alliances"] for row in rows(exhibit)}
+    drawn = {(row["sector"], row["other"]): row["alliances"] for row in sent_rows(exhibit.spec)}
     assert drawn["kommune", "kammern"] == drawn["kammern", "kommune"] == 1
     assert drawn["kammern", "vereine"] == 0
 

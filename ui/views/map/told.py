@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from analysis.charts.own import MEASURES as OWN_MEASURES
 from analysis.counting.filter_set import Filters
 from analysis.language import Language
-from ui.address import keys, url
-from ui.address.filterbar import current_filters
+from ui.address import keys
+from ui.address.filterbar import current_filters, rerun_parts
 from ui.areamap import line
 from ui.areamap.show import last_event, tell
 from ui.data import tables
@@ -131,12 +130,7 @@ def change(*parts: str) -> None:
     if _fit(filters) != (st.session_state.get(keys.last_message(MAP)) or {}).get("fit"):
         st.session_state[keys.widget(keys.MAP_VIEW)] = None  # the map goes elsewhere
     tell(map_message(filters, texts()), MAP)
-    if url.dismiss_notices():
-        parts = (*parts, keys.FILTER_SUMMARY)
-    try:
-        st.rerun([VIEW, *dict.fromkeys(parts)])
-    except StreamlitAPIException:  # a part is not on the page: the run that makes it was cut short
-        st.rerun()
+    rerun_parts(VIEW, *parts)
 
 
 def go(key: str) -> None:
