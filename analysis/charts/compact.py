@@ -23,10 +23,10 @@ def compact(spec: Spec) -> Spec:
     """Return ``spec`` (of ``theme.specification``) with the rows of layers that follow each other once, by column."""
     runs = [list(run) for _, run in groupby(spec["layer"], key=lambda layer: layer.get("data"))]
     shared, layers = _hoisted([_together(run) for run in runs])
-    sent = spec | shared | {"layer": layers}
+    look = spec["config"]
     if '"legend": {' not in json.dumps([shared, layers]):
-        sent["config"] = {name: look for name, look in spec["config"].items() if name != "legend"}
-    return sent
+        look = {name: how for name, how in look.items() if name != "legend"}
+    return spec | shared | {"layer": layers, "config": look}
 
 
 def _together(layers: list[Spec]) -> Spec:
@@ -67,7 +67,10 @@ def _hoisted(parts: list[Spec]) -> tuple[Spec, list[Spec]]:
     if not same:
         return {}, parts
     own = [{name: how for name, how in encoding.items() if name not in same} for encoding in encodings]
-    return {"encoding": same}, [part | {"encoding": rest} for part, rest in zip(parts, own, strict=True)]
+    bare = [{name: what for name, what in part.items() if name != "encoding"} for part in parts]
+    return {"encoding": same}, [
+        part | ({"encoding": rest} if rest else {}) for part, rest in zip(bare, own, strict=True)
+    ]
 
 
 def _columns(rows: Rows, names: list[str]) -> tuple[Spec, list[Spec]]:

@@ -89,9 +89,11 @@ def _bars(data: pd.DataFrame, t: Language) -> Spec:
         alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
     ]
     highest = rows["alliances"].max() if len(rows) else 0
-    bars = alt.Chart(rows.assign(text=rows["alliances"].map(t.number))).encode(x=bare_x("alliances", highest), y=y)
+    bars = alt.Chart(rows).encode(x=bare_x("alliances", highest), y=y)
     layers = [
         bars.mark_bar(color=palette.ACCENT).encode(tooltip=tooltip),
-        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(
+            text=alt.Text("alliances:Q", format=",d")
+        ),
     ]
     return specification(layers, t, height=ROW * max(len(labels), 1))

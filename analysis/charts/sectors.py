@@ -17,6 +17,8 @@ from analysis.counting.sectors import by_attribute, known_count, meetings, namin
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
 
+NAMED = "names[datum.value]"
+"""Label of a sector on an axis of a chart that has ``_names``."""
 ROW = 24
 """Height in pixels of one bar with the room around it."""
 
@@ -168,7 +170,7 @@ def _grouped_bars(
         order += [group, *rows.loc[rows["group"] == group, "sector"]]
     heads = groups.assign(sector=groups["group"], text=groups["group_label"] + ": " + groups[value].map(form))
     labels = dict(zip(rows["sector"], rows["label"], strict=True)) | dict.fromkeys(groups["group"], "")
-    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
+    axis = alt.Axis(labelExpr=NAMED, title=None, labelColor=palette.INK, labelLimit=200)
     y = alt.Y("sector:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
     x = bare_x(value, data[value].max())
     tooltip = [
@@ -176,22 +178,24 @@ def _grouped_bars(
         alt.Tooltip("group_label:N", title=t("chart.group")),
         alt.Tooltip(f"{value}:Q", title=t("chart.partners"), format=",d"),
     ]
-    bars = alt.Chart(rows.assign(text=rows[value].map(form))).encode(x=x, y=y)
+    bars = alt.Chart(rows.drop(columns="label"))
+    bars = bars.transform_calculate(label="names[datum.sector]").encode(x=x, y=y)
     layers = [
         bars.mark_bar().encode(color=_group_colour(None), tooltip=tooltip),
-        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
+        bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(
+            text=alt.Text(f"{value}:Q", format=",d")
+        ),
         alt.Chart(heads)
         .mark_text(align="left", dy=3, fontWeight=600, fontSize=SIZE + 1)
         .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N"), color=_group_colour(None)),
     ]
-    return specification(layers, t, height=ROW * len(order))
+    return specification(layers, t, params=_names(labels), height=ROW * len(order))
 
 
 def _share_bars(data: pd.DataFrame, t: Language) -> Spec:
-    labels = dict(zip(data["sector"], data["label"], strict=True))
-    order = list(labels)
-    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=200)
-    y = alt.Y("sector:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
+    order = data["label"].tolist()
+    axis = alt.Axis(title=None, labelColor=palette.INK, labelLimit=200)
+    y = alt.Y("label:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
@@ -243,10 +247,9 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
     rows = data.melt([attribute, "label", "partners"], groups, "group", "n")
     rows["place"] = rows["group"].map(groups.index)
     rows = rows.sort_values([attribute, "place"], kind="stable")
-    rows["share"] = rows["n"] / rows["partners"]
-    rows["right"] = rows.groupby(attribute)["share"].cumsum()
+    rows["right"] = rows.groupby(attribute)["n"].cumsum() / rows["partners"]
     rows = rows[rows["n"] > 0].assign(group_label=[t(f"group.{group}") for group in rows.loc[rows["n"] > 0, "group"]])
-    rows["text"] = rows["share"].map(t.percent)
+    rows["text"] = (rows["n"] / rows["partners"]).map(t.percent)
     labels = {row[attribute]: f"{row['label']} ({t.number(row['partners'])})" for _, row in data.iterrows()}
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=240)
     y = alt.Y(f"{attribute}:N", scale=alt.Scale(domain=list(labels), paddingInner=0.25), axis=axis)
@@ -273,7 +276,7 @@ def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
     wide = pairs.pivot(index="sector", columns="other", values="alliances").reindex(index=order, columns=order)
     rows = pd.DataFrame({"sector": order, "alliances": [_whole(row) for row in wide.to_numpy()]})
     top = max(int(pairs["alliances"].max()), 1)
-    axis = alt.Axis(labelExpr="names[datum.value]", title=None, labelColor=palette.INK, labelLimit=200)
+    axis = alt.Axis(labelExpr=NAMED, title=None, labelColor=palette.INK, labelLimit=200)
     domain = alt.Scale(domain=order, padding=0.04)
     x = alt.X("other:N", scale=domain, axis=axis.copy())
     x.axis.labelAngle = -90
@@ -301,8 +304,12 @@ def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
         color=alt.condition(f"datum.alliances > {top * 0.55}", alt.value(palette.GROUND), alt.value(palette.INK)),
     )
     squares = base.mark_rect().encode(color=colour, tooltip=tooltip)
-    names = {"name": "names", "value": labels}
-    return specification([squares, numbers], t, params=[names], height=22 * len(order))
+    return specification([squares, numbers], t, params=_names(labels), height=22 * len(order))
+
+
+def _names(labels: dict[str, str]) -> list[Spec]:
+    """Return the names of sectors as a parameter of the chart, which its axes (``NAMED``) and tooltips share."""
+    return [{"name": "names", "value": labels}]
 
 
 def _whole(numbers: Iterable[float]) -> list[int | None]:

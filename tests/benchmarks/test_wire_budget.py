@@ -1,4 +1,4 @@
-"""What a change on the map of all municipalities costs on the wire; sizes do not depend on the machine."""
+"""What a change on the map of all municipalities, or of a filter elsewhere, costs on the wire, on any machine alike."""
 
 import re
 
@@ -12,6 +12,7 @@ from tests.coroutines import in_a_thread
 
 MOST = 15_000
 GEOMETRY_MOST = 1_000_000
+TEXTS = ("Familie", "Sport")
 PLACE = "12061260"
 """Königs Wusterhausen: with a place chosen, the answer holds its panel too."""
 
@@ -22,12 +23,12 @@ def server():
         yield running
 
 
-def sizes(server, query, *changes):
-    """Open the map as one visitor and return the bytes of the answer to each change."""
+def sizes(server, query, *changes, page="karte"):
+    """Open the map, or another page, as one visitor and return the bytes of the answer to each change."""
 
     async def visit():
         async with load.visitor(server) as one:
-            await one.open("karte", query)
+            await one.open(page, query)
             return [(await change(one)).received for change in changes]
 
     return in_a_thread(visit())
@@ -93,3 +94,10 @@ def test_a_change_of_filter(server, query):
 def test_the_boundaries_of_all_areas():
     overview = files.read_json(files.STATIC / "manifest.json")["overview"]
     assert len(files.read_bytes(files.STATIC / overview)) <= GEOMETRY_MOST
+
+
+@pytest.mark.parametrize(("page", "most"), [("wachstum", 45_000), ("ueberblick", 45_000), ("sektoren", 50_000)])
+def test_a_filter_by_text(server, page, most):
+    """With charts of nearly all alliances, and of few."""
+    changes = [lambda one, text=text: one.change("Suche in Name, Ort, Partnern", string_value=text) for text in TEXTS]
+    assert max(sizes(server, "", *changes, page=page)) <= most
