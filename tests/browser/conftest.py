@@ -24,15 +24,20 @@ ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE
 
 
 @pytest.fixture(scope="session")
-def app(together: Path) -> str:
-    """Return the address of the one app that all workers visit; tests/conftest.py ends it with the run."""
+def app(together: Path, chromium: Browser) -> str:
+    """Return the address of the one app that all workers visit; tests/conftest.py ends it with the run.
+
+    The first window stays with the app, which keeps the process that all visits share: none starts Chromium's anew.
+    """
     with (together / "app.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         noted = together / APP
         if not noted.exists():
             server = live.start(live.DASHBOARD, together / "app.log")
             noted.write_text(json.dumps({"pid": server.process.pid, "address": server.address}), encoding="utf-8")
-        return json.loads(noted.read_text(encoding="utf-8"))["address"]
+        address = json.loads(noted.read_text(encoding="utf-8"))["address"]
+    chromium.contexts[0].pages[0].goto(f"{address}/_stcore/health")
+    return address
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +49,7 @@ def chromium(tmp_path_factory) -> Browser:
         profile = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"),
             executable_path=CHROMIUM,
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, "--process-per-site"],
             locale=LOCALE,
             viewport=SCREEN,
             ignore_https_errors=True,

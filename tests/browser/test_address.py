@@ -82,21 +82,21 @@ def test_what_a_link_chose_stays_on_every_way(app, chromium):
 
 
 def test_a_step_back_undoes_what_was_chosen_last(app, chromium):
-    with visit(chromium, f"{app}/wachstum") as page:
+    with visit(chromium, f"{app}/daten") as page:
         box = page.locator(".st-key-param_q input")
         box.fill("Familie")
         box.press("Enter")
         page.wait_for_url("**q=Familie*")
-        click(page, "sektoren", "de")
-        assert_shows(page, "sektoren", {"q": ["Familie"]})
+        click(page, "buendnisse", "de")
+        assert_shows(page, "buendnisse", {"q": ["Familie"]})
         page.get_by_role("button", name="English version").click()
-        assert_shows(page, "sektoren", {"q": ["Familie"], "lang": ["en"]})
+        assert_shows(page, "buendnisse", {"q": ["Familie"], "lang": ["en"]})
         page.go_back()
-        assert_shows(page, "sektoren", {"q": ["Familie"]})
+        assert_shows(page, "buendnisse", {"q": ["Familie"]})
         page.go_back()
-        assert_shows(page, "wachstum", {"q": ["Familie"]})
+        assert_shows(page, "daten", {"q": ["Familie"]})
         page.go_back()
-        assert_shows(page, "wachstum", {})
+        assert_shows(page, "daten", {})
 
 
 def test_from_a_profile_back_to_the_filtered_list(app, chromium):
