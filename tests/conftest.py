@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import json
 import os
@@ -17,12 +18,14 @@ from hypothesis import settings as profiles
 from analysis.records import files, tables
 from analysis.records.tables import Tables, load, shared
 from api.serving.settings import PREFIX, settings
+from tests import live
 
 TINY = Path(__file__).parent / "tiny"
 
 profiles.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 profiles.load_profile("untimed")
 
+gc.set_threshold(50_000)  # a search for garbage after every 700 new objects takes a fiftieth of a run
 
 APP = "app.json"
 """File in the folder of a run that says where the app is which all workers visit."""
@@ -62,6 +65,19 @@ def together(request) -> Path:
     """The folder that the workers of a run share."""
     config = request.config
     return Path(config.workerinput["together"]) if hasattr(config, "workerinput") else config.together
+
+
+@pytest.fixture(scope="session")
+def one_app(together: Path) -> tuple[str, int]:
+    """Return address and process of the one app that all workers visit; it ends with the run."""
+    with (together / "app.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        noted = together / APP
+        if not noted.exists():
+            server = live.start(live.DASHBOARD, together / "app.log")
+            noted.write_text(json.dumps({"pid": server.process.pid, "address": server.address}), encoding="utf-8")
+        known = json.loads(noted.read_text(encoding="utf-8"))
+    return known["address"], known["pid"]
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from websockets.asyncio.client import connect
 
 from analysis.records import files
 from analysis.records.package import load_package
-from benchmarks import load, servers
+from benchmarks import load
 from tests.coroutines import in_a_thread
 
 MOST = 15_000
@@ -15,12 +15,6 @@ GEOMETRY_MOST = 1_000_000
 TEXTS = ("Familie", "Sport")
 PLACE = "12061260"
 """Königs Wusterhausen: with a place chosen, the answer holds its panel too."""
-
-
-@pytest.fixture(scope="module")
-def server():
-    with servers.running(servers.PROJECT) as running:
-        yield running
 
 
 def sizes(server, query, *changes, page="karte"):

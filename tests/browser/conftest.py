@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests import live
-from tests.conftest import APP
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 """The same Chromium with or without windows; without, a visit takes a sixth less."""
@@ -24,18 +18,12 @@ ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE
 
 
 @pytest.fixture(scope="session")
-def app(together: Path, chromium: Browser) -> str:
-    """Return the address of the one app that all workers visit; tests/conftest.py ends it with the run.
+def app(one_app: tuple[str, int], chromium: Browser) -> str:
+    """Return the address of the one app that all workers visit.
 
     The first window stays with the app, which keeps the process that all visits share: none starts Chromium's anew.
     """
-    with (together / "app.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        noted = together / APP
-        if not noted.exists():
-            server = live.start(live.DASHBOARD, together / "app.log")
-            noted.write_text(json.dumps({"pid": server.process.pid, "address": server.address}), encoding="utf-8")
-        address = json.loads(noted.read_text(encoding="utf-8"))["address"]
+    address, _ = one_app
     chromium.contexts[0].pages[0].goto(f"{address}/_stcore/health")
     return address
 

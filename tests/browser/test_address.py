@@ -18,7 +18,7 @@ from ui.navigation import GROUPS, PAGES, address
 CHOSEN = {"land": ["BB", "NW"], "q": ["Familie"], "year": ["2015"], "place": ["12060"]}
 QUERY = "land=BB&land=NW&q=Familie&year=2015&place=12060"
 VIEW = "[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]"
-LAST = ("buendnisse", "vortrag", "daten", "codebuch")
+LAST = ("vortrag", "buendnisse", "daten", "codebuch")
 """Pages of different kinds, between which to go back and forward."""
 EMBEDDED = {"karte": map_frame, "vortrag": deck_frame}
 WITH_BAR = ("ueberblick", "karte", "sektoren", "wachstum", "buendnisse", "daten", "methodik")
