@@ -72,7 +72,7 @@ def area_map(
     level, measure, year, method or place that is none.
     """
     year = parse_year(year, selection.tables.package)
-    shown = _shown(selection, place)[: LEVELS[level]] if level in LEVELS else ""
+    shown = shown_place(selection, place)[: LEVELS[level]] if level in LEVELS else ""
     values = area_values(selection, selection.tables, level, measure)
     classes = (*value_classes(values, method, t), *without_value(measure, selection.filters, t))
     if level == "gemeinde":
@@ -92,8 +92,8 @@ def area_map(
         measure=measure,
         year=year,
         place=shown if place else "",
-        laender=_laender(selection, shown),
-        within=_shared_start(values.keys[inside]),
+        laender=laender_shown(selection, shown),
+        within=shared_start(values.keys[inside]),
         keys=values.keys[inside],
         classes=classes,
         class_of=classify(stored, classes),
@@ -109,18 +109,19 @@ def map_name(level: str, measure: str, year: int, shown: str = "") -> str:
     return ".".join(["map", measure, level, str(year), *([shown] if shown else [])])
 
 
-def _shown(selection: Selection, place: str) -> str:
+def shown_place(selection: Selection, place: str) -> str:
     """Return the key of the area to cut out: that of a municipality is its district."""
     return place_of(selection.tables, place).key[: LEVELS["kreis"]] if place else ""
 
 
-def _shared_start(keys: np.ndarray) -> str:
+def shared_start(keys: np.ndarray) -> str:
     """Return what ``keys``, ascending, have in common at their beginning: what the first and the last have."""
     pairs = zip(keys[0], keys[-1], strict=True)
     return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _laender(selection: Selection, shown: str) -> tuple[str, ...]:
+def laender_shown(selection: Selection, shown: str) -> tuple[str, ...]:
+    """Return the codes of the Länder that hold the areas shown, none where these are of all of Germany."""
     laender = selection.tables.laender
     if shown:
         return tuple(laender.loc[laender["ags_prefix"] == shown[: LEVELS["land"]], "key"])

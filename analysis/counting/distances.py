@@ -73,6 +73,53 @@ def _grounds(tables: Tables) -> _Grounds:
     return _Grounds(pairs["alliance"].to_numpy(), ground, np.array(shapes, dtype=object))
 
 
+def nearest_by_year(tables: Tables, counting: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Return for each of ``points`` (n, 2; metres) how far it is to the nearest alliance in each year: kilometres.
+
+    counting: which alliances count (bool, rows of the table x years). Shape (n, years), NaN where none has an area.
+    Few areas come or go in a year: measured is only to those that came, as far as the nearest known, and anew from
+    where that is gone.
+    """
+    grounds, at = _grounds(tables), shapely.points(points)
+    metres, nearest = np.full(len(points), np.inf), np.full(len(points), NOBODY)
+    found = np.full((len(points), counting.shape[1]), np.nan)
+    before = np.zeros(len(grounds.shapes), bool)
+    for year, counts in enumerate(counting.T):
+        now = np.zeros_like(before)
+        now[grounds.ground[counts[grounds.alliance]]] = True
+        known = np.flatnonzero(nearest != NOBODY)
+        lost = known[~now[nearest[known]]]
+        metres[lost], nearest[lost] = np.inf, NOBODY
+        pairs = _all_nearest(at, np.isinf(metres), grounds.shapes, now)
+        nearer = _nearer(at, np.where(np.isinf(metres), 0, metres), grounds.shapes, now & ~before)
+        for point, ground in (pairs, nearer):
+            away = shapely.distance(at[point], grounds.shapes[ground])
+            order = np.argsort(-away)  # of several the nearest is written last
+            metres[point[order]], nearest[point[order]] = away[order], ground[order]
+        found[:, year] = np.where(np.isinf(metres), np.nan, metres / 1000)
+        before = now
+    return found
+
+
+Pairs = tuple[np.ndarray, np.ndarray]
+"""Positions of points and of grounds, a pair at each place."""
+
+
+def _all_nearest(at: np.ndarray, wanted: np.ndarray, shapes: np.ndarray, among: np.ndarray) -> Pairs:
+    """Return the points that are wanted and the nearest of the shapes ``among`` for each."""
+    if not among.any():
+        wanted = np.zeros_like(wanted)
+    point, ground = np.flatnonzero(wanted), np.flatnonzero(among)
+    return point, ground[shapely.STRtree(shapes[ground]).nearest(at[point])] if len(point) else point
+
+
+def _nearer(at: np.ndarray, metres: np.ndarray, shapes: np.ndarray, among: np.ndarray) -> Pairs:
+    """Return all pairs of a point and one of the shapes ``among`` that is no farther than its ``metres``, above 0."""
+    point, ground = np.flatnonzero(metres > 0), np.flatnonzero(among)
+    one, other = shapely.STRtree(shapes[ground]).query(at[point], predicate="dwithin", distance=metres[point])
+    return point[one], ground[other]
+
+
 def nearest_alliances(tables: Tables, counting: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return for each of ``points`` (n, 2; metres) how far it is to the nearest alliance, and which one that is.
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.counting.activity import NEVER, active, spans, whole_years
 from analysis.counting.coverage import Coverage, counted_areas, sums_by_year
-from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_alliances
+from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_by_year
 from analysis.counting.index import once_per_tables
 from analysis.counting.places import LEVELS, areas_of
 from analysis.counting.sectors import named_by_alliance
@@ -201,11 +201,11 @@ def _distance(selection: Selection, level: str) -> np.ndarray:
     rows, area = np.unique(_of_municipalities(selection, level), return_inverse=True)
     land = whole.municipalities["area_km2"].to_numpy("float64")
     points = mean_centres(centres(whole)[inside], land[inside], area, len(rows))
-    found = np.full((len(area_keys(whole, level)), len(selection.coverage.years)), float(NONE))
-    for column, year in enumerate(selection.coverage.years):
-        counting = selection.passing & active(spans(whole), int(year)).to_numpy(bool)
-        km = nearest_alliances(whole, counting, points)[0]
-        found[rows, column] = np.where(np.isnan(km), NONE, (10 * km).round())
+    years, times = selection.coverage.years, spans(whole)
+    counting = np.column_stack([selection.passing & active(times, int(year)).to_numpy(bool) for year in years])
+    km = nearest_by_year(whole, counting, points)
+    found = np.full((len(area_keys(whole, level)), len(years)), float(NONE))
+    found[rows] = np.where(np.isnan(km), NONE, (10 * km).round())
     return found
 
 
@@ -272,7 +272,7 @@ _COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
 """Measures other than coverage -> what computes their values."""
 
 MEASURES = {
-    "gemeinde": ("coverage", "alliances", "partners", "first_year", "last_confirmed"),
+    "gemeinde": ("coverage", "alliances", "partners", "first_year", "last_confirmed", "not_reached", "distance"),
     "kreis": (
         *("coverage", "population_share", "alliances", "partners", "first_year", "last_confirmed"),
         *("not_reached", "distance"),
@@ -280,8 +280,7 @@ MEASURES = {
     "land": ("population_share", "alliances", "partners", "first_year", "last_confirmed", "not_reached"),
 }
 """Level -> measures that say something there, the default first. A municipality is reached as a whole or not at all,
-so it has no share; every Land has an alliance, so coverage and distance say nothing there. Distances of all
-municipalities in all years take ten seconds to measure and 96 kB to send: the page on white spots has one year."""
+so it has no share; every Land has an alliance, so coverage and distance say nothing there."""
 
 SCALES = {"population_share": 0.1, "distance": 0.1}
 """What turns stored numbers into shown ones, where they differ."""

@@ -1,5 +1,6 @@
 """What a change on the map of all municipalities, or of a filter elsewhere, costs on the wire, on any machine alike."""
 
+import json
 import re
 
 import pytest
@@ -29,7 +30,7 @@ def sizes(server, query, *changes, page="karte"):
 
 
 def sizes_with_line(server, query, *changes):
-    """Do the same as ``sizes`` and add what came by the line to the map's frame, which brings each change once."""
+    """Do the same as ``sizes`` and add what came by the line to the map's frame, which brings a change once at most."""
 
     async def visit():
         async with load.visitor(server) as one:
@@ -39,8 +40,10 @@ def sizes_with_line(server, query, *changes):
                 answers = [(await change(one)).received for change in changes]
                 await (await line.ping())  # what left before the answer to this is here
                 await line.close()
-                by_line = [len(message) async for message in line]
-            return [sum(both) for both in zip(answers, by_line, strict=True)]
+                by_line = {json.loads(message)["sent"]: len(message) async for message in line}
+            numbers = range(2, 2 + len(changes))  # the first message was what the map was made with
+            assert by_line.keys() <= set(numbers)
+            return [answer + by_line.get(number, 0) for number, answer in zip(numbers, answers, strict=True)]
 
     return in_a_thread(visit())
 
@@ -74,9 +77,18 @@ def test_a_change_of_measure(server, query):
     assert max(sizes_with_line(server, query, *changes)) <= MOST
 
 
-def test_a_change_to_the_measures_of_who_is_not_reached(server):
-    changes = [choose("Messgröße", name) for name in ("Nicht erreichte Menschen", "Entfernung zum nächsten Bündnis")]
-    assert max(sizes_with_line(server, "level=kreis", *changes)) <= MOST
+NOT_REACHED = ("Nicht erreichte Menschen", "Entfernung zum nächsten Bündnis")
+
+
+@pytest.mark.parametrize("query", ["level=kreis", f"place={PLACE}", "compare=2010", "classes=quantiles"])
+def test_a_change_to_the_measures_of_who_is_not_reached(server, query):
+    changes = [choose("Messgröße", name) for name in NOT_REACHED]
+    assert max(sizes_with_line(server, query, *changes)) <= MOST
+
+
+def test_a_change_of_year_where_the_map_is_told_one_year(server):
+    found = sizes(server, f"measure=distance&place={PLACE}", to_year(2004), to_year(2012))
+    assert max(found) <= MOST
 
 
 @pytest.mark.parametrize("query", [*QUERIES, "compare=2010&change=yes"])

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 
 from analysis.charts import own as charts
-from analysis.charts.legend import state_text
+from analysis.charts.legend import state_text, value_text
 from analysis.charts.texts import changed
 from analysis.counting.activity import spans
 from analysis.counting.comparison import AREA_CHANGES, area_changes, changed_areas
@@ -17,6 +17,7 @@ from analysis.intake.own.read import read_figures
 from analysis.language import language
 from tests.pages.app import html_tables, open_page, texts_of
 from ui.markdown import plain
+from ui.views import own as own_view
 
 DE = language("de")
 WITH_TABLE = {"level": "kreis", "measure": "population_share", "land": ["BB"], "year": "2010"}
@@ -125,6 +126,38 @@ def test_one_map_shows_what_changed_and_the_table_follows(real):
     assert told(app.run())["compare_year"] == 2020
 
 
+@pytest.mark.parametrize(("level", "place"), [("gemeinde", "12061540"), ("kreis", "12061")])
+@pytest.mark.parametrize("measure", ["not_reached", "distance"])
+def test_the_panel_says_the_value_of_which_the_map_has_the_class(real, level, place, measure):
+    app = open_page("karte", level=level, measure=measure, place=place, year="2012")
+    rows = area_table(area_values(select_alliances(real, spans(real), Filters()), real, level, measure), real, 2012)
+    value = value_text(rows.set_index("key")["value"][place], measure, DE)
+    assert f"**{DE(f'measure.{measure}.{level}')}**: {value}" in texts_of(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"measure": "distance", "compare": "2008"},
+        {"compare": "distance"},
+        {"compare": "not_reached"},
+        {"measure": "not_reached", "compare": "partners"},
+    ],
+)
+def test_who_is_not_reached_of_municipalities_stands_alone(query):
+    app = open_page("karte", year="2012", **query)
+    assert not {"compare", "compare_year"} & told(app).keys()
+    assert told(app).get("at", 2012) == 2012
+
+
+@pytest.mark.parametrize("measure", ["not_reached", "distance"])
+@pytest.mark.parametrize("level", ["gemeinde", "kreis"])
+def test_where_nothing_passes_the_filters_there_is_a_map_of_each_measure(level, measure):
+    app = open_page("karte", q="xyzzy", level=level, measure=measure)
+    assert app.info[0].value == "Zu diesen Filtern ist kein Bündnis dokumentiert."
+    assert told(app)["classes"]
+
+
 def test_the_table_follows_the_other_measure():
     app = open_page("karte", level="kreis", measure="coverage", compare="not_reached")
     app.session_state["map_table"] = True
@@ -188,9 +221,9 @@ def test_a_level_without_the_measure_takes_its_default():
 FIGURES = b"Kreis;Quote\n12060;12,5\n12061;8\n12054;3,25\n12069;20\n12073;15\n99999;1\n"
 
 
-def with_figures(real, **query):
+def with_figures(real, content=FIGURES, **query):
     app = open_page("karte", **query)
-    app.session_state["_own"] = read_figures("quoten.csv", FIGURES, real)
+    app.session_state["_own"] = read_figures("quoten.csv", content, real)
     app.session_state["_own_new"] = app.session_state["own_box"] = True
     return app.run()
 
@@ -212,6 +245,31 @@ def test_the_table_of_own_figures_has_their_values(real):
     app.session_state["map_table"] = True
     shown = next(table for table in html_tables(app.run()) if "Eigene Zahlen: Quote" in table)
     assert shown.iloc[:5, -1].tolist() == ["20,00", "15,00", "12,50", "8,00", "3,25"]
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_numbers_that_can_be_read_in_two_ways_are_asked_about_and_nothing_is_taken_before(real, separator):
+    rows = [("Kreis", "Kinder"), ("12060", "1.234"), ("12061", "12.500"), ("12054", "900")]
+    app = with_figures(real, "\n".join(map(separator.join, rows)).encode(), land=["BB"], year="2010")
+    app.session_state["map_table"] = True
+
+    def shown():
+        [table] = [table for table in html_tables(app.run()) if "Eigene Zahlen: Kinder" in table]
+        return table.iloc[:3, -1].tolist()
+
+    assert shown() == ["900", "–", "–"]
+    point = app.radio(key="own_point")
+    assert point.value is None
+    for said, expected in (("thousands", ["12.500", "1.234", "900"]), ("decimals", ["900,00", "12,50", "1,23"])):
+        point.set_value(said).run()
+        assert shown() == expected
+        assert DE(f"own.taken.{said}", n="2") in texts_of(app)
+
+
+@pytest.mark.parametrize("most", [0, 50, 51])
+def test_a_list_that_is_cut_says_how_many_there_are_beyond(most):
+    said = own_view._named([f"x{n}" for n in range(most)], DE)
+    assert (DE("own.more", n="1") in said) == (most > own_view.ROWS)
 
 
 def test_a_link_to_own_figures_without_them_says_so():

@@ -201,7 +201,7 @@
     }
 
     report(event) {
-      if (this.playing) return; // told when it stops
+      if (this.playing && this.last.at === undefined) return; // told when it stops
       const { key, id, year, n } = this.state;
       const { chosen = null, view } = this;
       const level = this.panes[0].layer.level();

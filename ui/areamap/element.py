@@ -16,6 +16,7 @@ The message (keys marked * may be left out):
   legend; each may have a ``pattern``, "lines" or "dots" in the colour ``ink``. A class that
   ``AreaMap`` was told stands here by its code alone; codes are counted from the end (-1: the highest)
 - ``fixed``*: True where the codes hold that ``AreaMap`` was told once for all
+- ``at``*: the only year that the values are of: the map shows it until it is told another
 - ``scale``*: factor from code to number; ``decimals``*; ``grouping``*: False writes 2005, not 2.005; ``unit``*: text,
   or {"one": text, "other": text} by the plural rules
 - ``points``*: {"visible": ``values.pack_bits``, "shown", "cluster", "color"*}

@@ -109,7 +109,8 @@
       this.layer.setValues(values);
     }
 
-    setYear(year) {
+    setYear(chosen) {
+      const year = this.values?.message.at ?? chosen;
       this.year = year;
       if (!this.values) return;
       const label = this.element.texts.map_label;

@@ -15,6 +15,8 @@ from ui.areamap import line
 from ui.areamap.element import AreaMap, AreaValues
 
 _RETURNED = "last_active_drawing"
+MOST_TWICE = 4_000
+"""Signs of the longest message that goes by the line as well: what is longer would be too much, sent twice."""
 
 
 class _SentMap(AreaMap):
@@ -93,9 +95,9 @@ def tell(message: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     if {**last, "sent": None} == {**told, "sent": None}:
         return last
     st.session_state[keys.last_message(key)] = sent = {**told, "sent": last["sent"] + 1}
-    if last.get("ack") == sent["ack"] and "beside" not in sent:  # which is too large to be sent twice
-        given = {name: value for name, value in sent.items() if value is not None}
-        text = json.dumps(given, separators=(",", ":"))
+    given = {name: value for name, value in sent.items() if value is not None}
+    text = json.dumps(given, separators=(",", ":"))
+    if last.get("ack") == sent["ack"] and len(text) <= MOST_TWICE:
         line.send(sent["line"], text, sent["sent"])
     return sent
 

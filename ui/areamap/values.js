@@ -80,8 +80,9 @@
 
   class Values {
     constructor(message, keyCount, lang) {
-      const [first, last] = message.years;
+      const [first, last] = message.at === undefined ? message.years : [message.at, message.at];
       this.message = message;
+      this.years = [first, last];
       const codes = unpack(message.packed, last - first + 1, keyCount);
       if (message.beside) putBeside(codes, keyCount, message.beside);
       for (const [key, code] of message.fixed ?? []) {
@@ -105,7 +106,7 @@
     readClasses() {
       const { classes, special = [], grid } = this.message;
       this.classes = [...(grid ? inWords(classes, grid) : classes), ...special];
-      this.special = new Map(special.map((entry, i) => [2 ** 32 + entry.code, classes.length + i]));
+      this.special = new Map(this.classes.map((entry, i) => [2 ** 32 + entry.code, i]).filter(([code]) => code < 2 ** 32));
       this.classOf = new Map();
       this.numbered = this.message.kind === "numbers";
       this.codes = new Map(classes.map((entry, i) => [entry.code, i]));
@@ -126,7 +127,7 @@
     }
 
     yearIndex(year) {
-      return Math.min(Math.max(year, this.message.years[0]), this.message.years[1]) - this.message.years[0];
+      return Math.min(Math.max(year, this.years[0]), this.years[1]) - this.years[0];
     }
 
     /* The class of every key in a year. */

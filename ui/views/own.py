@@ -13,6 +13,7 @@ import streamlit as st
 
 from analysis.charts import own as charts
 from analysis.charts.exhibit import Listing
+from analysis.charts.texts import sentences
 from analysis.counting.own import KINDS, Own
 from analysis.counting.own import weights as weights_of
 from analysis.counting.places import LEVELS, areas_of
@@ -23,6 +24,7 @@ from analysis.intake.own.numbers import Sign
 from analysis.intake.wording import in_words
 from analysis.language import Language
 from analysis.records.findings import visible
+from analysis.records.text import collated
 from ui.address import keys, links
 from ui.address.filterbar import onward
 from ui.data import tables
@@ -36,6 +38,8 @@ from ui.views.takeaway import files
 T = TypeVar("T")
 COLUMN = "own_value"
 """Column of own values in a list of areas."""
+POINTS = {"thousands": 1000.0, "decimals": 1.0}
+"""What the point or comma in numbers such as 1.234 may be -> what the number with three decimals is taken times."""
 ROWS = 50
 """Rows of a list of what was left out that are shown."""
 
@@ -51,7 +55,8 @@ def chosen(level: str | None = None) -> Own | None:
     if found is None or (level is not None and found.level != level):
         return None
     column = st.session_state.get(keys.OWN_VALUE) or 0
-    return found.own(column if column < len(found.titles) else 0)
+    times = POINTS.get(st.session_state.get(keys.OWN_POINT), float("nan"))
+    return found.own(column if column < len(found.titles) else 0, times)
 
 
 def measure_name(measure: str, t: Language) -> str:
@@ -91,8 +96,24 @@ def box(t: Language, on_change: Callable[[], None] | None = None) -> None:
             persist_state="session",
             on_change=on_change,
         )
+        _point_box(found, t, on_change)
         _read(found, t)
         st.button(t("own.remove"), key=keys.OWN_REMOVE, on_click=_remove)
+
+
+def _point_box(found: Figures, t: Language, on_change: Callable[[], None] | None) -> None:
+    """Ask what the point in numbers such as 1.234 is, where the file does not tell: nothing is taken before."""
+    if n := found.two_ways(st.session_state.get(keys.OWN_VALUE) or 0):
+        st.radio(
+            t("own.point", n=t.number(n)),
+            list(POINTS),
+            index=None,
+            format_func=lambda name: t(f"own.point.{name}"),
+            key=keys.OWN_POINT,
+            persist_state="session",
+            on_change=on_change,
+            horizontal=True,
+        )
 
 
 def _hand_in(t: Language) -> None:
@@ -112,7 +133,8 @@ def _hand_in(t: Language) -> None:
         if len(found.values):
             st.session_state[keys.OWN] = found
             st.session_state[keys.OWN_NEW] = True
-            st.session_state.pop(keys.OWN_VALUE, None)
+            for key in (keys.OWN_VALUE, keys.OWN_POINT):
+                st.session_state.pop(key, None)
             st.rerun()
         refused = st.session_state[keys.OWN_REFUSED] = (mark, found)
     for each in refused[1].findings[:1]:
@@ -129,7 +151,7 @@ def is_new() -> bool:
 
 
 def _remove() -> None:
-    for key in (keys.OWN, keys.OWN_VALUE, keys.OWN_NEW):
+    for key in (keys.OWN, keys.OWN_VALUE, keys.OWN_POINT, keys.OWN_NEW):
         st.session_state.pop(key, None)
     st.rerun()
 
@@ -140,22 +162,30 @@ def _remove() -> None:
 def _read(found: Figures, t: Language) -> None:
     """Say what was read of the file, why values are unknown, and list what was left out."""
     column = st.session_state.get(keys.OWN_VALUE) or 0
-    known = len(found.values) - found.unknown(column)
+    known = int(chosen().values.notna().sum())
     level = t(f"level.{found.level}.many")
     said = [t("own.read", areas=t.number(len(found.values)), level=level, known=t.number(known))]
     said += [t("own.other_rows", n=t.number(found.other_rows))] if found.other_rows else []
     st.markdown(" ".join(said))
     signs = {sign: n for sign, n in found.counts(column).items() if sign is not Sign.NUMBER}
+    point = st.session_state.get(keys.OWN_POINT)
     for sign, n in sorted(signs.items()):
-        st.markdown(f"- {t(f'own.sign.{sign.name.lower()}', n=t.number(n))}")
+        key = f"own.taken.{point}" if sign is Sign.TWO_WAYS and point in POINTS else f"own.sign.{sign.name.lower()}"
+        st.markdown(f"- {t(key, n=t.number(n))}")
     if found.renumbered:
-        pairs = t.listing([f"{old} → {new}" for old, new in found.renumbered[:ROWS]])
+        pairs = _named([f"{old} → {new}" for old, new in found.renumbered], t)
         st.markdown(f"- {t('own.renumbered', n=t.number(len(found.renumbered)), pairs=plain(pairs))}")
     if found.not_taken:
-        st.markdown(f"- {t('own.not_taken', names=plain(t.listing(list(map(visible, found.not_taken[:ROWS])))))}")
+        st.markdown(f"- {t('own.not_taken', names=plain(_named(list(map(visible, found.not_taken)), t)))}")
     _left_out(found, t)
     _faults(found, t)
     _missing(found, t)
+
+
+def _named(names: list[str], t: Language) -> str:
+    """Return the first of ``names`` as a list, and how many there are beyond them."""
+    more = [t("own.more", n=t.number(len(names) - ROWS))] if len(names) > ROWS else []
+    return sentences(t.listing(names[:ROWS]), *more)
 
 
 def _left_out(found: Figures, t: Language) -> None:
@@ -173,15 +203,17 @@ def _left_out(found: Figures, t: Language) -> None:
 
 def _faults(found: Figures, t: Language) -> None:
     """List the cells of values that hold none, with row, column, what was found and what is expected."""
-    if not found.findings:
+    is_said = st.session_state.get(keys.OWN_POINT) in POINTS
+    findings = [each for each in found.findings if not (is_said and each.rule == "ambiguous_number")]
+    if not findings:
         return
     rows = (
         (t.number(each.row or 0), each.column or "–", wrong, each.found or "–", expected)
-        for each in found.findings
+        for each in findings
         for wrong, expected in [in_words(each, t)]
     )
     heads = (t("own.row"), t("intake.column"), t("intake.wrong"), t("own.text"), t("intake.expected"))
-    _list(t("own.faults", n=t.number(len(found.findings))), heads, rows, len(found.findings), t)
+    _list(t("own.faults", n=t.number(len(findings))), heads, rows, len(findings), t)
 
 
 def _missing(found: Figures, t: Language) -> None:
@@ -189,6 +221,7 @@ def _missing(found: Figures, t: Language) -> None:
     areas = areas_of(tables(), found.level)
     if found.level == "land":
         areas = areas.assign(key=areas["land"].map(tables().laender.set_index("key")["ags_prefix"]))
+        areas = areas.sort_values("name", key=collated)
     rows = areas[~areas["key"].isin(found.values.index)]
     if len(rows):
         said = t("own.missing", n=t.number(len(rows)), total=t.number(len(areas)), level=t(f"level.{found.level}.many"))
@@ -264,7 +297,7 @@ def weight_meaning(t: Language) -> str:
 
 def kept(name: str, asked: object, compute: Callable[[], T]) -> T:
     """Return what is computed from own figures, kept in this session for what was last asked."""
-    said = (st.session_state.get(keys.OWN_VALUE), st.session_state.get(keys.OWN_WEIGHT))
+    said = tuple(map(st.session_state.get, (keys.OWN_VALUE, keys.OWN_WEIGHT, keys.OWN_POINT)))
     return kept_for(keys.own_kept(name), figures(), (tables().version, *said, asked), compute)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import Exhibit, file_stem
-from analysis.charts.maps import area_map, map_name
+from analysis.charts.maps import AreaMap, area_map, map_name
 from analysis.counting.filter_set import Filters
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
@@ -52,10 +52,25 @@ def map_pictures(
     layers: what is shown over the areas, of which those are drawn that pictures know; None leaves it to them. what: how
     the buttons name the map, the last part of a key ``picture.what.…``.
     """
+    make = lambda cut: area_map(selection, level, measure, year, t, cut, method)  # noqa: E731
+    area_pictures(selection, map_name(level, measure, year), make, t, place=place, layers=layers, what=what)
+
+
+def area_pictures(
+    selection: Selection,
+    name: str,
+    make: Callable[[str], AreaMap],
+    t: Language,
+    *,
+    place: str,
+    layers: Collection[str] | None,
+    what: str,
+) -> None:
+    """Offer any map of areas as a picture. name: of its file. make: makes the map of the area to cut out, "" of all."""
     cut = _cut_out(place, selection.filters)
     drawn = None if layers is None else tuple(layer for layer in LAYERS if layer in layers)
-    draw = partial(_map, selection, level, measure, year, t, cut, method, drawn)
-    _offer(what, file_stem(map_name(level, measure, year, cut)), what, draw, t)
+    stem = file_stem(".".join([name, *([cut] if cut else [])]))
+    _offer(what, stem, what, lambda: picture(make(cut), selection, t, drawn), t)
 
 
 def alliance_pictures(found: Profile, selection: Selection, t: Language) -> None:
@@ -65,19 +80,6 @@ def alliance_pictures(found: Profile, selection: Selection, t: Language) -> None
 
 def _chart(exhibit: Exhibit, selection: Selection, t: Language) -> str:
     return svg(exhibit, note_of(exhibit, selection, t), t)
-
-
-def _map(
-    selection: Selection,
-    level: str,
-    measure: str,
-    year: int,
-    t: Language,
-    place: str,
-    method: str,
-    layers: tuple[str, ...] | None,
-) -> str:
-    return picture(area_map(selection, level, measure, year, t, place, method), selection, t, layers)
 
 
 def _alliance(found: Profile, selection: Selection, t: Language) -> str:

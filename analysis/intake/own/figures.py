@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -35,7 +36,8 @@ class Figures:
     """The values of a file. file: its name, with that of the sheet. level: of the areas, None where nothing was read.
 
     titles: what the columns are called, none twice. values: (areas, columns) float64, unknown ones NaN, by area key.
-    signs: the same shape, of ``numbers.Sign``. other_rows: rows of Germany, Länder and the like beside the areas.
+    signs: the same shape, of ``numbers.Sign``; what of it is
+    TWO_WAYS counts as ``own`` is told. other_rows: rows of Germany, Länder and the like beside the areas.
     renumbered: (key in the file, key of today). not_taken: sheets and columns that were left aside.
     """
 
@@ -50,9 +52,18 @@ class Figures:
     not_taken: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    def own(self, column: int) -> Own:
-        """Return the values of one column."""
-        return Own(self.file, self.titles[column], self.level, self.values.iloc[:, column])
+    def own(self, column: int, times: float = math.nan) -> Own:
+        """Return the values of one column. times: what those count that can be read in two ways: as 1.234 with 1, as
+        1234 with 1000, not at all with NaN."""
+        values = self.values.iloc[:, column]
+        return Own(self.file, self.titles[column], self.level, values.where(~self._two_ways(column), values * times))
+
+    def two_ways(self, column: int) -> int:
+        """Return how many values of a column can be read in two ways."""
+        return int(self._two_ways(column).sum())
+
+    def _two_ways(self, column: int) -> np.ndarray:
+        return self.signs[:, column] == Sign.TWO_WAYS
 
     def counts(self, column: int) -> Mapping[Sign, int]:
         """Return how often each sign stands in a column."""

@@ -73,7 +73,7 @@ _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
 class Cell(NamedTuple):
-    """What a cell holds: NaN where ``sign`` is none of KNOWN."""
+    """What a cell holds: NaN where ``sign`` is none of KNOWN; of TWO_WAYS the number with three decimals."""
 
     value: float
     sign: Sign
@@ -100,7 +100,7 @@ def cell_of(text: str, mark: str | None, *, stored: bool = False) -> Cell:
         return Cell(math.nan, Sign.UNKNOWN)
     bare, flagged = (text, False) if stored else _bare(text)
     if not stored and mark is None and _EITHER.fullmatch(bare):
-        return Cell(math.nan, Sign.TWO_WAYS)
+        return Cell(float(bare.replace(",", ".")), Sign.TWO_WAYS)
     number = _number(bare, "." if stored else mark)
     if number is None or not math.isfinite(number):
         return Cell(math.nan, Sign.NO_NUMBER)

@@ -180,7 +180,7 @@ def _cells(
     }
     marks = {column: marks_of(set(cells)) for column, cells in texts.items()}
     of_file = {mark for mark in marks.values() if mark is not None}
-    common = of_file.pop() if len(of_file) == 1 else "." if grid.delimiter == "," else None
+    common = of_file.pop() if len(of_file) == 1 else None
     found = {}
     for column, cells in texts.items():
         mark, counts = marks[column] or common, Counter(cells)

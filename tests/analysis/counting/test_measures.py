@@ -149,16 +149,16 @@ def test_people_not_reached(made):
 
 
 @pytest.mark.parametrize("land", [(), ("BB",)])
-def test_measures_of_districts_are_the_figures_of_gaps(real, land):
+@pytest.mark.parametrize("level", ["gemeinde", "kreis"])
+def test_measures_of_who_is_not_reached_are_the_figures_of_gaps(real, level, land):
     selection = select_alliances(real, spans(real), Filters(land=land))
-    rows = {
-        measure: area_table(area_values(selection, real, "kreis", measure), real, 2012).set_index("key")["value"]
-        for measure in ("not_reached", "distance")
-    }
-    found = Gaps(selection, 2012, "kreis").areas().set_index("key")
-    missing = rows["not_reached"][rows["not_reached"] > 0]
-    assert missing.to_dict() == found["population"].to_dict()
-    np.testing.assert_allclose(rows["distance"][found.index], found["nearest_km"])
+    of_measure = {name: area_values(selection, real, level, name) for name in ("not_reached", "distance")}
+    for year in (2004, 2012, 2026):
+        rows = {name: area_table(found, real, year).set_index("key")["value"] for name, found in of_measure.items()}
+        found = Gaps(selection, year, level).areas().set_index("key")
+        missing = rows["not_reached"][rows["not_reached"] > 0]
+        assert missing.to_dict() == found["population"].to_dict()
+        np.testing.assert_allclose(rows["distance"][found.index], found["nearest_km"])
 
 
 def test_distances_have_fixed_classes_and_nobody_missing_is_a_class_of_its_own(real):

@@ -48,7 +48,9 @@ from ui.server import assets
 
 BY_CLASS = ("not_reached", "distance")
 """Measures of which the map is told the class alone: their values change everywhere each year, and would take more
-than the 15 kB that a change may send. Table and files have them."""
+than the 15 kB that a change may send. Table, panel and files have them."""
+ALL_REACHED = LEAST_SPECIAL
+"""Code of municipalities of which nobody is not reached; the others have the class of all their people."""
 
 OUTLINES = {"kreise": LEVELS["kreis"], "laender": LEVELS["land"]}
 
@@ -148,8 +150,11 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
     found = number_classes(values, starts_of(filters, level, measure, method), t)
     if measure in BY_CLASS:
         classes = [_look(replace(each, code=code)) for code, each in enumerate(found)]
-        made = {"packed": _packed_classes(filters, level, measure, method), "kind": "categories", "classes": classes}
-        return {**base, **made, "note": t(f"map.method.{class_method(measure, method)}")}
+        classes = classes or [{**_look(none_class(filters, t)), "code": 0}]
+        made = {"kind": "categories", "classes": classes, "note": t(f"map.method.{class_method(measure, method)}")}
+        if level == "gemeinde":
+            return {**base, **made, **_of_municipalities(filters, measure, method, year, classes)}
+        return {**base, **made, "packed": _packed_classes(filters, level, measure, method)}
     scale = 1 if values.scale == 1 else values.scale  # 1.0 is longer
     classes = [{"from": each.code * scale, "color": each.color, "label": each.label} for each in found]
     classes = classes or [{"from": 0, "color": palette.SEQUENTIAL[0], "label": none_class(filters, t).label}]
@@ -165,6 +170,36 @@ def _packed_classes(filters: Filters, level: str, measure: str, method: str) -> 
     stored = values_of(filters, level, measure)[0].values
     found = np.searchsorted(starts_of(filters, level, measure, method), stored, side="right") - 1
     return pack(_fitting(np.where(stored < LEAST_SPECIAL, found, stored).astype("uint32"), filters))
+
+
+def _of_municipalities(
+    filters: Filters, measure: str, method: str, year: int, classes: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what fits into a change of a measure of BY_CLASS of all municipalities.
+
+    Distances are told of ``year`` alone. Of who is not reached, all people of a municipality or nobody, the class is
+    told once, and in which years it counts.
+    """
+    at = {"at": year} if measure == "distance" else {}
+    packed, beside, has_zero = _packed_beside(filters, measure, method, at.get("at"))
+    told = [{**each, "code": each["code"] - has_zero} for each in classes]
+    if has_zero:
+        told[0]["code"] = ALL_REACHED - 2**32
+    return {"packed": packed, "beside": beside, "classes": told, **at}
+
+
+@once_per_version(256)
+def _packed_beside(filters: Filters, measure: str, method: str, year: int | None) -> tuple[str, dict[str, Any], bool]:
+    """Return the special codes of all years or of one, packed, the class of each municipality beside them, and whether
+    there is a class before those, of municipalities where all are reached."""
+    found, starts = values_of(filters, "gemeinde", measure)[0], starts_of(filters, "gemeinde", measure, method)
+    stored = found.values if year is None else found.values[[year - int(found.years[0])]]
+    has_zero = measure == "not_reached" and starts[0] == 0
+    rows = np.where(stored < LEAST_SPECIAL, np.where(has_zero & (stored == 0), ALL_REACHED, 0), stored)
+    most = np.where(stored < LEAST_SPECIAL, stored, 0).max(axis=0)
+    classes, base = np.searchsorted(starts[has_zero:], most, side="right") - 1, max(2, len(starts) - has_zero)
+    beside = {"packed": pack_small(np.maximum(classes, 0), base), "base": base, "across": 1}
+    return pack(_fitting(rows.astype("uint32"), filters)), beside, has_zero
 
 
 def change_message(filters: Filters, level: str, other: int, year: int, t: Language) -> dict[str, Any]:

@@ -10,7 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.charts import own as own_charts
+from analysis.charts.coded_maps import change_map, change_name, own_map
 from analysis.charts.legend import state_text, value_text
+from analysis.charts.maps import map_name
 from analysis.charts.texts import changed, sentences
 from analysis.counting.activity import active
 from analysis.counting.comparison import AREA_CHANGES, area_changes
@@ -30,7 +32,7 @@ from ui.layout import empty_result
 from ui.markdown import plain
 from ui.views import own
 from ui.views.map.controls import map_controls
-from ui.views.map.message import area_map, changed_of, values_of
+from ui.views.map.message import BY_CLASS, area_map, changed_of, values_of
 from ui.views.map.panel import about, alliance_link, alliances_here, breadcrumb, changed_here, inside_box
 from ui.views.map.state import (
     CONTROLS,
@@ -45,8 +47,8 @@ from ui.views.map.state import (
     show_own,
     state,
 )
-from ui.views.map.told import MAP, change, compared, go, map_message, other_year, take_event
-from ui.views.pictures import map_pictures
+from ui.views.map.told import MAP, change, compared, go, map_message, other_year, shows_change, take_event
+from ui.views.pictures import area_pictures, map_pictures
 from ui.views.takeaway import offer
 
 HEIGHT, AROUND = 760, 462
@@ -131,24 +133,21 @@ def _pictures(filters: Filters, t: Language) -> None:
     box = st.popover(t("map.picture"), type="tertiary", key=keys.MAP_PICTURES, on_change="rerun")
     if not box.open:
         return  # a closed box costs nothing with each change of the year
-    if OWN_MEASURES & {state(keys.MEASURE), state(keys.COMPARE)}:
-        box.caption(t("own.no_picture"))
-        return
-    first, other = (state(keys.MEASURE), state(keys.YEAR)), compared()
-    shown = sorted([first, other], key=itemgetter(1)) if other else [first]  # the earlier year is left
+    level, year, method, chosen = state(keys.LEVEL), state(keys.YEAR), state(keys.CLASSES), selection(filters)
+    how = {"place": state(keys.PLACE), "layers": state(keys.LAYERS) or []}
     with box:
-        for what, (measure, year) in zip(("first", "second") if other else ("map",), shown, strict=True):
-            map_pictures(
-                selection(filters),
-                state(keys.LEVEL),
-                measure,
-                year,
-                t,
-                place=state(keys.PLACE),
-                method=state(keys.CLASSES),
-                layers=state(keys.LAYERS) or [],
-                what=what,
-            )
+        if (since := shows_change()) is not None:
+            make = partial(change_map, chosen, level, since, year, t)
+            area_pictures(chosen, change_name(level, since, year), make, t, what="map", **how)
+            return
+        first, other = (state(keys.MEASURE), year), compared()
+        shown = sorted([first, other], key=itemgetter(1)) if other else [first]  # the earlier year is left
+        for what, (measure, shown_year) in zip(("first", "second") if other else ("map",), shown, strict=True):
+            if measure in OWN_MEASURES:
+                make = partial(own_map, own.chosen(level), chosen, measure, shown_year, t, method=method)
+                area_pictures(chosen, map_name(level, measure, shown_year), make, t, what=what, **how)
+            else:
+                map_pictures(chosen, level, measure, shown_year, t, method=method, what=what, **how)
 
 
 def _panel(filters: Filters, t: Language) -> None:
@@ -163,7 +162,7 @@ def _panel(filters: Filters, t: Language) -> None:
             st.markdown(about(found, t))
             query = {**onward(tables()), keys.PLACE: found.key}
             st.page_link("pages/portraet.py", label=t("map.portrait"), query_params=query)
-            if (said := own.value_here(found.key, t)) is not None:
+            if (said := own.value_here(found.key, t) or _value_here(found.key, filters, t)) is not None:
                 st.markdown(said)
             alliances_here(found, filters, year, t)
             if other := other_year():
@@ -171,6 +170,16 @@ def _panel(filters: Filters, t: Language) -> None:
         else:
             st.markdown(t("map.panel.hint"))
         _inside(chosen, t)
+
+
+def _value_here(key: str, filters: Filters, t: Language) -> str | None:
+    """Return the value of the measure in words where the map has only its class; None where it says it itself."""
+    level, measure = state(keys.LEVEL), state(keys.MEASURE)
+    if measure not in BY_CLASS or len(key) != LEVELS[level]:
+        return None
+    rows = area_table(values_of(filters, level, measure)[0], tables(), state(keys.YEAR))
+    value = rows.loc[rows["key"] == key, "value"]
+    return f"**{measure_name(measure, t)}**: {value_text(value.iloc[0], measure, t)}" if len(value) else None
 
 
 def _inside(chosen: str, t: Language) -> None:

@@ -18,6 +18,7 @@ from ui.address.url import Parameter
 from ui.areamap.element import BOUNDS, ZOOMS
 from ui.data import tables
 from ui.views import own
+from ui.views.map.message import BY_CLASS
 
 PAGE = "karte"
 VIEW, CONTROLS, COMPARISON, OWN_BOX = "map_view", "map_controls", "map_comparison", "map_own"
@@ -120,7 +121,12 @@ def measure_name(measure: str, t: Language) -> str:
 def comparable() -> list[str]:
     """Return what the map can be compared with: the years, and the other measures of the level.
 
-    A visitor's own figures have no years.
+    A visitor's own figures have no years. Who is not reached takes all that a change may send where it is told of all
+    municipalities: it stands alone there, people in two years, distances in one.
     """
-    others = [name for name in measures() if name not in (state(keys.MEASURE), BOTH)]
-    return others if state(keys.MEASURE) in OWN_MEASURES else [*(str(year) for year in tables().package.years), *others]
+    measure, years = state(keys.MEASURE), [str(year) for year in tables().package.years]
+    others = [name for name in measures() if name not in (measure, BOTH)]
+    if state(keys.LEVEL) == "gemeinde":
+        others = [] if measure in BY_CLASS else [name for name in others if name not in BY_CLASS]
+        years = [] if measure == "distance" else years
+    return others if measure in OWN_MEASURES else [*years, *others]

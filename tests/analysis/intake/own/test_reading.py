@@ -90,7 +90,7 @@ def test_every_district_has_one_code_of_nuts(real):
         ("1.234", ",", 1234, Sign.NUMBER),
         ("1.234", ".", 1.234, Sign.NUMBER),
         ("1,234", ".", 1234, Sign.NUMBER),
-        ("1.234", None, None, Sign.TWO_WAYS),
+        ("1.234", None, 1.234, Sign.TWO_WAYS),
         ("1.234.567,5", None, 1234567.5, Sign.NUMBER),
         ("1 234 567", ",", 1234567, Sign.NUMBER),
         ("−3,5 %", ",", -3.5, Sign.NUMBER),

@@ -103,6 +103,22 @@ test("points are bits, the lowest first, and what is not said is not shown", () 
   assert.equal(values().isPointVisible(0), 0);
 });
 
+test("what is of one year is that in every year", () => {
+  const classes = [{ code: 0, color: "#000000", label: "near" }, { code: 1, color: "#ffffff", label: "far" }];
+  const found = values({ packed: base64(0, 16, 1, 0, 17, 2), years: [2004, 2026], at: 2010, kind: "categories", classes }, 3);
+  for (const year of [2004, 2010, 2026]) assert.deepEqual([...found.classesIn(year)], [0, 1, 1]);
+  assert.equal(found.words(1, 2026), "far");
+});
+
+test("a special code may be that of any class", () => {
+  const classes = [{ code: -16, color: "#ffffff", label: "0" }, { code: 0, color: "#000000", label: "more" }];
+  const special = [{ code: -1, color: "#eeeeee", label: "none" }];
+  const packed = base64(0, 0, 1, 0, 16, 1); // nothing is said of the third
+  const found = values({ packed, years: [2010, 2010], kind: "categories", classes, special }, 3);
+  assert.deepEqual([...found.classesIn(2010)], [0, 1, 2]);
+  assert.deepEqual([0, 1, 2].map((key) => found.words(key, 2010)), ["0", "more", "none"]);
+});
+
 test("a number beside makes a code of both, in each year; special codes stay", () => {
   const packed = base64(0 + 1 * 3 + 2 * 9 + 1 * 27 + 2 * 81); // 0, 1, 2, 1, 2
   const rows = base64(0, 16, 3, 1, 13, 1, 0, 17, 1); // 0 of three areas, none of the fourth, the fifth is outside; then 1 of the first

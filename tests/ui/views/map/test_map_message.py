@@ -27,6 +27,8 @@ from ui.views.map.message import message, own_message
         ("kreis", "population_share", "equal"),
         ("land", "first_year", "natural"),
         ("gemeinde", "last_confirmed", "natural"),
+        ("gemeinde", "not_reached", "quantiles"),
+        ("gemeinde", "distance", "natural"),
     ],
 )
 def test_page_and_picture_have_one_legend(filters, level, measure, method):
