@@ -6,6 +6,7 @@ An area is named by its key: 8 digits for a municipality or an uninhabited area 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,9 @@ import pandas as pd
 from analysis.counting.activity import active, undated
 from analysis.counting.place_names import LESS, asked_words, match, name_words
 from analysis.errors import UnknownValue
+from analysis.records import files
 from analysis.records.package import KEY_COLUMNS, MAP_KEYS
+from analysis.records.successors import successors
 from analysis.records.tables import Tables
 from analysis.records.text import collated, folded, spelt_out
 
@@ -99,13 +102,25 @@ def inside(tables: Tables, key: str) -> dict[str, str]:
 def gazetteer(tables: Tables) -> pd.DataFrame:
     """Return every area with the forms of its name that ``search`` compares.
 
-    Columns: key, name, kind, population, folded, spelt, words (see ``name_words``).
+    Columns: key, name, kind, population, folded, spelt, words (see ``name_words``), before and its_key.
 
-    Municipalities, uninhabited areas, districts of more than one municipality and Länder.
+    Municipalities, uninhabited areas, districts of more than one municipality and Länder; then areas of before (name
+    ``before``, "" for those of today; key ``its_key``), each as the one that stands for it today.
     """
     counts = tables.municipalities["kreis_key"].value_counts()
     districts = areas_of(tables, "kreis")
-    return _with_forms(tables, districts[districts["key"].map(counts).fillna(0) > 1])
+    today = _with_forms(tables, districts[districts["key"].map(counts).fillna(0) > 1])
+    return pd.concat([today.assign(before="", its_key=today["key"]), _former(today)], ignore_index=True)
+
+
+def _former(today: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas of before as ``gazetteer`` has them, in the columns of those of today."""
+    pairs = [
+        (key, old, former.name) for old, former in successors(files.DATA).items() if former.name for key in former.keys
+    ]
+    former = pd.DataFrame(pairs, columns=["key", "its_key", "before"], dtype="str")
+    former = former.merge(today[["key", "name", "kind", "population"]], on="key")
+    return former.assign(**_forms(former["before"].str.partition(" (")[0].tolist()))
 
 
 def gazetteer_of_levels(tables: Tables) -> pd.DataFrame:
@@ -121,9 +136,13 @@ def _with_forms(tables: Tables, districts: pd.DataFrame) -> pd.DataFrame:
         tables.uninhabited_areas.rename(columns={"ags": "key"}).assign(kind=UNINHABITED, population=0),
     ]
     table = pd.concat(frames, ignore_index=True)[["key", "name", "kind", "population"]]
-    names = table["name"].tolist()
-    forms = {"folded": list(map(folded, names)), "spelt": [folded(spelt_out(name)) for name in names]}
-    return table.assign(**forms, words=list(map(name_words, names)))
+    return table.assign(**_forms(table["name"].tolist()))
+
+
+def _forms(names: Sequence[str]) -> dict[str, list]:
+    """Return the forms in which names are compared, by column."""
+    spelt = [folded(spelt_out(name)) for name in names]
+    return {"folded": list(map(folded, names)), "spelt": spelt, "words": list(map(name_words, names))}
 
 
 def called(places: pd.DataFrame, text: str) -> pd.DataFrame:
@@ -148,21 +167,36 @@ def called(places: pd.DataFrame, text: str) -> pd.DataFrame:
 
 
 def search(places: pd.DataFrame, text: str, most: int = 12) -> pd.DataFrame:
-    """Return the areas of ``places`` (see ``gazetteer``) whose name holds ``text``, best first, at most ``most``.
+    """Return the areas of ``places`` (see ``gazetteer``) whose name holds ``text``, best first: see ``hits``."""
+    return hits(places, text, most)[0]
 
-    Umlauts may be written ä, a or ae and ß as ss; the signs between words do not count. Areas that are called so (see
-    ``called``) come first, then names that begin with the text, then larger places.
+
+def hits(places: pd.DataFrame, text: str, most: int = 12) -> tuple[pd.DataFrame, int]:
+    """Return the areas of ``places`` (see ``gazetteer``) whose name holds ``text``, best first, and how many more do.
+
+    All that are called so (see ``called``), then, until there are ``most``, those whose name begins with the text or
+    holds it, larger ones first. Areas of before come behind those of today. Umlauts may be written ä, a or ae and ß as
+    ss; the signs between words do not count. A key finds its area.
     """
     wanted = folded(spelt_out(text))
     if not wanted:
-        return places.head(0)
+        return places.head(0), 0
+    is_former = places["before"] != ""
+    parts = (places[~is_former], places[is_former])
+    by_key = places[places["its_key"] == text.strip()]
+    named = pd.concat([by_key, *(called(part, text) for part in parts)]).drop_duplicates("key")
+    found = pd.concat([named, *(_holding(part, wanted) for part in parts)]).drop_duplicates("key")
+    shown = found.head(max(most, len(named))).reset_index(drop=True)
+    return shown, len(found) - len(shown)
+
+
+def _holding(places: pd.DataFrame, wanted: str) -> pd.DataFrame:
     folds, spelt = places["folded"].str, places["spelt"].str
     holds = folds.contains(wanted, regex=False) | spelt.contains(wanted, regex=False)
     begins = folds.startswith(wanted) | spelt.startswith(wanted)
     found = places[holds].assign(begins=begins[holds])
     found = found.sort_values(["begins", "population", "key"], ascending=[False, False, True], kind="stable")
-    found = pd.concat([called(places, text), found.drop(columns="begins")]).drop_duplicates("key")
-    return found.head(most).reset_index(drop=True)
+    return found.drop(columns="begins")
 
 
 def serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) -> pd.DataFrame:

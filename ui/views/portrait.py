@@ -15,7 +15,7 @@ from analysis.charts.listings import also_reported, milestone_list, reported_fig
 from analysis.counting.activity import with_last_confirmed
 from analysis.counting.filter_set import WORDS, Filters
 from analysis.counting.gaps import NOT_REACHED
-from analysis.counting.places import LEVELS, Place, path, place, search
+from analysis.counting.places import LEVELS, Place, hits, path, place
 from analysis.counting.reported import GERMANY, coordination
 from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.scope import View, view
@@ -80,14 +80,17 @@ def _take_click(data: Tables) -> None:
 def _hits(text: str, data: Tables, t: Language) -> None:
     if not text:
         return
-    found = search(places(), text)
+    found, more = hits(places(), text)
     if found.empty:
         st.markdown(t("map.search.nothing", text=plain(text)))
     with st.container(horizontal=True, key="portrait_hits"):
         for hit in found.itertuples():
             where = [plain(step.name) for step in path(data, hit.key)[:-1]]
-            label = " › ".join([*where, plain(hit.name)])
+            before = f" ({t('map.search.before', name=plain(hit.before))})" if hit.before else ""
+            label = " › ".join([*where, f"{plain(hit.name)}{before}"])
             st.button(label, key=f"hit_{hit.key}", on_click=_go, args=(hit.key,))
+        if more:
+            st.markdown(t.count("map.search.more", more))
 
 
 def _go(key: str) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.places import center, gazetteer, inside, locations, nearest, path, place, search, serving
+from analysis.counting.places import center, gazetteer, hits, inside, locations, nearest, path, place, search, serving
 from analysis.errors import UnknownValue
 from tests.analysis.frames import area, world
 
@@ -133,3 +133,29 @@ def test_areas_of_one_name_bear_their_kind(real):
         "Rosenheim (Kreisfreie Stadt)",
         "Rosenheim (Landkreis)",
     }
+
+
+@pytest.mark.parametrize("name", ["Frankfurt", "München", "Hannover", "Neustadt", "Neukirchen"])
+def test_search_offers_all_that_are_called_so_and_says_how_many_more_hold_it(real, name):
+    places = gazetteer(real)
+    found, more = hits(places, name, 5)
+    towns = real.municipalities
+    named = towns[towns["short_name"].str.match(rf"{name}(?![\w-])")]
+    assert set(named["ags"]) <= set(found["key"])
+    texts = (places["name"] + " " + places["before"]).str.lower()
+    everywhere = set(places.loc[texts.str.contains(name.lower(), regex=False), "key"])
+    assert len(found) + more == len(everywhere | set(found["key"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "before"),
+    [
+        ("Norderstapel", "Stapel", "Norderstapel"),
+        ("01059064", "Stapel", "Norderstapel"),
+        ("03201", "Region Hannover", "Hannover (Stadt)"),
+        ("12060052", "Eberswalde, Stadt", ""),
+    ],
+)
+def test_search_finds_areas_by_key_and_those_of_before_as_what_they_are_today(real, text, name, before):
+    first = search(gazetteer(real), text).iloc[0]
+    assert (first["name"], first["before"]) == (name, before)

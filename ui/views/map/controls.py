@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.counting.measures import METHODS
-from analysis.counting.places import LEVELS, path, search
+from analysis.counting.places import LEVELS, hits, path, search
 from analysis.language import Language
 from ui.address import keys
 from ui.data import places, tables
@@ -58,15 +58,18 @@ def _change_measure() -> None:
 def _hits(text: str, t: Language) -> None:
     if not text:
         return
-    found = search(places(), text)
+    found, more = hits(places(), text)
     if found.empty:
         st.markdown(t("map.search.nothing", text=plain(text)))
         return
     for hit in found.itertuples():
         where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
         kind = [] if hit.name.endswith(f", {hit.kind}") else [plain(hit.kind)]
-        label = f"{plain(hit.name)} ({', '.join([*kind, *([where] if where else [])])})"
+        before = [t("map.search.before", name=plain(hit.before))] if hit.before else []
+        label = f"{plain(hit.name)} ({', '.join([*kind, *([where] if where else []), *before])})"
         st.button(label, key=f"hit_{hit.key}", on_click=go, args=(hit.key,), type="secondary")
+    if more:
+        st.markdown(t.count("map.search.more", more))
 
 
 def _go_to_only_hit() -> None:
