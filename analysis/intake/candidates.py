@@ -24,7 +24,8 @@ ALTERNATIVES = re.compile(r" (?:or|oder) ")
 
 STILL_EXISTS = "still_exists"
 """The question of lists whose answer becomes the status."""
-ANSWERS: Mapping[str, str] = {"ja": "active", "yes": "active", "nein": "ended", "no": "ended"}
+ANSWERED: Mapping[str, str] = {"yes": "active", "no": "ended"}
+ANSWERS: Mapping[str, str] = {**ANSWERED, "ja": "active", "nein": "ended"}
 
 
 class Known:
@@ -34,29 +35,20 @@ class Known:
         self.tables = tables
 
     @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """Code of a language -> column -> value -> what it is called."""
+        return {code: _labels(self.tables, language(code)) for code in LANGUAGES}
+
+    @cached_property
     def words(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """Column -> value -> what it is called, German and English."""
-        both = [_labels(self.tables, language(code)) for code in LANGUAGES]
+        """Column -> value -> what it may be called, in any language."""
+        both = list(self.labels.values())
         found = {
             column: {value: tuple(dict.fromkeys(part[column][value] for part in both)) for value in values}
             for column, values in both[0].items()
         }
-        return {**found, STILL_EXISTS: found["status"]}
-
-    @cached_property
-    def nothing(self) -> str:
-        """What an empty cell is called, German and English."""
-        return " / ".join(language(code)("intake.empty") for code in LANGUAGES)
-
-    @cached_property
-    def is_new(self) -> str:
-        """What is said of an id that no alliance has, German and English."""
-        return " / ".join(language(code)("intake.is_new") for code in LANGUAGES)
-
-    @cached_property
-    def changed(self) -> str:
-        """What is said of an area that stands for one of before, German and English."""
-        return " / ".join(language(code)("intake.area_changed") for code in LANGUAGES)
+        answers = {value: (*found[STILL_EXISTS][value], *names) for value, names in found["status"].items()}
+        return {**found, STILL_EXISTS: answers}
 
     @cached_property
     def former(self) -> Mapping[str, Former]:
@@ -146,6 +138,16 @@ class Known:
         return dict(zip(self.tables.alliances["id"], self.tables.alliances["name"], strict=True))
 
     @cached_property
+    def described(self) -> Mapping[str, str]:
+        """Id -> name, with place, where the name does not hold it, and Land, so that alliances can be told apart."""
+        laender = dict(zip(self.tables.laender["key"], self.tables.laender["name"], strict=True))
+        rows = self.tables.alliances[["id", "name", "place", "land"]].itertuples(index=False, name=None)
+        return {
+            key: ", ".join([name, *([] if place in name else [place]), laender.get(land, land)])
+            for key, name, place, land in rows
+        }
+
+    @cached_property
     def register(self) -> Register:
         """The alliances by the words that tell them from each other."""
         return Register(self.tables.alliances, self.tables.municipalities)
@@ -179,6 +181,7 @@ def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
         **_of_list(tables, "umbrellas", "umbrella", label_column(t)),
         **_of_list(tables, "awards_list", "award", label_column(t)),
         "founded_basis": {value: t(f"basis.{value}") for value in basis},
+        STILL_EXISTS: found["status"] | {value: t(f"round.{answer}") for answer, value in ANSWERED.items()},
     }
 
 

@@ -52,6 +52,12 @@ class Checked:
         frames = [part.frame for part in self.parts if part.table == "alliances" and part.frame is not None]
         return frozenset(value for frame in frames if "id" in frame for value in frame["id"].dropna())
 
+    @property
+    def alliance_names(self) -> Mapping[str, str]:
+        """Id -> name of these, "" where it has none."""
+        named = names_along(part.reading for part in self.parts if part.table == "alliances")
+        return {**dict.fromkeys(self.alliance_ids, ""), **named}
+
 
 def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NOTHING) -> Checked:
     """Judge the tables that were handed in, together and against ``tables``. Never raises on bad input.

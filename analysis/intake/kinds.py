@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.intake.byhand import Place
 from analysis.intake.candidates import known_from
 from analysis.intake.suggest import Suggestion, suggest, sure
+from analysis.language import Language
 from analysis.records.findings import Finding
 from analysis.records.tables import Tables
 
@@ -51,9 +52,10 @@ def cases(findings: Sequence[Finding]) -> list[Case]:
 class Offers:
     """Suggestions, looked for once per different value."""
 
-    def __init__(self, tables: Tables, ids: Collection[str]) -> None:
+    def __init__(self, tables: Tables, ids: Collection[str], t: Language | None = None) -> None:
         self._tables = tables
         self._ids = ids
+        self._t = t
         self._known: dict[tuple, tuple[Suggestion, ...]] = {}
 
     def words(self, finding: Finding) -> str:
@@ -64,16 +66,16 @@ class Offers:
         """Return what ``suggest`` offers."""
         key = (finding.column, finding.rule, finding.whole, finding.params)
         if key not in self._known:
-            self._known[key] = suggest(finding, self._tables, self._ids) if len(self._known) < DISTINCT else ()
+            self._known[key] = suggest(finding, self._tables, self._ids, self._t) if len(self._known) < DISTINCT else ()
         return self._known[key]
 
 
-def allowed(case: Case, tables: Tables) -> list[Suggestion]:
+def allowed(case: Case, tables: Tables, t: Language) -> list[Suggestion]:
     """Return all values that the column of a case may have; none where these are not a short list."""
     if case.first.rule not in ("enum", "unknown_category"):
         return []
-    words = known_from(tables).words.get(case.first.column or "", {})
-    return [Suggestion(value, " / ".join(names), "allowed") for value, names in words.items()]
+    labels = known_from(tables).labels[t.code].get(case.first.column or "", {})
+    return [Suggestion(value, label, "allowed", True) for value, label in labels.items()]
 
 
 def sure_cells(found: Sequence[Case], offers: Offers) -> dict[Place, str]:

@@ -23,12 +23,12 @@ def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids
     what they stand for, best first; missing where none is near. ids: as in
     ``suggest``.
     """
-    offers = Offers(tables, ids)
+    offers = Offers(tables, ids, t)
     rows = [
         (
             *(visible(item.file), item.row, item.column, item.rule, item.found),
-            *in_words(item, t),
-            offers.words(item) or None,
+            *in_words(item, t, tables),
+            ", ".join(offer.said for offer in offers.of(item)) or None,
         )
         for item in findings
     ]
@@ -43,7 +43,7 @@ def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: 
 
 def suggestion_lines(findings: Iterable[Finding], tables: Tables, t: Language) -> Iterator[str]:
     """Yield ``FILE:ROW:COLUMN: perhaps VALUE (what that is), …`` for each finding near which something is known."""
-    offers = Offers(tables, ())
+    offers = Offers(tables, (), t)
     for item in findings:
         if words := offers.words(item):
             yield t("finding.perhaps", place=item.place(), values=words)

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
+from analysis.intake.alike import telling
 from analysis.intake.areas import areas_meant
 from analysis.intake.candidates import Known, known_from
 from analysis.intake.cells import typed_year
@@ -18,6 +19,8 @@ from analysis.intake.dates import iso_dates
 from analysis.intake.headers import NEAR, ColumnNames
 from analysis.intake.meanings import is_placeholder
 from analysis.intake.mending import cleaned, numbers
+from analysis.language import LANGUAGES, Language, language
+from analysis.records.codebook import in_language
 from analysis.records.encoding import without_surrogates
 from analysis.records.findings import Finding, visible
 from analysis.records.package import AREA_KEYS
@@ -25,6 +28,7 @@ from analysis.records.tables import Tables
 from analysis.records.text import folded, slug
 from analysis.records.values import GARBLED
 
+ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 MOST, MOST_PLACES = 5, 50
 """Suggestions for one finding at most; of places that are called as asked, all that one would look through."""
 LONGEST = 200
@@ -40,11 +44,15 @@ NEGATIONS = ("in", "un", "nicht", "non", "not")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A value that may be meant. label: what it stands for, for people. why: a word for how it was found."""
+    """A value that may be meant. label: what it stands for, for people. why: a word for how it was found.
+
+    is_code: whether people say the label alone, and need not know the value.
+    """
 
     value: str
     label: str
     why: str
+    is_code: bool = False
 
     @property
     def text(self) -> str:
@@ -53,22 +61,31 @@ class Suggestion:
             return self.label
         return self.value if self.label in ("", self.value) else f"{self.value} ({visible(self.label)})"
 
+    @property
+    def said(self) -> str:
+        """What people read: as ``text``, without a value that is but a code."""
+        return visible(self.label) if self.is_code and self.label else self.text
 
-def suggest(finding: Finding, tables: Tables, ids: Collection[str] = ()) -> tuple[Suggestion, ...]:
+
+def suggest(
+    finding: Finding, tables: Tables, ids: Collection[str] = (), t: Language | None = None
+) -> tuple[Suggestion, ...]:
     """Return at most MOST values that may be meant where ``finding`` stands, best first; none where none is near.
 
-    ids: of alliances that were handed in too, to which references may lead (``Checked.alliance_ids``).
+    ids: of alliances that were handed in too, to which references may lead, with their names where it is a mapping
+    (``Checked.alliance_names``). t: language of the labels, German unless it is given.
     """
     text = finding.whole if finding.found is not None else ""
     offer = _OFFERS.get(finding.rule)
     if text is None or offer is None:
         return ()
-    case = _Case(finding, text, dict(finding.params), known_from(tables), ids)
+    names = ids if isinstance(ids, Mapping) else dict.fromkeys(ids, "")
+    case = _Case(finding, text, dict(finding.params), known_from(tables), names, t or language(LANGUAGES[0]))
     found: dict[str, Suggestion] = {}
     for item in offer(case):
         if item.value != text:
             found.setdefault(item.value, item)
-        if len(found) == (MOST_PLACES if item.why == "place" else MOST):
+        if len(found) == (MOST_PLACES if item.why in ("place", "alliance") else MOST):
             break
     return tuple(found.values())
 
@@ -105,7 +122,8 @@ class _Case:
     raw: str
     params: Mapping[str, str]
     known: Known
-    ids: Collection[str]
+    ids: Mapping[str, str]
+    t: Language
 
     @property
     def text(self) -> str:
@@ -115,6 +133,11 @@ class _Case:
     @property
     def column(self) -> str:
         return self.finding.column or ""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Value of the column -> what it is called."""
+        return self.known.labels[self.t.code].get(self.column, {})
 
 
 def _same(values: Iterable[str], why: str) -> Iterator[Suggestion]:
@@ -140,7 +163,10 @@ def _windows_text(case: _Case) -> Iterator[Suggestion]:
 
 def _truth(case: _Case) -> Iterator[Suggestion]:
     word = case.text.casefold().strip(".! ")
-    return _same(["true"] if word in TRUE else ["false"] if word in FALSE else [], "truth")
+    if word in TRUE:
+        yield Suggestion("true", case.t("round.yes"), "truth", True)
+    if word in FALSE:
+        yield Suggestion("false", case.t("round.no"), "truth", True)
 
 
 def _number(case: _Case) -> Iterator[Suggestion]:
@@ -185,7 +211,7 @@ def _day_number(case: _Case) -> Iterator[Suggestion]:
 def _empty(case: _Case) -> Iterator[Suggestion]:
     """Offer no value in the place of what stands for none, where none is asked for."""
     if case.finding.rule == "placeholder" or is_placeholder(case.text):
-        yield Suggestion("", case.known.nothing, "empty")
+        yield Suggestion("", case.t("intake.empty"), "empty")
 
 
 def _same_name(case: _Case) -> Iterator[Suggestion]:
@@ -210,11 +236,11 @@ def _category(case: _Case) -> Iterator[Suggestion]:
         names = words.get(value, ())
         likeness, why = max(_likeness(case.text, name, value) for name in (value, *names))
         if likeness >= NEAR:
-            ranked.append((likeness, value, " / ".join(names) or value, why))
+            ranked.append((likeness, value, case.labels.get(value, value), why))
     if any(item[0] == 1 for item in ranked):
         ranked = [item for item in ranked if item[0] == 1]
     ranked.sort(key=lambda item: -item[0])
-    return (Suggestion(value, label, why) for _, value, label, why in ranked)
+    return (Suggestion(value, label, why, True) for _, value, label, why in ranked)
 
 
 def _likeness(text: str, name: str, value: str) -> tuple[float, str]:
@@ -244,8 +270,8 @@ def _is_abbreviation(short: str, name: str) -> bool:
 
 def _missing(case: _Case) -> Iterator[Suggestion]:
     """Offer the values of a short list where one is missing."""
-    words = case.known.words.get(case.column, {}) if not case.raw else {}
-    return (Suggestion(value, " / ".join(names), "allowed") for value, names in words.items())
+    labels = case.labels if not case.raw else {}
+    return (Suggestion(value, label, "allowed", True) for value, label in labels.items())
 
 
 def _column(case: _Case) -> Iterator[Suggestion]:
@@ -255,10 +281,11 @@ def _column(case: _Case) -> Iterator[Suggestion]:
     for spec in [spec for spec in specs if list(spec.columns) == allowed][:1]:
         names = ColumnNames(spec)
         column = names.column(case.text)
-        if column is not None:
-            yield Suggestion(column, spec.field(column).title, "column")
-        near = names.near(case.text, MOST)
-        yield from (Suggestion(name, spec.field(name).title, "near") for name in near)
+        whys = dict.fromkeys([] if column is None else [column], "column")
+        for name in names.near(case.text, MOST):
+            whys.setdefault(name, "near")
+        for name, why in whys.items():
+            yield Suggestion(name, in_language(vars(spec.field(name)), "title", case.t), why, True)
 
 
 # Keys
@@ -277,28 +304,33 @@ _LEVEL_OF_TARGET = {target: level for level, target in AREA_KEYS.items()}
 
 
 def _alliance(case: _Case) -> Iterator[Suggestion]:
-    known, names = case.known, case.known.alliances
-    ids = {**dict.fromkeys(case.ids), **dict.fromkeys(names)}
-    found = [(key, "name") for key in known.called.get(folded(case.text), ())]
-    own = slug(case.text)
-    found += [(own, "id")] if own in ids else []
-    found += [(key, "near") for key in get_close_matches(own, ids, MOST, NEAR)]
-    return (Suggestion(key, names.get(key, key), why) for key, why in found)
+    names = {**case.ids, **case.known.described}
+    own, words = slug(case.text), set(telling(case.text))
+    found = [(key, "name") for key in case.known.called.get(folded(case.text), ())]
+    found += [(own, "id")] if own in names else []
+    sure, near = case.known.register.meant(case.text)
+    like = [*([] if sure is None else [sure]), *near]
+    like += [key for key, name in case.ids.items() if words and words == set(telling(name))]
+    is_sure = len(like) == 1 and words == set(telling({**case.ids, **case.known.alliances}[like[0]]))
+    found += [(key, "name" if is_sure else "near") for key in like]
+    found += [(key, "near") for key in get_close_matches(own, names, MOST, NEAR)]
+    return (Suggestion(key, names[key] or key, why, ID.fullmatch(case.text) is None) for key, why in found)
 
 
 def _which_alliance(case: _Case) -> Iterator[Suggestion]:
     """Offer the alliances that a row may mean, and the id of a new one."""
-    names = case.known.alliances
-    ids = case.params["candidates"].split(", ")
-    return (Suggestion(key, names.get(key, case.known.is_new), "name") for key in ids)
+    described, is_new = case.known.described, case.t("intake.is_new")
+    keys = case.params["candidates"].split(", ")
+    return (Suggestion(key, described.get(key, is_new), "alliance", True) for key in keys)
 
 
 def _pattern(case: _Case) -> Iterator[Suggestion]:
     """Offer what fits the pattern of the column: an area key, an id, a list of words."""
     if case.column == "area_key":
         yield from _area(case)
-    elif case.column in ("id", "alliance_id"):
-        yield from _alliance(case) if case.column == "alliance_id" else ()
+    elif case.column == "alliance_id":
+        yield from _alliance(case)
+    elif case.column == "id":
         yield from _same(filter(None, [slug(case.text)]), "id")
     else:
         yield from _word_list(case)
@@ -335,7 +367,7 @@ def _area(case: _Case) -> Iterator[Suggestion]:
 
 def _area_suggestion(key: str, why: str, case: _Case) -> Suggestion:
     name = case.known.area_names.get(key, key)
-    return Suggestion(key, f"{name}; {case.known.changed}" if why == "successor" else name, why)
+    return Suggestion(key, f"{name}; {case.t('intake.area_changed')}" if why == "successor" else name, why)
 
 
 _OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
+from analysis.intake.candidates import as_label, known_from
 from analysis.intake.notes import Note
 from analysis.language import Language
+from analysis.records.codebook import in_language
 from analysis.records.findings import Finding, visible
+from analysis.records.package import Package
+from analysis.records.tables import Tables
 from analysis.records.wording import expected, wrong
 
 ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -15,10 +22,64 @@ WORDS = re.compile(r"\^\(([a-z_|]+)\)\(;\(\1\)\)\*\$")
 """Patterns of the descriptor that are better said in words: an id, an area key, a list of words."""
 
 
-def in_words(finding: Finding, t: Language) -> tuple[str, str]:
-    """Return what is wrong and what is expected, as plain text: escape it where it becomes HTML."""
-    asked = _pattern_in_words(finding, t) if finding.rule == "pattern" else expected(finding, t)
-    return _sentence(wrong(finding, t)), asked
+COLUMNS = ("column", "columns", "other", "target_column")
+"""Parameters of findings and notes that name columns."""
+TABLES = ("table", "target_table")
+"""Parameters that name tables."""
+VALUES = {"allowed": "", "value": "other", "level": "level"}
+"""Parameters that hold values -> the parameter that names their column; "" for the column of the finding."""
+
+
+def in_words(finding: Finding, t: Language, tables: Tables | None = None) -> tuple[str, str]:
+    """Return what is wrong and what is expected, as plain text: escape it where it becomes HTML.
+
+    tables: what columns, tables and values are called is said by their titles; by their codes without it.
+    """
+    said = finding if tables is None else replace(finding, params=tuple(_titled(finding, tables, t)))
+    asked = _pattern_in_words(said, t) if finding.rule == "pattern" else expected(said, t)
+    return _sentence(wrong(said, t)), asked
+
+
+def _titled(finding: Finding, tables: Tables, t: Language) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a finding with titles and labels in place of names and codes."""
+    given = dict(finding.params)
+    for name, text in finding.params:
+        if name in COLUMNS or name in TABLES or (name, finding.rule) == ("allowed", "unknown_table"):
+            titles = _titles(tables.package, t)
+            yield name, _replaced(text, titles[0] if name in COLUMNS else titles[1])
+        elif name in VALUES:
+            column = given.get(VALUES[name]) or (finding.column if name == "allowed" else VALUES[name])
+            yield name, _replaced(text, known_from(tables).labels[t.code].get(column or "", {}))
+        elif name == "candidates":
+            known = known_from(tables).described
+            yield name, "; ".join(known.get(key, t("intake.is_new")) for key in text.split(", "))
+        else:
+            yield name, text
+
+
+def _replaced(text: str, names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(part, part) for part in text.split(", "))
+
+
+@lru_cache(maxsize=4)
+def _titles(package: Package, t: Language) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the titles of columns and of tables by their names; a column of several tables as the first has it."""
+    columns: dict[str, str] = {}
+    specs = [*package.of_lists.tables.values(), *package.tables.values()]
+    for spec in specs:
+        for field in spec.fields:
+            columns.setdefault(field.name, in_language(vars(field), "title", t))
+    return columns, {spec.name: in_language(vars(spec), "title", t) for spec in specs}
+
+
+def column_title(column: str, tables: Tables, t: Language) -> str:
+    """Return what a column is called, itself where it is none of the data."""
+    return _titles(tables.package, t)[0].get(column, column)
+
+
+def table_title(table: str, tables: Tables, t: Language) -> str:
+    """Return what a table is called, itself where it is none of the data."""
+    return _titles(tables.package, t)[1].get(table, table)
 
 
 def _sentence(text: str) -> str:
@@ -38,9 +99,32 @@ def _pattern_in_words(finding: Finding, t: Language) -> str:
     return expected(finding, t)
 
 
-def note_in_words(note: Note, t: Language) -> str:
-    """Return what a note says, as plain text."""
-    return _sentence(_note(note, t))
+def note_in_words(note: Note, t: Language, tables: Tables | None = None) -> str:
+    """Return what a note says, as plain text. tables: as in ``in_words``."""
+    return _sentence(_note(note if tables is None else _note_titled(note, tables, t), t))
+
+
+def _note_titled(note: Note, tables: Tables, t: Language) -> Note:
+    """Return a note with titles and labels in place of names and codes, as far as it names any."""
+    columns, names = _titles(tables.package, t)
+    said: dict[str, Mapping[str, str]] = {"near": columns, "table": names}
+    if note.code != "unused_columns":  # these are headings of the list
+        said["columns"] = columns
+    if note.code in ("labels", "matched"):
+        known = known_from(tables)
+        values = [known.described] if note.code == "matched" else known.labels[t.code].values()
+        said["examples"] = {value: label for part in values for value, label in part.items()}
+    return replace(note, params=tuple((name, _pairs(text, said.get(name, {}))) for name, text in note.params))
+
+
+def _pairs(text: str, names: Mapping[str, str]) -> str:
+    """Return names, or "heading = name" of each, with titles in place of the names; once where both are the same."""
+    found = []
+    for part in text.split(", "):
+        before, sign, last = part.rpartition(" = ")
+        title = names.get(last, last)
+        found.append(title if as_label(before) == as_label(title) else f"{before}{sign}{title}")
+    return ", ".join(found)
 
 
 def note_line(note: Note, t: Language) -> str:

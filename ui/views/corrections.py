@@ -78,8 +78,8 @@ def findings(checked: Checked, data: Tables, t: Language) -> None:
         st.success(t("intake.clean"))
         return
     st.markdown(t.count("intake.found", len(checked.findings)))
-    found, ids = cases(checked.findings), checked.alliance_ids
-    offers = Offers(data, ids)
+    found, ids = cases(checked.findings), checked.alliance_names
+    offers = Offers(data, ids, t)
     certain = sure_cells(found, offers)
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     if certain:
@@ -114,13 +114,13 @@ def _steps(t: Language) -> None:
 
 def _kind(group: Sequence[Case], offers: Offers, data: Tables, t: Language) -> None:
     first = group[0].first
-    wrong, expected = in_words(first, t)
+    wrong, expected = in_words(first, t, data)
     with st.container(border=True):
         column = f" · {t('intake.column')} {plain(_title(first.column, data, t))}" if first.column else ""
         asked = f"{t('intake.expected')}: {plain(expected)}"
         st.markdown(f"**{plain(visible(first.file))}{column}**  \n{plain(wrong)}. {asked}")
         for case in group:
-            _case(case, offers.of(case.first) or allowed(case, data), t)
+            _case(case, offers.of(case.first) or allowed(case, data, t), t)
 
 
 def _title(column: str, data: Tables, t: Language) -> str:
@@ -158,7 +158,7 @@ def _case(case: Case, offered: Sequence[Suggestion], t: Language) -> None:
 
 def _offer(offered: Sequence[Suggestion], places: Sequence[Place], key: str, t: Language) -> None:
     if len(offered) > SUGGESTIONS:
-        texts = {offer.value: offer.text for offer in offered}
+        texts = {offer.value: offer.said for offer in offered}
         st.selectbox(
             t("intake.suggestion"), list(texts), None, format_func=lambda value: texts.get(value, value),
             key=f"{key}-offers", on_change=_take_typed, args=(places, f"{key}-offers"),
@@ -166,7 +166,7 @@ def _offer(offered: Sequence[Suggestion], places: Sequence[Place], key: str, t: 
         )  # fmt: skip
         return
     for number, offer in enumerate(offered):
-        st.button(plain(offer.text), key=f"{key}-{number}", on_click=_take, args=(places, offer.value))
+        st.button(plain(offer.said), key=f"{key}-{number}", on_click=_take, args=(places, offer.value))
 
 
 # Columns
