@@ -143,7 +143,7 @@ class Known:
         laender = dict(zip(self.tables.laender["key"], self.tables.laender["name"], strict=True))
         rows = self.tables.alliances[["id", "name", "place", "land"]].itertuples(index=False, name=None)
         return {
-            key: ", ".join([name, *([] if place in name else [place]), laender.get(land, land)])
+            key: ", ".join(dict.fromkeys([name, *([] if place in name else [place]), laender.get(land, land)]))
             for key, name, place, land in rows
         }
 

@@ -51,7 +51,7 @@ def _lists(asked: Asked, tables: Tables) -> Iterable[bytes]:
 
 
 def _marked(asked: Asked, tables: Tables) -> Iterable[bytes]:
-    return [marked(asked.files, _checked(asked, tables), asked.by_hand, tables.package, asked.t)]
+    return [marked(asked.files, _checked(asked, tables), asked.by_hand, tables, asked.t)]
 
 
 def _figures(asked: Asked, tables: Tables) -> Iterable[bytes]:

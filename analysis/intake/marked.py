@@ -18,6 +18,7 @@ import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive
@@ -28,14 +29,15 @@ from analysis.intake.othersheets import other_sheets
 from analysis.intake.parts import Allowance
 from analysis.intake.plaintext import plain_text
 from analysis.intake.read import COMPOUND, GZIP, UPLOAD_LIMITS, is_list, kind_of, label_of
-from analysis.intake.wording import in_words
+from analysis.intake.wording import in_words, labels_of
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.encoding import ARCHIVE_STARTS
 from analysis.records.findings import Finding
 from analysis.records.gathering import DEFAULT_LIMITS
 from analysis.records.layout import separator_of
-from analysis.records.package import Field, Package
+from analysis.records.package import Field
+from analysis.records.tables import Tables
 
 CORRECTED, WRONG, LEFT_OUT = (PatternFill("solid", fgColor=colour) for colour in ("C6E0B4", "F8CBAD", "D9D9D9"))
 MOST_COMMENTS = 5_000
@@ -46,14 +48,12 @@ UNOPENED = (*BROKEN, Refused, csv.Error, KeyError, TypeError)
 """What is raised for a file that cannot be opened."""
 
 
-def marked(
-    given: Sequence[tuple[str, bytes]], checked: Checked, by_hand: ByHand, package: Package, t: Language
-) -> bytes:
+def marked(given: Sequence[tuple[str, bytes]], checked: Checked, by_hand: ByHand, tables: Tables, t: Language) -> bytes:
     """Return what was handed in as it is corrected, under ``returned_name``.
 
     Of several files, or in a ZIP, what cannot be opened stays as it was.
     """
-    marks = _Marks({head.file: head for head in checked.heads}, checked.findings, by_hand, package, t)
+    marks = _Marks({head.file: head for head in checked.heads}, checked.findings, by_hand, tables, t)
     if len(given) > 1:
         return _zipped((name, content, partial(_file, marks=marks)) for name, content in given)
     ((name, content),) = given
@@ -83,7 +83,7 @@ class _Marks:
     heads: Mapping[str, Head]
     findings: Sequence[Finding]
     by_hand: ByHand
-    package: Package
+    tables: Tables
     t: Language
 
 
@@ -196,7 +196,7 @@ def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[NumberedR
 
 def _mark(page: Worksheet, head: Head, marks: _Marks) -> None:
     t = marks.t
-    spec = marks.package.of_lists.tables[head.table] if head.table else None
+    spec = marks.tables.package.of_lists.tables[head.table] if head.table else None
     fields = {} if spec is None else {field.name: field for field in spec.fields}
     places = {column: place for column, place in zip(head.columns, head.places, strict=True) if column}
     for (file, row, column), text in marks.by_hand.cells.items():
@@ -212,16 +212,24 @@ def _mark(page: Worksheet, head: Head, marks: _Marks) -> None:
         if column not in head.columns and column in fields:
             page.cell(head.row, place, in_language(vars(fields[column]), "title", t))
         was = cell.value
-        _write(cell, text, fields.get(column))
+        _write(cell, _as_written(page, place, column, text, marks), fields.get(column))
         cell.fill = CORRECTED
         _note(cell, t("marked.was", value=t("finding.nothing") if was is None else str(was)))
     own = [item for item in marks.findings if item.file == head.file][:MOST_COMMENTS]
     for item in own:
-        wrong, expected = in_words(item, t)
+        wrong, expected = in_words(item, t, marks.tables)
         cell = page.cell(item.row or 1, places.get(item.column or "", 1))
         _note(cell, f"{wrong}. {t('intake.expected')}: {expected}")
         if item.row is not None and isinstance(cell, Cell):
             cell.fill = WRONG
+
+
+def _as_written(page: Worksheet, place: int, column: str, text: str, marks: _Marks) -> str:
+    """Return a value as people read it, where the office's own column holds no values but labels."""
+    names = labels_of(column, marks.tables, marks.t)
+    if text not in names or any(str(cell.value).lower() in names for cell in page[get_column_letter(place)]):
+        return text
+    return names[text]
 
 
 def _write(cell: Cell, text: str, field: Field | None) -> None:

@@ -310,7 +310,8 @@ def _alliance(case: _Case) -> Iterator[Suggestion]:
     found += [(own, "id")] if own in names else []
     sure, near = case.known.register.meant(case.text)
     like = [*([] if sure is None else [sure]), *near]
-    like += [key for key, name in case.ids.items() if words and words == set(telling(name))]
+    along = {" ".join(telling(name)): key for key, name in case.ids.items() if name}
+    like += [along[name] for name in get_close_matches(" ".join(telling(case.text)), along, MOST, NEAR)]
     is_sure = len(like) == 1 and words == set(telling({**case.ids, **case.known.alliances}[like[0]]))
     found += [(key, "name" if is_sure else "near") for key in like]
     found += [(key, "near") for key in get_close_matches(own, names, MOST, NEAR)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from analysis.intake.candidates import as_label, known_from
+from analysis.intake.candidates import STILL_EXISTS, as_label, known_from
 from analysis.intake.notes import Note
 from analysis.language import Language
 from analysis.records.codebook import in_language
@@ -35,9 +35,26 @@ def in_words(finding: Finding, t: Language, tables: Tables | None = None) -> tup
 
     tables: what columns, tables and values are called is said by their titles; by their codes without it.
     """
-    said = finding if tables is None else replace(finding, params=tuple(_titled(finding, tables, t)))
-    asked = _pattern_in_words(said, t) if finding.rule == "pattern" else expected(said, t)
-    return _sentence(wrong(said, t)), asked
+    if tables is None:
+        return _sentence(wrong(finding, t)), _asked(finding, t)
+    said = replace(finding, params=tuple(_titled(finding, tables, t)))
+    key = OTHERWISE.get((finding.rule, finding.column)) or OTHERWISE.get((finding.rule, None))
+    if key is not None:
+        return t(f"{key}.wrong"), t(f"{key}.expected", **dict(said.params))
+    return _sentence(wrong(said, t)), _asked(said, t)
+
+
+OTHERWISE = {
+    ("boolean", None): "rule.boolean.said",
+    ("which_alliance", None): "rule.which_alliance.said",
+    ("pattern", "alliance_id"): "rule.alliance.said",
+    ("unknown_key", "alliance_id"): "rule.alliance.said",
+}
+"""Rule and column (None: any) -> what is said of it to people who know no codes."""
+
+
+def _asked(finding: Finding, t: Language) -> str:
+    return _pattern_in_words(finding, t) if finding.rule == "pattern" else expected(finding, t)
 
 
 def _titled(finding: Finding, tables: Tables, t: Language) -> Iterator[tuple[str, str]]:
@@ -49,10 +66,10 @@ def _titled(finding: Finding, tables: Tables, t: Language) -> Iterator[tuple[str
             yield name, _replaced(text, titles[0] if name in COLUMNS else titles[1])
         elif name in VALUES:
             column = given.get(VALUES[name]) or (finding.column if name == "allowed" else VALUES[name])
-            yield name, _replaced(text, known_from(tables).labels[t.code].get(column or "", {}))
+            yield name, _replaced(text, labels_of(column or "", tables, t))
         elif name == "candidates":
             known = known_from(tables).described
-            yield name, "; ".join(known.get(key, t("intake.is_new")) for key in text.split(", "))
+            yield name, "; ".join(known[key] for key in text.split(", ") if key in known)
         else:
             yield name, text
 
@@ -111,10 +128,22 @@ def _note_titled(note: Note, tables: Tables, t: Language) -> Note:
     if note.code != "unused_columns":  # these are headings of the list
         said["columns"] = columns
     if note.code in ("labels", "matched"):
-        known = known_from(tables)
-        values = [known.described] if note.code == "matched" else known.labels[t.code].values()
-        said["examples"] = {value: label for part in values for value, label in part.items()}
+        said["examples"] = known_from(tables).alliances if note.code == "matched" else _labels(tables, t)
     return replace(note, params=tuple((name, _pairs(text, said.get(name, {}))) for name, text in note.params))
+
+
+def labels_of(column: str, tables: Tables, t: Language) -> Mapping[str, str]:
+    """Return what each value of a column is called: code -> label, of truths and of values from short lists."""
+    labels = known_from(tables).labels[t.code]
+    return labels.get(column, {"true": t("round.yes"), "false": t("round.no")})
+
+
+def _labels(tables: Tables, t: Language) -> dict[str, str]:
+    """Return what each value of any column is called; of a status that, and not the answer to a question."""
+    columns = [name for name in known_from(tables).labels[t.code] if name != STILL_EXISTS]
+    return {
+        value: label for name in (STILL_EXISTS, "", *columns) for value, label in labels_of(name, tables, t).items()
+    }
 
 
 def _pairs(text: str, names: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from analysis.intake.dates import iso_dates
 from analysis.intake.mending import cleaned, numbers
 from analysis.intake.suggest import MOST, MOST_PLACES, suggest
+from analysis.language import language
 from analysis.records.findings import finding
 
 YEARS = range(1900, 2028)
@@ -86,9 +87,37 @@ def test_sector_and_topic_by_their_labels(column, found, expected, real):
     assert offers(real, "unknown_category", column, found, allowed=values)[0][0] == expected
 
 
-def test_a_label_says_what_the_value_is_in_both_languages(real):
-    item = finding("f.csv", 2, "sector", "unknown_category", "IHK Kammern", allowed="kammern, kitas")
-    assert [offer.label for offer in suggest(item, real)] == ["Kammern / Chambers"]
+SAID = [
+    (("sector", "unknown_category", "IHK Kammern", {"allowed": "kammern, kitas"}), "Kammern", "Chambers"),
+    (("status", "enum", "aktvi", {"allowed": "active, ended"}), "aktiv", "active"),
+    (("still_exists", "enum", "ja!", {"allowed": "active, ended"}), "ja", "yes"),
+    (("partial", "boolean", "x", {}), "ja", "yes"),
+    (("coordination", "placeholder", "k. A.", {}), "(leer)", "(empty)"),
+    (("scope", "unknown_column", "Statuss", {"columns": ""}), "Status", "Status"),
+    (("id", "which_alliance", "X", {"candidates": "new"}), "ein neues Bündnis", "a new alliance"),
+]
+
+
+@pytest.mark.parametrize(("asked", "german", "english"), SAID, ids=lambda value: value[0] if value is tuple else None)
+def test_what_is_offered_is_said_in_one_language_and_without_codes(asked, german, english, real):
+    column, rule, found, params = asked
+    if rule == "unknown_column":
+        params = {"columns": ", ".join(real.package.of_lists.tables["alliances"].columns)}
+    item = finding("f.csv", 2, column, rule, found, **params)
+    said = [next(offer.said for offer in suggest(item, real, (), language(code))) for code in ("de", "en")]
+    assert said == [german, english]
+
+
+def test_an_alliance_by_a_name_that_is_like_its_own(real):
+    def offered(text: str, **more: str) -> list[tuple[str, str]]:
+        return offers(real, "pattern", "alliance_id", text, more, pattern="x")
+
+    assert offered("Familienbündnis Kyritz") == [("bb-kyritz", "name")]
+    assert offered("Lokales Bündniss fuer Famlie Kyrtiz") == [("bb-kyritz", "near")]
+    assert offered("Kyritz") == [("bb-kyritz", "name")]
+    assert offered("Bündnis Neudorff", **{"bb-neudorf": "Bündnis Neudorf"}) == [("bb-neudorf", "near")]
+    assert [why for _, why in offered("Lokales Bündnis für Familie Nordhausen")] == ["name", "name"], "not sure"
+    assert offered("Bündnis Xanadu") == [], "no id that no alliance has"
 
 
 def test_one_of_two_values_is_missing(real):

@@ -22,6 +22,47 @@ def test_a_finding_in_words():
     assert in_words(item, language("en")) == ("The year is out of range", "a year from 1900 to 2027")
 
 
+OWNERS = {"target_column": "id", "target_table": "alliances"}
+SAID = [
+    ("status", "enum", {"allowed": "active, ended"}, "einer von aktiv, beendet", "one of active, ended"),
+    ("still_exists", "enum", {"allowed": "active, ended"}, "einer von ja, nein", "one of yes, no"),
+    ("sector", "unknown_category", {"allowed": "kitas"}, "einer von Kindertagesstätten", "one of Day-care centres"),
+    (None, "missing_column", {"column": "status_as_of"}, "die Spalte Status am", "the column Status as of"),
+    (
+        "partner",
+        "primary_key",
+        {"first_row": 1, "columns": "alliance_id, partner"},
+        "Bündnis-ID, Partner",
+        "Alliance id",
+    ),
+    ("alliance_id", "unknown_key", OWNERS, "Name eines Bündnisses", "name of an alliance"),
+    ("partial", "boolean", {}, "ja oder nein", "yes or no"),
+    (None, "not_judged", OWNERS, "die Tabelle Bündnisse", "the table Alliances"),
+    (None, "unknown_table", {"allowed": "alliances, topics"}, "Bündnisse, Themen", "Alliances, Topics"),
+    ("status", "required_if", {"other": "status", "value": "ended", "columns": "ended"}, "Beendet", "Ended"),
+]
+
+
+@pytest.mark.parametrize(("column", "rule", "params", "german", "english"), SAID)
+def test_columns_tables_and_values_are_said_as_people_call_them(column, rule, params, german, english, real):
+    item = finding("f.csv", 2, column, rule, "x", **params)
+    assert german in in_words(item, language("de"), real)[1]
+    assert english in in_words(item, language("en"), real)[1]
+
+
+def test_notes_name_columns_tables_and_values_as_people_call_them(real):
+    def said(code: str, **params: str) -> str:
+        return note_in_words(note("f.csv", code, **params), language("de"), real)
+
+    assert said("table_by_columns", table="alliances").endswith("Tabelle Bündnisse erkannt.")
+    assert said("column_names", columns="Homepage = website").endswith(": Homepage = Webseite")
+    assert said("kept_columns", columns="status, founded").endswith(": Status, Gegründet")
+    assert said("unused_columns", columns="status").endswith(": status"), "a heading stays as it is written"
+    assert said("labels", examples="aktiv = active, Gemeinde = gemeinde").endswith(
+        ": aktiv, Gemeinde = Gemeinde oder Stadt"
+    )
+
+
 def test_patterns_are_said_in_words(real):
     def expected(table: str, column: str) -> str:
         pattern = real.package.tables[table].field(column).pattern
@@ -61,8 +102,8 @@ def test_findings_as_a_table(real):
     assert list(frame.columns) == ["file", "row", "column", "rule", "found", "wrong", "expected", "suggestion"]
     assert str(frame["row"].dtype) == "Int64"
     assert frame.loc[1].tolist() == [
-        "liste.xlsx[alliances]", 3, "land", "enum", "Brandenburg", "Der Wert ist unbekannt", "einer von BB, MV",
-        "BB (Brandenburg)",
+        "liste.xlsx[alliances]", 3, "land", "enum", "Brandenburg", "Der Wert ist unbekannt",
+        "einer von Brandenburg, Mecklenburg-Vorpommern", "Brandenburg",
     ]  # fmt: skip
     assert frame.loc[0].isna().tolist() == [False, True, True, False, True, False, False, True]
 
@@ -101,7 +142,7 @@ def test_many_different_values_do_not_cost_a_search_each(real, monkeypatch):
     from analysis.intake import kinds
 
     asked = []
-    monkeypatch.setattr(kinds, "suggest", lambda item, tables, ids: asked.append(item) or ())
+    monkeypatch.setattr(kinds, "suggest", lambda item, tables, ids, t: asked.append(item) or ())
     many = [finding("f.csv", row, "land", "enum", str(row % 700), allowed="BB") for row in range(2, 5_000)]
     assert len(findings_frame(many, real, language("en"))) == len(many)
     assert len(asked) == kinds.DISTINCT

@@ -34,7 +34,7 @@ FILE = "liste.xlsx[Liste]"
 def returned(given: list[tuple[str, bytes]], by_hand: ByHand = NOTHING) -> bytes:
     tables = world()
     checked = check_upload(read_uploads(given, tables.package), tables, by_hand)
-    return marked(given, checked, by_hand, tables.package, DE)
+    return marked(given, checked, by_hand, tables, DE)
 
 
 def back(content: bytes, by_hand: ByHand, name: str = "liste.xlsx") -> openpyxl.Workbook:
