@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
 
 from analysis.cli.check import tell
 from analysis.cli.options import FINDINGS, GOOD, add_data, add_language
-from analysis.intake.merge import Correction, merge, prepare
+from analysis.intake.merge import BrokenLists, Correction, merge, prepare
 from analysis.intake.plan import summary
+from analysis.intake.wording import note_line
 from analysis.language import language
 from analysis.records.wording import BrokenTable
 
@@ -49,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         plan = (prepare if options.dry_run else merge)(options.paths, options.data, correction)
     except BrokenTable as problem:
+        for note in problem.notes if isinstance(problem, BrokenLists) else ():
+            print(note_line(note, t), file=sys.stderr)
         tell(problem.findings, t, options.data)
         return FINDINGS
     for line in summary(plan, t):

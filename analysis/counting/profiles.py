@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.counting.activity import spans, with_last_confirmed
 from analysis.counting.area_names import area_names
 from analysis.errors import UnknownValue
-from analysis.language import LANGUAGES
-from analysis.records.evidence import AS_OF, words_of
+from analysis.language import LANGUAGES, Language
+from analysis.records.evidence import AS_OF, answered, words_of
 from analysis.records.tables import Tables
 
 FACTS = (
@@ -59,6 +59,12 @@ class Profile:
 def host(address: str) -> str:
     """Return the host of the web address of a source, without "www."."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def source_name(address: str, t: Language) -> str:
+    """Return what a source is called: the host of its page, or the answer of an office."""
+    day = answered(address)
+    return host(address) if day is None else t("round.ground", date=t.date(day))
 
 
 def profile(tables: Tables, alliance_id: str, code: str = LANGUAGES[0]) -> Profile:

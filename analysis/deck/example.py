@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
-from analysis.counting.profiles import Profile, host, profile
+from analysis.counting.profiles import Profile, profile, source_name
 from analysis.counting.sectors import known_partners
 from analysis.deck.parts import Example
 from analysis.deck.scope import View
@@ -142,6 +142,6 @@ def _sources(view: View, found: Profile, t: Language) -> Listing:
         title=t("profile.sources"),
         statement=t.count("deck.example.sources", len(rows)),
         source=texts.records(view.selection, t),
-        data=rows.assign(host=rows["url"].map(host)),
+        data=rows.assign(host=[source_name(address, t) for address in rows["url"]]),
         columns=(Column("host", t("profile.page"), address="url"), Column("date", t("profile.date"), t.date)),
     )

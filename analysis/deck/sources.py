@@ -12,13 +12,16 @@ from analysis.deck.scope import View
 from analysis.deck.words import name_of
 from analysis.export.citation import citation
 from analysis.language import Language
+from analysis.records.evidence import answered
 from analysis.records.licences import licences
 
 
 def hosts(view: View) -> pd.DataFrame:
     """Return how many different source pages each host gives: host, pages (int), most first, then by name."""
     pages = view.selection.tables.sources["url"].drop_duplicates()
-    counts = pages.map(host).value_counts().rename_axis("host").rename("pages").reset_index()
+    counts = (
+        pages[pages.map(answered).isna()].map(host).value_counts().rename_axis("host").rename("pages").reset_index()
+    )
     return counts.sort_values(["pages", "host"], ascending=[False, True], ignore_index=True)
 
 

@@ -99,7 +99,7 @@ def _sheets(chosen: Tables, data: Tables, day: str, t: Language) -> list[_Sheet]
     words = _labels(data, t)
     known = chosen.alliances.sort_values(["name", "id"], key=collated, kind="stable")
     alliances = _in_words(as_text(known, data.package.tables["alliances"]), words)
-    alliances = alliances.assign(still_exists=None, answered_on=day, **dict.fromkeys(GROUNDS, ground))
+    alliances = alliances.assign(still_exists=None, answered_on=None, **dict.fromkeys(GROUNDS, ground))
     named = _alliance_names(chosen)
     sheets = [
         _Sheet(_title(specs["alliances"], t), specs["alliances"], alliances[["id", *ASKED, *ALLIANCE, *GROUNDS]]),

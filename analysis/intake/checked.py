@@ -19,8 +19,9 @@ from analysis.intake.dropped import unknown_records, without_dropped
 from analysis.intake.heads import Head
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
-from analysis.intake.notes import Note, listed, note
+from analysis.intake.notes import LEFT_ASIDE, Note, listed, note
 from analysis.intake.parts import Part, Upload
+from analysis.records.columns import plain_rows
 from analysis.records.findings import SHOWN, Finding, finding, visible
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
@@ -86,6 +87,10 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     notes = [item for upload in uploads for item in upload.notes]
     notes += [item for part in parts for item in part.notes]
     notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]
+    if not findings and _change_nothing(given, parts, tables):
+        rows = sum(len(part.frame) for part in parts)
+        notes = [item for item in notes if item.code in LEFT_ASIDE]
+        notes += [note(", ".join(upload.name for upload in uploads), "unchanged", count=rows)]
     heads = tuple(head for upload in uploads for head in upload.heads)
     read = tuple(uploads) if sum(len(part.frame) for part in given if part.frame is not None) <= SHORT else ()
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads, read)
@@ -104,6 +109,23 @@ def _as_meant(parts: Sequence[Part], known: Known, cells: Mapping[Place, str]) -
 def _but_for_ids(cells: Mapping[Place, str], part: Part, chosen: Mapping[int, str]) -> Mapping[Place, str]:
     """Return the cells without those ids that were chosen for rows without one: these rows are matched."""
     return {key: text for key, text in cells.items() if (key[0], key[2]) != (part.file, "id") or key[1] not in chosen}
+
+
+def _change_nothing(given: Sequence[Part], parts: Sequence[Part], tables: Tables) -> bool:
+    """Say whether each row of lists without findings stands in the data as it is. given: as the lists were read."""
+    return bool(parts) and all(
+        len(part.frame) == len(read.frame) and _stands(part.frame, part.table, tables)
+        for read, part in zip(given, parts, strict=True)
+    )
+
+
+def _stands(frame: pd.DataFrame, table: str, tables: Tables) -> bool:
+    spec, present = tables.package.tables[table], getattr(tables, table)
+    if len(frame) > len(present):
+        return False
+    columns = list(spec.columns)
+    given, known = (set(plain_rows(rows[columns])) for rows in (frame, as_text(present, spec)))
+    return given <= known
 
 
 def _lacking(part: Part, completed: Part) -> list[str]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.intake.dates import iso_dates
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of
 from analysis.intake.log import Entry, entries, parse_record
 from analysis.intake.parts import Part
-from analysis.records.evidence import IDENTIFYING, ROWS, WORDS, is_known, words_of
+from analysis.records.evidence import ANSWER_OF, IDENTIFYING, ROWS, WORDS, is_known, words_of
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Tables, as_text
 
 SOURCE, REASON = "change_source", "change_reason"
 OWN = ("url", "source")
 """Columns in which a row of sources, reported totals or milestones names its own page."""
+
+ANSWERS = re.compile(r"(?:R(?:ü|ue)ckmeldung|Antwort|Answer|Reply)\s+(?:vom|of|from)\s+(.+)", re.IGNORECASE)
+"""How a source is told that is the answer of an office."""
 
 FOLLOWS = {"founded_basis": "founded"}
 """Column that a list may lack -> the one from which it is told then."""
@@ -72,6 +77,13 @@ class Grounds:
 
 def _own(values: Mapping[str, str | None]) -> str:
     return next((values[name] for name in OWN if values.get(name)), "")
+
+
+def as_source(text: str, years: range) -> str:
+    """Return the address of the answer of an office where ``text`` says so with its day; else the text itself."""
+    told = ANSWERS.fullmatch(" ".join(text.split()))
+    days = [day for day in iso_dates(told[1], years) if len(day) == len("2026-11-30")] if told else []
+    return f"{ANSWER_OF}{days[0]}" if len(days) == 1 else text
 
 
 def given_grounds(parts: Iterable[Part], package: Package) -> dict[Cell, Ground]:

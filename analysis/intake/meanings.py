@@ -17,7 +17,7 @@ import pandas as pd
 from analysis.intake.candidates import STILL_EXISTS, Known, as_label
 from analysis.intake.damaged import is_damaged, is_disguised
 from analysis.intake.difference import OWNER
-from analysis.intake.grounds import REASON, SOURCE
+from analysis.intake.grounds import REASON, SOURCE, as_source
 from analysis.intake.matching import Names, with_ids
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.parts import Part
@@ -115,6 +115,7 @@ def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
     is_answered = frame[STILL_EXISTS].isin(spec.field(STILL_EXISTS).enum)
     open_rows = frame.index[frame[STILL_EXISTS].notna() & ~is_answered]
     days = frame[ANSWERED] if ANSWERED in frame else pd.Series(pd.NA, frame.index, dtype="str")
+    undated = is_answered & days.isna() if ANSWERED in frame else is_answered & False
     status = _given_or_known(frame, "status", known).mask(is_answered, frame[STILL_EXISTS])
     meant = {"status": status}
     if days.notna().any():
@@ -122,7 +123,13 @@ def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
     lacking = [name for name in meant if name not in frame]
     findings = (item for item in reading.findings if item.rule != "missing_column" or item.column not in lacking)
     spoiled = {**reading.spoiled, "status": reading.spoiled.get("status", frozenset()).union(map(int, open_rows))}
-    return replace(reading, frame=frame.assign(**meant), findings=tuple(findings), spoiled=spoiled), []
+    reading = replace(reading, frame=frame.assign(**meant), findings=tuple(findings), spoiled=spoiled)
+    asked = {"other": STILL_EXISTS, "columns": ANSWERED}
+    lacks = (
+        finding(reading.file, int(row), ANSWERED, "required_if", None, value=frame.at[row, STILL_EXISTS], **asked)
+        for row in frame.index[undated]
+    )
+    return spoiled_by(reading, lacks), []
 
 
 def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series:
@@ -133,10 +140,20 @@ def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series
 
 
 def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    """Return the reading with the sources that are no addresses as reasons: "Rückmeldung vom 3. März"."""
+    """Return the reading with answers of a day as sources, and others that are no addresses as reasons.
+
+    "Rückmeldung vom 3. März 2026" is a source, "Anruf im März" a reason.
+    """
     frame = reading.frame
     if SOURCE not in frame:
         return reading, []
+    years = known.tables.package.date_years
+    meant = {text: as_source(text, years) for text in frame[SOURCE].dropna().unique()}
+    answers = frame[SOURCE].where(frame[SOURCE].map(meant) != frame[SOURCE])
+    if answers.notna().any():
+        reasons = frame[REASON] if REASON in frame else pd.Series(pd.NA, frame.index, dtype="str")
+        frame = frame.assign(**{SOURCE: frame[SOURCE].map(meant), REASON: reasons.fillna(answers).astype("str")})
+        reading = replace(reading, frame=frame)
     said = frame[SOURCE].str.contains(IN_WORDS).fillna(False).astype(bool)
     if not said.any():
         return reading, []

@@ -33,6 +33,7 @@ from analysis.intake.grounds import (
     SOURCE,
     Ground,
     Grounds,
+    as_source,
     entries_with_grounds,
     given_grounds,
     pages_along,
@@ -65,6 +66,14 @@ class Correction:
     reason: str = ""
     remove: bool = False
     records: tuple[tuple[str, str], ...] = ()
+
+
+class BrokenLists(BrokenTable):
+    """Lists that cannot be taken. notes: what one should know of them besides the findings."""
+
+    def __init__(self, checked: Checked) -> None:
+        super().__init__(checked.findings)
+        self.notes = checked.notes
 
 
 def merge(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
@@ -102,7 +111,7 @@ def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
         correction = replace(correction, source=source, reason=reason)
     checked = given.checked
     if checked.findings:
-        raise BrokenTable(checked.findings)
+        raise BrokenLists(checked)
     doomed = _doomed(correction, tables)
     for name, keys in dropped_keys(checked.given, tables.package).items():
         spec = tables.package.tables[name]
@@ -137,7 +146,7 @@ def _grounds(
 ) -> Grounds:
     """Return what bears out each cell that changes."""
     cells = with_removals(given_grounds(checked.given, tables.package), removed, tables.package)
-    whole = Ground(correction.source.strip(), correction.reason.strip())
+    whole = Ground(as_source(correction.source.strip(), tables.package.date_years), correction.reason.strip())
     return Grounds(whole, cells, pages_along(differences.get(SOURCES)))
 
 

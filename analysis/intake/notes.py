@@ -44,9 +44,13 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "column_near": ("column", "near"),
         "kept_columns": ("columns",),
         "not_taken": (),
+        "unchanged": ("count",),
     }
 )
 """Code -> the parameters that a note carries. Codes are stable; the catalogues word them as ``incoming.note.CODE``."""
+
+LEFT_ASIDE = ("not_read", "skipped", "unused_columns", "column_near", "not_taken", "values_only")
+"""Notes on what was not read of a list; how a list was read is left out where it changes nothing."""
 
 
 @dataclass(frozen=True)

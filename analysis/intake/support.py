@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of
 from analysis.intake.grounds import Cell, Ground, Grounds, entries_with_grounds
 from analysis.intake.log import ADD, REMOVE, Entry, records_of
-from analysis.records.evidence import AS_OF, IDENTIFYING, ROWS, VALUES, WORDS, agree, is_known, words_of
+from analysis.records.evidence import AS_OF, IDENTIFYING, ROWS, VALUES, WORDS, agree, answered, is_known, words_of
 from analysis.records.tables import Tables, as_text, typed
 
 SOURCES, ALLIANCES = "sources", "alliances"
@@ -91,7 +91,8 @@ def dated(
         if name is None or (key, name) in changed:
             continue
         ground = grounds.of((ALLIANCES, (key,), column), {column: new})
-        date = pages.get((key, ground.source), {}).get("date") if is_known(column, new) else None
+        page = pages.get((key, ground.source), {"date": answered(ground.source)})
+        date = page.get("date") if is_known(column, new) else None
         rows.loc[rows["id"] == key, name] = date
         more[ALLIANCES, (key,), name] = ground
     return rows, more
@@ -158,7 +159,8 @@ def supporting(
             more |= {(SOURCES, key, name): fact.ground for name in columns}
     nothing = dict.fromkeys(spec.columns)
     rows = [
-        {**nothing, **pages.get(key, {}), OWNER: key[0], "url": key[1], "supports": ";".join(words[key]) or None}
+        {**nothing, "date": answered(key[1]), **pages.get(key, {}), OWNER: key[0], "url": key[1]}
+        | {"supports": ";".join(words[key]) or None}
         for key in dict.fromkeys(cell[1] for cell in more)
     ]
     return typed(pd.DataFrame(rows, columns=list(spec.columns), dtype="str"), spec), more

@@ -49,6 +49,7 @@ OTHERWISE = {
     ("which_alliance", None): "rule.which_alliance.said",
     ("pattern", "alliance_id"): "rule.alliance.said",
     ("unknown_key", "alliance_id"): "rule.alliance.said",
+    ("required_if", "answered_on"): "rule.answered_on.said",
 }
 """Rule and column (None: any) -> what is said of it to people who know no codes."""
 

@@ -7,6 +7,7 @@ one must bear it out, and one that said something else must not.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -55,6 +56,10 @@ ROWS: Mapping[str, str] = MappingProxyType(
 IDENTIFYING = ("name", "place", "existence")
 """Words that any source of an alliance stands for which first told of it: its name may be made of the place."""
 
+ANSWER_OF = "rueckmeldung:"
+ANSWER = re.compile(rf"{ANSWER_OF}(\d{{4}}-\d{{2}}-\d{{2}})")
+"""Address of a source that is no page: what an office answered on a day."""
+
 UNKNOWN = "unknown"
 """The status that says that none is known."""
 
@@ -62,6 +67,12 @@ UNKNOWN = "unknown"
 def words_of(supports: object) -> list[str]:
     """Return the words in a cell of ``sources.supports``."""
     return supports.split(";") if isinstance(supports, str) and supports else []
+
+
+def answered(address: str) -> str | None:
+    """Return the day of the answer of an office that an address stands for; None for a page."""
+    found = ANSWER.fullmatch(address)
+    return found[1] if found else None
 
 
 def is_known(column: str, value: str | None) -> bool:

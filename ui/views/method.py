@@ -18,6 +18,7 @@ from analysis.counting.reported import GERMANY, around_new_definition, totals
 from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import Language
 from analysis.records.codebook import in_language, licence
+from analysis.records.evidence import answered
 from analysis.records.tables import Tables
 from api.serving.settings import settings
 from ui.address import keys, links
@@ -250,6 +251,7 @@ def sources(data: Tables, t: Language) -> None:
 
 
 def _hosts(pages: pd.Series, t: Language) -> None:
+    pages = pages[pages.map(answered).isna()]
     counts = pages.map(host).value_counts()
     with st.expander(t("method.sources.hosts")):
         st.markdown(t("method.sources.hosts.text", pages=t.number(len(pages)), hosts=t.number(len(counts))))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.charts import texts
 from analysis.counting.area_names import members
-from analysis.counting.profiles import Fact, Profile, host, profile, removed
+from analysis.counting.profiles import Fact, Profile, host, profile, removed, source_name
 from analysis.errors import UnknownValue
 from analysis.export.citation import citation
 from analysis.language import Language, label_column
@@ -54,7 +54,11 @@ def _removed(alliance_id: str, data: Tables, t: Language) -> None:
     if gone is None:
         st.info(t("profile.missing", id=plain(alliance_id, 80)))
         return
-    words = {"date": plain(t.date(gone["date"])), "reason": plain(gone["reason"]), "page": host(gone["source"])}
+    words = {
+        "date": plain(t.date(gone["date"])),
+        "reason": plain(gone["reason"]),
+        "page": source_name(gone["source"], t),
+    }
     st.info(t("profile.removed", **words | {"page": link(words["page"], gone["source"])}))
 
 
@@ -146,7 +150,7 @@ def _sources(found: Profile, t: Language) -> None:
     rows = [
         {
             t("profile.number"): str(number),
-            t("profile.page"): link(host(source["url"]), source["url"]),
+            t("profile.page"): link(source_name(source["url"], t), source["url"]),
             t("profile.date"): plain(t.date(source["date"])) if pd.notna(source["date"]) else t("value.no_date"),
             t("profile.supports"): ", ".join(t(f"fact.{word}") for word in source["supports"].split(";"))
             if pd.notna(source["supports"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -14,11 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analysis.counting.filters import Filters, narrow
 from analysis.export.chase import chase_rows
 from analysis.export.round import round_workbook
+from analysis.intake.byhand import ByHand
 from analysis.intake.checked import Checked, check_upload, clean_tables
 from analysis.intake.difference import Difference, difference
 from analysis.intake.grounds import Ground
 from analysis.intake.preview import changed_facts, differences, removals
 from analysis.intake.read import read_uploads
+from analysis.intake.wording import in_words
 from analysis.language import LANGUAGES, language
 from analysis.records.tables import Tables
 from tests.analysis.frames import world
@@ -89,6 +92,7 @@ def test_answers_become_status_and_day_and_rows_have_sources_of_their_own(tables
         page = book["Bündnisse"]
         asked, source = column(page, "Besteht noch?"), column(page, "Quelle der Änderung")
         page.cell(row(page, "bb-a"), asked, "ja")
+        page.cell(row(page, "bb-a"), column(page, "Rückmeldung am"), datetime.fromisoformat(DAY))
         page.cell(row(page, "bb-a"), source, SOURCE)
         page.cell(row(page, "bb-b"), asked, "nein")
         page.cell(row(page, "bb-b"), column(page, "Rückmeldung am"), "2026-11")
@@ -112,15 +116,42 @@ def test_answers_become_status_and_day_and_rows_have_sources_of_their_own(tables
     given = checked.given[0].frame.set_index("id")
     assert given.loc["bb-a", "change_source"] == SOURCE
     assert given.loc["bb-b", "change_reason"] == DE("round.ground", date=DE.date(DAY))
+    assert given.loc["bb-b", "change_source"] == f"rueckmeldung:{DAY}"
 
 
 def test_yes_confirms_what_was_active(tables):
     def answer(book: openpyxl.Workbook) -> None:
         page = book["Bündnisse"]
         page.cell(row(page, "bb-b"), column(page, "Besteht noch?"), "ja")
+        page.cell(row(page, "bb-b"), column(page, "Rückmeldung am"), datetime.fromisoformat(DAY))
 
     found = changes(handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables), tables)
     assert found["alliances"].changed[["id", "column", "new"]].values.tolist() == [["bb-b", "status_as_of", DAY]]
+
+
+@pytest.mark.parametrize("answer", ["ja", "nein"])
+def test_an_answer_without_its_day_is_asked_back_and_may_be_typed(answer, tables):
+    def change(book: openpyxl.Workbook) -> None:
+        page = book["Bündnisse"]
+        assert all(page.cell(row, column(page, "Rückmeldung am")).value is None for row in range(2, page.max_row + 1))
+        page.cell(row(page, "bb-b"), column(page, "Besteht noch?"), answer)
+
+    content = edited(round_workbook(tables, tables, DAY, DE), change)
+    (found,) = handed_in(content, tables).findings
+    assert (found.column, found.rule) == ("answered_on", "required_if")
+    assert in_words(found, DE, tables)[0] == "Der Tag der Rückmeldung fehlt"
+    typed = ByHand({(found.file, found.row, found.column): "2026-11-28"})
+    checked = check_upload(read_uploads([("runde.xlsx", content)], tables.package), tables, typed)
+    assert checked.findings == ()
+    assert "2026-11-28" in changes(checked, tables)["alliances"].changed["new"].tolist()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_of_a_round_that_is_left_as_it_was_one_line_says_so(tables, code):
+    checked = handed_in(round_workbook(tables, tables, DAY, language(code)), tables)
+    assert [(note.file, note.code, note.params) for note in checked.notes] == [
+        ("runde.xlsx", "unchanged", (("count", "8"),))
+    ]
 
 
 def test_an_answer_that_is_none_is_asked_back_in_its_cell(tables):

@@ -563,3 +563,11 @@ def test_the_real_tables_handed_in_change_nothing(whole):
     )
     assert plan.contents == {}
     assert plan.log.empty
+
+
+def test_notes_are_told_beside_findings_too(command):
+    code, _, error = command(
+        "merge", "--dry-run", alliances="Name,Ort,Bundesland,Status\nBündnis N,Neuort,Brandenburg,aktvi"
+    )
+    assert code == 1
+    assert "Bundesland" in error or "Labels" in error or "labels" in error

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.counting.profiles import profile
+from analysis.counting.profiles import profile, source_name
+from analysis.export.round import round_workbook
+from analysis.intake.bundle import bundled
+from analysis.intake.byhand import NOTHING
 from analysis.intake.check import check
+from analysis.intake.checked import check_upload
+from analysis.intake.read import read_uploads
+from analysis.language import language
 from analysis.records.tables import load
+from tests.analysis.intake.books import saved
 from tests.conftest import TINY
 
 A, B, OFFICE = (f"https://quelle.example/{name}" for name in ("a", "b", "office"))
@@ -52,6 +62,66 @@ def proofs(folder: Path, alliance: str, field: str) -> list[str]:
     found = profile(load(folder), alliance)
     fact = next(fact for fact in found.facts if fact.field == field)
     return [url.rsplit("/", 1)[1] for url in fact.sources["url"]]
+
+
+# The answer of an office
+
+ANSWER = "rueckmeldung:2026-11-30"
+
+
+@pytest.mark.parametrize(
+    "said", ["Rückmeldung vom 30. November 2026", "Rückmeldung vom 30.11.2026", "Answer of 30 November 2026", ANSWER]
+)
+def test_what_an_office_answered_on_a_day_is_a_source(said, folder, take):
+    code, out, _ = take(alliances=f"id,coordination,change_source,change_reason\nbb-potsdam,Stadt,{said},{said}")
+    assert code == 0, out
+    found = profile(load(folder), "bb-potsdam")
+    (fact,) = [fact for fact in found.facts if fact.field == "coordination"]
+    assert fact.sources["url"].tolist() == [ANSWER]
+    assert found.sources.set_index("url").loc[ANSWER, "date"] == "2026-11-30"
+    assert source_name(ANSWER, language("de")) == "Rückmeldung vom 30. November 2026"
+
+
+def test_the_call_may_name_the_answer(folder, take):
+    lists = {"alliances": "id,coordination\nbb-potsdam,Stadt"}
+    assert take("--source", "Rückmeldung vom 30.11.2026", "--reason", "Rundfrage", **lists)[0] == 0
+    assert set(log(folder)["source"].tail(1)) == {ANSWER}
+
+
+@pytest.mark.parametrize("said", ["Anruf", "Rückmeldung vom März", "Rückmeldung", "ftp://amt.example/a"])
+def test_what_names_neither_page_nor_day_is_no_source(said, folder, take):
+    code, _, error = take(alliances=f"id,coordination,change_source\nbb-potsdam,Stadt,{said}")
+    assert code != 0
+    assert "change_source" in error or said.startswith("ftp")
+
+
+def test_a_round_that_comes_back_alone_is_merged_as_a_bundle(folder, command, tmp_path):
+    tables, german = load(folder), language("de")
+    book = openpyxl.load_workbook(io.BytesIO(round_workbook(tables, tables, "2026-11-30", german)))
+    page = book["Bündnisse"]
+    places = {cell.value: cell.column for cell in page[1]}
+    row = next(cells[0].row for cells in page.iter_rows() if cells[0].value == "bb-potsdam")
+    page.cell(row, places["Besteht noch?"], "ja")
+    page.cell(row, places["Rückmeldung am"], datetime(2026, 11, 28))
+    page.cell(row, places["Koordination"], "Stadt Potsdam")
+    book["Partner"].append(["Lokales Bündnis für Familie Potsdam", "Neuer Verein", "Vereine und Initiativen"])
+    last = book["Partner"].max_row
+    for place, cell in enumerate(book["Partner"][1], start=1):
+        if cell.value in ("Quelle der Änderung", "Grund der Änderung"):
+            book["Partner"].cell(last, place, "Rückmeldung vom 29.11.2026")
+    checked = check_upload(read_uploads([("runde.xlsx", saved(book))], tables.package), tables)
+    assert checked.findings == ()
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(bundled(checked, NOTHING, tables, "", ""))
+    code, out, _ = command("merge", str(bundle))
+    assert code == 0, out
+    assert check([folder]) == []
+    found = profile(load(folder), "bb-potsdam")
+    sources = {fact.field: fact.sources["url"].tolist() for fact in found.facts}
+    assert (sources["status"], sources["coordination"]) == ([ANSWER], [ANSWER])
+    supports = found.sources.set_index("url")["supports"]
+    assert "partners" in supports["rueckmeldung:2026-11-29"]
+    assert load(folder).alliances.set_index("id").loc["bb-potsdam", "status_as_of"] == "2026-11-28"
 
 
 # Grounds row by row
