@@ -7,12 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import pandas as pd
 
 from analysis.intake.kinds import Offers
-from analysis.intake.wording import in_words
+from analysis.intake.wording import column_title, in_words
 from analysis.language import Language
 from analysis.records.delimited import GERMAN_EXCEL, frame_csv
 from analysis.records.findings import Finding, visible
 from analysis.records.tables import Tables
 
+HEADINGS = {
+    **{name: f"findings.{name}" for name in ("file", "row", "found")},
+    **{name: f"intake.{name}" for name in ("column", "wrong", "expected", "suggestion")},
+}
+"""Columns as a file for people has them -> keys of their headings."""
 COLUMNS = ("file", "row", "column", "rule", "found", "wrong", "expected", "suggestion")
 
 
@@ -37,8 +42,14 @@ def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids
 
 
 def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> bytes:
-    """Return ``findings_frame`` as CSV that German Excel opens with a double click: semicolons, UTF-8 with BOM."""
-    return frame_csv(findings_frame(findings, tables, t, ids), GERMAN_EXCEL)
+    """Return ``findings_frame`` as people read it, as CSV that German Excel opens with a double click.
+
+    Semicolons, UTF-8 with BOM; headings and columns by what they are called, without the codes of the rules.
+    """
+    frame = findings_frame(findings, tables, t, ids).drop(columns="rule")
+    titles = {name: column_title(name, tables, t) for name in frame["column"].dropna().unique()}
+    frame["column"] = frame["column"].map(titles).astype("str")
+    return frame_csv(frame.rename(columns={name: t(key) for name, key in HEADINGS.items()}), GERMAN_EXCEL)
 
 
 def suggestion_lines(findings: Iterable[Finding], tables: Tables, t: Language) -> Iterator[str]:

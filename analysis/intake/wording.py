@@ -95,11 +95,6 @@ def column_title(column: str, tables: Tables, t: Language) -> str:
     return _titles(tables.package, t)[0].get(column, column)
 
 
-def table_title(table: str, tables: Tables, t: Language) -> str:
-    """Return what a table is called, itself where it is none of the data."""
-    return _titles(tables.package, t)[1].get(table, table)
-
-
 def _sentence(text: str) -> str:
     """Return ``text``, which may stand behind a colon, as it begins a line."""
     return text[:1].upper() + text[1:]

@@ -128,13 +128,13 @@ def test_findings_as_a_file_for_german_excel(real):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert len(rows) == 4
-    assert rows[2][:5] == ["liste.xlsx[alliances]", "3", "land", "enum", "Brandenburg"]
-    assert (rows[3][4], rows[3][7]) == ("'=1+1 ", "'=1+1")
+    assert rows[2] == ["liste.xlsx[alliances]", "3", "Land", "Brandenburg", *rows[2][4:6], "Brandenburg"]
+    assert (rows[3][3], rows[3][6]) == ("'=1+1 ", "'=1+1")
 
 
 def test_no_findings_are_a_header_only(real):
     assert findings_csv([], real, language("de")).decode("utf-8-sig").splitlines() == [
-        "file;row;column;rule;found;wrong;expected;suggestion"
+        "Datei;Zeile;Spalte;Gefunden;Was nicht stimmt;Erwartet;Vorschlag"
     ]
 
 
