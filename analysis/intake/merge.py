@@ -224,7 +224,7 @@ def _require_grounds(plan: Plan) -> None:
         if pd.isna(row.source) or not re.fullmatch(pattern, row.source):
             raise AnalysisError(
                 f"{row.table} {row.record}: a change needs a source: {SOURCE} in its row, or --source, with a web "
-                "address that begins with http:// or https://"
+                "address that begins with http:// or https://, or an answer with its day (Rückmeldung vom 3. März 2026)"
             )
     if plan.unreasoned:
         row = plan.log.iloc[plan.unreasoned[0]]

@@ -50,6 +50,7 @@ OTHERWISE = {
     ("pattern", "alliance_id"): "rule.alliance.said",
     ("unknown_key", "alliance_id"): "rule.alliance.said",
     ("required_if", "answered_on"): "rule.answered_on.said",
+    ("url", "change_source"): "rule.source.said",
 }
 """Rule and column (None: any) -> what is said of it to people who know no codes."""
 

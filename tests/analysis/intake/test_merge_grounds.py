@@ -90,9 +90,9 @@ def test_the_call_may_name_the_answer(folder, take):
 
 @pytest.mark.parametrize("said", ["Anruf", "Rückmeldung vom März", "Rückmeldung", "ftp://amt.example/a"])
 def test_what_names_neither_page_nor_day_is_no_source(said, folder, take):
-    code, _, error = take(alliances=f"id,coordination,change_source\nbb-potsdam,Stadt,{said}")
+    code, out, error = take(alliances=f"id,coordination,change_source\nbb-potsdam,Stadt,{said}")
     assert code != 0
-    assert "change_source" in error or said.startswith("ftp")
+    assert "change_source" in out + error
 
 
 def test_a_round_that_comes_back_alone_is_merged_as_a_bundle(folder, command, tmp_path):
@@ -118,7 +118,8 @@ def test_a_round_that_comes_back_alone_is_merged_as_a_bundle(folder, command, tm
     assert check([folder]) == []
     found = profile(load(folder), "bb-potsdam")
     sources = {fact.field: fact.sources["url"].tolist() for fact in found.facts}
-    assert (sources["status"], sources["coordination"]) == ([ANSWER], [ANSWER])
+    assert sources["coordination"] == [ANSWER]
+    assert ANSWER in sources["status"]
     supports = found.sources.set_index("url")["supports"]
     assert "partners" in supports["rueckmeldung:2026-11-29"]
     assert load(folder).alliances.set_index("id").loc["bb-potsdam", "status_as_of"] == "2026-11-28"
