@@ -77,9 +77,9 @@ class ColumnNames:
         return close.pop() if len(close) == 1 else None
 
     def renamed(self, texts: Sequence[str]) -> list[str]:
-        """Return "heading = column" for each text of a header that names a column by no name or title of it."""
+        """Return "title = column" for each text of a header that names a column by another word than its name."""
         pairs = ((text.strip(), column) for text, column in zip(texts, self.of_header(texts), strict=True))
-        return [f"{text} = {column}" for text, column in pairs if column is not None and self._titled(text) != column]
+        return [f"{text} = {column}" for text, column in pairs if column is not None and _key(text) != _key(column)]
 
     def near(self, text: str, most: int = 1, among: Collection[str] | None = None) -> list[str]:
         """Return at most ``most`` columns, of those ``among`` or of all, that are called nearly like ``text``."""

@@ -347,7 +347,7 @@ def test_workbook(tmp_path, capsys):
     assert output.err.splitlines() == [
         f"{path}[Notizen]: this sheet was not read; its columns belong to no table: x",
         f"{path}[partners]: these columns are missing, what is known of them stays: umbrella",
-        f"{path}[partners]:2:sector: perhaps kammern (Kammern / Chambers)",
+        f"{path}[partners]:2:sector: perhaps kammern (Chambers)",
     ]
 
 
