@@ -27,6 +27,8 @@ MOST = 8
 """Alliances that may be meant, at most."""
 LONG = 5
 """Letters of a word from which one wrong, missing or additional letter behind the first counts as a slip."""
+NUMBERED = re.compile(r"\s(?:[^\W\d_]|\d{1,3})$")
+"""How a place ends that is told from others by a number or a letter: Ort 2, Bezirk B. What is cut short has a dot."""
 PART = "stadtteil"
 """Scope of alliances in a part of a town: it is another one than that of the town."""
 
@@ -136,6 +138,8 @@ class _Asked(NamedTuple):
 
     def _is_there(self, item: Identity) -> bool:
         """Say whether the places may be the same: one says more than the other, or one has a slip."""
+        if NUMBERED.search(self.place):
+            return False
         known = {word for words in item.places for word in words}
         fits = [match(tuple(self._corrected(word, known) for word in words), item.places) for words in self.places]
         if EXACT in fits:

@@ -44,6 +44,7 @@ def row(name: str, place: str | None, land: str = "Brandenburg", scope: str = "G
     [
         ("bb-oder", row("Bündnis für Familie", "Frankfurt")),
         ("bb-oder", row("Runder Tisch", "Frankfurt a. d. Oder")),
+        ("bb-oder", row("Runder Tisch", "Frankfurt a. d. O.")),
         ("bb-oder", row("Runder Tisch", "15230 Frankfurt (Oder)")),
         ("bb-neustadt", row("Runder Tisch", "Neustadt a.d. Weinstraße")),
         ("bb-neustadt", row("Runder Tisch", "Neustadt")),
@@ -74,6 +75,8 @@ def test_what_is_written_otherwise_is_asked_back_with_what_is_meant(key, given, 
         row("Lokales Bündnis für Familie", "Kyritz", MV),
         row("Familienbündnis Ost", "Kyritz Ost", scope="Stadtteil"),
         row("Bündnis für Familie Nordheim", "Nordheim"),
+        row("Bündnis für Familie 2", "Kyritz 2"),
+        row("Bündnis für Familie B", "Kyritz B"),
     ],
 )
 def test_what_is_clearly_new_is_not_asked(given, tables):

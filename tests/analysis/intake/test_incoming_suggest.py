@@ -89,10 +89,10 @@ def test_sector_and_topic_by_their_labels(column, found, expected, real):
 
 SAID = [
     (("sector", "unknown_category", "IHK Kammern", {"allowed": "kammern, kitas"}), "Kammern", "Chambers"),
-    (("status", "enum", "aktvi", {"allowed": "active, ended"}), "aktiv", "active"),
+    (("status", "enum", "aktive", {"allowed": "active, ended"}), "aktiv", "active"),
     (("still_exists", "enum", "ja!", {"allowed": "active, ended"}), "ja", "yes"),
     (("partial", "boolean", "x", {}), "ja", "yes"),
-    (("coordination", "placeholder", "k. A.", {}), "(leer)", "(empty)"),
+    (("coordination", "placeholder", "k. A.", {}), "leer lassen", "leave empty"),
     (("scope", "unknown_column", "Statuss", {"columns": ""}), "Status", "Status"),
     (("id", "which_alliance", "X", {"candidates": "new"}), "ein neues Bündnis", "a new alliance"),
 ]

@@ -48,7 +48,9 @@ def opened(content: bytes) -> openpyxl.Workbook:
 @pytest.fixture(scope="module")
 def book() -> openpyxl.Workbook:
     content = books({"Deckblatt": [("Bitte lesen",)], "Liste": ROWS})
-    cells = {(FILE, 3, "partners_total"): "12", (FILE, 3, "founded"): "2005-12-24", (FILE, 4, WHOLE_ROW): ""}
+    cells = {(FILE, 3, "partners_total"): "12", (FILE, 3, "founded"): "2005-12-24", (FILE, 4, WHOLE_ROW): ""} | {
+        (FILE, 3, "status"): "ended"
+    }
     return back(content, ByHand({**cells, (FILE, 3, "website"): "https://n.example"}))
 
 
@@ -68,10 +70,14 @@ def test_corrected_cells_are_coloured_and_say_what_they_were(book):
     assert book["Liste"]["A4"].fill.fgColor.rgb == LEFT_OUT.fgColor.rgb
 
 
+def test_a_value_is_written_as_the_column_says_it(book):
+    assert book["Liste"]["F3"].value == "beendet"
+
+
 def test_findings_are_comments_in_their_cells(book):
     cell = book["Liste"]["D3"]
     assert (cell.value, cell.fill.fgColor.rgb) == ("XX", WRONG.fgColor.rgb)
-    assert "BB" in cell.comment.text
+    assert "Brandenburg" in cell.comment.text
 
 
 def test_a_list_of_text_comes_back_as_a_workbook_with_its_zeros():
