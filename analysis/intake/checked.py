@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cells
-from analysis.intake.candidates import Known, known_from
+from analysis.intake.candidates import STILL_EXISTS, Known, known_from
 from analysis.intake.difference import OWNER, keys_of
 from analysis.intake.dropped import unknown_records, without_dropped
 from analysis.intake.heads import Head
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
-from analysis.intake.notes import LEFT_ASIDE, Note, listed, note
+from analysis.intake.notes import Note, listed, note
 from analysis.intake.parts import Part, Upload
 from analysis.records.columns import plain_rows
 from analysis.records.findings import SHOWN, Finding, finding, visible
@@ -87,10 +87,9 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     notes = [item for upload in uploads for item in upload.notes]
     notes += [item for part in parts for item in part.notes]
     notes += [note(part.file, "not_taken") for part in parts if part.table not in package.changeable]
-    if not findings and _change_nothing(given, parts, tables):
+    if not findings and _change_nothing(given, parts, tables):  # how it was read does not matter then
         rows = sum(len(part.frame) for part in parts)
-        notes = [item for item in notes if item.code in LEFT_ASIDE]
-        notes += [note(", ".join(upload.name for upload in uploads), "unchanged", count=rows)]
+        notes = [note(", ".join(upload.name for upload in uploads), "unchanged", count=rows)]
     heads = tuple(head for upload in uploads for head in upload.heads)
     read = tuple(uploads) if sum(len(part.frame) for part in given if part.frame is not None) <= SHORT else ()
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads, read)
@@ -112,8 +111,9 @@ def _but_for_ids(cells: Mapping[Place, str], part: Part, chosen: Mapping[int, st
 
 
 def _change_nothing(given: Sequence[Part], parts: Sequence[Part], tables: Tables) -> bool:
-    """Say whether each row of lists without findings stands in the data as it is. given: as the lists were read."""
-    return bool(parts) and all(
+    """Say whether a round comes back in which each row stands in the data as it is. given: as the lists were read."""
+    is_round = any(part.frame is not None and STILL_EXISTS in part.frame for part in given)
+    return is_round and all(
         len(part.frame) == len(read.frame) and _stands(part.frame, part.table, tables)
         for read, part in zip(given, parts, strict=True)
     )

@@ -49,9 +49,6 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Code -> the parameters that a note carries. Codes are stable; the catalogues word them as ``incoming.note.CODE``."""
 
-LEFT_ASIDE = ("not_read", "skipped", "unused_columns", "column_near", "not_taken", "values_only")
-"""Notes on what was not read of a list; how a list was read is left out where it changes nothing."""
-
 
 @dataclass(frozen=True)
 class Note:
