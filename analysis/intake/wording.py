@@ -122,7 +122,7 @@ def _note_titled(note: Note, tables: Tables, t: Language) -> Note:
     """Return a note with titles and labels in place of names and codes, as far as it names any."""
     columns, names = _titles(tables.package, t)
     said: dict[str, Mapping[str, str]] = {"near": columns, "table": names}
-    if note.code != "unused_columns":  # these are headings of the list
+    if note.code in ("column_names", "kept_columns", "hidden_columns"):  # others name headings of the list
         said["columns"] = columns
     if note.code in ("labels", "matched"):
         said["examples"] = known_from(tables).alliances if note.code == "matched" else _labels(tables, t)

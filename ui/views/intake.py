@@ -147,7 +147,7 @@ def recognised(checked: Checked, data: Tables, t: Language) -> None:
     if checked.notes:
         with st.expander(t.count("intake.notes", len(checked.notes))):
             for file, notes in groupby(checked.notes, lambda note: note.file):
-                lines = [f"- {plain(note_in_words(note, t))}" for note in notes]
+                lines = [f"- {plain(note_in_words(note, t, data))}" for note in notes]
                 st.markdown("\n".join([f"**{plain(visible(file))}**", "", *lines]))
 
 
