@@ -96,7 +96,7 @@ def test_choosing_an_area_by_keyboard(app, chromium):
         frame.locator("[tabindex='0'].leaflet-container").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: "place=" in url)
-        page.locator(".st-key-place_panel h3").wait_for()
+        page.locator(".st-key-place_panel h2").wait_for()
 
 
 def choose_measure(page, name: str) -> None:
@@ -211,4 +211,4 @@ def test_a_place_chosen_while_the_years_play(app, chromium):
         page.keyboard.press("Enter")
         frame.get_by_role("button", name="Anhalten").click()
         page.wait_for_url(lambda url: "place=" in url)
-        page.locator(".st-key-place_panel h3").wait_for()
+        page.locator(".st-key-place_panel h2").wait_for()
