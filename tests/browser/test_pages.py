@@ -26,6 +26,8 @@ UNFILTERED = ("codebuch", "pruefen")
 WITH_MAP = ("ueberblick", "karte")
 USUAL = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+ENLARGED = (320, 720)
+"""Widths of the usual screen where letters are four times and twice as large."""
 
 
 def assert_speaks_german(page) -> None:
@@ -127,6 +129,12 @@ def assert_fits_a_phone(page) -> None:
     assert_accessible(page)
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     assert page.evaluate(BROKEN_WORDS) == []
+    for width in ENLARGED:
+        page.set_viewport_size({**PHONE, "width": width})
+        expect(main).to_have_js_property("clientWidth", width)
+        expect(main).to_have_js_property("scrollWidth", width)
+        assert page.evaluate(BROKEN_WORDS) == []
+    page.set_viewport_size(PHONE)
 
 
 def assert_map_is_in_view(page) -> None:
