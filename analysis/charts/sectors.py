@@ -72,7 +72,7 @@ def sector_participation(selection: Selection, t: Language) -> Exhibit:
             naming=t.number(naming_partners(selection.tables)),
         ),
         source=partners_source(selection, t),
-        spec=_share_bars(data, t),
+        spec=_share_bars(data, naming_partners(selection.tables), t),
         data=data,
         columns=(
             *_sector_columns(t),
@@ -192,7 +192,7 @@ def _grouped_bars(
     return specification(layers, t, params=_names(labels), height=ROW * len(order))
 
 
-def _share_bars(data: pd.DataFrame, t: Language) -> Spec:
+def _share_bars(data: pd.DataFrame, naming: int, t: Language) -> Spec:
     order = data["label"].tolist()
     axis = alt.Axis(title=None, labelColor=palette.INK, labelLimit=200)
     y = alt.Y("label:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
@@ -202,10 +202,10 @@ def _share_bars(data: pd.DataFrame, t: Language) -> Spec:
         alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
-    rows = data.assign(
+    rows = data.drop(columns="share").assign(
         text=[f"{t.percent(s)} ({t.number(n)})" for s, n in zip(data["share"], data["alliances"], strict=True)]
     )
-    bars = alt.Chart(rows).encode(x=x, y=y)
+    bars = alt.Chart(rows).transform_calculate(share=f"datum.alliances / {max(naming, 1)}").encode(x=x, y=y)
     layers = [
         bars.mark_bar().encode(color=_group_colour(_group_legend(t)), tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
