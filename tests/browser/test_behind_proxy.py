@@ -167,7 +167,7 @@ def test_deck_with_link_and_code(pair):
     public = pair[0]
     with get(f"{public}/presentation/deck.html?place=BB&slides=title,sources") as answer:
         text = answer.read().decode()
-    [link] = set(re.findall(rf'href="({public}/vortrag\?[^"]*)"', text))
+    [link] = set(re.findall(rf'href="({public}/presentation/deck.html\?[^"]*)"', text))
     assert qr_svg(link.replace("&amp;", "&")) in text
 
 

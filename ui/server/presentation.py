@@ -20,7 +20,7 @@ from analysis.render.html.document import html
 from api.serving.address import public_path
 from ui.address import keys, url
 from ui.data import tables
-from ui.navigation import DECK
+from ui.navigation import DECK, address
 from ui.server.assets import base_path
 from ui.server.security import document_policy
 from ui.server.speaker import notes_of
@@ -60,4 +60,5 @@ def query(place: str, year: int, lang: str, choice: Choice) -> str:
 def document(data: Tables, place: str, year: int, lang: str, choice: Choice, link: str) -> bytes:
     """Return the deck of ``place`` as an HTML document. Raises UnknownValue for a value that is none."""
     t = language(lang)
-    return html(deck(view(data, spans(data), place, year), choice, t, link), t)
+    edit = f"../{address('vortrag')}?{query(place, year, lang, choice)}"
+    return html(deck(view(data, spans(data), place, year), choice, t, link), t, edit)

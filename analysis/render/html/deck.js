@@ -133,7 +133,7 @@
 
   const notes = JSON.parse(document.getElementById("notes").textContent);
   const isFramed = window.top !== window;
-  for (const id of ["present", "keys"]) document.getElementById(id).hidden = isFramed;
+  document.querySelectorAll("#present, #keys, #edit").forEach((part) => (part.hidden = isFramed));
   window.addEventListener("pagehide", () => speaker?.close());
 
   function present() {

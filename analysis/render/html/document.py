@@ -43,10 +43,14 @@ LONG_TITLE, LONGER_TITLE = 48, 84
 """Characters from which on a title is set smaller."""
 
 
-def html(deck: Deck, t: Language) -> bytes:
-    """Return the deck as an HTML document (UTF-8); the same deck gives the same bytes."""
+def html(deck: Deck, t: Language, edit: str = "") -> bytes:
+    """Return the deck as an HTML document (UTF-8); the same deck gives the same bytes.
+
+    edit: address of the page that puts it together, "" where it is shown without one.
+    """
     shown = _template().render(
         deck=deck,
+        edit=edit,
         slides=[_shown(slide, deck.view, t) for slide in deck.slides],
         notes=in_script([_note(slide, t) for slide in deck.slides]),
         t=t,

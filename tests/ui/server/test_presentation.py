@@ -42,6 +42,7 @@ def test_the_link_in_the_deck_opens_the_same_slides():
     text = ask(place="HB", slides="title,sources", **{"title-title": "Hallo"}).text
     query = "place=HB&amp;year=2026&amp;slides=title%2Csources&amp;title-title=Hallo"
     assert f'href="http://localhost/{DECK}?{query}"' in text
+    assert f'href="../vortrag?{query}"' in text  # where they are changed
 
 
 def test_what_the_page_does_not_know_is_in_no_link():
