@@ -252,7 +252,7 @@ def test_the_speaker_sees_note_next_slide_and_time_and_neither_hall_nor_address_
         hall = opened.value
         hall.wait_for_url(f"{app}/{DECK}?place=HB&year=2026&slides=title%2Cfigures%2Csources#1")
         hall.reload()  # which asks for the notes once again
-        expect(hall.locator("#notes")).to_contain_text("Erst die Familien.")
+        hall.wait_for_function("document.getElementById('notes')?.textContent.includes('Erst die Familien.')")
         hall.wait_for_url("**sources#1")
         notes = speaker_of(hall)
         words, coming = notes.locator("#words"), notes.locator("#coming")

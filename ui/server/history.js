@@ -63,7 +63,8 @@
   function lead({ target }) {
     const link = target.closest?.("a[href]");
     if (!link) return;
-    if (link.target === "_blank" && link.origin === location.origin) link.target = "_self";
+    const isInText = !link.closest(".stLinkButton"); // a button says that it opens a window: the slides in the hall
+    if (isInText && link.target === "_blank" && link.origin === location.origin) link.target = "_self";
     if (!NAVIGATION.includes(link.dataset.testid)) return;
     const to = new URL(link.href);
     const here = new URLSearchParams(location.search);
