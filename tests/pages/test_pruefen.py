@@ -379,10 +379,13 @@ def test_old_stands_beside_new_with_its_source_for_each_alliance(real):
     assert "Neuer Name" in [block.value for block in app.subheader] or old in [block.value for block in app.subheader]
 
 
-def test_a_source_that_is_no_address_is_refused():
-    app = hand_in(("alliances.csv", CLEAN.encode()))
+def test_a_source_that_is_neither_an_address_nor_an_answer_of_a_day_is_refused():
+    app = with_grounds(hand_in(("alliances.csv", CLEAN.encode())))
     app.text_input(key=keys.HANDOVER_SOURCE).set_value("Herr Müller").run()
     assert app.error[0].value == DE("handover.bad_source")
+    app.text_input(key=keys.HANDOVER_SOURCE).set_value("Rückmeldung vom 3.3.2026").run()
+    assert DE("intake.hand_over.text") in texts_of(app)
+    assert "Rückmeldung vom 3. März 2026" in "".join(str(block.proto.body) for block in app.get("html"))
 
 
 SECRET = "ein-langes-kennwort-der-betreiber"

@@ -10,11 +10,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analysis.counting.profiles import source_name
 from analysis.errors import AnalysisError
 from analysis.intake.bundle import Conflicts, bundled
 from analysis.intake.checked import Checked
 from analysis.intake.difference import Difference
-from analysis.intake.grounds import Ground
+from analysis.intake.grounds import Ground, as_source
 from analysis.intake.log import REMOVE
 from analysis.intake.merge import Correction, take
 from analysis.intake.preview import changed_facts
@@ -22,6 +23,7 @@ from analysis.intake.support import ALLIANCES
 from analysis.language import Language
 from analysis.records import files
 from analysis.records.codebook import in_language
+from analysis.records.evidence import answered
 from analysis.records.tables import Tables
 from analysis.records.wording import BrokenTable
 from api.serving.settings import settings
@@ -36,9 +38,10 @@ SHOWN = 20
 """Alliances whose changes are shown at once."""
 
 
-def grounds() -> Ground:
+def grounds(data: Tables) -> Ground:
     """Return the source and the reason that were given for rows that name none (see ``_ask_grounds``)."""
-    return Ground(*(st.session_state.get(key, "").strip() for key in (keys.HANDOVER_SOURCE, keys.HANDOVER_REASON)))
+    source, reason = (st.session_state.get(key, "").strip() for key in (keys.HANDOVER_SOURCE, keys.HANDOVER_REASON))
+    return Ground(as_source(source, data.package.date_years), reason)
 
 
 def _ask_grounds(t: Language) -> None:
@@ -65,7 +68,8 @@ def facts(
         of_one = said_so[said_so["alliance"] == owner]
         st.subheader(plain(of_one["name"].iloc[0] or t("handover.no_alliance")), anchor=False)
         for (source, reason), group in of_one.groupby(["source", "reason"], sort=False):
-            told = {"source": source or t("handover.missing"), "reason": reason or "–"}
+            named = source_name(source, t) if answered(source) else source
+            told = {"source": named or t("handover.missing"), "reason": reason or "–"}
             show_html_table(_shown(group, data, t), t("handover.caption", **told), links={})
     if len(owners) > SHOWN:
         st.caption(t.count("handover.more", len(owners) - SHOWN))

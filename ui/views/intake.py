@@ -167,7 +167,7 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
             handover.settle_first(t)
         return _next(checked, "nothing", t)
     st.markdown(t("intake.changes.text"))
-    said = handover.grounds()
+    said = handover.grounds(data)
     rows = handover.facts(checked, clean, found, removed, said, data, t)
     _tables(found, data, t)
     _where(found, removed, data, t)
