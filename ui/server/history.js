@@ -15,6 +15,7 @@
   "use strict";
   const { shared, view: viewName, map } = document.currentScript.dataset;
   const NAVIGATION = ["stTopNavLink", "stTopNavDropdownLink", "stSidebarNavLink"];
+  const BUTTON = "stBaseLinkButton";
   const push = history.pushState.bind(history);
   const replace = history.replaceState.bind(history);
   let entered = location.pathname; // a page on which the visitor has done nothing yet
@@ -63,8 +64,8 @@
   function lead({ target }) {
     const link = target.closest?.("a[href]");
     if (!link) return;
-    const isInText = !link.closest(".stLinkButton"); // a button says that it opens a window: the slides in the hall
-    if (isInText && link.target === "_blank" && link.origin === location.origin) link.target = "_self";
+    const isButton = link.dataset.testid?.startsWith(BUTTON); // it says that it opens a window: the slides in the hall
+    if (!isButton && link.target === "_blank" && link.origin === location.origin) link.target = "_self";
     if (!NAVIGATION.includes(link.dataset.testid)) return;
     const to = new URL(link.href);
     const here = new URLSearchParams(location.search);

@@ -129,7 +129,8 @@ test("a link within the app stays in its tab, one to another site has its own", 
   for (const act of ["pointerdown", "keydown"]) {
     const within = { origin: HOST, target: "_blank", dataset: {} };
     const out = { origin: "https://example.org", target: "_blank", dataset: {} };
-    for (const link of [within, out]) page.visitor(act, { closest: () => link });
-    assert.deepEqual([within.target, out.target], ["_self", "_blank"]);
+    const button = { origin: HOST, target: "_blank", dataset: { testid: "stBaseLinkButton-primary" } };
+    for (const link of [within, out, button]) page.visitor(act, { closest: () => link });
+    assert.deepEqual([within.target, out.target, button.target], ["_self", "_blank", "_blank"]);
   }
 });
