@@ -56,7 +56,7 @@ chromium: # benchmarks measure Debian's Chromium
 	@$(call FETCH,chromium,chromium)
 
 shell: # the browser tests drive the same without its windows, which takes less
-	@{ $(call FETCH,chromium-headless-shell,chromium-headless-shell); } || command -v chromium
+	@{ $(call FETCH,chromium-headless-shell,chromium-headless-shell); } || { $(call FETCH,chromium,chromium); }
 
 nginx: shell # the tests run the samples of deploy/ with Debian's nginx, and have systemd read the unit
 	@$(call FETCH,nginx openssl systemd-analyze ip,nginx-light openssl systemd iproute2)
