@@ -45,7 +45,7 @@ def test_a_place_names_its_path_and_its_alliances():
 def test_a_place_without_an_alliance_names_the_nearest():
     app = open_page("karte", place="12061540", year="2012")
     assert "2012 ist hier kein aktives Bündnis bekannt." in texts_of(app)
-    assert "Die nächsten Bündnisse (Luftlinie)" in texts_of(app)
+    assert "Die nächsten Bündnisse (Luftlinie von Mitte zu Mitte)" in texts_of(app)
 
 
 def test_the_table_shows_the_values_of_the_analysis(real):

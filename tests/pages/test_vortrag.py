@@ -19,7 +19,7 @@ from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
 from ui.address import keys
 from ui.navigation import DECK
-from ui.server.speaker import notes_of
+from ui.server.speaker import notes_of, own_of
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -309,7 +309,7 @@ def test_the_english_page_opens_the_english_deck(whole):
     assert field(app, "title", "title").placeholder == "Local alliances for families in the Land of Bremen"
 
 
-def test_own_figures_are_offered_for_the_files_alone(real):
+def test_own_figures_are_offered_for_files_preview_and_hall_and_for_no_link(real):
     app = visit()
     assert not any("eigenen Zahlen" in box.label for box in app.checkbox)
     before = asked(app)
@@ -317,5 +317,14 @@ def test_own_figures_are_offered_for_the_files_alone(real):
     app.run()
     box = next(box for box in app.checkbox if "eigenen Zahlen" in box.label)
     assert box.value and box.label.endswith("Quote")
-    assert "Ihre Zahlen (quoten.csv) verlassen die Sitzung nicht" in texts_of(app).replace("\\", "")
+    assert "Ihre Zahlen (quoten.csv) sieht sonst niemand" in texts_of(app).replace("\\", "")
+    shown = asked(app)
+    [hall] = shown.pop(keys.SPEAKER)
+    [preview] = parse_qs(urlsplit(app.get("iframe")[0].proto.src).query)[keys.SPEAKER]
+    assert shown == before
+    assert own_of(hall).file == own_of(preview).file == "quoten.csv"
+    assert not notes_of(preview)
+    assert keys.SPEAKER not in in_link(app)
+    box.uncheck().run()
     assert asked(app) == before
+    assert own_of(hall) is None

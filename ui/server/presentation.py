@@ -10,7 +10,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from analysis.counting.activity import spans
 from analysis.counting.filters import parse_year
+from analysis.counting.own import Own
 from analysis.deck.choice import PARAMETERS, Choice, encode, parse, with_notes
+from analysis.deck.own import with_own
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
@@ -23,13 +25,13 @@ from ui.data import tables
 from ui.navigation import DECK, address
 from ui.server.assets import base_path
 from ui.server.security import document_policy
-from ui.server.speaker import notes_of
+from ui.server.speaker import notes_of, own_of
 
 
 def answer(request: Request) -> Response:
     """Answer with the deck that the query asks for; with 400 and plain words where it cannot be made.
 
-    The link in it opens the same slides, without the notes of the speaker.
+    The link in it opens the same slides, without the notes and the own figures of the speaker.
     """
     asked = request.query_params
     values = {name: asked.getlist(name) for name in PARAMETERS}
@@ -41,9 +43,9 @@ def answer(request: Request) -> Response:
         place = asked.get(keys.PLACE, "")
         path = f"{public_path() or base_path()}/{DECK}"
         link = str(request.url.replace(path=path, query=query(place, year, spoken, choice)))
-        notes = notes_of(asked.get(keys.SPEAKER, ""))
-        made = document.__wrapped__ if notes else document  # what is one visit's alone is not kept
-        content = made(data, place, year, spoken, with_notes(choice, notes), link)
+        notes, own = (of(asked.get(keys.SPEAKER, "")) for of in (notes_of, own_of))
+        made = document.__wrapped__ if notes or own else document  # what is one visit's alone is not kept
+        content = made(data, place, year, spoken, with_notes(choice, notes), link, own)
     except AnalysisError as problem:
         return PlainTextResponse(str(problem), status_code=400)
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": document_policy(content)}
@@ -57,8 +59,11 @@ def query(place: str, year: int, lang: str, choice: Choice) -> str:
 
 
 @lru_cache(maxsize=24)
-def document(data: Tables, place: str, year: int, lang: str, choice: Choice, link: str) -> bytes:
+def document(
+    data: Tables, place: str, year: int, lang: str, choice: Choice, link: str, own: Own | None = None
+) -> bytes:
     """Return the deck of ``place`` as an HTML document. Raises UnknownValue for a value that is none."""
     t = language(lang)
     edit = f"../{address('vortrag')}?{query(place, year, lang, choice)}"
-    return html(deck(view(data, spans(data), place, year), choice, t, link), t, edit)
+    made = deck(view(data, spans(data), place, year), choice, t, link)
+    return html(made if own is None else with_own(made, own, t), t, edit)

@@ -1,4 +1,4 @@
-"""What a visit adds to its deck that no address may hold: the notes of the speaker, kept as long as the visit is."""
+"""What a visit adds to its deck that no address may hold: notes and own figures, kept as long as the visit is."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
+from analysis.counting.own import Own
+
 
 @dataclass(eq=False)
 class Speaker:
-    """Who speaks. notes: kind of slide -> text. key: by which the window of the deck finds them, not to be guessed."""
+    """Who speaks. notes: kind of slide -> text. own: figures of a slide. key: by which the window of the deck
+    finds them, not to be guessed."""
 
     notes: dict[str, str] = field(default_factory=dict)
+    own: Own | None = None
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def __post_init__(self) -> None:
@@ -27,3 +31,9 @@ def notes_of(key: str) -> Mapping[str, str]:
     """Return the notes of the speaker with this key, none where there is no such visit (any more)."""
     found = _SPEAKERS.get(key)
     return {} if found is None else found.notes
+
+
+def own_of(key: str) -> Own | None:
+    """Return the own figures of the speaker with this key, None where there are none or no such visit (any more)."""
+    found = _SPEAKERS.get(key)
+    return None if found is None else found.own

@@ -310,6 +310,13 @@ def slide_box(t: Language) -> Own | None:
     return own
 
 
+def slide_of() -> tuple[object, ...] | None:
+    """Return what the slide about own figures depends on; None where there is to be none."""
+    if figures() is None or not st.session_state.get(keys.OWN_SLIDE, True):
+        return None
+    return id(figures()), st.session_state.get(keys.OWN_VALUE), st.session_state.get(keys.OWN_POINT)
+
+
 # What it says
 
 

@@ -118,6 +118,21 @@ def _speaker() -> Speaker:
     return st.session_state.setdefault(keys.SPEAKING, Speaker())
 
 
+def _previewed() -> Speaker:
+    """Return what the preview shows of own figures; with others it has another address, and so is drawn anew."""
+    of = own_figures.slide_of()
+    kept = st.session_state.get(keys.PREVIEWED)
+    if kept is None or kept[0] != of:
+        own = None if of is None else own_figures.chosen()
+        kept = st.session_state[keys.PREVIEWED] = (of, Speaker(own=own))
+    return kept[1]
+
+
+def _whose(speaker: Speaker) -> str:
+    """Return what an address of the deck has besides, where the speaker has something to add."""
+    return f"&{keys.SPEAKER}={speaker.key}" if any(speaker.notes.values()) or speaker.own is not None else ""
+
+
 def publish(data: Tables) -> None:
     """Write what was chosen into the link."""
     url.publish(PAGE, with_shared(data, parameters(data).values()))
@@ -297,10 +312,11 @@ def preview(data: Tables, t: Language) -> None:
         st.error(t("talk.too_long"))
         return
     address = f"{assets.base_path()}/{DECK}?{query(_place(data), _state(data, keys.YEAR), t.code, choice)}"
-    st.iframe(f"{address}#{st.session_state.get(keys.WORKED_ON, '')}", height=PREVIEW_HEIGHT, alt=t("talk.preview"))
-    speaker = _speaker()
-    whose = f"&{keys.SPEAKER}={speaker.key}" if any(speaker.notes.values()) else ""
-    st.link_button(t("talk.open"), address + whose, type="primary")
+    speaker, previewed = _speaker(), _previewed()
+    place = st.session_state.get(keys.WORKED_ON, "")
+    st.iframe(f"{address}{_whose(previewed)}#{place}", height=PREVIEW_HEIGHT, alt=t("talk.preview"))
+    speaker.own = previewed.own
+    st.link_button(t("talk.open"), address + _whose(speaker), type="primary")
     st.caption(t("talk.open.text"))
 
 

@@ -5,12 +5,14 @@ import gc
 import hashlib
 import re
 
+import pandas as pd
 import pytest
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import config
 
+from analysis.counting.own import Own
 from analysis.language import language
 from analysis.render.shared import qr_svg
 from api.serving.address import PublicAddress
@@ -72,9 +74,13 @@ def test_notes_go_with_the_deck_of_their_visit_alone_and_end_with_it():
     assert visit.key not in text
     for other in ({}, {keys.SPEAKER: "x"}, {keys.SPEAKER: ""}, {"note-title": "Erst begrüßen"}):
         assert "Erst begrüßen" not in ask(**query, **other).text
+    visit.own = Own("quoten.csv", "Quote", "kreis", pd.Series({"04011": 1.0}))
+    assert "quoten.csv" in ask(**query, **whose).text
+    assert "quoten.csv" not in ask(**query).text
     del visit
     gc.collect()
-    assert "Erst begrüßen" not in ask(**query, **whose).text
+    for said in ("Erst begrüßen", "quoten.csv"):
+        assert said not in ask(**query, **whose).text
 
 
 @pytest.mark.parametrize(
