@@ -260,6 +260,7 @@ def test_numbers_that_can_be_read_in_two_ways_are_asked_about_and_nothing_is_tak
     assert shown() == ["900", "–", "–"]
     point = app.radio(key="own_point")
     assert point.value is None
+    assert [info.value for info in app.info] == [DE("own.point.open", n="2")]
     for said, expected in (("thousands", ["12.500", "1.234", "900"]), ("decimals", ["900,00", "12,50", "1,23"])):
         point.set_value(said).run()
         assert shown() == expected

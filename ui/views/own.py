@@ -344,6 +344,10 @@ def result(selection: Selection, year: int, t: Language) -> None:
     own = chosen()
     if own is None:
         return
+    column = st.session_state.get(keys.OWN_VALUE) or 0
+    if figures().two_ways(column) and st.session_state.get(keys.OWN_POINT) not in POINTS:
+        st.info(t("own.point.open", n=t.number(figures().two_ways(column))))
+        return
     st.markdown(plain(f"{charts.sentence(own, selection, year, t)} {charts.source(own, t)}"))
     box = st.expander(t("own.details"), key=keys.OWN_DETAILS, on_change="rerun")
     if not box.open:
