@@ -16,6 +16,7 @@ from tests.browser.words import in_english, in_german
 from ui.navigation import DECK, GROUPS, PAGES, address
 
 AXE = Axe()
+WITHIN_THE_APP = "all => all.filter(a => a.origin === location.origin).map(a => a.href)"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"], "iframes": False}
 CONTRAST = {**RULES, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 STATES = {
@@ -71,6 +72,7 @@ def assert_opened(page, name: str) -> None:
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.lang") == "de"
     assert_reads_in_order(page)
+    assert page.locator("a[target=_blank]:not([data-testid])").evaluate_all(WITHIN_THE_APP) == []
     assert_accessible(page)
 
 

@@ -61,16 +61,21 @@
     view = null;
   });
 
-  function lead({ target }) {
+  function takeAlong({ target }) {
     const link = target.closest?.("a[href]");
-    if (!link) return;
-    const isButton = link.dataset.testid?.startsWith(BUTTON); // it says that it opens a window: the slides in the hall
-    if (!isButton && link.target === "_blank" && link.origin === location.origin) link.target = "_self";
-    if (!NAVIGATION.includes(link.dataset.testid)) return;
+    if (!link || !NAVIGATION.includes(link.dataset.testid)) return;
     const to = new URL(link.href);
     const here = new URLSearchParams(location.search);
     to.search = new URLSearchParams([...here].filter(([name]) => shared.split(" ").includes(name)));
     link.href = to.href;
   }
-  for (const name of ["pointerdown", "keydown", "contextmenu"]) window.addEventListener(name, lead, true);
+  for (const name of ["pointerdown", "keydown", "contextmenu"]) window.addEventListener(name, takeAlong, true);
+
+  function stay() {
+    for (const link of document.querySelectorAll("a[target=_blank]")) {
+      const isButton = link.dataset.testid?.startsWith(BUTTON); // it says that it opens a window: the slides in the hall
+      if (!isButton && link.origin === location.origin) link.target = "_self";
+    }
+  }
+  new MutationObserver(stay).observe(document, { childList: true, subtree: true });
 })();
