@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
+import numpy as np
+import pandas as pd
 
 from analysis import palette
 from analysis.language import Language
+
+Rows = list[dict[str, Any]]
+"""What a layer draws: column -> value."""
 
 Spec = dict[str, Any]
 """A Vega-Lite specification."""
@@ -35,16 +41,39 @@ def specification(layers: Iterable[alt.Chart], t: Language, **properties: Any) -
     that parts can be put together to a picture. Altair's own layers copy each other again and again, which takes ten
     times as long. Not validated here, which would take longer than all the rest: the tests validate every chart.
     """
-    parts = [_layer(chart) for chart in layers]
+    made: dict[int, Rows] = {}
+    parts = [_layer(chart, made) for chart in layers]
     return {"layer": parts, **properties, "padding": PADDING, "autosize": FIT, "config": config(t)}
 
 
-def _layer(chart: alt.Chart) -> Spec:
-    """Return what ``chart`` draws, with its rows and without what is said of the whole."""
-    spec = chart.to_dict(validate=False)
+def _layer(chart: alt.Chart, made: dict[int, Rows]) -> Spec:
+    """Return what ``chart`` draws, with its rows and without what is said of the whole.
+
+    made: the rows of the frames that were met before, by identity. Altair makes them anew for each layer, through a
+    copy of the frame, which took most of the time of a chart.
+    """
+    frame = chart.data
+    bare = chart.copy(deep=False)
+    bare.data = alt.Undefined
+    spec = bare.to_dict(validate=False)
     drawn = {name: spec[name] for name in ("mark", "encoding", "transform") if name in spec}
-    rows = spec.get("datasets", {}).get(spec.get("data", {}).get("name"))
-    return drawn if rows is None else {"data": {"values": rows}, **drawn}
+    if not isinstance(frame, pd.DataFrame):
+        return drawn
+    if id(frame) not in made:
+        made[id(frame)] = _rows(frame)
+    return {"data": {"values": made[id(frame)]}, **drawn}
+
+
+def _rows(frame: pd.DataFrame) -> Rows:
+    """Return the rows of ``frame`` as JSON has them: Python's own numbers, None where a value is missing."""
+    columns = {name: [_plain(value) for value in frame[name].tolist()] for name in frame}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else value
 
 
 def config(t: Language) -> dict[str, Any]:
