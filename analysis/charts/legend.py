@@ -122,9 +122,12 @@ def value_text(value: float, measure: str, t: Language) -> str:
 
 
 def without_value(measure: str, filters: Filters, t: Language) -> tuple[AreaClass, ...]:
-    """Return the classes of inhabited areas that have no value, in the order of the legend; the last: none is known."""
+    """Return the classes of inhabited areas that have no value, in the order of the legend; the last: none is known.
+
+    None for people not reached, who are counted everywhere.
+    """
     if measure == "not_reached":
-        return ()  # of every area it is known how many
+        return ()
     unsure = AreaClass(UNCONFIRMED, palette.UNCONFIRMED, t("map.unconfirmed"), "dots", palette.UNCONFIRMED_INK)
     return (
         *([unsure] if measure == "last_confirmed" else []),
