@@ -241,13 +241,14 @@ def test_links_within_the_app_go_on_with_what_is_chosen_and_with_nothing_else(pa
     for link in found:
         told = parse_qs(urlsplit(link).query)
         of_its_own = {"id"} if "portraet" not in link else {"place"}  # what the page that it leads to is about
-        expected = {name: value for name, value in query.items() if name not in of_its_own}
+        goes_on = SHARED | {"lang": ["en"]} if link.startswith("methodik") else query  # the foot knows no list
+        expected = {name: value for name, value in goes_on.items() if name not in of_its_own}
         assert {name: value for name, value in told.items() if name not in of_its_own} == expected, link
 
 
 def test_a_profile_leads_back_to_the_list_it_was_found_in(counted, real):
     query = {"land": ["BB"], "sort": ["newest"], "lang": ["en"]}
-    address = links_of(open_link("buendnisse", query))[0]
+    address = next(link for link in links_of(open_link("buendnisse", query)) if "id=" in link)
     profile = open_link("buendnisse", parse_qs(urlsplit(address).query))
     assert profile.header[0].value == language("en")("profile.facts")
     assert {name: value for name, value in address_of(profile).items() if name != "id"} == query

@@ -33,7 +33,7 @@ CHART_ON_PHONE = (360, 360)
 STAGE, PHONE = 2.25, 1.1
 """Size of the texts of a curve against those on the page, of which the smallest has 12 pixels: 27 are 24 on a screen of
 1440, the least that is read from the last row."""
-MOST_FOOT = 260
+MOST_FOOT = 290
 """Letters of sources that a foot has room for; what is left out stands in the notes, and on a phone."""
 MOST_ROWS = {"gaps": ROWS, "assumed": ROWS, "own": ROWS, "example": 8, "sources": 10}
 """Rows of a table that a slide of that kind has room for."""

@@ -9,13 +9,14 @@ import pytest
 from babel.messages.pofile import read_po
 
 from analysis.intake.notes import NOTES
+from analysis.intake.wording import OTHERWISE
 from analysis.language import CATALOGUES, LANGUAGES, language
 from analysis.records.findings import RULES, finding
 from analysis.records.wording import LISTED, BrokenTable, as_dict, expected, line, message, wrong
 
 EN, DE = language("en"), language("de")
 ENUM = finding("data/x.csv", 3, "land", "enum", "XX\u200b", allowed="BB, MV")
-PATTERNS_IN_WORDS = {f"rule.pattern.{name}": set() for name in ("id", "area_key")} | {"rule.pattern.words": {"words"}}
+IN_WORDS = {f"rule.pattern.{name}": set() for name in ("id", "area_key")} | {"rule.pattern.words": {"words"}}
 
 
 def placeholders(*texts: str) -> set[str]:
@@ -33,8 +34,11 @@ def texts(request) -> dict[str, str]:
 def test_each_rule_has_its_texts_and_no_text_is_left_over(texts):
     named = {key: placeholders(text) for key, text in texts.items() if key.startswith("rule.")}
     pairs = {rule: (named.pop(f"rule.{rule}.wrong", None), named.pop(f"rule.{rule}.expected", None)) for rule in RULES}
+    for key in set(OTHERWISE.values()):  # what people who know no codes are told instead, in words of the rule itself
+        rule = next(rule for (rule, _), other in OTHERWISE.items() if other == key)
+        assert named.pop(f"{key}.wrong") | named.pop(f"{key}.expected") <= set(RULES[rule])
     without = [rule for rule, pair in pairs.items() if None in pair]
-    assert (without, named) == ([], PATTERNS_IN_WORDS)
+    assert (without, named) == ([], IN_WORDS)
     assert {rule: wrong | expected for rule, (wrong, expected) in pairs.items()} == {
         rule: set(parameters) for rule, parameters in RULES.items()
     }
