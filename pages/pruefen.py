@@ -6,7 +6,7 @@ from ui.address.filterbar import carry
 from ui.data import tables
 from ui.layout import page_header
 from ui.texts import texts
-from ui.views import corrections, intake
+from ui.views import corrections, handover, intake
 from ui.views import round as yearly_round
 
 t = texts()
@@ -18,6 +18,7 @@ st.header(t("intake.give"), anchor=False)
 yearly_round.offer(data, t)
 checked = intake.handed_in(data, t)
 if checked is not None:
+    handover.outcome(t)
     intake.not_read(checked, t)
     what_next = st.empty()
     intake.recognised(checked, data, t)

@@ -10,7 +10,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
-__all__ = ["AppTest"]
+__all__ = ["AppTest", "declare_pages"]
 
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
@@ -29,3 +29,10 @@ class Pages(PagesManager):
 
 
 app_test.PagesManager = Pages
+
+
+@cache
+def declare_pages(script: str) -> None:
+    """Run an app once, so that each of its pages can be opened as a part of it, whichever test comes first."""
+    if script not in Pages.declared:
+        AppTest.from_file(script, default_timeout=60).run()

@@ -146,24 +146,44 @@ def thirds_reached(selection: Selection, level: str) -> np.ndarray:
 def weights(own: Own, kind: str, selection: Selection) -> np.ndarray:
     """Return what each municipality of the selection weighs in a what-if: whole numbers, 0 where the value is unknown.
 
-    kind: "count": the value is divided among the people of its area, each municipality has its part; "rate": its people
+    kind: "count": the value, a whole number, is divided among the people of its area in whole parts; "rate": its people
     times the value, in relation to the mean of all people, so that the sum is that of the people. Raises UnknownValue
-    for another kind, and for values below zero, which weigh nothing.
+    for another kind, and for values that cannot be of this kind (see ``kinds_of``).
     """
     if kind not in KINDS:
         raise UnknownValue("kind", kind, KINDS)
-    if (own.values < 0).any():
-        raise UnknownValue("own", float(own.values.min()), ["no value below 0"])
+    if kind not in kinds_of(own):
+        raise UnknownValue("own", float(own.values.min()), ["no value below 0, of a count whole numbers"])
     places = selection.areas.municipalities
     key = places["ags"].str.slice(0, LEVELS[own.level])
     value = own.values.reindex(key).to_numpy("float64")
     people = places["population"].to_numpy("float64")
-    whole = selection.whole.municipalities
     if kind == "count":
-        of_area = whole.groupby(whole["ags"].str.slice(0, LEVELS[own.level]))["population"].sum().reindex(key)
-        found = value * people / of_area.clip(lower=1).to_numpy("float64")
-    else:
-        known = np.isfinite(value)
-        total = (people[known] * value[known]).sum()
-        found = people * value * (people[known].sum() / total if total else 0.0)
+        return _divided(np.nan_to_num(value), np.nan_to_num(people), key.to_numpy())
+    known = np.isfinite(value)
+    total = (people[known] * value[known]).sum()
+    found = people * value * (people[known].sum() / total if total else 0.0)
     return np.round(np.nan_to_num(found)).astype("int64")
+
+
+def kinds_of(own: Own) -> tuple[str, ...]:
+    """Return the kinds of weights that the values can be: none below zero, and a count only in whole numbers.
+
+    Thousands with a decimal place would be lost where they are divided among municipalities.
+    """
+    if (own.values < 0).any():
+        return ()
+    return KINDS if (own.values.dropna() % 1 == 0).all() else tuple(kind for kind in KINDS if kind != "count")
+
+
+def _divided(value: np.ndarray, people: np.ndarray, area: np.ndarray) -> np.ndarray:
+    """Return ``value`` of each area in whole parts by ``people``: int64, in sum exactly the value where anyone lives.
+
+    What whole parts leave over goes to those that lack most of theirs.
+    """
+    parts = pd.DataFrame({"area": area, "exact": value * people})
+    parts["exact"] /= np.maximum(pd.Series(people).groupby(area).transform("sum").to_numpy(), 1)
+    whole = np.floor(parts["exact"] + 1e-9)  # of fractions that miss a whole number by a hair
+    left = (parts["exact"] - whole).groupby(area).transform("sum").round()
+    place = (whole - parts["exact"]).groupby(area).rank(method="first")
+    return (whole + (place <= left)).to_numpy("int64")

@@ -138,22 +138,34 @@ def settle_first(t: Language) -> None:
 def _take_here(name: str, content: bytes, t: Language) -> None:
     with st.form("take_here", clear_on_submit=True):
         st.markdown(t("handover.here"))
-        given = st.text_input(t("handover.secret"), type="password", autocomplete="off")
-        is_asked = st.form_submit_button(t("handover.take"))
-    if not is_asked:
-        return
-    if not hmac.compare_digest(given.encode(), settings().merge_secret.encode()):
-        st.error(t("handover.wrong_secret"))
-        return
-    try:
-        plan = take({name: content}, files.DATA, Correction(date.today().isoformat()))
-    except Conflicts as problem:
-        st.error(t("handover.conflicts"))
-        for item in problem.found:
-            values = {key: plain(text or "–") for key, text in vars(item).items()}
-            st.markdown(f"- {t('handover.conflict', **values)}")
-    except (AnalysisError, BrokenTable) as problem:
-        st.error(t("handover.not_taken"))
-        st.code(str(problem), language=None, wrap_lines=True)
-    else:
-        st.success(t("handover.taken", number=t.number(plan.number)))
+        st.text_input(t("handover.secret"), type="password", autocomplete="off", key=keys.HANDOVER_SECRET)
+        # What is taken is the bundle that was seen: after the press the page is made of data that may be newer.
+        st.form_submit_button(t("handover.take"), on_click=_take, args=(name, content))
+
+
+def _take(name: str, content: bytes) -> None:
+    """Merge a bundle where the secret is right; ``outcome`` shows what came of it."""
+    given, outcome = st.session_state[keys.HANDOVER_SECRET], None
+    if hmac.compare_digest(given.encode(), settings().merge_secret.encode()):
+        try:
+            outcome = take({name: content}, files.DATA, Correction(date.today().isoformat()))
+        except (AnalysisError, BrokenTable) as problem:
+            outcome = problem
+    st.session_state[keys.HANDOVER_OUTCOME] = (outcome,)
+
+
+def outcome(t: Language) -> None:
+    """Say what came of merging here, once."""
+    for found in st.session_state.pop(keys.HANDOVER_OUTCOME, ()):
+        if found is None:
+            st.error(t("handover.wrong_secret"))
+        elif isinstance(found, Conflicts):
+            st.error(t("handover.conflicts"))
+            for item in found.found:
+                values = {key: plain(text or "–") for key, text in vars(item).items()}
+                st.markdown(f"- {t('handover.conflict', **values)}")
+        elif isinstance(found, Exception):
+            st.error(t("handover.not_taken"))
+            st.code(str(found), language=None, wrap_lines=True)
+        else:
+            st.success(t("handover.taken", number=t.number(found.number)))

@@ -14,7 +14,7 @@ import streamlit as st
 from analysis.charts import own as charts
 from analysis.charts.exhibit import Listing
 from analysis.charts.texts import sentences
-from analysis.counting.own import KINDS, Own
+from analysis.counting.own import Own, kinds_of
 from analysis.counting.own import weights as weights_of
 from analysis.counting.places import LEVELS, areas_of
 from analysis.counting.selection import Selection
@@ -272,7 +272,7 @@ def weight_box(t: Language) -> None:
     own = chosen()
     if own is None:
         return
-    kinds = ("people", *(KINDS if not (own.values < 0).any() else ()))
+    kinds = ("people", *kinds_of(own))
     if st.session_state.get(keys.OWN_WEIGHT) not in kinds:
         st.session_state[keys.OWN_WEIGHT] = "people"
     st.radio(
@@ -287,7 +287,7 @@ def weight_box(t: Language) -> None:
 def weights(selection: Selection) -> np.ndarray | None:
     """Return what each municipality weighs by the own figures; None where people are what counts."""
     own, kind = chosen(), st.session_state.get(keys.OWN_WEIGHT)
-    return None if own is None or kind not in KINDS else weights_of(own, kind, selection)
+    return None if own is None or kind not in kinds_of(own) else weights_of(own, kind, selection)
 
 
 def weight_meaning(t: Language) -> str:

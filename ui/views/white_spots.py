@@ -176,7 +176,7 @@ def statement(of: Asked, t: Language) -> None:
     assumed = of.gaps(assumed=True).not_reached()
     st.markdown(
         t.count(
-            "white.statement",
+            none_key("white.statement", found.selection.filters),
             counts["municipalities"],
             year=of.year,
             people=t.number(counts["population"]),

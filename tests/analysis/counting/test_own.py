@@ -10,7 +10,7 @@ from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps
 from analysis.counting.measures import UNINHABITED, area_keys
-from analysis.counting.own import Own, areas_beside, classes_of, fifths, thirds_reached, weights
+from analysis.counting.own import Own, areas_beside, classes_of, fifths, kinds_of, thirds_reached, weights
 from analysis.counting.selection import select_alliances
 from analysis.errors import UnknownValue
 
@@ -84,6 +84,16 @@ def test_a_count_is_divided_among_the_people_of_its_area(chosen):
     keys = chosen.areas.municipalities["ags"]
     by_town = dict(zip(keys, found, strict=True))
     assert (by_town["12054000"], by_town["12069020"], by_town["12069485"], by_town["13076060"]) == (30, 600, 20, 0)
+
+
+def test_nothing_of_a_small_count_is_lost(chosen):
+    assert weights(own("kreis", {"12069": 5, "12054": 1}), "count", chosen).sum() == 6
+
+
+def test_thousands_with_a_decimal_place_are_no_count(chosen):
+    assert kinds_of(own("kreis", {"12069": 1.5})) == ("rate",)
+    with pytest.raises(UnknownValue):
+        weights(own("kreis", {"12069": 1.5}), "count", chosen)
 
 
 def test_a_rate_weighs_people(chosen):
