@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.records import files
-from tests.apptest import AppTest, declare_pages
+from tests.apptest import AppTest
 from ui.navigation import PAGES, address
 
 SECONDS = 60
@@ -19,7 +19,6 @@ DASHBOARD = str(files.ROOT / "dashboard.py")
 def open_page(name: str, **parameters: Any) -> AppTest:
     """Return the app on page ``name`` with query parameters as in the URL (``_`` in a name stands for ``-``)."""
     app = AppTest.from_file(DASHBOARD, default_timeout=SECONDS)
-    declare_pages(DASHBOARD)
     for parameter, value in parameters.items():
         app.query_params[parameter.replace("_", "-")] = value
     if address(name):  # before the first run a page is known by its file, which has the name that it has in the URL

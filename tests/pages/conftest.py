@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
 
-from tests.apptest import AppTest
+from tests.apptest import AppTest, declare_pages
+from tests.pages.app import DASHBOARD
 
 Files = dict[str, tuple[Callable[[], bytes], str]]
 """File name -> (what makes its content, media type)."""
@@ -40,3 +41,9 @@ def registered(monkeypatch) -> Registered:
 
     monkeypatch.setattr(MediaFileManager, "add_deferred", add)
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def declared():
+    """The pages are known before any test looks at what a page computes."""
+    declare_pages(DASHBOARD)
