@@ -86,7 +86,7 @@ check: $(VENV)/dev.stamp # the tables of data/
 	$(BIN)/python -m analysis check data
 
 test: $(VENV)/dev.stamp shell nginx lint check ## set up, lint and run all tests, the browser's too
-	$(BIN)/python -m pytest -n 4 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 bench: $(VENV)/dev.stamp chromium ## measure speed and size beside the baseline, write benchmarks/results.md
 	$(BIN)/python -m benchmarks
