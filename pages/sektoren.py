@@ -2,25 +2,18 @@
 
 import streamlit as st
 
+from analysis.counting.selection import Selection
 from analysis.language import Language
-from ui.address import keys
-from ui.address.filterbar import body_filters, filter_bar, rerun_body
-from ui.data import selection, tables
-from ui.layout import empty_result, page_header
+from ui.data import tables
+from ui.layout import page_header, show_filtered
 from ui.texts import texts
 from ui.views import sectors
 
 PAGE = "sektoren"
 
 
-@st.fragment(key=keys.BODY)
-def body(t: Language) -> None:
+def body(chosen: Selection, t: Language) -> None:
     """Show what a change of the filters makes anew."""
-    beside, organisation = sectors.parameters(tables())
-    chosen = selection(body_filters(PAGE, tables(), beside, organisation))
-    if chosen.tables.alliances.empty:
-        empty_result(tables(), t)
-        return
     if not sectors.without_partners(chosen, t):
         st.info(t("sectors.none"))
         return
@@ -37,5 +30,5 @@ def body(t: Language) -> None:
 
 t = texts()
 page_header(PAGE, t)
-filter_bar(PAGE, tables(), t, *sectors.parameters(tables()), on_change=rerun_body)
-body(t)
+beside, organisation = sectors.parameters(tables())
+show_filtered(PAGE, body, t, beside, organisation)

@@ -3,24 +3,17 @@
 import streamlit as st
 
 from analysis.counting.figures import figures
+from analysis.counting.selection import Selection
 from analysis.language import Language
-from ui.address import keys
-from ui.address.filterbar import body_filters, filter_bar, rerun_body
-from ui.data import selection, tables
-from ui.layout import empty_result, page_header
+from ui.layout import page_header, show_filtered
 from ui.texts import texts
 from ui.views import easy, overview
 
 PAGE = "ueberblick"
 
 
-@st.fragment(key=keys.BODY)
-def body(t: Language) -> None:
+def body(chosen: Selection, t: Language) -> None:
     """Show what a change of the filters makes anew."""
-    chosen = selection(body_filters(PAGE, tables()))
-    if chosen.tables.alliances.empty:
-        empty_result(tables(), t)
-        return
     year = overview.year_slider(chosen, t)
     numbers = figures(chosen, year)
     overview.key_figures(chosen, numbers, t)
@@ -37,5 +30,4 @@ def body(t: Language) -> None:
 t = texts()
 page_header(PAGE, t)
 easy.offer(PAGE, t)
-filter_bar(PAGE, tables(), t, on_change=rerun_body)
-body(t)
+show_filtered(PAGE, body, t)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
+from analysis.counting.selection import Selection
 from analysis.counting.since import changes_since
 from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import LANGUAGES, Language
@@ -14,8 +16,9 @@ from analysis.records.codebook import in_language
 from analysis.records.licences import licences
 from analysis.records.tables import Tables, as_text
 from ui.address import keys, url
-from ui.address.filterbar import filter_parameters, onward
-from ui.data import renew, tables
+from ui.address.filterbar import body_filters, filter_bar, filter_parameters, onward, rerun_body
+from ui.address.url import Parameter
+from ui.data import renew, selection, tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.navigation import PAGES
@@ -100,6 +103,24 @@ def footer() -> None:
 def _speak(code: str) -> None:
     st.session_state[keys.LANG] = code
     st.query_params[keys.LANG] = code
+
+
+def show_filtered(page: str, show: Callable[[Selection, Language], None], t: Language, *extra: Parameter) -> None:
+    """Show the filter bar and, as a part that a change of the bar makes anew by itself, what passes the filters.
+
+    show: shows what is selected. extra: see ``filter_bar``. Where nothing passes the page says so.
+    """
+    filter_bar(page, tables(), t, *extra, on_change=rerun_body)
+    _filtered(page, show, t, *extra)
+
+
+@st.fragment(key=keys.BODY)
+def _filtered(page: str, show: Callable[[Selection, Language], None], t: Language, *extra: Parameter) -> None:
+    chosen = selection(body_filters(page, tables(), *extra))
+    if chosen.tables.alliances.empty:
+        empty_result(tables(), t)
+    else:
+        show(chosen, t)
 
 
 def empty_result(data: Tables, t: Language, message: str | None = None) -> None:
