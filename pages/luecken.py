@@ -3,7 +3,7 @@
 from ui.data import selection, tables
 from ui.layout import empty_result, page_header
 from ui.texts import texts
-from ui.views import own, white_spots
+from ui.views import own, what_if, white_spots
 
 t = texts()
 data = tables()
@@ -14,9 +14,9 @@ if not selection(asked.filters).passing.any():
 else:
     white_spots.statement(asked, t)
     white_spots.distance_map(asked, t)
-    white_spots.assumption(asked, t)
+    what_if.assumption(asked, t)
     white_spots.by_distance(asked, t)
     white_spots.areas(asked, t)
     own.box(t)
     own.result(selection(asked.filters), asked.year, t)
-    white_spots.what_if(asked, t)
+    what_if.best(asked, t)

@@ -1,4 +1,4 @@
-"""The sections of the page Weiße Flecken: who is not reached, where that is, and what new alliances would bring."""
+"""The sections of the page Weiße Flecken: who is not reached, and where that is; see also ``what_if``."""
 
 from __future__ import annotations
 
@@ -8,29 +8,26 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from analysis.charts import white_spots as charts
-from analysis.charts.exhibit import Exhibit, Listing
+from analysis.charts.exhibit import Listing
 from analysis.charts.legend import none_key
-from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
-from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, REACHED, Gaps, largest_gap
+from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, REACHED, Gaps
 from analysis.counting.measures import STATES
-from analysis.counting.places import LEVELS
-from analysis.counting.siting import Sites
 from analysis.errors import UnknownValue
 from analysis.language import Language, language
 from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 from analysis.records.text import collated
-from ui.address import keys, links, url
-from ui.address.filterbar import filter_bar, onward, with_shared, year_parameter
+from ui.address import keys, url
+from ui.address.filterbar import filter_bar, with_shared, year_parameter
 from ui.address.paging import start_anew_where_the_view_changed
 from ui.address.url import Parameter
 from ui.areamap.show import newly_chosen, show
 from ui.areamap.values import pack
 from ui.data import once_per_version, selection, tables
-from ui.markdown import link, plain
+from ui.markdown import plain
 from ui.views import own as own_figures
-from ui.views.exhibits import head, show_exhibit, show_rows
+from ui.views.exhibits import head, show_rows
 from ui.views.map.message import area_map, classes_message, own_map
 from ui.views.takeaway import files
 
@@ -75,23 +72,6 @@ def _gaps(filters: Filters, year: int, level: str, within: int | None, assumed: 
 @once_per_version(32)
 def _areas(asked: Asked, lang: str) -> Listing:
     return charts.area_list(asked.gaps(assumed=False), language(lang))
-
-
-@once_per_version(32)
-def _best(asked: Asked) -> list[Sites]:
-    return asked.gaps(assumed=True).best(asked.new)
-
-
-@once_per_version(32)
-def _curve(asked: Asked, lang: str) -> Exhibit:
-    found = asked.gaps(assumed=True)
-    return charts.curve(found, found.steps(MOST_NEW), language(lang))
-
-
-def weighed(of: Asked) -> Gaps | None:
-    """Return who is not reached, weighed by the visitor's own figures; None where these are not chosen as weight."""
-    chosen = own_figures.weights(selection(of.filters))
-    return None if chosen is None else replace(of.gaps(assumed=True), weights=chosen)
 
 
 @once_per_version(32)
@@ -291,102 +271,6 @@ def _assume(of: Asked, offered: dict[str, str], t: Language) -> None:
         max_selections=MOST_ASSUMED,
         select_all=False,
     )
-
-
-def what_if(of: Asked, t: Language) -> None:
-    """Let the visitor say what new alliances are and how many, and show where they would reach most."""
-    st.header(t("white.what_if"), anchor=False)
-    st.markdown(t("white.what_if.text"))
-    own = parameters(tables())
-    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
-    left.select_slider(
-        t("white.within"),
-        [ADMINISTRATION, *map(str, CATCHMENTS)],
-        format_func=lambda km: (
-            t("white.within.administration") if km == ADMINISTRATION else t("white.within.km", km=km)
-        ),
-        key=own[keys.WITHIN].key,
-    )
-    right.slider(t("white.new"), 1, MOST_NEW, key=own[keys.NEW].key)
-    own_figures.weight_box(t)
-    found = weighed(of)
-    with st.spinner(t("white.computing")):
-        best = _best(of) if found is None else own_figures.kept("best", of, lambda: found.best(of.new))
-    if not best:
-        st.info(t("white.best.none"))
-        return
-    _answer(of, of.gaps(assumed=True) if found is None else found, best, t)
-    if found is None:
-        curve = _curve(replace(of, new=1), t.code)
-    else:
-        steps = own_figures.kept("steps", replace(of, new=1), lambda: found.steps(MOST_NEW))
-        curve = charts.curve(found, steps, t)
-        curve = replace(curve, source=f"{own_figures.weight_meaning(t)} {curve.source}")
-    show_exhibit(curve, selection(of.filters), t)
-
-
-def assumption(of: Asked, t: Language) -> None:
-    """Say what the assumed alliances change, and lead to the slide that says so; nothing where none is assumed."""
-    if not of.assumed:
-        return
-    known, assumed = (of.gaps(assumed=each).not_reached()["population"] for each in (False, True))
-    st.info(
-        t.count("white.assumed.statement", len(of.assumed), people=t.number(known - assumed), left=t.number(assumed))
-    )
-    with st.container(horizontal=True, vertical_alignment="center", key="assumption"):
-        query = {
-            **onward(tables()),
-            keys.ASSUMED: list(of.assumed),
-            **({keys.WITHIN: str(of.within)} if of.within else {}),
-        }
-        st.page_link("pages/vortrag.py", label=t("white.assumed.deck"), query_params=query)
-        st.button(t("white.assumed.clear"), key="assume_none", on_click=_set_assumed, args=([],), type="tertiary")
-
-
-def _answer(of: Asked, found: Gaps, best: list[Sites], t: Language) -> None:
-    last = best[-1]
-    st.markdown(
-        t.count(
-            "white.best" if found.weights is None else "own.best",
-            len(best),
-            people=t.number(last.reached),
-            share=t.percent(last.reached / max(1, int(found.demand.sum())), 1),
-        )
-    )
-    if found.weights is not None:
-        st.caption(plain(own_figures.weight_meaning(t)))
-    gap = largest_gap(best)
-    st.caption(t(f"white.method.{found.method(best)}", gap=t.percent(gap, 1)))
-    places = [found.candidates[site] for site in last.chosen]
-    with st.container(key="best"):
-        st.markdown("\n".join(f"1. {text}" for text in _sites(found, last.chosen, t)))
-    more = list(dict.fromkeys([*of.assumed, *places]))
-    st.button(
-        t.count("white.best.take", len(places)),
-        key="assume_best",
-        on_click=_set_assumed,
-        args=(more[:MOST_ASSUMED],),
-        disabled=len(more) > MOST_ASSUMED,
-    )
-
-
-def _sites(found: Gaps, chosen: tuple[int, ...], t: Language) -> list[str]:
-    """Return the places of new alliances with their district; by administration also the people of each."""
-    query, districts, said = onward(tables()), district_names(tables()), []
-    for site, name in zip(chosen, found.names(chosen, t.code), strict=True):
-        key = found.candidates[site]
-        text = link(name, links.portrait(key, query))
-        district = key[: LEVELS["kreis"]]
-        if found.site_level != "kreis":
-            text += f" ({link(districts[district], links.portrait(district, query))})"
-        if found.within is None and found.weights is None:
-            text += f": {t.number(int(found.people[found.would_reach((key,))].sum()))}"
-        said.append(text)
-    return said
-
-
-def _set_assumed(chosen: list[str]) -> None:
-    st.session_state[parameters(tables())[keys.ASSUMED].key] = chosen
 
 
 def distance_map(of: Asked, t: Language) -> None:
