@@ -15,7 +15,7 @@ from analysis.charts.listings import also_reported, milestone_list, reported_fig
 from analysis.counting.activity import with_last_confirmed
 from analysis.counting.filter_set import WORDS, Filters
 from analysis.counting.gaps import NOT_REACHED
-from analysis.counting.places import LEVELS, Place, hits, path, place
+from analysis.counting.places import LEVELS, Place, path, place
 from analysis.counting.reported import GERMANY, coordination
 from analysis.deck.factsheet import alliance_list, factsheet
 from analysis.deck.scope import View, view
@@ -27,11 +27,11 @@ from analysis.render.pdf.factsheet import factsheet_pdf, file_name
 from ui.address import keys, url
 from ui.address.filterbar import carry, onward, place_parameter, year_parameter
 from ui.areamap.show import newly_chosen, show
-from ui.data import all_spans, once_per_version, places, selection, tables
+from ui.data import all_spans, once_per_version, selection, tables
 from ui.markdown import link, plain
 from ui.views.exhibits import head, made, show_exhibit, show_rows
 from ui.views.map.message import area_map, message
-from ui.views.map.panel import about, alliances_here, breadcrumb, inside_box
+from ui.views.map.panel import about, alliances_here, breadcrumb, found_places, inside_box
 from ui.views.takeaway import files
 
 PAGE = "portraet"
@@ -60,7 +60,8 @@ def chosen(data: Tables, t: Language) -> Place | None:
         inside_box(around, f"{keys.PORTRAIT_LIST}_{around}", _go_listed, t)
     years = data.package.years
     right.selectbox(t("chart.year"), list(years)[::-1], key=year_parameter(data).key)
-    _hits(text, data, t)
+    with st.container(horizontal=True, key="portrait_hits"):
+        found_places(text, partial(_called, data=data, t=t), _go, t)
     if not key:
         st.info(t("portrait.choose"))
         _map(GERMANY_MAP, "kreis", st.session_state[year_parameter(data).key], {"outlines": {"laender": True}}, t)
@@ -77,20 +78,11 @@ def _take_click(data: Tables) -> None:
         _go(clicked)
 
 
-def _hits(text: str, data: Tables, t: Language) -> None:
-    if not text:
-        return
-    found, more = hits(places(), text)
-    if found.empty:
-        st.markdown(t("map.search.nothing", text=plain(text)))
-    with st.container(horizontal=True, key="portrait_hits"):
-        for hit in found.itertuples():
-            where = [plain(step.name) for step in path(data, hit.key)[:-1]]
-            before = f" ({t('map.search.before', name=plain(hit.before))})" if hit.before else ""
-            label = " › ".join([*where, f"{plain(hit.name)}{before}"])
-            st.button(label, key=f"hit_{hit.key}", on_click=_go, args=(hit.key,))
-        if more:
-            st.markdown(t.count("map.search.more", more))
+def _called(hit: Any, data: Tables, t: Language) -> str:
+    """Return the way down to a place, and what it was called before."""
+    where = [plain(step.name) for step in path(data, hit.key)[:-1]]
+    before = f" ({t('map.search.before', name=plain(hit.before))})" if hit.before else ""
+    return " › ".join([*where, f"{plain(hit.name)}{before}"])
 
 
 def _go(key: str) -> None:

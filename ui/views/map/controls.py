@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from analysis.counting.measures import METHODS
-from analysis.counting.places import LEVELS, hits, path, search
+from analysis.counting.places import LEVELS, path, search
 from analysis.language import Language
 from ui.address import keys
 from ui.data import places, tables
 from ui.markdown import plain
+from ui.views.map.panel import found_places
 from ui.views.map.state import COMPARISON, CONTROLS, LAYERS, comparable, measure_name, measures, settle
 from ui.views.map.told import change, go
 
@@ -42,7 +44,7 @@ def map_controls(t: Language) -> None:
         _display(t)
     st.toggle(t("map.more"), key=keys.MAP_MORE, persist_state="session")  # on a phone only, whose map comes first
     with st.container(horizontal=True, key="map_hits"):
-        _hits(text, t)
+        found_places(text, partial(_called, t=t), go, t)
 
 
 def _change_level() -> None:
@@ -55,21 +57,12 @@ def _change_measure() -> None:
     change(COMPARISON)
 
 
-def _hits(text: str, t: Language) -> None:
-    if not text:
-        return
-    found, more = hits(places(), text)
-    if found.empty:
-        st.markdown(t("map.search.nothing", text=plain(text)))
-        return
-    for hit in found.itertuples():
-        where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
-        kind = [] if hit.name.endswith(f", {hit.kind}") else [plain(hit.kind)]
-        before = [t("map.search.before", name=plain(hit.before))] if hit.before else []
-        label = f"{plain(hit.name)} ({', '.join([*kind, *([where] if where else []), *before])})"
-        st.button(label, key=f"hit_{hit.key}", on_click=go, args=(hit.key,), type="secondary")
-    if more:
-        st.markdown(t.count("map.search.more", more))
+def _called(hit: Any, t: Language) -> str:
+    """Return what a place is called in the list: name, kind, where it lies, and what it was called before."""
+    where = " › ".join(plain(step.name) for step in path(tables(), hit.key)[:-1])
+    kind = [] if hit.name.endswith(f", {hit.kind}") else [plain(hit.kind)]
+    before = [t("map.search.before", name=plain(hit.before))] if hit.before else []
+    return f"{plain(hit.name)} ({', '.join([*kind, *([where] if where else []), *before])})"
 
 
 def _go_to_only_hit() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,11 +11,11 @@ import streamlit as st
 from analysis.charts.legend import none_key
 from analysis.charts.texts import changed
 from analysis.counting.filter_set import Filters
-from analysis.counting.places import RELATIONS, Place, inside, nearest, path, serving, undated_serving
+from analysis.counting.places import RELATIONS, Place, hits, inside, nearest, path, serving, undated_serving
 from analysis.language import Language
 from ui.address import keys
 from ui.address.filterbar import onward
-from ui.data import all_spans, selection, tables
+from ui.data import all_spans, places, selection, tables
 from ui.markdown import plain
 
 MOST_LINKS = 10
@@ -25,6 +26,22 @@ def breadcrumb(key: str, go: Callable[[str], None], t: Language) -> None:
     st.button(t("map.germany"), key="crumb_de", on_click=go, args=("",), type="tertiary")
     for step in path(tables(), key):
         st.button(plain(step.name), key=f"crumb_{step.key}", on_click=go, args=(step.key,), type="tertiary")
+
+
+def found_places(text: str, label: Callable[[Any], str], go: Callable[[str], None], t: Language) -> None:
+    """Show the places whose name holds ``text``, each as a button that calls ``go`` with its key; nothing for no text.
+
+    label: what a row of ``counting.places.hits`` is called, with where it lies.
+    """
+    if not text:
+        return
+    found, more = hits(places(), text)
+    if found.empty:
+        st.markdown(t("map.search.nothing", text=plain(text)))
+    for hit in found.itertuples():
+        st.button(label(hit), key=f"hit_{hit.key}", on_click=go, args=(hit.key,))
+    if more:
+        st.markdown(t.count("map.search.more", more))
 
 
 def inside_box(around: str, box: str, choose: Callable[[str], None], t: Language) -> None:
