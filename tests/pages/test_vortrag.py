@@ -19,7 +19,7 @@ from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
 from ui.address import keys
 from ui.navigation import DECK
-from ui.server.speaker import notes_of, own_of
+from ui.server.speaker import speaker_of
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -136,7 +136,7 @@ def test_notes_of_any_length_are_in_no_link_and_go_with_the_window_and_the_files
     opened = asked(app)
     (key,) = opened.pop(keys.SPEAKER)
     assert opened == {"place": ["HB"], "year": ["2026"], "slides": ["title,map"]}
-    assert notes_of(key)["map"] == note
+    assert speaker_of(key).notes["map"] == note
     app.button(key="up_map").click().run()
     assert field(app, "note", "map").value == note  # it goes with its slide
     made, _ = next(iter(registered.of(app).values()))
@@ -149,7 +149,7 @@ def test_notes_in_an_old_link_become_those_of_the_visit_and_the_page_says_so():
     assert field(app, "note", "map").value == "Erst Barnim"
     assert in_link(app) == {"slides": ["title,map"], "title-map": ["Karte"]}
     assert [info.value for info in app.info] == [DE("talk.notes.taken")]
-    assert notes_of(asked(app)[keys.SPEAKER][0]) == {"map": "Erst Barnim"}
+    assert speaker_of(asked(app)[keys.SPEAKER][0]).notes == {"map": "Erst Barnim"}
     field(app, "note", "map").set_value("").run()
     assert not app.info
     assert keys.SPEAKER not in asked(app)
@@ -322,9 +322,9 @@ def test_own_figures_are_offered_for_files_preview_and_hall_and_for_no_link(real
     [hall] = shown.pop(keys.SPEAKER)
     [preview] = parse_qs(urlsplit(app.get("iframe")[0].proto.src).query)[keys.SPEAKER]
     assert shown == before
-    assert own_of(hall).file == own_of(preview).file == "quoten.csv"
-    assert not notes_of(preview)
+    assert speaker_of(hall).own.file == speaker_of(preview).own.file == "quoten.csv"
+    assert not speaker_of(preview).notes
     assert keys.SPEAKER not in in_link(app)
     box.uncheck().run()
     assert asked(app) == before
-    assert own_of(hall) is None
+    assert speaker_of(hall).own is None

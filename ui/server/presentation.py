@@ -25,7 +25,7 @@ from ui.data import tables
 from ui.navigation import DECK, address
 from ui.server.assets import base_path
 from ui.server.security import document_policy
-from ui.server.speaker import notes_of, own_of
+from ui.server.speaker import speaker_of
 
 
 def answer(request: Request) -> Response:
@@ -43,9 +43,10 @@ def answer(request: Request) -> Response:
         place = asked.get(keys.PLACE, "")
         path = f"{public_path() or base_path()}/{DECK}"
         link = str(request.url.replace(path=path, query=query(place, year, spoken, choice)))
-        notes, own = (of(asked.get(keys.SPEAKER, "")) for of in (notes_of, own_of))
-        made = document.__wrapped__ if notes or own else document  # what is one visit's alone is not kept
-        content = made(data, place, year, spoken, with_notes(choice, notes), link, own)
+        speaker = speaker_of(asked.get(keys.SPEAKER, ""))
+        is_alone = bool(speaker.notes or speaker.own)  # what is one visit's alone is not kept
+        made = document.__wrapped__ if is_alone else document
+        content = made(data, place, year, spoken, with_notes(choice, speaker.notes), link, speaker.own)
     except AnalysisError as problem:
         return PlainTextResponse(str(problem), status_code=400)
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": document_policy(content)}

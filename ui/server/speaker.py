@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -27,13 +26,6 @@ _SPEAKERS: WeakValueDictionary[str, Speaker] = WeakValueDictionary()
 """Those of all visits: whose visit has ended is forgotten."""
 
 
-def notes_of(key: str) -> Mapping[str, str]:
-    """Return the notes of the speaker with this key, none where there is no such visit (any more)."""
-    found = _SPEAKERS.get(key)
-    return {} if found is None else found.notes
-
-
-def own_of(key: str) -> Own | None:
-    """Return the own figures of the speaker with this key, None where there are none or no such visit (any more)."""
-    found = _SPEAKERS.get(key)
-    return None if found is None else found.own
+def speaker_of(key: str) -> Speaker:
+    """Return the speaker with this key, one with nothing to add where there is no such visit (any more)."""
+    return _SPEAKERS.get(key) or Speaker()
