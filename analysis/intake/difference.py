@@ -62,6 +62,12 @@ def keys_of(frame: pd.DataFrame, spec: TableSpec) -> list[Key]:
     return plain_rows(frame[list(spec.identity)])
 
 
+def known_keys(name: str, tables: Tables) -> list[Key]:
+    """Return the key of each row of a table of the data."""
+    spec = tables.package.tables[name]
+    return keys_of(as_text(getattr(tables, name), spec), spec)
+
+
 def difference(table: str, rows: pd.DataFrame, tables: Tables) -> Difference:
     """Compare ``rows`` (typed columns of ``table``) with that table of ``tables``.
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.intake.difference import Key, keys_of
+from analysis.intake.difference import Key, keys_of, known_keys
 from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
 from analysis.records.package import Package, TableSpec
-from analysis.records.tables import Tables, as_text
+from analysis.records.tables import Tables
 
 NO_LONGER = "no_longer"
 """The question of lists that is answered with yes for a record that goes."""
@@ -53,8 +53,7 @@ def records(keys: Mapping[str, set[Key]], tables: Tables) -> dict[str, pd.DataFr
     """Return table -> the rows of ``tables`` (typed) with these keys."""
     found = {}
     for name, wanted in keys.items():
-        frame, spec = getattr(tables, name), tables.package.tables[name]
-        found[name] = frame[[key in wanted for key in keys_of(as_text(frame, spec), spec)]]
+        found[name] = getattr(tables, name)[[key in wanted for key in known_keys(name, tables)]]
     return {name: rows for name, rows in found.items() if len(rows)}
 
 
@@ -69,7 +68,7 @@ def unknown_records(parts: Sequence[Part], tables: Tables) -> Iterator[Finding]:
             continue
         stays = without_dropped(part, spec)
         told = {item.row for item in stays.findings}
-        known = set(keys_of(as_text(getattr(tables, part.table), spec), spec))
+        known = set(known_keys(part.table, tables))
         kept = dict(zip(keys_of(stays.frame, spec), stays.frame.index, strict=True))
         for row, key in zip(rows.index, keys_of(rows, spec), strict=True):
             if key in kept:

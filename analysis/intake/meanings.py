@@ -114,7 +114,7 @@ def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
         return reading, []
     is_answered = frame[STILL_EXISTS].isin(spec.field(STILL_EXISTS).enum)
     open_rows = frame.index[frame[STILL_EXISTS].notna() & ~is_answered]
-    days = frame[ANSWERED] if ANSWERED in frame else pd.Series(pd.NA, frame.index, dtype="str")
+    days = _said(frame, ANSWERED)
     undated = is_answered & days.isna() if ANSWERED in frame else is_answered & False
     status = _given_or_known(frame, "status", known).mask(is_answered, frame[STILL_EXISTS])
     meant = {"status": status}
@@ -130,6 +130,11 @@ def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
         for row in frame.index[undated]
     )
     return spoiled_by(reading, lacks), []
+
+
+def _said(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column of a list, missing everywhere where the list has none."""
+    return frame[column] if column in frame else pd.Series(pd.NA, frame.index, dtype="str")
 
 
 def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series:
@@ -151,13 +156,13 @@ def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
     meant = {text: as_source(text, years) for text in frame[SOURCE].dropna().unique()}
     answers = frame[SOURCE].where(frame[SOURCE].map(meant) != frame[SOURCE])
     if answers.notna().any():
-        reasons = frame[REASON] if REASON in frame else pd.Series(pd.NA, frame.index, dtype="str")
-        frame = frame.assign(**{SOURCE: frame[SOURCE].map(meant), REASON: reasons.fillna(answers).astype("str")})
+        reasons = _said(frame, REASON).fillna(answers).astype("str")
+        frame = frame.assign(**{SOURCE: frame[SOURCE].map(meant), REASON: reasons})
         reading = replace(reading, frame=frame)
     said = frame[SOURCE].str.contains(IN_WORDS).fillna(False).astype(bool)
     if not said.any():
         return reading, []
-    reasons = frame[REASON] if REASON in frame else pd.Series(pd.NA, frame.index, dtype="str")
+    reasons = _said(frame, REASON)
     both = reasons.where(reasons.notna(), "") + reasons.notna().map({True: "; ", False: ""}) + frame[SOURCE]
     same = reasons.eq(frame[SOURCE]).fillna(False).astype(bool)
     frame = frame.assign(**{REASON: reasons.mask(said & ~same, both), SOURCE: frame[SOURCE].mask(said)})

@@ -26,7 +26,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.intake.checked import Checked
-from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, require_changeable
+from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, known_keys, require_changeable
 from analysis.intake.dropped import dropped_keys
 from analysis.intake.grounds import (
     REASON,
@@ -114,8 +114,7 @@ def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
         raise BrokenLists(checked)
     doomed = _doomed(correction, tables)
     for name, keys in dropped_keys(checked.given, tables.package).items():
-        spec = tables.package.tables[name]
-        doomed.setdefault(name, set()).update(keys.intersection(keys_of(as_text(getattr(tables, name), spec), spec)))
+        doomed.setdefault(name, set()).update(keys.intersection(known_keys(name, tables)))
     if doomed:
         _require_whole(checked.parts, doomed, taken)
     differences = {name: difference(name, rows, tables) for name, rows in given.rows.items()}
@@ -183,7 +182,7 @@ def _doomed(correction: Correction, tables: Tables) -> dict[str, set[Key]]:
         require_changeable(table, tables.package)
         spec = tables.package.tables[table]
         key = parse_record(text, spec)
-        if key not in set(keys_of(as_text(getattr(tables, table), spec), spec)):
+        if key not in known_keys(table, tables):
             raise AnalysisError(f"{table} has no record {record_text(key)} to remove")
         doomed.setdefault(table, set()).add(key)
     hanging = _hanging({key[0] for key in doomed.get("alliances", set())}, tables)

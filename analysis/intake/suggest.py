@@ -17,6 +17,7 @@ from analysis.intake.cells import typed_year
 from analysis.intake.damaged import undamaged, undone
 from analysis.intake.dates import iso_dates
 from analysis.intake.headers import NEAR, ColumnNames
+from analysis.intake.matching import ID
 from analysis.intake.meanings import is_placeholder
 from analysis.intake.mending import cleaned, numbers
 from analysis.language import LANGUAGES, Language, language
@@ -28,7 +29,6 @@ from analysis.records.tables import Tables
 from analysis.records.text import folded, slug
 from analysis.records.values import GARBLED
 
-ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 MOST, MOST_PLACES = 5, 50
 """Suggestions for one finding at most; of places that are called as asked, all that one would look through."""
 LONGEST = 200

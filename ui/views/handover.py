@@ -145,13 +145,13 @@ def _take_here(name: str, content: bytes, t: Language) -> None:
 
 def _take(name: str, content: bytes) -> None:
     """Merge a bundle where the secret is right; ``outcome`` shows what came of it."""
-    given, outcome = st.session_state[keys.HANDOVER_SECRET], None
+    given, found = st.session_state[keys.HANDOVER_SECRET], None
     if hmac.compare_digest(given.encode(), settings().merge_secret.encode()):
         try:
-            outcome = take({name: content}, files.DATA, Correction(date.today().isoformat()))
+            found = take({name: content}, files.DATA, Correction(date.today().isoformat()))
         except (AnalysisError, BrokenTable) as problem:
-            outcome = problem
-    st.session_state[keys.HANDOVER_OUTCOME] = (outcome,)
+            found = problem
+    st.session_state[keys.HANDOVER_OUTCOME] = (found,)
 
 
 def outcome(t: Language) -> None:

@@ -134,10 +134,6 @@ class AreaKeys:
         """Return the areas of today in which one of before lies that is not exact."""
         return self._known.former[key].keys
 
-    def former_name(self, key: str) -> str:
-        """Return what an area of before was called."""
-        return self._known.former[key].name
-
     # The same area at another level
 
     @cached_property
