@@ -436,7 +436,7 @@ def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving,
     assert sheet.name.startswith("lokale-buendnisse_steckbrief_HB_2026_")
     found = File(sheet.read_bytes())
     assert [seen.says("Land Bremen") for seen in found.pages] == [True]
-    assert any(address.startswith(f"{app}/vortrag?place=HB") for address in found.addresses)
+    assert any(address.startswith(f"{app}/portraet?place=04") for address in found.addresses)
 
 
 def swipe(page: Page, right: int, down: int) -> None:

@@ -251,12 +251,19 @@ def test_the_files_are_offered_with_a_line_on_each(registered, real):
         assert DE(f"{key}.text") in texts_of(app)
 
 
-def test_the_fact_sheet_is_that_of_the_place_and_the_year(registered):
+def test_the_fact_sheet_is_that_of_the_place_and_the_year_and_its_code_opens_what_anyone_may_read(
+    registered, monkeypatch
+):
+    monkeypatch.setattr(type(st.context), "url", "http://localhost/dash/vortrag")
     app = visit(place="12060", year="2008")
     content, media_type = list(registered.of(app).values())[-1]
     assert media_type == "application/pdf"
     found = File(content())
     assert [page.says("Landkreis Barnim") and page.says("Steckbrief 2008") for page in found.pages] == [True]
+    (opened,) = (each for each in map(urlsplit, found.addresses) if each.netloc == "localhost")
+    assert opened.path == "/dash/portraet"
+    asked_for = parse_qs(opened.query)
+    assert (asked_for[keys.PLACE], asked_for[keys.YEAR]) == (["12060"], ["2008"])
 
 
 def test_there_is_no_fact_sheet_of_all_of_germany_and_the_page_says_so():

@@ -173,14 +173,15 @@ def reset(parameters: Iterable[Parameter]) -> None:
     st.rerun()
 
 
-def link(parameters: Iterable[Parameter], code: str, **also: str) -> str:
+def link(parameters: Iterable[Parameter], code: str, *, page: str = "", **also: str) -> str:
     """Return the address of the view that ``parameters`` have, for files and citations, in the language ``code``.
 
-    also: parameters that it names whether or not they are the default. What else stands in the URL is left out. It
-    names the data version, so that whoever follows it later learns what has changed.
+    page: path of the page that shows it, "" for this one. also: parameters that it names whether or not they are the
+    default. What else stands in the URL is left out. It names the data version, so that whoever follows it later learns
+    what has changed.
     """
-    address = urlsplit(st.context.url or "")
-    if public := settings().public_url:
+    address = urlsplit(beside(page) if page else st.context.url or "")
+    if not page and (public := settings().public_url):
         address = urlsplit(f"{public}/{address.path.rsplit('/', 1)[-1]}")
     query = {**spoken(code), **_wanted(list(parameters)), **also, keys.VERSION: tables().version}
     return urlunsplit((address.scheme, address.netloc, address.path, urlencode(query, doseq=True), ""))

@@ -49,7 +49,7 @@ from ui.address.filterbar import (
 from ui.address.url import Parameter
 from ui.data import all_spans
 from ui.markdown import plain
-from ui.navigation import DECK
+from ui.navigation import DECK, address
 from ui.server import assets
 from ui.server.presentation import query
 from ui.server.speaker import Speaker
@@ -311,12 +311,12 @@ def preview(data: Tables, t: Language) -> None:
     except UnknownValue:
         st.error(t("talk.too_long"))
         return
-    address = f"{assets.base_path()}/{DECK}?{query(_place(data), _state(data, keys.YEAR), t.code, choice)}"
+    opened = f"{assets.base_path()}/{DECK}?{query(_place(data), _state(data, keys.YEAR), t.code, choice)}"
     speaker, previewed = _speaker(), _previewed()
     place = st.session_state.get(keys.WORKED_ON, "")
-    st.iframe(f"{address}{_whose(previewed)}#{place}", height=PREVIEW_HEIGHT, alt=t("talk.preview"))
+    st.iframe(f"{opened}{_whose(previewed)}#{place}", height=PREVIEW_HEIGHT, alt=t("talk.preview"))
     speaker.own = previewed.own
-    st.link_button(t("talk.open"), address + _whose(speaker), type="primary")
+    st.link_button(t("talk.open"), opened + _whose(speaker), type="primary")
     st.caption(t("talk.open.text"))
 
 
@@ -328,8 +328,6 @@ def files(data: Tables, t: Language) -> None:
         return
     st.header(t("talk.files"), anchor=False)
     shown = _view(data)
-    about = {keys.PLACE: shown.scope.key} if shown.scope.key else {}
-    link = url.link(parameters(data).values(), t.code, **about, **{keys.YEAR: str(shown.year)})
     opened = f"{url.beside(DECK)}?{query(shown.scope.key, shown.year, t.code, choice)}"
     noted = with_notes(choice, _speaker().notes)
     figures = own_figures.slide_box(t)
@@ -343,6 +341,7 @@ def files(data: Tables, t: Language) -> None:
         st.caption(t("talk.factsheet.none"))
         return
     named = factsheet_name(shown.scope, shown.year, data.version)
+    link = url.link([], t.code, page=address("portraet"), **{keys.PLACE: shown.area_key, keys.YEAR: str(shown.year)})
     _offer("talk.factsheet", partial(_factsheet_file, shown, choice, link, t), named, FORMATS["pdf"].media_type, t)
 
 
