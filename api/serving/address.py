@@ -11,6 +11,8 @@ from api.serving.settings import settings
 PREFIX = "/api/v1"
 """Below which the data API answers, wherever it runs."""
 
+ASKED_OF = "asked_of"
+"""In the scope of a request: the hosts that it may have been sent to, as itself or a proxy that is believed says."""
 _FORWARDED = {b"x-forwarded-proto": "scheme", b"x-forwarded-host": "host"}
 
 
@@ -29,7 +31,8 @@ class PublicAddress:
         if scope["type"] in ("http", "websocket"):
             public = urlsplit(settings().public_url)
             said = {"scheme": public.scheme, "host": public.netloc} if public.netloc else _forwarded(scope)
-            scope = _sent_to(scope, said.get("scheme", ""), said.get("host", ""))
+            asked_of = {*values_of(scope, b"host"), _forwarded(scope).get("host", "").lower()} - {""}
+            scope = {**_sent_to(scope, said.get("scheme", ""), said.get("host", "")), ASKED_OF: asked_of}
         await self.app(scope, receive, send)
 
 
@@ -47,6 +50,11 @@ class BelowPublicPath:
 def public_path() -> str:
     """Return the path of the public address that the operator names, such as "/buendnisse"; "" at the root."""
     return urlsplit(settings().public_url).path
+
+
+def values_of(scope: Scope, header: bytes) -> list[str]:
+    """Return all values of a header, in small letters."""
+    return [value.decode("latin-1").lower() for name, value in scope["headers"] if name == header]
 
 
 def _forwarded(scope: Scope) -> dict[str, str]:

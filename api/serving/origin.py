@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.serving.address import ASKED_OF, values_of
 from api.serving.settings import settings
 
 
 class OwnPagesOnly:
-    """Refuse the web socket of a page that is not ours with 403.
+    """Refuse the web socket of a page that is not ours with 403; stands inside PublicAddress.
 
     A client that is no browser sends no Origin and is let in, as it can say what it likes. What has been judged is not
     passed on: for an Origin that it does not know, Streamlit asks another host for its own address and has all visitors
@@ -24,7 +25,7 @@ class OwnPagesOnly:
         """Pass the request on, or refuse."""
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
-        elif all(_is_ours(origin, _values(scope, b"host")) for origin in _values(scope, b"origin")):
+        elif all(_is_ours(origin, scope[ASKED_OF]) for origin in values_of(scope, b"origin")):
             headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
             await self.app({**scope, "headers": headers}, receive, send)
         else:
@@ -32,11 +33,7 @@ class OwnPagesOnly:
             await send({"type": "websocket.close", "code": 1008})
 
 
-def _values(scope: Scope, header: bytes) -> list[str]:
-    return [value.decode("latin-1").lower() for name, value in scope["headers"] if name == header]
-
-
-def _is_ours(origin: str, hosts: list[str]) -> bool:
+def _is_ours(origin: str, hosts: set[str]) -> bool:
     """Tell whether ``origin`` is that of the host that was asked, or of the address that the operator names."""
     try:
         asking, public = urlsplit(origin), urlsplit(settings().public_url.lower())

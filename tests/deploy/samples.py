@@ -14,6 +14,8 @@ from tests import live
 
 DEPLOY = ROOT / "deploy"
 BASE = "/buendnisse"
+SITES = "sites"
+"""Folder of the sites that nginx serves."""
 
 MAIN = """
 {user}
@@ -28,7 +30,7 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
+    include {folder}/sites/*.conf;
 }}
 """
 
@@ -49,7 +51,8 @@ def nginx_configuration(folder: Path, https: int, replicas: tuple[int, int]) -> 
     for pattern, replacement in changes.items():
         text, times = re.subn(pattern, replacement, text)
         assert times, pattern
-    (folder / "site.conf").write_text(text, encoding="utf-8")
+    (folder / SITES).mkdir()
+    (folder / SITES / "buendnisse.conf").write_text(text, encoding="utf-8")
     main = folder / "nginx.conf"
     user = "user root;" if os.getuid() == 0 else ""
     main.write_text(MAIN.format(folder=folder, user=user), encoding="utf-8")

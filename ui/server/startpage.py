@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.language import LANGUAGES, Language, language
 from analysis.records import files
-from api.serving.address import PREFIX
+from api.serving.address import ASKED_OF, PREFIX, values_of
 from api.serving.settings import settings
 from ui.address import keys
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
@@ -47,8 +48,11 @@ _OTHERS = ("_stcore", "component", "media", data_api.PREFIX.strip("/"), DECK.spl
 """Folders in which answers are no start page even where they are HTML."""
 
 
-def of(name: str, page: bytes, asked: str | None) -> bytes:
-    """Return Streamlit's start ``page`` for the page called ``name`` ("": the first), in the language ``asked`` for."""
+def of(name: str, page: bytes, asked: str | None, hosts: Collection[str] = ()) -> bytes:
+    """Return Streamlit's start ``page`` for the page called ``name`` ("": the first), in the language ``asked`` for.
+
+    hosts: those from which its web sockets are taken (see ``_hosts``).
+    """
     code = asked if asked in LANGUAGES else LANGUAGES[0]
     title = language(code)("app.title").encode()
     connect = _CONNECT if name in PAGES else b""
@@ -56,7 +60,17 @@ def of(name: str, page: bytes, asked: str | None) -> bytes:
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
     embedded = _embedded() if settings().embedded_by else b""
-    scripts = connect + history + _words() + _translated() + _navigation() + _reorder() + embedded + hints
+    scripts = (
+        connect
+        + (_hosts(hosts, language(code)) if hosts else b"")
+        + history
+        + _words()
+        + _translated()
+        + _navigation()
+        + _reorder()
+        + embedded
+        + hints
+    )
     page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
     return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
@@ -66,6 +80,12 @@ def _history() -> bytes:
     """Return the script between Streamlit and the browser's history (see history.js), ahead of Streamlit's."""
     about = f'data-shared="{" ".join(keys.SHARED)}" data-view="{keys.MAP_VIEW}" data-map="{address("karte")}"'
     return _script("history.js", about)
+
+
+def _hosts(hosts: Collection[str], t: Language) -> bytes:
+    """Return the script that says so where a proxy does not pass on which host was asked (see host.js)."""
+    about = {"hosts": " ".join(sorted(hosts)), **{part: t(f"notice.no-host.{part}") for part in ("title", "text")}}
+    return _script("host.js", " ".join(f'data-{name}="{escape(text)}"' for name, text in about.items()))
 
 
 @cache
@@ -185,7 +205,8 @@ def _is_no_page(path: str) -> bool:
 async def _send_page(name: str, start: dict[str, Any], page: bytes, scope: Scope, send: Send) -> None:
     """Send Streamlit's start ``page`` as ours, its headers being those of ``start``; without it, to HEAD."""
     if name in ADDRESSES:
-        body = of(name, page, QueryParams(scope["query_string"]).get(keys.LANG))
+        hosts = {*scope.get(ASKED_OF, ()), *values_of(scope, b"host")}
+        body = of(name, page, QueryParams(scope["query_string"]).get(keys.LANG), hosts)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
         for of_streamlit_s in ("etag", "last-modified", "accept-ranges"):

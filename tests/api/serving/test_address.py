@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from api import app
 from api.serving.address import PublicAddress
+from api.serving.origin import OwnPagesOnly
 from tests.coroutines import in_a_thread
 
 
@@ -36,6 +37,33 @@ def test_a_proxy_is_believed_where_the_operator_says_so(setting):
     assert seen("websocket", **FORWARDED) == "wss://daten.example"
     assert seen(host="inner", x_forwarded_proto="javascript") == "http://inner"
     assert seen(host="inner") == "http://inner"
+
+
+def may_open_a_socket(**headers) -> bool:
+    """Tell whether a web socket gets through."""
+    passed = []
+
+    async def inside(scope, receive, send):
+        passed.append(scope)
+
+    async def nothing(message=None):
+        """Say nothing."""
+
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "websocket", "scheme": "ws", "headers": raw}
+    in_a_thread(PublicAddress(OwnPagesOnly(inside))(scope, nothing, nothing))
+    return bool(passed)
+
+
+def test_sockets_are_for_pages_of_the_host_that_a_believed_proxy_names(setting):
+    pages = [f"https://{host}" for host in ("inner:8501", "daten.example", "evil.example")]
+    opened = [may_open_a_socket(origin=page, **FORWARDED) for page in pages]
+    setting(PROXY_HEADERS="yes")
+    behind = [may_open_a_socket(origin=page, **FORWARDED) for page in pages]
+    setting(PUBLIC_URL="https://named.example")
+    assert (opened, behind) == ([True, False, False], [True, True, False])
+    assert may_open_a_socket(origin="https://named.example", host="inner")
+    assert not may_open_a_socket(origin="http://named.example", host="inner")
 
 
 @pytest.mark.parametrize("headers", [FORWARDED, {"host": "inner"}, {}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -32,6 +33,16 @@ def test_language_and_title(asked, lang, title):
     page = start_page("daten", asked)
     assert f'<html lang="{lang}">' in page
     assert re.findall("<title>(.*?)</title>", page) == [title]
+
+
+@pytest.mark.parametrize("hosts", [{"a.example:8501"}, {"b.example", "a.example:8501"}, {'"><script>'}])
+def test_the_browser_hears_from_which_hosts_sockets_are_taken(hosts):
+    page = startpage.of("karte", START_PAGE, "en", hosts).decode()
+    [said] = re.findall(
+        r'src="\./assets/host\.[^"]+" data-hosts="([^"]*)" data-title="([^"]+)" data-text="([^"]+)"', page
+    )
+    assert set(unescape(said[0]).split()) == hosts
+    assert said[1] == language("en")("notice.no-host.title")
 
 
 @pytest.mark.parametrize("asked", ["de", "en"])
