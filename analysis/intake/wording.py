@@ -1,8 +1,7 @@
-"""Findings and notes as pages and lists to take away show them: sentences, and patterns in words."""
+"""Findings and notes as pages and lists to take away show them: sentences, with titles and labels for codes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -15,12 +14,6 @@ from analysis.records.findings import Finding, visible
 from analysis.records.package import Package
 from analysis.records.tables import Tables
 from analysis.records.wording import expected, wrong
-
-ID = "^[a-z0-9]+(-[a-z0-9]+)*$"
-AREA_KEY = r"^(\d{5}|\d{8}|\d{9})$"
-WORDS = re.compile(r"\^\(([a-z_|]+)\)\(;\(\1\)\)\*\$")
-"""Patterns of the descriptor that are better said in words: an id, an area key, a list of words."""
-
 
 COLUMNS = ("column", "columns", "other", "target_column")
 """Parameters of findings and notes that name columns."""
@@ -36,12 +29,12 @@ def in_words(finding: Finding, t: Language, tables: Tables | None = None) -> tup
     tables: what columns, tables and values are called is said by their titles; by their codes without it.
     """
     if tables is None:
-        return _sentence(wrong(finding, t)), _asked(finding, t)
+        return _sentence(wrong(finding, t)), expected(finding, t)
     said = replace(finding, params=tuple(_titled(finding, tables, t)))
     key = OTHERWISE.get((finding.rule, finding.column)) or OTHERWISE.get((finding.rule, None))
     if key is not None:
         return t(f"{key}.wrong"), t(f"{key}.expected", **dict(said.params))
-    return _sentence(wrong(said, t)), _asked(said, t)
+    return _sentence(wrong(said, t)), expected(said, t)
 
 
 OTHERWISE = {
@@ -53,10 +46,6 @@ OTHERWISE = {
     ("url", "change_source"): "rule.source.said",
 }
 """Rule and column (None: any) -> what is said of it to people who know no codes."""
-
-
-def _asked(finding: Finding, t: Language) -> str:
-    return _pattern_in_words(finding, t) if finding.rule == "pattern" else expected(finding, t)
 
 
 def _titled(finding: Finding, tables: Tables, t: Language) -> Iterator[tuple[str, str]]:
@@ -99,18 +88,6 @@ def column_title(column: str, tables: Tables, t: Language) -> str:
 def _sentence(text: str) -> str:
     """Return ``text``, which may stand behind a colon, as it begins a line."""
     return text[:1].upper() + text[1:]
-
-
-def _pattern_in_words(finding: Finding, t: Language) -> str:
-    """Return what a pattern asks for, in words where there are some."""
-    pattern = dict(finding.params)["pattern"]
-    if pattern == ID:
-        return t("rule.pattern.id")
-    if pattern == AREA_KEY:
-        return t("rule.pattern.area_key")
-    if words := WORDS.fullmatch(pattern):
-        return t("rule.pattern.words", words=words[1].replace("|", ", "))
-    return expected(finding, t)
 
 
 def note_in_words(note: Note, t: Language, tables: Tables | None = None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.errors import AnalysisError
@@ -11,6 +12,17 @@ from analysis.records.findings import Finding, visible
 
 LISTED = 20
 """Number of findings that the text of ``BrokenTable`` lists."""
+PATTERNS: Mapping[str, str] = {
+    "^[a-z0-9]+(-[a-z0-9]+)*$": "rule.pattern.id",
+    r"^(\d{5}|\d{8}|\d{9})$": "rule.pattern.area_key",
+    r"^\d{4}-\d{2}-\d{2}$": "rule.pattern.day",
+    r"^\d{4}(-\d{2}(-\d{2})?)?$": "rule.partial_date.expected",
+    r"^\[.+\]$": "rule.pattern.list",
+    **dict.fromkeys(("^[a-z]+$", "^[a-z_]+$", "^[a-z0-9_]+$"), "rule.pattern.code"),
+}
+"""Pattern of the descriptor -> what it asks for, in words and with an example."""
+WORDS = re.compile(r"\^\(([a-z_|]+)\)\(;\(\1\)\)\*\$")
+"""Pattern of a list of words."""
 
 
 def wrong(finding: Finding, t: Language) -> str:
@@ -19,8 +31,15 @@ def wrong(finding: Finding, t: Language) -> str:
 
 
 def expected(finding: Finding, t: Language) -> str:
-    """Return what is expected, as plain text."""
-    return t(f"rule.{finding.rule}.expected", **dict(finding.params))
+    """Return what is expected, as plain text; patterns in words, those of a foreign descriptor as they are."""
+    params = dict(finding.params)
+    if finding.rule == "pattern":
+        pattern = params["pattern"]
+        if pattern in PATTERNS:
+            return t(PATTERNS[pattern])
+        if words := WORDS.fullmatch(pattern):
+            return t("rule.pattern.words", words=words[1].replace("|", ", "))
+    return t(f"rule.{finding.rule}.expected", **params)
 
 
 def message(finding: Finding, t: Language) -> str:

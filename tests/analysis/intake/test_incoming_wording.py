@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -11,8 +12,10 @@ from analysis.intake.notes import LISTED, Note, listed, note
 from analysis.intake.report import findings_csv, findings_frame, suggestion_lines
 from analysis.intake.suggest import MOST, MOST_PLACES, Suggestion, suggest
 from analysis.intake.wording import in_words, note_in_words, note_line
-from analysis.language import language
+from analysis.language import LANGUAGES, language
 from analysis.records.findings import finding
+from analysis.records.values import forms
+from analysis.records.wording import line
 
 
 def test_a_finding_in_words():
@@ -71,7 +74,21 @@ def test_patterns_are_said_in_words(real):
     assert expected("alliances", "id").startswith("lower-case letters")
     assert expected("alliance_areas", "area_key").startswith("an area key: 8 digits")
     assert expected("sources", "supports").startswith("words from this list, joined by semicolons: name, place, ")
-    assert expected("reported_totals", "measure") == "text of the form ^[a-z0-9_]+$"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_pattern_of_ours_is_told_as_an_expression(lang, real):
+    fields = [
+        field
+        for package in (real.package, real.package.of_lists)
+        for spec in package.tables.values()
+        for field in spec.fields
+    ]
+    rules = [form for field in fields if field.pattern for form in forms(field, real.package) if form.rule == "pattern"]
+    items = [finding("f.csv", 2, "x", form.rule, "BB Potsdam!", **form.params) for form in rules]
+    told = {line(item, language(lang)) for item in items}
+    assert len(told) > 3
+    assert [text for text in told if re.search(r"[\^$]|\[a-z]", text)] == []
 
 
 def test_a_note_in_words():

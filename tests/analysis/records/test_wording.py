@@ -16,7 +16,8 @@ from analysis.records.wording import LISTED, BrokenTable, as_dict, expected, lin
 
 EN, DE = language("en"), language("de")
 ENUM = finding("data/x.csv", 3, "land", "enum", "XX\u200b", allowed="BB, MV")
-IN_WORDS = {f"rule.pattern.{name}": set() for name in ("id", "area_key")} | {"rule.pattern.words": {"words"}}
+IN_WORDS = {f"rule.pattern.{name}": set() for name in ("id", "area_key", "day", "list", "code")}
+IN_WORDS |= {"rule.pattern.words": {"words"}}
 
 
 def placeholders(*texts: str) -> set[str]:
