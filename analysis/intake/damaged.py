@@ -10,7 +10,10 @@ import html
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import islice, product
+
+from analysis.intake.mending import mended
 
 SMALL, CAPITAL = "äöüß", "ÄÖÜ"
 ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#[xX][0-9A-Fa-f]{2,4});")
@@ -19,7 +22,10 @@ MAC = str.maketrans("ŠšŸ€…†§", "äöüÄÖÜß")
 """What Windows shows of the umlauts of an old Mac."""
 DOS = str.maketrans("„”\x81Ž™šá", "äöüÄÖÜß")
 """What Windows shows of the umlauts of code page 850; of ä in Latin-1, a control character."""
-CONTROLS = str.maketrans("\x84\x94\x81\x8e\x99\x9a", "äöüÄÖÜ")
+CONTROLS = str.maketrans("\x84\x94\x81\x8e\x99\x9aá", "äöüÄÖÜß")
+TWICE = {sign.encode().decode(codec): sign for codec in ("mac_roman", "cp850", "cp437") for sign in "äöüßÄÖÜé–„“’"}
+"""What an old Mac or DOS shows of letters in UTF-8 -> the letter; of those that Windows shows, see ``mending``."""
+SURELY_TWICE = re.compile("|".join(map(re.escape, TWICE)))
 SURELY_MAC = re.compile(r"(?<=[^\W\d_])[ŠŸ](?=[a-zäöü])|(?<=[a-zäöü])[ŠŸ](?!\w)|[a-z]§[a-z]|(?<!\S)[€†](?=[a-z]{2})")
 SURELY_DOS = re.compile(r"(?<=[^\W\d_])[„”](?=[a-zß])")
 C1 = re.compile("[\x80-\x9f]")
@@ -41,12 +47,12 @@ OFFERED = 3
 
 
 def is_damaged(text: str) -> bool:
-    """Say whether letters of ``text`` are damaged: MŸller, M„ller, M&uuml;ller, Mï¿½ller, M?ller."""
+    """Say whether letters of ``text`` are damaged: MŸller, M„ller, M√ºller, M&uuml;ller, Mï¿½ller, M?ller."""
     if text.isascii():
         return ("&" in text and html.unescape(text) != text and ENTITY.search(text) is not None) or (
             "?" in text and "/" not in text and LOST.search(text) is not None
         )
-    return any(found.search(text) for found in (SURELY_MAC, SURELY_DOS, LOST, ENTITY))
+    return any(found.search(text) for found in (SURELY_TWICE, SURELY_MAC, SURELY_DOS, LOST, ENTITY))
 
 
 def is_disguised(text: str, words: Collection[str]) -> bool:
@@ -62,7 +68,9 @@ def undamaged(text: str, words: Collection[str]) -> Iterator[str]:
     """Yield what ``text`` may have been, likeliest first. words: known ones, by which lost letters are told."""
     if ENTITY.search(text):
         text = html.unescape(text)
-    if SURELY_MAC.search(text):
+    if SURELY_TWICE.search(text):
+        text = _read_once(text)
+    elif SURELY_MAC.search(text):
         text = text.translate(MAC)
     elif SURELY_DOS.search(text):
         text = text.translate(DOS)
@@ -74,6 +82,20 @@ def undamaged(text: str, words: Collection[str]) -> Iterator[str]:
         yield text
 
 
+@lru_cache(maxsize=1_024)
+def restored(text: str) -> tuple[str, ...]:
+    """Return all that a short text with damaged letters may have been, likely or not; nothing of a whole one."""
+    if text.isascii() and "?" not in text and "&" not in text:
+        return ()
+    whole = _read_once(html.unescape(undone(mended(text))))
+    found = (whole, whole.translate(MAC), whole.translate(DOS))
+    return tuple(dict.fromkeys(filled for read in found for filled in _with_letters(read) if filled != text))
+
+
+def _read_once(text: str) -> str:
+    return SURELY_TWICE.sub(lambda match: TWICE[match[0]], text)
+
+
 def undone(text: str) -> str:
     """Return ``text`` with the umlauts of code page 850 that were read as control characters."""
     return text.translate(CONTROLS) if C1.search(text) else text
@@ -81,14 +103,9 @@ def undone(text: str) -> str:
 
 def _filled(text: str, words: Collection[str]) -> Iterator[str]:
     """Yield the text with its lost letters, as known words have them, else as the letters around them make likely."""
-    parts = LOST.split(text)
-    if len(parts) - 1 > FILLED:
-        return
     triples = Counter(triple for word in words for triple in _triples(word))
     ranked = []
-    choices = [SMALL if part[-1:].isalpha() else CAPITAL for part in parts[:-1]]
-    for letters in product(*choices):
-        filled = "".join(part + letter for part, letter in zip(parts, (*letters, ""), strict=True))
+    for filled in _with_letters(text):
         told = [word for word in _words(filled) if not word.isascii()]
         known = sum(word in words or word in FREQUENT for word in told)
         likely = min((triples[triple] for word in told for triple in _triples(word) if not triple.isascii()), default=0)
@@ -96,6 +113,16 @@ def _filled(text: str, words: Collection[str]) -> Iterator[str]:
             ranked.append((-known, -likely, filled))
     best = sorted(ranked)
     yield from islice((filled for known, _, filled in best if known == best[0][0]), OFFERED)
+
+
+def _with_letters(text: str) -> Iterator[str]:
+    """Yield the text with each umlaut in the place of each letter that was lost; nothing where these are many."""
+    parts = LOST.split(text)
+    if len(parts) - 1 > FILLED:
+        return
+    choices = [SMALL if part[-1:].isalpha() else CAPITAL for part in parts[:-1]]
+    for letters in product(*choices):
+        yield "".join(part + letter for part, letter in zip(parts, (*letters, ""), strict=True))
 
 
 def _words(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
+from analysis.intake.damaged import restored
 from analysis.records.layout import Match
 from analysis.records.package import Package, TableSpec
 from analysis.records.text import folded
@@ -48,8 +49,16 @@ class ColumnNames:
         }
 
     def column(self, text: str) -> str | None:
-        """Return the column that ``text`` names, None where there is none."""
+        """Return the column that ``text`` names, its letters damaged or not; None where there is none."""
+        return self._plainly(text) or next(filter(None, map(self._plainly, restored(text[:200]))), None)
+
+    def _plainly(self, text: str) -> str | None:
         return self._titled(text) or self._by_synonym.get(_key(text[:200]))
+
+    def damaged(self, texts: Sequence[str]) -> list[str]:
+        """Return "damaged = what was meant" for each text of a header whose letters are damaged."""
+        meant = ((text.strip(), next(filter(self._plainly, restored(text[:200])), None)) for text in texts)
+        return [f"{text} = {heading}" for text, heading in meant if heading is not None]
 
     def _titled(self, text: str) -> str | None:
         """Return the column that ``text`` names as data or codebook do."""

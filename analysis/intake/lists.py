@@ -89,6 +89,8 @@ def _notes(forms: Mapping[str, Sequence[Finding]], reading: Reading, names: Colu
     file = reading.file
     if renamed := names.renamed(reading.header):
         yield note(file, "column_names", columns=listed(renamed))
+    if damaged := names.damaged(reading.header):
+        yield note(file, "damaged_names", columns=listed(damaged))
     unknown = {item.whole for item in forms["unknown_column"]}
     if unused := [text for text in reading.header if text.strip() and text in unknown]:
         yield note(file, "unused_columns", columns=listed(unused))

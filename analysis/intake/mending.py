@@ -8,6 +8,9 @@ import unicodedata
 from analysis.records.findings import is_hidden
 from analysis.records.values import GARBLED
 
+TIMES = 3
+"""A text that went through so many programs is read back through all of them."""
+
 
 def cleaned(text: str) -> str:
     """Return ``text`` in one line, composed (NFC), without hidden characters and needless spaces, letters restored."""
@@ -17,10 +20,12 @@ def cleaned(text: str) -> str:
 
 
 def mended(text: str) -> str:
-    """Return ``text`` with letters restored that were UTF-8 read as Windows-1252: "ü" for "Ã¼"."""
-    if GARBLED.search(text) is None:
-        return text
-    return re.sub("[\u0080-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}", _decoded, text)
+    """Return ``text`` with letters restored that were UTF-8 read as Windows-1252, once or twice: "ü" for "Ã¼"."""
+    for _ in range(TIMES):
+        if GARBLED.search(text) is None:
+            break
+        text = re.sub("[\u0080-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}", _decoded, text)
+    return text
 
 
 def _decoded(match: re.Match[str]) -> str:

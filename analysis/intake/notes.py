@@ -32,6 +32,7 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "table_by_columns": ("table",),
         "header_row": ("row",),
         "column_names": ("columns",),
+        "damaged_names": ("columns",),
         "unused_columns": ("columns",),
         "blank_rows": ("count", "row"),
         "header_again": ("count", "row"),
