@@ -25,7 +25,7 @@ from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Reading, spoiled_by
 from analysis.records.package import FIRST_DATE_YEAR, Field, TableSpec
 from analysis.records.text import folded
-from analysis.records.values import GARBLED
+from analysis.records.values import GARBLED, cleaned, first_faults, forms
 
 FIRST_FOUNDING = 1980
 """Foundings before this year are asked back: the initiative is of 2004, and a date of 1905 is a year in disguise."""
@@ -117,12 +117,18 @@ def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
     days = _said(frame, ANSWERED)
     undated = is_answered & days.isna() if ANSWERED in frame else is_answered & False
     status = _given_or_known(frame, "status", known).mask(is_answered, frame[STILL_EXISTS])
-    meant = {"status": status}
+    meant, no_days = {"status": status}, frame.index[:0]
     if days.notna().any():
-        meant["status_as_of"] = _given_or_known(frame, "status_as_of", known).mask(is_answered & days.notna(), days)
+        dated = is_answered & days.notna()
+        meant["status_as_of"] = _given_or_known(frame, "status_as_of", known).mask(
+            dated, days.map(cleaned, na_action="ignore")
+        )
+        no_days = frame.index[dated & ~_are_days(days, spec, known)]
     lacking = [name for name in meant if name not in frame]
     findings = (item for item in reading.findings if item.rule != "missing_column" or item.column not in lacking)
-    spoiled = {**reading.spoiled, "status": reading.spoiled.get("status", frozenset()).union(map(int, open_rows))}
+    unclear = {"status": open_rows, "status_as_of": no_days}
+    told = {name: reading.spoiled.get(name, frozenset()).union(map(int, rows)) for name, rows in unclear.items()}
+    spoiled = {**reading.spoiled, **told}
     reading = replace(reading, frame=frame.assign(**meant), findings=tuple(findings), spoiled=spoiled)
     asked = {"other": STILL_EXISTS, "columns": ANSWERED}
     lacks = (
@@ -135,6 +141,13 @@ def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
 def _said(frame: pd.DataFrame, column: str) -> pd.Series:
     """Return a column of a list, missing everywhere where the list has none."""
     return frame[column] if column in frame else pd.Series(pd.NA, frame.index, dtype="str")
+
+
+def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:
+    """Say of each text whether it is a date as the day of an answer must be: another is told there, and once."""
+    texts = days.fillna("").map(cleaned)
+    faults = first_faults(texts.tolist(), list(forms(spec.field(ANSWERED), known.tables.package)))
+    return pd.Series(faults < 0, days.index)
 
 
 def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series:
@@ -160,6 +173,7 @@ def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
         frame = frame.assign(**{SOURCE: frame[SOURCE].map(meant), REASON: reasons})
         reading = replace(reading, frame=frame)
     said = frame[SOURCE].str.contains(IN_WORDS).fillna(False).astype(bool)
+    said &= ~frame[SOURCE].fillna("").map(is_placeholder).astype(bool)
     if not said.any():
         return reading, []
     reasons = _said(frame, REASON)

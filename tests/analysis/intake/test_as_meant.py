@@ -339,3 +339,69 @@ def test_a_zip_of_workbooks_and_csv_files(tiny):
         "partners": "listen.zip[Listen/Übersicht.csv]",
     }
     assert [(item.file, item.rule) for item in result.findings] == [("listen.zip[Listen/kaputt.xlsx]", "damaged")]
+
+
+# One cell, one finding
+
+
+WHOLE = {"Name des Bündnisses": "Bündnis Neudorf", "Ort": "Neudorf", "Bundesland": "Brandenburg", "Art": "Gemeinde"}
+WHOLE |= {"Gründungsdatum": "2006", "Gründung: Herkunft": "stated", "Beitritt": "2007", "Besteht noch?": "aktiv"}
+WHOLE |= {"Rückmeldung am": "2026-11-03", "Status": "aktiv", "Stand": "2026", "Ende": "", "Anzahl Partner": "12"}
+WHOLE |= {"Partnerzahl vom": "2026", "Homepage": "https://n.example", "Koordination": "Stadt"}
+WHOLE |= {"Quelle": "https://q.example"}
+SLIPS = ("Frühjahr 2019", "12.13.2019", "letztes Jahr", "2019-02-30", "3019", "k. A.", "#NV", "vielleicht", "x")
+
+
+@pytest.mark.parametrize("heading", WHOLE)
+def test_a_slip_in_a_cell_is_told_once_and_there(heading, tiny):
+    slips = [{**WHOLE, "Ort": f"Dorf {n}", heading: text} for n, text in enumerate(SLIPS)]
+    result = handed_in(rows(tuple(WHOLE), *(tuple(slip.values()) for slip in slips)).encode(), tiny)
+    places = [item.row for item in result.findings]
+    assert [row for row in set(places) if places.count(row) > 1] == []
+    assert len({item.column for item in result.findings}) <= 1
+
+
+# Damaged headings
+
+
+def spoiled(text: str, how: str) -> str:
+    """The text as it comes out of a program that took its bytes for those of another encoding, or lost its umlauts."""
+    if how == "twice":
+        return spoiled(spoiled(text, "utf-8 as cp1252"), "utf-8 as cp1252")
+    if " as " in how:
+        was, read = how.split(" as ")
+        return text.encode(was).decode(read)
+    return "".join(how.replace("NAME", str(ord(sign))) if sign in "äöüßÄÖÜ" else sign for sign in text)
+
+
+DAMAGES = ["mac_roman as cp1252", "cp850 as latin-1", "utf-8 as cp1252", "utf-8 as mac_roman", "utf-8 as cp850"]
+DAMAGES += ["utf-8 as cp437", "twice", "?", "\ufffd", "ï¿½", "&#NAME;"]
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_damaged_headings_are_recognised_and_told(how, kind, tiny):
+    heads = ["Name des Bündnisses", "Ort", "Art", "Bundesland", "Status", "Gründungsdatum", "Träger", "Rückmeldung am"]
+    damaged = [spoiled(head, how) for head in heads]
+    record = ("Bündnis Neu", "Neudorf", "Gemeinde", "Brandenburg", "aktiv", "2006", "Stadt", "2026-11-03")
+    content = book(damaged, record, name="x") if kind == "xlsx" else rows(damaged, record).encode()
+    result = handed_in(content, tiny, f"liste.{kind}")
+    assert [column(result, name) for name in ("name", "founded", "coordination", "answered_on")] == [
+        [record[heads.index(head)]] for head in ("Name des Bündnisses", "Gründungsdatum", "Träger", "Rückmeldung am")
+    ]
+    assert (result.findings, "unused_columns" in notes(result)) == ((), False)
+    told = dict(notes(result)["damaged_names"].params)["columns"]
+    assert all(head in told for head in heads if not head.isascii())
+
+
+def test_headings_that_end_in_a_question_or_hold_a_sign_are_whole(tiny):
+    heads = ("Name des Bündnisses", "Ort", "Art", "Bundesland", "Besteht noch?", "Träger & Partner?", "Škoda")
+    result = handed_in(rows(heads, ("B", "O", "Gemeinde", "BB", "ja", "x", "y")).encode(), tiny)
+    assert "damaged_names" not in notes(result)
+
+
+@pytest.mark.parametrize("how", [how for how in DAMAGES if how not in ("?", "\ufffd", "ï¿½")])
+def test_cells_with_the_same_damage_offer_what_was_meant(how, real):
+    record = ("bb-x", spoiled("Bündnis für Größe und Träger", how), "Ort", "gemeinde", "BB", "active")
+    ((_, _, _, offers),) = asked(handed_in(rows(HEADER, record).encode(), real), real)
+    assert offers == ["Bündnis für Größe und Träger"]
