@@ -225,3 +225,11 @@ def test_reading_never_raises(tiny):
         read_figures("x", content, tiny)
 
     never_raises()
+
+
+@pytest.mark.parametrize("head", ["NUTS", "NUTS3", "NUTS-3", "NUTS 2021", "NUTS_ID", "GEO", "geo", "CODE", "Kreis"])
+@pytest.mark.parametrize("first", ["", "AT;9000\n", "DE;90000\n"], ids=["none", "Austria", "Germany"])
+def test_a_head_above_codes_of_nuts_is_no_code(head, first, tiny):
+    read = read_figures("zahlen.csv", f"{head};Kinder\n{first}DE40E;5\nDE404;7\n".encode(), tiny)
+    assert read.titles == ("Kinder",)
+    assert read.values[0].to_dict() == {"12069": 5, "12054": 7}
