@@ -15,12 +15,14 @@ import pandas as pd
 from fastapi import Query, Request
 from starlette.responses import Response
 
+from analysis.charts.white_areas import area_list
 from analysis.counting.activity import spans
 from analysis.counting.area_names import land_names
 from analysis.counting.figures import figures as key_figures
 from analysis.counting.filter_set import Filters
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.filters import matching_partners, narrow, select
+from analysis.counting.gaps import Gaps
 from analysis.counting.gaps import gaps as who_is_not_reached
 from analysis.counting.growth import growth_by_land
 from analysis.counting.index import once_per_tables
@@ -32,7 +34,6 @@ from analysis.counting.selection import Selection, select_alliances
 from analysis.errors import UnknownValue
 from analysis.export.areas import area_rows, area_spec
 from analysis.export.citation import citation
-from analysis.export.gaps import gap_areas
 from analysis.export.order import ordered
 from analysis.export.single import Single
 from analysis.language import Language, language
@@ -245,7 +246,8 @@ def gaps(request: Request, asked: Annotated[parameters.Gaps, Query()]) -> Respon
     question = (asked.filters, asked.year, asked.level, asked.within, asked.new)
 
     def areas() -> Single:
-        return gap_areas(_selected(asked.filters), asked.year, asked.level, language(asked.lang))
+        t, found = language(asked.lang), Gaps(_selected(asked.filters), asked.year, asked.level)
+        return area_list(found, t).single(TABLES, t)
 
     write = {
         asked.format: lambda: areas().file(asked.format),

@@ -164,8 +164,10 @@ GAP = told(
     state=STATE,
     nearest_km=either("number", "null"),
     nearest_id=either("string", "null"),
+    nearest_name=either("string", "null"),
+    district=TEXT,
 )
-"""Columns of ``counting.gaps.Gaps.areas``."""
+"""What ``gaps --json`` says of an area."""
 _BEST = members(**told(new=WHOLE, keys=list_of(TEXT), population=WHOLE))
 GAPS = members(
     filters=FILTERS_SET,

@@ -104,10 +104,10 @@ def _served(tables: Tables, keys: np.ndarray, codes: np.ndarray) -> pd.DataFrame
 def _columns(t: Language) -> tuple[Column, ...]:
     names = {each.code: each.label for each in classes(t)}
     return (
-        Column("name", t("level.gemeinde.one")),
+        Column("name", t("level.gemeinde.one"), area="key"),
         Column("kind", t("map.kind")),
         Column("population", t("map.population"), t.number),
-        Column("code", t("profile.areas"), names.__getitem__),
+        Column("code", t("profile.areas"), names.__getitem__, coded=True),
     )
 
 

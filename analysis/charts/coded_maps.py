@@ -36,7 +36,7 @@ def change_map(selection: Selection, level: str, one: int, other: int, t: Langua
         source=texts.sentences(texts.records(selection, t), t("map.source")),
         data=areas_of(selection.tables, level).merge(told, on="key").sort_values("key", ignore_index=True),
         columns=(
-            Column("name", t(f"level.{level}.one")),
+            Column("name", t(f"level.{level}.one"), area="key"),
             Column("population", t("map.population"), t.number),
             Column("change", t("change.heading")),
         ),

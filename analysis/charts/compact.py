@@ -9,9 +9,10 @@ import json
 import math
 from collections.abc import Sequence
 from itertools import groupby, takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analysis.charts.theme import Spec
+if TYPE_CHECKING:  # who only lists needs no library that draws
+    from analysis.charts.theme import Spec
 
 Rows = list[dict[str, Any]]
 

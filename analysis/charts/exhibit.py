@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.charts.compact import compact
-from analysis.charts.theme import Spec
 from analysis.export.single import ALLIANCES, Single
 from analysis.language import Language
 from analysis.records.tables import Tables
+
+if TYPE_CHECKING:  # lists are made without the library that draws
+    from analysis.charts.theme import Spec
 
 MISSING = "–"
 """Shown where a value is unknown."""
@@ -29,7 +31,8 @@ class Column:
     """A column of a table to be read: its ``name`` in the data, its ``head``, how a value is read (``form``).
 
     address: the column of the data that holds the web address behind each value, where there is one. area, alliance:
-    the column that holds the key of the area, the id of the alliance that it names.
+    the column that holds the key of the area, the id of the alliance that it names. coded: whether its values are
+    codes, which files for programs keep and files for spreadsheets hold in words.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Column:
     address: str | None = None
     area: str | None = None
     alliance: str | None = None
+    coded: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -64,7 +68,7 @@ class Listing:
 
     def numbers(self) -> list[bool]:
         """Return for each column whether it holds numbers, which are to stand flush right."""
-        return [pd.api.types.is_numeric_dtype(self.data[column.name]) for column in self.columns]
+        return [not c.coded and pd.api.types.is_numeric_dtype(self.data[c.name]) for c in self.columns]
 
     def figures(self) -> list[str]:
         """Return the heads of the columns of numbers that are read as such: years are written as they are."""
@@ -99,6 +103,7 @@ class Listing:
             everything=everything,
             t=t,
             places=self.places,
+            words={column.name: column.form for column in self.columns if column.coded},
         )
 
 

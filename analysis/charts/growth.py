@@ -342,9 +342,9 @@ def _both_columns(t: Language) -> tuple[Column, ...]:
     return (
         Column("year", t("chart.year")),
         *_band_columns(t),
-        Column("low_qualifier", t("chart.reported.low_qualifier"), label),
+        Column("low_qualifier", t("chart.reported.low_qualifier"), label, coded=True),
         Column("low", t("chart.reported.low"), t.number),
-        Column("high_qualifier", t("chart.reported.high_qualifier"), label),
+        Column("high_qualifier", t("chart.reported.high_qualifier"), label, coded=True),
         Column("high", t("chart.reported.high"), t.number),
         Column("reports", t("chart.reported.reports"), t.number),
     )

@@ -31,9 +31,14 @@ def reported_figures(selection: Selection, t: Language) -> Listing:
         data=data,
         columns=(
             Column("date", t("chart.date"), t.date),
-            Column("date_basis", t("chart.date_basis"), lambda basis: t(f"date_basis.{basis.replace(' ', '_')}")),
+            Column(
+                "date_basis",
+                t("chart.date_basis"),
+                lambda basis: t(f"date_basis.{basis.replace(' ', '_')}"),
+                coded=True,
+            ),
             Column("figure", t("chart.reported.figure")),
-            Column("measure", t("chart.measure"), lambda measure: t(f"measure.{measure}")),
+            Column("measure", t("chart.measure"), lambda measure: t(f"measure.{measure}"), coded=True),
             Column("publisher", t("chart.publisher"), address="source"),
         ),
     )

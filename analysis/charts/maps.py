@@ -131,11 +131,11 @@ def laender_shown(selection: Selection, shown: str) -> tuple[str, ...]:
 def _columns(selection: Selection, level: str, measure: str, t: Language) -> tuple[Column, ...]:
     names = dict(zip(selection.tables.laender["key"], selection.tables.laender["name"], strict=True))
     return (
-        Column("name", t(f"level.{level}.one")),
+        Column("name", t(f"level.{level}.one"), area="key"),
         Column("kind", t("map.kind")),
-        *([] if level == "land" else [Column("land", t("filter.land"), names.__getitem__)]),
+        *([] if level == "land" else [Column("land", t("filter.land"), names.__getitem__, area="land", coded=True)]),
         Column("population", t("map.population"), t.number),
-        Column("state", t("map.state"), partial(state_text, level=level, filters=selection.filters, t=t)),
+        Column("state", t("map.state"), partial(state_text, level=level, filters=selection.filters, t=t), coded=True),
         *([] if measure == "coverage" else [_value_column(level, measure, t)]),
     )
 

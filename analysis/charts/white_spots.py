@@ -1,4 +1,4 @@
-"""Who is not reached as tables and a curve: areas of a level, people by distance, what new alliances would bring."""
+"""Who is not reached as a table, a map and a curve: people by distance, what new alliances would bring."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ import pandas as pd
 from analysis import palette
 from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit, Listing
-from analysis.charts.legend import AreaClass, state_text
+from analysis.charts.legend import AreaClass
 from analysis.charts.theme import count_axis, specification
-from analysis.counting.area_names import district_names, members
 from analysis.counting.distances import DISTANCES
-from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import MOST_NEW, Gaps, distance_classes
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
 from analysis.counting.siting import Sites
@@ -24,57 +22,6 @@ from analysis.language import Language
 HEIGHT = 260
 ASSUMED, REACHED = len(DISTANCES), len(DISTANCES) + 1
 """Codes of municipalities on the map that an assumed alliance reaches, and a known one; below: class of distance."""
-
-
-def area_list(gaps: Gaps, t: Language) -> Listing:
-    """Return all areas of the level in which somebody is not reached, most people first.
-
-    Columns to read: name, district (but of districts), people not reached, what is known, distance to the nearest
-    alliance and its name. Further ones in the data: key, kreis_key, land, state, nearest_id.
-    """
-    whole, level = gaps.selection.whole, gaps.level
-    rows = gaps.areas(t.code)
-    districts, alliances = (getattr(whole, name) for name in ("districts", "alliances"))
-    district = rows["key"].str.slice(0, 5)
-    rows = rows.assign(
-        kreis_key=district,
-        district=district.map(district_names(whole)),
-        land=district.map(districts.set_index("key")["land"]),
-        state_text=[area_state(state, level, gaps.selection.filters, t) for state in rows["state"]],
-        nearest_name=rows["nearest_id"].map(alliances.set_index("id")["name"]),
-    )
-    of_district = () if level == "kreis" else (Column("district", t("white.district"), area="kreis_key"),)
-    inside = ()
-    if level == "gemeindeverband":
-        rows = rows.assign(members=rows["key"].map(members(whole)).map(", ".join))
-        inside = (Column("members", t("white.municipalities"), lambda names: t.number(names.count(", ") + 1)),)
-    return Listing(
-        name=f"white-{level}-{gaps.year}",
-        title=t(f"white.list.{level}", year=gaps.year),
-        statement=t.count(f"white.list.{level}.statement", len(rows), year=gaps.year),
-        source=texts.sentences(
-            t("white.gemeindeverband.meaning") if level == "gemeindeverband" else "",
-            t("white.distance.meaning"),
-            texts.records(gaps.selection, t),
-        ),
-        data=rows,
-        columns=(
-            Column("name", t(f"white.name.{level}"), area="key"),
-            *inside,
-            *of_district,
-            Column("population", t("white.people"), t.number),
-            Column("state_text", t("white.state")),
-            Column("nearest_km", t("white.km"), lambda km: t.number(km, 1)),
-            Column("nearest_name", t("white.nearest"), alliance="nearest_id"),
-            Column("key", t("white.key")),
-        ),
-        places=level,
-    )
-
-
-def area_state(state: str, level: str, filters: Filters, t: Language) -> str:
-    """Return what is known of an area that is not wholly reached, in words."""
-    return t("white.some") if state == "any" else state_text(state, level, filters, t)
 
 
 def distance_list(gaps: Gaps, t: Language) -> Listing:
@@ -92,7 +39,7 @@ def distance_list(gaps: Gaps, t: Language) -> Listing:
     )
     far = int(people[-1])
     return Listing(
-        name=f"white-distance-{gaps.year}",
+        name=f"gaps-distance-{gaps.year}",
         title=t("white.by_distance", year=gaps.year),
         statement=t("white.by_distance.statement", people=t.number(far), km=DISTANCES[-1], year=gaps.year),
         source=texts.sentences(t("white.distance.meaning"), texts.records(gaps.selection, t)),

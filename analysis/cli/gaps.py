@@ -7,12 +7,12 @@ import json
 import sys
 from pathlib import Path
 
+from analysis.charts.white_areas import area_list
 from analysis.cli.options import GOOD, add_filters, selected, whole_number, year
 from analysis.counting.activity import spans
-from analysis.counting.gaps import CATCHMENTS, MOST_NEW, gaps
+from analysis.counting.gaps import CATCHMENTS, MOST_NEW, Gaps, gaps
 from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
-from analysis.export.gaps import gap_areas
 from analysis.export.single import ALL, Single
 from analysis.language import LANGUAGES, language
 from analysis.records import files
@@ -46,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     new = whole_number("new", options.new, range(1, MOST_NEW + 1))
     chosen = select_alliances(tables, spans(tables), selected(options, tables))
     if options.format:
-        _write(options, gap_areas(chosen, year(options, tables.package), options.level, language(options.lang)))
+        t, found = language(options.lang), Gaps(chosen, year(options, tables.package), options.level)
+        _write(options, area_list(found, t).single(tables, t))
         return GOOD
     found = gaps(chosen, year(options, tables.package), options.level, within, new)
     print(json.dumps(found, ensure_ascii=False, indent=2))

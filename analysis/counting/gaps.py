@@ -19,9 +19,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active, spans
-from analysis.counting.area_names import area_names
+from analysis.counting.area_names import area_names, district_names
 from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_alliances
 from analysis.counting.measures import STATES, municipality_states
+from analysis.counting.places import LEVELS
 from analysis.counting.selection import Selection
 from analysis.counting.siting import Sites, best_sites, greedy, reach, reached_by
 from analysis.errors import UnknownValue
@@ -142,7 +143,8 @@ class Gaps:
 
         Columns: key, name (in the language ``code``), population (not reached there), state (the furthest of its
         municipalities; any: some of them are reached), nearest_km (from its centre to the area of the nearest alliance
-        that is active, missing where there is none), nearest_id.
+        that is active, missing where there is none), nearest_id and nearest_name of that, kreis_key and district of the
+        district that it lies in or is, land (code).
         """
         area, keys = pd.factorize(self.places[KEY_COLUMNS[self.level]])
         furthest = np.zeros(len(keys), int)
@@ -159,8 +161,16 @@ class Gaps:
         land = self.places["area_km2"].to_numpy("float64")
         points = mean_centres(self.centres, land, area, len(keys))[missing]
         km, alliance = nearest_alliances(self.selection.whole, self._active, points)
-        ids = np.append(self.selection.whole.alliances["id"].to_numpy(object), None)  # NOBODY finds the None
-        table = table.assign(nearest_km=km.round(1), nearest_id=ids[alliance])
+        districts, district = self.selection.whole.districts, table["key"].str.slice(0, LEVELS["kreis"])
+        nearest = self.selection.whole.alliances[["id", "name"]].reindex(alliance)  # NOBODY is no row
+        table = table.assign(
+            nearest_km=km.round(1),
+            nearest_id=nearest["id"].to_numpy(),
+            nearest_name=nearest["name"].to_numpy(),
+            kreis_key=district,
+            district=district.map(district_names(self.selection.whole)),
+            land=district.map(districts.set_index("key")["land"]),
+        )
         return table.sort_values(["population", "key"], ascending=[False, True], ignore_index=True)
 
     @cached_property
@@ -230,7 +240,7 @@ def gaps(
     gap: the share by which the optimum can be higher at most, of each of ``best``, rounded up. Raises UnknownValue.
     """
     found = Gaps(selection, year, level, within)
-    best, areas = found.best(new), found.areas()
+    best, areas = found.best(new), found.areas().drop(columns=["kreis_key", "land"])  # with both of which a key begins
     rows = areas.astype(object).where(areas.notna(), None).to_dict("records")
     return {
         "filters": selection.filters.as_dict(),

@@ -50,6 +50,7 @@ def _listing(known: Gaps, here: tuple[str, ...], said: str, t: Language) -> List
     """Return the assumed alliances, those first that would reach most people who are not reached, each by itself."""
     data = pd.DataFrame(
         {
+            "key": here,
             "name": known.names(known.candidates.get_indexer(here), t.code),
             "population": [int(known.people[known.would_reach((key,))].sum()) for key in here],
         }
@@ -61,7 +62,7 @@ def _listing(known: Gaps, here: tuple[str, ...], said: str, t: Language) -> List
         source=texts.records(known.selection, t),
         data=data.sort_values("population", ascending=False, kind="stable", ignore_index=True),
         columns=(
-            Column("name", t(f"white.name.{known.site_level}")),
+            Column("name", t(f"white.name.{known.site_level}"), area="key"),
             Column("population", t("white.people.new"), t.number),
         ),
     )

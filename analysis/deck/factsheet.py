@@ -117,7 +117,7 @@ def alliance_list(view: View, t: Language) -> Listing:
         columns=(
             Column("name", t("register.name"), alliance="id"),
             Column("place", t("register.place"), area="area_key"),
-            Column("scope", t("filter.scope"), lambda scope: t(f"scope.{scope}")),
+            Column("scope", t("filter.scope"), lambda scope: t(f"scope.{scope}"), coded=True),
             Column("since", t("deck.alliances.since")),
             Column("state", t("filter.status")),
             Column("partners", t("register.partners"), t.number),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -38,8 +39,8 @@ class Single:
 
     stem: name of its files. title: what it shows. make: the rows, their columns by name. titles: column -> heading.
     notes: what goes along in words. everything: the tables without a filter. places: what its rows are on a map, a
-    level of areas or ALLIANCES; "" where they lie nowhere. read: the rows as they are read, under headings; without it
-    the columns that have a title.
+    level of areas or ALLIANCES; "" where they lie nowhere. words: column of codes -> what a code means, for those who
+    read. read: the rows as they are read, under headings; without it the columns that have a title.
     """
 
     stem: str
@@ -50,6 +51,7 @@ class Single:
     everything: Tables
     t: Language
     places: str = ""
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     read: Callable[[], pd.DataFrame] | None = field(default=None)
 
     @cached_property
@@ -59,8 +61,11 @@ class Single:
 
     @property
     def headed(self) -> pd.DataFrame:
-        """The rows under headings."""
-        return self.read() if self.read else self.rows[list(self.titles)].rename(columns=dict(self.titles))
+        """The rows under headings, codes in words."""
+        if self.read:
+            return self.read()
+        said = {name: self.rows[name].map(word, na_action="ignore") for name, word in self.words.items()}
+        return self.rows.assign(**said)[list(self.titles)].rename(columns=dict(self.titles))
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -112,7 +117,7 @@ def _geopackage(table: Single) -> bytes:
 def _workbook(table: Single) -> bytes:
     t = table.t
     notes = [table.title, *table.notes, t("footer.version", version=table.everything.version)]
-    return frame_xlsx(table.headed, t("takeaway.sheet"), notes, t("takeaway.notes"))
+    return frame_xlsx(table.headed, t("takeaway.sheet"), notes, t("takeaway.notes"), table.everything.date)
 
 
 _WRITERS: Mapping[str, Callable[[Single], bytes]] = MappingProxyType(
@@ -132,16 +137,18 @@ ALL = tuple(_WRITERS)
 """The formats of a table whose rows lie somewhere."""
 
 
-def frame_xlsx(frame: pd.DataFrame, sheet: str, notes: Sequence[str], notes_sheet: str) -> bytes:
+def frame_xlsx(frame: pd.DataFrame, sheet: str, notes: Sequence[str], notes_sheet: str, day: str) -> bytes:
     """Return ``frame`` as XLSX, its columns as headings; numbers stay numbers, empty where missing, formulas harmless.
 
     sheet, notes_sheet: names of the sheets, at most 31 characters. notes: a line each on a sheet of its own.
+    day: ISO date that it is stamped with, so that the same rows give the same bytes.
     """
     buffer = io.BytesIO()
     safe = harmless(frame).astype(object)
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
+        book.set_properties({"created": datetime.fromisoformat(day)})
         rows, head = book.add_worksheet(sheet), book.add_format({"bold": True})
         rows.freeze_panes(1, 0)
         for place, name in enumerate(safe.columns):

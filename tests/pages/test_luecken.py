@@ -7,7 +7,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.charts.white_spots import area_list, area_state, distance_list, map_codes
+from analysis.charts.white_areas import area_list, area_state
+from analysis.charts.white_spots import distance_list, map_codes
 from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
@@ -163,7 +164,7 @@ def test_the_map_tells_assumed_from_known_and_from_far(real):
 
 def test_a_table_as_a_workbook_keeps_numbers_and_disarms_formulas():
     frame = pd.DataFrame({"Ort": ["=1+1", None], "km": [1.5, None], "Menschen": pd.array([3, None], "Int64")})
-    book = openpyxl.load_workbook(io.BytesIO(frame_xlsx(frame, "Tabelle", ["Quelle", "=2"], "Hinweise")))
+    book = openpyxl.load_workbook(io.BytesIO(frame_xlsx(frame, "Tabelle", ["Quelle", "=2"], "Hinweise", "2026-01-02")))
     assert book.sheetnames == ["Tabelle", "Hinweise"]
     assert [[cell.value for cell in row] for row in book["Tabelle"].rows] == [
         ["Ort", "km", "Menschen"],
@@ -210,7 +211,7 @@ def test_the_list_can_be_narrowed_to_a_state_and_sorted_by_it(real, registered):
     table = next(table for table in html_tables(at) if DE("white.key") in table)
     assert table[DE("white.key")].tolist() == expected["key"].tolist()[:25]
     assert len(expected) < len(found)
-    csv = next(make for name, (make, _) in registered.of(at).items() if name.startswith("white-kreis"))
+    csv = next(make for name, (make, _) in registered.of(at).items() if name.startswith("gaps-kreis"))
     assert pd.read_csv(io.BytesIO(csv()), dtype="str")["key"].tolist() == expected["key"].tolist()
     at = visit(land="BB", year="2012", level="kreis", sort="state")
     table = next(table for table in html_tables(at) if DE("white.key") in table)

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.charts import white_spots as charts
 from analysis.charts.exhibit import Listing
 from analysis.charts.legend import none_key
+from analysis.charts.white_areas import area_list, area_state
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, REACHED, Gaps
 from analysis.counting.measures import STATES
@@ -71,7 +72,7 @@ def _gaps(filters: Filters, year: int, level: str, within: int | None, assumed: 
 
 @once_per_version(32)
 def _areas(asked: Asked, lang: str) -> Listing:
-    return charts.area_list(asked.gaps(assumed=False), language(lang))
+    return area_list(asked.gaps(assumed=False), language(lang))
 
 
 @once_per_version(32)
@@ -206,7 +207,7 @@ def areas(of: Asked, t: Language) -> None:
         t("map.table.state"),
         _states(of.level),
         index=None,
-        format_func=lambda state: charts.area_state(state, of.level, of.filters, t),
+        format_func=lambda state: area_state(state, of.level, of.filters, t),
         key=own[keys.TABLE_STATE].key,
         placeholder=t("map.table.state.all"),
     )
@@ -229,7 +230,7 @@ def _ordered(listing: Listing, of: Asked, t: Language) -> Listing:
     if state:
         rows = rows[rows["state"] == state]
         counted = t.count(f"white.list.{of.level}.statement", len(rows), year=of.year)
-        said = f"{charts.area_state(state, of.level, of.filters, t)}: {counted}"
+        said = f"{area_state(state, of.level, of.filters, t)}: {counted}"
         listing = replace(listing, statement=said[0].upper() + said[1:])
     rows = rows.assign(least=rows["state"].map(LEAST_FIRST.index))
     by = ["least", "population"] if sort == "state" else [sort]

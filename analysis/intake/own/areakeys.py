@@ -22,9 +22,10 @@ from analysis.records.tables import Tables
 from analysis.records.text import folded
 
 NUTS = re.compile(r"DE[1-9A-G][0-9A-Z]{0,2}")
-NUTS_COUNTRIES = """AL AT BA BE BG CH CY CZ DE DK EE EL ES FI FR HR HU IE IS IT LI LT LU LV ME MK MT NL NO PL PT RO RS
-SE SI SK TR UA UK XK""".split()
-ANY_NUTS = re.compile(rf"(?:{'|'.join(NUTS_COUNTRIES)})[0-9A-Z]{{0,3}}")
+ANY_NUTS = re.compile(
+    r"(?:A[LT]|B[AEG]|C[HYZ]|D[EK]|E[ELS]|F[IR]|H[RU]|I[EST]|L[ITUV]|M[EKT]|NL|NO|P[LT]|R[OS]|S[EIK]|TR|U[AK]|XK)"
+    r"[0-9A-Z]{0,3}"
+)
 """A code of NUTS of any country: BE is Belgium beside these, and not Berlin. A heading (NUTS, GEO) is none."""
 LAND = re.compile(r"(?:DE-)?([A-Z]{2})")
 WITH_NAME = re.compile(r"(\d{1,2}(?: ?\d){0,10})\s+(?=[^\W\d_])")

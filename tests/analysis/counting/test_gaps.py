@@ -39,7 +39,8 @@ def test_what_is_not_reached_is_a_list_with_the_largest_first():
         ("12060001", 100),
         ("12060002", 20),
     ]
-    assert list(found["areas"][0]) == ["key", "name", "population", "state", "nearest_km", "nearest_id"]
+    of_the_design = ["key", "name", "population", "state", "nearest_km", "nearest_id"]
+    assert list(found["areas"][0]) == [*of_the_design, "nearest_name", "district"]
 
 
 @pytest.mark.parametrize("level", ["gemeinde", "gemeindeverband", "kreis"])

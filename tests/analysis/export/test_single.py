@@ -12,17 +12,23 @@ import pyarrow.parquet
 import pytest
 import shapely
 
+from analysis.charts.alliance_map import alliance_map
+from analysis.charts.coded_maps import change_map
 from analysis.charts.districts import of_land
-from analysis.charts.white_spots import area_list, distance_list
+from analysis.charts.growth import active_and_reported
+from analysis.charts.listings import reported_figures
+from analysis.charts.maps import area_map
+from analysis.charts.white_areas import area_list
+from analysis.charts.white_spots import distance_list
 from analysis.cli.main import main
 from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
+from analysis.counting.profiles import profile
 from analysis.counting.selection import select_alliances
 from analysis.deck.factsheet import alliance_list
 from analysis.deck.scope import view
 from analysis.errors import UnknownValue
-from analysis.export.gaps import gap_areas
 from analysis.export.single import ALL, Single
 from analysis.language import language
 from tests.conftest import TINY
@@ -121,7 +127,7 @@ def test_numbers_are_no_longer_than_they_are(form, real):
 
 
 def test_the_same_request_gives_the_same_bytes(real):
-    made = [gap_areas(chosen(real, land=("SL",)), 2026, "gemeindeverband", DE).file("gpkg") for _ in range(2)]
+    made = [LISTS["gemeindeverband"](real).single(real, DE).file("gpkg") for _ in range(2)]
     assert made[0] == made[1]
 
 
@@ -130,9 +136,42 @@ def test_the_command_writes_the_list_in_every_format(form, tiny, tmp_path):
     call = ["gaps", "--data", str(TINY), "--year", "2012", "--level", "kreis"]
     assert main([*call, "--format", form, "--out", str(tmp_path)]) == 0
     [path] = tmp_path.iterdir()
-    found = read(path.read_bytes(), form, tmp_path)
-    key = "key" if "key" in found else DE("white.key")
-    assert found[key].tolist() == [area["key"] for area in gaps(chosen(tiny), 2012, "kreis")["areas"]]
+    found, expected = read(path.read_bytes(), form, tmp_path), gaps(chosen(tiny), 2012, "kreis")["areas"]
+    key, nearest = ("key", "nearest_name") if "key" in found else (DE("white.key"), DE("white.nearest"))
+    assert found[key].tolist() == [area["key"] for area in expected]
+    assert found[nearest].tolist() == [area["nearest_name"] for area in expected]
+
+
+@pytest.mark.parametrize("level", ["gemeinde", "gemeindeverband", "kreis"])
+@pytest.mark.parametrize("form", ALL)
+def test_command_and_page_hand_out_the_same_list(form, level, tiny, tmp_path):
+    call = ["gaps", "--data", str(TINY), "--year", "2012", "--level", level]
+    assert main([*call, "--format", form, "--out", str(tmp_path / "file")]) == 0
+    page = area_list(Gaps(chosen(tiny), 2012, level), DE).single(tiny, DE)
+    assert (tmp_path / "file").read_bytes() == page.file(form)
+
+
+TOLD = {
+    **LISTS,
+    "map": lambda tables: area_map(chosen(tables, land=("BB",)), "kreis", "coverage", 2026, DE),
+    "change": lambda tables: change_map(chosen(tables, land=("BB",)), "gemeinde", 2010, 2026, DE),
+    "alliance": lambda tables: alliance_map(profile(tables, tables.alliances["id"].iloc[0]), chosen(tables), DE),
+    "reported": lambda tables: reported_figures(chosen(tables), DE),
+    "both": lambda tables: active_and_reported(chosen(tables), DE),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_spreadsheets_hold_words_where_programs_get_codes(name, real, tmp_path):
+    """What is read on the page stands in the file that is read: no cell that the page shows in other words."""
+    listing = TOLD[name](real)
+    shown = listing.table()
+    texts = [c.head for c in listing.columns if isinstance(listing.data[c.name].dtype, pd.StringDtype)]
+    texts = [head for head in texts if head != DE("chart.date")]  # which sort as they are
+    for form in ("csv-de", "xlsx"):
+        found = read(listing.single(real, DE).file(form), form, tmp_path)
+        for head in set(texts) - {DE("white.municipalities")}:
+            assert found[head].fillna("–").tolist() == shown[head].tolist(), (form, head)
 
 
 def test_a_format_needs_a_file(capsys):
