@@ -185,12 +185,13 @@ def hits(places: pd.DataFrame, text: str, most: int = 12) -> tuple[pd.DataFrame,
     parts = (places[~is_former], places[is_former])
     by_key = places[places["its_key"] == text.strip()]
     named = pd.concat([by_key, *(called(part, text) for part in parts)]).drop_duplicates("key")
-    found = pd.concat([named, *(_holding(part, wanted) for part in parts)]).drop_duplicates("key")
+    found = pd.concat([named, *(holding(part, wanted) for part in parts)]).drop_duplicates("key")
     shown = found.head(max(most, len(named))).reset_index(drop=True)
     return shown, len(found) - len(shown)
 
 
-def _holding(places: pd.DataFrame, wanted: str) -> pd.DataFrame:
+def holding(places: pd.DataFrame, wanted: str) -> pd.DataFrame:
+    """Return the areas whose name holds a folded text: first those that begin with it, then larger ones."""
     folds, spelt = places["folded"].str, places["spelt"].str
     holds = folds.contains(wanted, regex=False) | spelt.contains(wanted, regex=False)
     begins = folds.startswith(wanted) | spelt.startswith(wanted)

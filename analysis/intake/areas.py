@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 
-from analysis.counting.place_names import EXACT, asked_words, match, name_words
-from analysis.counting.places import TOWN_DISTRICTS, called
+from analysis.counting.place_names import EXACT, SHORT, asked_words, match, name_words
+from analysis.counting.places import TOWN_DISTRICTS, called, holding
 from analysis.intake.candidates import Known
 from analysis.records.text import folded, spelt_out
 
 DIGITS = {"gemeinde": 8, "gemeindeverband": 9, "kreis": 5}
 """Level -> digits of its keys."""
 ARS = 12
-NEAR_PLACE = 0.8
+NEAR_PLACE, SURELY_NEAR_PLACE = 0.8, 0.84
+"""Likeness (0 to 1, as difflib counts it) from which a place may be misspelt: Mainx is Mainz, but Eifel no Eisfeld."""
 MOST_NEAR = 5
+OF_DISTRICT = r" \(Landkreis .*\)"
+"""What tells municipalities of one name apart, and is not what they are called."""
+POST_CODE = re.compile(r"^\s*(?:D-?\s*)?\d{5}\s+(?=\D)")
 
 Found = Iterator[tuple[str, str]]
 
@@ -99,16 +103,22 @@ def one_slip(key: str) -> list[str]:
 
 
 def _named(text: str, level: str | None, known: Known) -> Found:
-    """Yield the areas of a level that are called so, all of them; else those that are called nearly so."""
+    """Yield the areas of a level that are called so, all of them; else those whose names hold it; else similar ones."""
+    text = POST_CODE.sub("", text)
     if len(folded(text)) < 2:
         return
     found = called(known.places, text)
-    pairs = [(key, "place") for key in _at(level, found["key"].tolist(), found["kind"].tolist(), known)]
-    if level == "kreis" and not (found["key"].str.len() == DIGITS["kreis"]).any():
-        pairs = [*((key, "successor") for key in _former(text, known)), *pairs]
-    if not pairs:
-        pairs = [(key, "near") for key in _near(text, level, known)]
-    yield from pairs
+    keys = _at(level, found["key"].tolist(), found["kind"].tolist(), known)
+    if (
+        level in DIGITS
+        and not (found["key"].str.len() == DIGITS[level]).any()
+        and (former := _former(text, level, known))
+    ):
+        yield from ((key, "successor") for key in former)
+    elif keys or len(found):
+        yield from ((key, "place") for key in keys)
+    else:
+        yield from ((key, "near") for key in _near(text, level, known))
 
 
 def _at(level: str | None, keys: list[str], kinds: list[str], known: Known) -> list[str]:
@@ -123,21 +133,35 @@ def _at(level: str | None, keys: list[str], kinds: list[str], known: Known) -> l
     return of_level or (list(dict.fromkeys(key[:5] for key in towns)) if level == "kreis" else [])
 
 
-def _former(text: str, known: Known) -> Iterator[str]:
-    """Yield the districts that stand for one of before that was called so."""
+def _former(text: str, level: str, known: Known) -> list[str]:
+    """Return the areas of a level that stand for one of before that was called so."""
     asked = asked_words(text)
-    for key, former in known.former.items():
-        if len(key) == DIGITS["kreis"] and former.name:
-            names = name_words(former.name.partition(" (")[0])
-            yield from former.keys if any(match(words, names) == EXACT for words in asked) else ()
+    formers = [(key, former) for key, former in known.former.items() if len(key) == DIGITS[level] and former.name]
+    found = []
+    for _, former in formers:
+        names = name_words(former.name.partition(" (")[0])
+        found += former.keys if any(match(words, names) == EXACT for words in asked) else ()
+    return [key for key in dict.fromkeys(found) if key in known.keys[level]]
 
 
 def _near(text: str, level: str | None, known: Known) -> list[str]:
+    """Return areas of a level of whose name a word begins like ``text``; where none does, those a slip away."""
     words = asked_words(text)
     if not words:
         return []
-    wanted = [" ".join(words[-1]), folded(spelt_out(text))]
-    close = [name for asked in wanted for name in get_close_matches(asked, known.keys_by_name, MOST_NEAR, NEAR_PLACE)]
-    keys = list(dict.fromkeys(key for name in close for key in known.keys_by_name[name]))
-    kinds = dict(zip(known.places["key"], known.places["kind"], strict=True))
-    return _at(level, keys, [kinds[key] for key in keys], known)
+    wanted = " ".join(words[0])
+    begun = holding(known.places, wanted).head(0 if len(wanted) <= SHORT else None)
+    own = begun["name"].str.replace(OF_DISTRICT, "", regex=True).map(lambda name: folded(spelt_out(name)))
+    begun = begun[own.str.contains(rf"\b{wanted}")]
+    if begun.empty:
+        close = (name for asked in (wanted, folded(spelt_out(text))) for name in _like(asked, known))
+        keys = dict.fromkeys(key for name in close for key in known.keys_by_name[name])
+        begun = known.places.set_index("key", drop=False).loc[list(keys)]
+    return _at(level, begun["key"].tolist(), begun["kind"].tolist(), known)[:MOST_NEAR]
+
+
+def _like(wanted: str, known: Known) -> list[str]:
+    """Return names of places that are spelt nearly so; with a letter more or less only where most of them agree."""
+    close = get_close_matches(wanted, known.keys_by_name, MOST_NEAR, NEAR_PLACE)
+    surely = get_close_matches(wanted, close, MOST_NEAR, SURELY_NEAR_PLACE)
+    return [name for name in close if name in surely or len(name) == len(wanted)]

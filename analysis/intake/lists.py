@@ -6,6 +6,7 @@ without values and rows that repeat the header, a last row without a line end. A
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,10 +27,13 @@ ENCODINGS = {"Latin-1": "Windows-1252"}
 SHOWN_SEPARATORS = {"\t": "TAB"}
 GERMAN_SEPARATORS = (";", "\t")
 """Between these numbers are written as in German."""
-ERRORS = frozenset(
-    ("#N/A", "#NV", "#NAME?", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#DIV/0!", "#NUM!", "#ZAHL!", "#NULL!")
+ERRORS = (
+    *("#N/A", "#NV", "#NAME?", "#REF!", "#BEZUG!", "#VALUE!", "#WERT!", "#DIV/0!", "#NUM!", "#ZAHL!", "#NULL!"),
+    *("#SPILL!", "#ÜBERLAUF!", "#CALC!", "#KALK!", "#FIELD!", "#FELD!"),
 )
 """What Excel writes in place of a value that it could not compute, in English and German."""
+ERROR = rf"\s*(?:{'|'.join(map(re.escape, ERRORS))}|#{{3,}}|(?:Err|Fehler): ?\d{{3}})\s*"
+"""The same as a pattern, with what LibreOffice writes, and what a CSV has for a number too wide for its column."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ def _passed_over(code: str, items: Sequence[Finding], file: str) -> Iterator[Not
 
 def _without_errors(reading: Reading) -> Reading:
     """Name the cells that hold an error of the spreadsheet in place of a value."""
-    cells = ((name, reading.frame[name][reading.frame[name].isin(ERRORS)]) for name in reading.frame.columns)
+    columns = ((name, reading.frame[name]) for name in reading.frame.columns)
+    cells = ((name, texts[texts.str.fullmatch(ERROR).fillna(False).astype(bool)]) for name, texts in columns)
     return spoiled_by(
         reading,
         (

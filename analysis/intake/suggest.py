@@ -210,7 +210,7 @@ def _day_number(case: _Case) -> Iterator[Suggestion]:
 
 def _empty(case: _Case) -> Iterator[Suggestion]:
     """Offer no value in the place of what stands for none, where none is asked for."""
-    if case.finding.rule == "placeholder" or is_placeholder(case.text):
+    if case.finding.rule in ("placeholder", "cell_error") or is_placeholder(case.text):
         yield Suggestion("", case.t("intake.empty"), "empty")
 
 
@@ -378,7 +378,7 @@ _OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {
     **dict.fromkeys(("partial_date", "impossible_date", "year_range", "early_founding"), _date),
     "year_as_date": _typed_year,
     "date_cell": _day_number,
-    "placeholder": _empty,
+    **dict.fromkeys(("placeholder", "cell_error"), _empty),
     "same_name": _same_name,
     "ambiguous_number": _number,
     **dict.fromkeys(("enum", "unknown_category"), _category),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.intake.checked import check_upload
 from analysis.intake.dates import iso_dates
 from analysis.intake.mending import cleaned, numbers
+from analysis.intake.read import read_uploads
 from analysis.intake.suggest import MOST, MOST_PLACES, suggest
 from analysis.language import language
 from analysis.records.findings import finding
@@ -373,3 +375,44 @@ def test_there_are_never_more_than_a_few(real):
     values = allowed(real, "alliances", "land")
     assert len(offers(real, "enum", "land", "sach", allowed=values)) <= MOST
     assert MOST < len(offers(real, "pattern", "area_key", "Neustadt", pattern=KEY)) <= MOST_PLACES
+
+
+PLACES = [
+    ("Bad Belzig", "gemeinde", ["12069020"]),
+    ("Belzig", "gemeinde", ["12069020"]),
+    ("Frankfurt/Oder", "gemeinde", ["12053000"]),
+    ("15907 Lübben (Spreewald)", "gemeinde", ["12061316"]),
+    ("D-14806 Bad Belzig", "gemeinde", ["12069020"]),
+    ("Sankt Wendel", "gemeinde", ["10046117"]),
+    ("St. Wendel", "kreis", ["10046"]),
+    ("Kreis Barnim", "kreis", ["12060"]),
+    ("LK Barnim", "kreis", ["12060"]),
+    ("LK Barnim", "gemeinde", []),
+    ("Barnim", "kreis", ["12060"]),
+    ("Uckermarck", "kreis", ["12073"]),
+    ("Eifel", "kreis", ["07232"]),
+    ("Eisenach", "kreis", ["16063"]),
+    ("Eisenach", "gemeinde", ["16063105", "07232218"]),
+    ("Rügen", "kreis", ["13073"]),
+    ("Harz", "kreis", ["15085"]),
+    ("Harz", "gemeinde", []),
+    ("Cotbus", "kreis", ["12052"]),
+    ("Mainx", "kreis", ["07315"]),
+    ("Koenigs Wusterhausn", "gemeinde", ["12061260"]),
+    ("Vogtland", "kreis", ["14523"]),
+    ("Xyzstadt", "gemeinde", []),
+]
+
+
+@pytest.mark.parametrize(("text", "level", "expected"), PLACES, ids=lambda value: str(value)[:30])
+def test_places_exact_first_then_what_begins_so_then_what_is_like_it(text, level, expected, real):
+    assert [key for key, _ in offers(real, "pattern", "area_key", text, pattern=KEY, level=level)] == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["#NV", "#N/A", "#REF!", "#BEZUG!", "#WERT!", "#DIV/0!", "#ÜBERLAUF!", "#####", "Err:502"]
+)
+def test_an_error_of_the_spreadsheet_offers_nothing(text, real):
+    content = f"id;coordination;status_as_of;partners_total\nbb-potsdam-nord;{text};{text};{text}\n".encode()
+    found = check_upload(read_uploads([("alliances.csv", content)], real.package), real).findings
+    assert [(item.rule, [offer.value for offer in suggest(item, real)]) for item in found] == [("cell_error", [""])] * 3
