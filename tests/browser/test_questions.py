@@ -72,11 +72,13 @@ def people_of(frame: Frame) -> dict[str, int]:
 
 
 def to_portrait(page: Page, link: str) -> None:
-    """Follow a link within the app, which opens no further tab."""
+    """Follow a link within the app, which opens no further tab and keeps the visit with all that it holds."""
     tabs = len(page.context.pages)
+    page.evaluate("window.isTheSame = true")
     page.locator(link).first.click()
     page.get_by_role("heading", name="Porträt", level=1, exact=True).wait_for()
     assert len(page.context.pages) == tabs
+    assert page.evaluate("window.isTheSame === true")
 
 
 @pytest.fixture

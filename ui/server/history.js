@@ -7,14 +7,18 @@
  *   address at once, and into whatever Streamlit writes there.
  * - A link of the navigation that is opened in another window takes along what goes from page to page.
  * - Streamlit has each link in a text open a tab of its own; one within the app stays in its tab.
+ * - A link within the app is followed as a step of the history, which Streamlit answers without loading itself anew: what
+ *   the visit holds, such as figures of one's own, stays.
  *
  * The script's element says what is what: data-shared: the parameters that go along; data-view: that of the map;
- * data-map: the page that has it.
+ * data-map: the page that has it; data-pages: the last parts of the addresses of all pages.
  */
 (() => {
   "use strict";
-  const { shared, view: viewName, map } = document.currentScript.dataset;
+  const { shared, view: viewName, map, pages } = document.currentScript.dataset;
   const NAVIGATION = ["stTopNavLink", "stTopNavDropdownLink", "stSidebarNavLink"];
+  const MAIN = '[data-testid="stMain"]';
+  const PAGES = pages.split(" ");
   const BUTTON = "stBaseLinkButton";
   const push = history.pushState.bind(history);
   const replace = history.replaceState.bind(history);
@@ -70,6 +74,24 @@
     link.href = to.href;
   }
   for (const name of ["pointerdown", "keydown", "contextmenu"]) window.addEventListener(name, takeAlong, true);
+
+  const isPlain = (event) => event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  const parts = ({ pathname }) => [pathname.slice(0, pathname.lastIndexOf("/") + 1), pathname.split("/").at(-1)];
+
+  function follow(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || !isPlain(event) || link.target === "_blank") return;
+    const to = new URL(link.href, location.href);
+    const [folder, page] = parts(to);
+    if (to.origin !== location.origin || to.hash || folder !== parts(location)[0] || !PAGES.includes(page)) return;
+    event.preventDefault();
+    push(null, "", to.href);
+    window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
+    entered = to.pathname; // what its script says takes the place of what the link said
+    hasStepped = true;
+    document.querySelector(MAIN)?.scrollTo(0, 0);
+  }
+  window.addEventListener("click", follow);
 
   function stay() {
     for (const link of document.querySelectorAll("a[target=_blank]")) {

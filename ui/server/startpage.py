@@ -78,8 +78,8 @@ def of(name: str, page: bytes, asked: str | None, hosts: Collection[str] = ()) -
 @cache
 def _history() -> bytes:
     """Return the script between Streamlit and the browser's history (see history.js), ahead of Streamlit's."""
-    about = f'data-shared="{" ".join(keys.SHARED)}" data-view="{keys.MAP_VIEW}" data-map="{address("karte")}"'
-    return _script("history.js", about)
+    about = {"shared": " ".join(keys.SHARED), "view": keys.MAP_VIEW, "map": address("karte"), "pages": " ".join(PAGES)}
+    return _script("history.js", " ".join(f'data-{name}="{text}"' for name, text in about.items()))
 
 
 def _hosts(hosts: Collection[str], t: Language) -> bytes:

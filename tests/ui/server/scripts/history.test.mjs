@@ -11,6 +11,8 @@ const HOST = "http://localhost";
 function browser(path) {
   const heard = {};
   const links = [];
+  const scrolled = [];
+  const streamlitTold = [];
   let grow = null;
   const entries = [HOST + path];
   const location = () => new URL(entries.at(-1));
@@ -18,8 +20,9 @@ function browser(path) {
     URL,
     URLSearchParams,
     document: {
-      currentScript: { dataset: { shared: "land year lang", view: "at", map: "karte" } },
+      currentScript: { dataset: { shared: "land year lang", view: "at", map: "karte", pages: "karte portraet wachstum" } },
       querySelectorAll: () => links,
+      querySelector: () => ({ scrollTo: (...to) => scrolled.push(to) }),
     },
     MutationObserver: class {
       constructor(act) {
@@ -31,19 +34,36 @@ function browser(path) {
       pushState: (state, title, url) => entries.push(new URL(url, entries.at(-1)).href),
       replaceState: (state, title, url) => entries.splice(-1, 1, new URL(url, entries.at(-1)).href),
     },
-    window: { addEventListener: (name, act) => (heard[name] ??= []).push(act) },
+    PopStateEvent: class {
+      constructor(type) {
+        this.type = type;
+      }
+    },
+    window: {
+      addEventListener: (name, act) => (heard[name] ??= []).push(act),
+      dispatchEvent: ({ type }) => {
+        visitor(type);
+        streamlitTold.push(location().href);
+      },
+    },
     get location() {
       return location();
     },
   };
   vm.runInNewContext(SCRIPT, fake);
-  const visitor = (name, target = {}) => heard[name].forEach((act) => act({ target }));
+  const visitor = (name, target = {}, more = {}) => heard[name].forEach((act) => act({ target, ...more }));
+  const click = (link, more = {}) => {
+    const event = { button: 0, preventDefault: () => (event.kept = true), ...more };
+    const target = { closest: () => ({ target: "", dataset: {}, ...link }) };
+    heard.click.forEach((act) => act(Object.assign(event, { target })));
+    return event.kept === true;
+  };
   const back = () => {
     entries.pop();
     visitor("popstate");
   };
   const shown = () => entries.map((entry) => entry.replace(HOST, ""));
-  return { streamlit: fake.history, map: fake.window, visitor, back, shown, links, grow };
+  return { streamlit: fake.history, map: fake.window, visitor, click, back, shown, links, grow, streamlitTold, scrolled };
 }
 
 const write = ({ streamlit }, url) => streamlit.pushState({}, "", url);
@@ -145,4 +165,37 @@ test("a link within the app stays in its tab, one to another site has its own", 
     page.links.map(({ target }) => target),
     ["_self", "_blank", "_blank"],
   );
+});
+
+test("a link within the app is a step that Streamlit is told of, and the page begins at its top", () => {
+  const page = browser("/dash/luecken?land=BB");
+  assert.equal(page.click({ href: `${HOST}/dash/portraet?place=12060` }), true);
+  assert.deepEqual(page.streamlitTold, [`${HOST}/dash/portraet?place=12060`]);
+  assert.deepEqual(page.scrolled, [[0, 0]]);
+  write(page, "/dash/portraet?land=BB&place=12060");
+  page.click({ href: `${HOST}/dash/portraet?place=12061` });
+  assert.deepEqual(page.shown(), [
+    "/dash/luecken?land=BB",
+    "/dash/portraet?land=BB&place=12060",
+    "/dash/portraet?place=12061",
+  ]);
+});
+
+test("any other link is the browser's", () => {
+  const page = browser("/dash/luecken");
+  const inside = { href: `${HOST}/dash/portraet` };
+  for (const [link, more] of [
+    [{ href: "https://example.org/dash/portraet" }],
+    [{ href: `${HOST}/dash/assets/a.csv` }],
+    [{ href: `${HOST}/portraet` }],
+    [{ href: `${HOST}/dash/portraet#below` }],
+    [{ ...inside, target: "_blank" }],
+    [inside, { ctrlKey: true }],
+    [inside, { metaKey: true }],
+    [inside, { shiftKey: true }],
+    [inside, { button: 1 }],
+    [inside, { defaultPrevented: true }],
+  ])
+    assert.equal(page.click(link, more), false, JSON.stringify([link, more]));
+  assert.deepEqual(page.shown(), ["/dash/luecken"]);
 });
