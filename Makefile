@@ -2,6 +2,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
+packages ?= requirements.lock
 VENV := .venv
 BIN := $(VENV)/bin
 # Nothing is installed whose hash is not in the lock.
@@ -25,8 +26,8 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, found: $$($(PYTHON) --version). Try: make PYTHON=python3.11 …"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/run.stamp: requirements.lock | $(BIN)/python
-	$(PIP_INSTALL) -r requirements.lock
+$(VENV)/run.stamp: $(packages) | $(BIN)/python
+	$(PIP_INSTALL) -r $(packages)
 	@$(COMPILE)
 	@touch $@
 
@@ -62,7 +63,9 @@ nginx: shell # the tests run the samples of deploy/ with Debian's nginx, and hav
 	@$(call FETCH,nginx openssl systemd-analyze ip,nginx-light openssl systemd iproute2)
 
 wheels: | $(BIN)/python ## make the folder wheels/, from which a machine without Internet installs
+	@rm -rf wheels
 	$(BIN)/python -m pip wheel --quiet -w wheels --require-hashes -r requirements.lock
+	@{ echo --no-index; sha256sum wheels/*.whl | sed -E 's|^(\w+) +(.*)|./\2 --hash=sha256:\1|'; } > wheels/requirements.lock
 
 $(VENV)/tools.stamp: requirements-tools.lock | $(BIN)/python
 	$(BIN)/python -m venv $(VENV)/tools
