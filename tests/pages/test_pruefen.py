@@ -4,7 +4,7 @@ import gzip
 import html
 import io
 import itertools
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.charts.alliance_map import PART, WHOLE
 from analysis.counting.measures import NONE, area_keys
@@ -242,6 +243,37 @@ def test_a_check_runs_in_a_process_of_its_own(monkeypatch):
     app = hand_in(("alliances.csv", CLEAN.encode()))
     assert app.success[0].value == DE("intake.clean")
     assert [button.label for button in app.button if button.label == DE("intake.cancel")] == []
+
+
+class Endless(CheckHere):
+    """A check whose visitor goes after a while: Streamlit then stops the run where it next says something."""
+
+    waited = 0
+
+    def verdict(self):
+        return None
+
+    def wait(self, seconds):
+        self.waited += 1
+        if self.waited > 1:
+            get_script_run_ctx().script_requests.request_stop()
+
+
+def test_while_a_check_runs_the_page_says_so_and_offers_to_cancel_and_it_ends_when_its_visitor_goes(monkeypatch):
+    ended = []
+
+    @contextmanager
+    def endless(given, task, by_hand):
+        try:
+            yield Endless(given, by_hand)
+        finally:
+            ended.append(True)
+
+    monkeypatch.setattr("ui.views.intake.checking", endless)
+    app = hand_in(("alliances.csv", CLEAN.encode()))
+    assert ended == [True]
+    assert DE("intake.cancel") in labels_of(app)
+    assert DE("intake.seconds", seconds="0", most="20") in texts_of(app)
 
 
 def test_a_check_that_was_cancelled_begins_again_when_asked_to():
