@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -35,6 +36,13 @@ def test_setting(section, name):
 
 def test_uploads_are_limited():
     assert 0 < CONFIG["server"]["maxUploadSize"] <= 20
+
+
+@pytest.mark.parametrize(("told", "address"), [((), "127.0.0.1"), (("HOST=0.0.0.0",), "0.0.0.0")])
+def test_make_run_listens_on_this_machine_alone_unless_told_otherwise(told, address):
+    asked = ["make", "--dry-run", "run", *told]
+    said = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert re.findall(r"streamlit run .*--server\.address (\S+)", said) == [address]
 
 
 def test_every_setting_is_known_to_streamlit():

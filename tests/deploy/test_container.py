@@ -1,4 +1,4 @@
-"""What the Containerfile makes, tried without an engine: the same files, user, command, in namespaces of their own."""
+"""What the Containerfile makes, tried without an engine: system, files, user, command, in namespaces of their own."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from analysis.records.files import ROOT
 from tests.deploy.samples import DEPLOY, copied_into_the_container
+from tests.deploy.slim import files_of_slim
 
 AS_ROOT = [] if os.getuid() == 0 else ["sudo", "--non-interactive"]
-SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc")
-"""What the slim image of Debian's Python brings."""
 
 INSIDE = """
 set -e
 root="$1"; shift
 ip link set lo up
 mount -t tmpfs tmpfs "$root"
+mkdir -p "$root/usr/bin" "$root/usr/lib" "$root/usr/lib64" "$root/usr/sbin" "$root/etc"
+ln -s usr/bin usr/lib usr/lib64 usr/sbin "$root/"
+tar -C / --no-recursion --files-from "$SYSTEM" -c | tar -C "$root" --keep-directory-symlink -x
+echo "buendnisse:x:$USER_ID:$USER_ID::$LIVES_IN:/usr/sbin/nologin" > "$root/etc/passwd"
 bind() { if [ -d "$1" ]; then mkdir -p "$root$2"; else mkdir -p "$(dirname "$root$2")"; touch "$root$2"; fi
          mount --bind "$1" "$root$2"; mount -o remount,bind,ro "$root$2"; }
 for pair in "$@"; do bind "${pair%%=*}" "${pair##*=}"; done
@@ -66,18 +68,23 @@ def test_it_answers_as_its_user_without_a_net_on_files_that_it_can_only_read(tmp
         for part in json.loads(re.search(rf"^{name} (\[.*\])$", container, re.MULTILINE)[1])
     ]
     home = re.search(r"--home-dir (\S+)", container)[1]
-    mounted = {path: path for path in (*SYSTEM, sys.base_prefix) if Path(path).exists()}
+    system = tmp_path / "system"
+    system.write_text("\n".join(files_of_slim()), encoding="utf-8")
+    root = tmp_path / "root"
+    root.mkdir()
+    mounted = {} if sys.base_prefix == "/usr" else {sys.base_prefix: sys.base_prefix}
     mounted |= {str(ROOT / name): f"/opt/buendnisse/{name}" for name in (".venv", *copied_into_the_container())}
     settings = {
         "USER_ID": user,
         "LIVES_IN": home,
+        "SYSTEM": str(system),
         "STARTED_BY": json.dumps(command),
         "ASK": ASK,
         "PATH": os.environ["PATH"],
     }
     done = subprocess.run(
         [*AS_ROOT, "env", *(f"{name}={value}" for name, value in settings.items())]
-        + ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", INSIDE, "sh", str(tmp_path)]
+        + ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", INSIDE, "sh", str(root)]
         + [f"{path}={inside}" for path, inside in mounted.items()],
         capture_output=True,
         text=True,
