@@ -91,5 +91,7 @@ def test_the_limits_are_those_that_hold():
     assert ", ".join(f"{limit} s" for limit in seconds) in TEXT
     assert f"{process.MESSAGE_BYTES // 1024**2} MB" in TEXT
     assert f"downloads have {process.LAST_ANSWERS_SECONDS} s, all is over after {process.END_SECONDS} s" in TEXT
+    assert f"| {uploads.ALL_BYTES // 1024**2} MB together; {uploads.AT_ONCE} are" in TEXT
+    assert f"at once, for {uploads.TAKING_SECONDS} s at most" in TEXT
     assert f"| {uploads.MOST_FILES}, {uploads.MOST_BYTES // 1024**2} MB together" in TEXT
     assert f"| {Settings().max_sessions}, or" in TEXT

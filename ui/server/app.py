@@ -72,7 +72,16 @@ def routes() -> list[BaseRoute]:
 def middleware() -> list[Middleware]:
     """Return the middleware of the app's own server."""
     base = assets.base_path()
-    layers = (PublicAddress, OwnPagesOnly, Headers, Crowd, HeedRefusedGzip, StartPage, frontend.FromMemory)
+    layers = (
+        PublicAddress,
+        OwnPagesOnly,
+        Headers,
+        Crowd,
+        uploads.TakenIn,
+        HeedRefusedGzip,
+        StartPage,
+        frontend.FromMemory,
+    )
     return [Middleware(Watch, base), Middleware(Probes, base, start.is_done), *map(Middleware, layers)]
 
 

@@ -27,6 +27,7 @@ from ui.server.crowd import Crowd
 from ui.server.frontend import FromMemory
 from ui.server.security import BASEMAP_HOST, Headers
 from ui.server.startpage import StartPage
+from ui.server.uploads import TakenIn
 
 START_PAGE = b'<!doctype html><html lang="en"><head><title>Streamlit</title></head></html>'
 
@@ -277,7 +278,8 @@ def test_an_empty_answer_that_has_not_changed_passes():
 
 def test_the_server_uses_all():
     used = {entry.cls for entry in middleware()}
-    assert used == {Watch, Probes, Headers, OwnPagesOnly, PublicAddress, Crowd, HeedRefusedGzip, StartPage, FromMemory}
+    around = {Watch, Probes, Headers, OwnPagesOnly, PublicAddress, Crowd, TakenIn, HeedRefusedGzip}
+    assert used == {*around, StartPage, FromMemory}
     assert routes()
 
 
