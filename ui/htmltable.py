@@ -1,6 +1,6 @@
-"""A table in plain HTML whose rows link to pages of this app in the same tab.
+"""A table in plain HTML: links to pages of this app open in the same tab, others in a new one.
 
-``st.table`` opens every link in a new one.
+``st.table`` opens every link in a new one, and knows no language of a column.
 """
 
 from __future__ import annotations
@@ -23,17 +23,20 @@ def html_table(
     links: Mapping[str, Sequence[str]],
     numeric: Collection[str] = (),
     folded: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    spoken: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return ``frame`` as an HTML table, every value escaped.
 
-    caption: for screen readers. links: column -> an address of this app for each row, "" for none. numeric: columns
-    set flush right. folded: column -> a text for each row that opens behind the value, "" where there is none.
+    caption: for screen readers. links: column -> an address of this app or of another for each row, "" for none.
+    numeric: columns set flush right. folded: column -> a text for each row that opens behind the value, "" where there
+    is none. spoken: column -> language of its values, which they have whatever the page speaks: by it a screen reader
+    chooses the voice and a browser the syllables to break.
     """
     heads = "".join(f'<th scope="col"{_side(name, numeric)}>{escape(name)}</th>' for name in frame.columns)
     rows = []
     for place, values in enumerate(frame.itertuples(index=False)):
         cells = [
-            f"<td{_side(name, numeric) or _unbroken(value)}>"
+            f"<td{_side(name, numeric) or _unbroken(value)}{_lang(spoken.get(name))}>"
             f"{_content(value, links.get(name), folded.get(name), place)}</td>"
             for name, value in zip(frame.columns, values, strict=True)
         ]
@@ -52,13 +55,18 @@ def show_html_table(
     links: Mapping[str, Sequence[str]],
     numeric: Collection[str] = (),
     folded: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    spoken: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Show ``html_table``."""
-    st.html(html_table(frame, caption, links=links, numeric=numeric, folded=folded))
+    st.html(html_table(frame, caption, links=links, numeric=numeric, folded=folded, spoken=spoken))
 
 
 def _side(name: str, numeric: Collection[str]) -> str:
     return ' class="number"' if name in numeric else ""
+
+
+def _lang(code: str | None) -> str:
+    return f' lang="{code}"' if code else ""
 
 
 def _unbroken(value: object) -> str:
@@ -70,4 +78,7 @@ def _content(value: object, addresses: Sequence[str] | None, behind: Sequence[st
     text = escape(str(value))
     if behind and behind[place]:
         return f"<details><summary>{text}</summary>{escape(behind[place])}</details>"
-    return f'<a href="{escape(addresses[place])}">{text}</a>' if addresses and addresses[place] else text
+    if not addresses or not addresses[place]:
+        return text
+    elsewhere = ' target="_blank" rel="noopener"' if addresses[place].startswith(("http://", "https://")) else ""
+    return f'<a href="{escape(addresses[place])}"{elsewhere}>{text}</a>'

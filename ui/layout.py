@@ -62,12 +62,11 @@ def _since_the_link(t: Language) -> None:
     st.info(t.count("version.since", len(changes), version=plain(asked), now=plain(data.version)))
     if len(changes):
         with st.expander(t("version.changes")):
-            shown = changes.head(MOST_CHANGES)
-            columns = {
-                name: in_language(vars(data.package.tables["changes"].field(name)), "title", t) for name in LISTED
-            }
-            rows = as_text(shown, data.package.tables["changes"])[[*columns]].fillna("–")
-            show_html_table(rows.rename(columns=columns), t("version.changes"), links={})
+            shown, spec = changes.head(MOST_CHANGES), data.package.tables["changes"]
+            columns = {name: in_language(vars(spec.field(name)), "title", t) for name in LISTED}
+            rows = as_text(shown, spec)[[*columns]].fillna("–").rename(columns=columns)
+            spoken = {head: spec.field(name).language for name, head in columns.items()}
+            show_html_table(rows, t("version.changes"), links={}, spoken=spoken)
             if len(changes) > len(shown):
                 st.caption(t("version.more", n=t.number(len(changes)), shown=t.number(len(shown))))
 

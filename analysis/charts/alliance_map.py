@@ -105,7 +105,7 @@ def _columns(t: Language) -> tuple[Column, ...]:
     names = {each.code: each.label for each in classes(t)}
     return (
         Column("name", t("level.gemeinde.one"), area="key"),
-        Column("kind", t("map.kind")),
+        Column("kind", t("map.kind"), german=True),
         Column("population", t("map.population"), t.number),
         Column("code", t("profile.areas"), names.__getitem__, coded=True),
     )

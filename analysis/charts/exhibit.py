@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.charts.compact import compact
 from analysis.export.single import ALLIANCES, Single
-from analysis.language import Language
+from analysis.language import LANGUAGES, Language
 from analysis.records.tables import Tables
 
 if TYPE_CHECKING:  # lists are made without the library that draws
@@ -32,7 +32,8 @@ class Column:
 
     address: the column of the data that holds the web address behind each value, where there is one. area, alliance:
     the column that holds the key of the area, the id of the alliance that it names. coded: whether its values are
-    codes, which files for programs keep and files for spreadsheets hold in words.
+    codes, which files for programs keep and files for spreadsheets hold in words. german: whether the values stand in
+    German whatever language the reader has; those of a column that names areas or alliances do.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     area: str | None = None
     alliance: str | None = None
     coded: bool = False
+    german: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -69,6 +71,15 @@ class Listing:
     def numbers(self) -> list[bool]:
         """Return for each column whether it holds numbers, which are to stand flush right."""
         return [not c.coded and pd.api.types.is_numeric_dtype(self.data[c.name]) for c in self.columns]
+
+    def german(self) -> list[bool]:
+        """Return for each column whether its values are German whatever language the reader has."""
+        return [bool(column.german or column.area or column.alliance) for column in self.columns]
+
+    def spoken(self) -> dict[str, str]:
+        """Return the heads of these columns, each with the language of its values."""
+        pairs = zip(self.columns, self.german(), strict=True)
+        return {column.head: LANGUAGES[0] for column, is_german in pairs if is_german}
 
     def figures(self) -> list[str]:
         """Return the heads of the columns of numbers that are read as such: years are written as they are."""

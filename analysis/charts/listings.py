@@ -39,7 +39,7 @@ def reported_figures(selection: Selection, t: Language) -> Listing:
             ),
             Column("figure", t("chart.reported.figure")),
             Column("measure", t("chart.measure"), lambda measure: t(f"measure.{measure}"), coded=True),
-            Column("publisher", t("chart.publisher"), address="source"),
+            Column("publisher", t("chart.publisher"), address="source", german=True),
         ),
     )
 
@@ -62,7 +62,7 @@ def also_reported(selection: Selection, t: Language) -> Listing:
             Column("date", t("chart.date"), t.date),
             Column("figure", t("chart.reported.figure")),
             Column("said", t("chart.measure")),
-            Column("publisher", t("chart.publisher"), address="source"),
+            Column("publisher", t("chart.publisher"), address="source", german=True),
         ),
     )
 
@@ -100,7 +100,7 @@ def organisations_named(selection: Selection, t: Language) -> Listing:
         source=texts.sentences(t("chart.organisations.source"), texts.records(selection, t)),
         data=several.assign(label=several["sector"].map(labels)),
         columns=(
-            Column("partner", t("chart.organisation")),
+            Column("partner", t("chart.organisation"), german=True),
             Column("label", t("chart.sector")),
             Column("alliances", t("chart.alliances"), t.number),
         ),

@@ -132,7 +132,7 @@ def _columns(selection: Selection, level: str, measure: str, t: Language) -> tup
     names = dict(zip(selection.tables.laender["key"], selection.tables.laender["name"], strict=True))
     return (
         Column("name", t(f"level.{level}.one"), area="key"),
-        Column("kind", t("map.kind")),
+        Column("kind", t("map.kind"), german=True),
         *([] if level == "land" else [Column("land", t("filter.land"), names.__getitem__, area="land", coded=True)]),
         Column("population", t("map.population"), t.number),
         Column("state", t("map.state"), partial(state_text, level=level, filters=selection.filters, t=t), coded=True),

@@ -40,7 +40,7 @@ def organisations_together(selection: Selection, t: Language) -> Exhibit:
             Column("label", t("chart.organisation")),
             Column("sector_label", t("chart.sector")),
             Column("alliances", t("chart.alliances"), t.number),
-            Column("names", t("chart.together.names")),
+            Column("names", t("chart.together.names"), german=True),
         ),
     )
 

@@ -14,6 +14,9 @@ from analysis.deck.words import inside, lines, some
 from analysis.errors import UnknownValue
 from analysis.language import Language, label_column
 
+GERMAN = ("place", "coordination", "partners")
+"""Facts that are names as the records have them."""
+
 MOST_NAMED = 5
 """Partners, topics or awards that are named before "and n more"."""
 
@@ -92,6 +95,7 @@ def example(view: View, alliance_id: str, t: Language) -> Example:
     return Example(
         name=str(found.alliance["name"]),
         facts=tuple((t(f"fact.{name}"), text) for name, text in _facts(view, found, t)),
+        german=frozenset(t(f"fact.{name}") for name in GERMAN),
         partners=_partners(view, found, t),
         sources=_sources(view, found, t),
     )
@@ -131,7 +135,7 @@ def _partners(view: View, found: Profile, t: Language) -> Listing:
         statement=t(note),
         source=texts.records(view.selection, t),
         data=rows.assign(label=rows["sector"].map(labels)),
-        columns=(Column("label", t("chart.sector")), Column("partner", t("chart.organisation"))),
+        columns=(Column("label", t("chart.sector")), Column("partner", t("chart.organisation"), german=True)),
     )
 
 

@@ -69,11 +69,13 @@ class TableBody:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One alliance. facts: (label, text) in reading order. partners: sector and name of each named one. sources: host,
-    web address and date of each source."""
+    """One alliance. facts: (label, text) in reading order. german: labels of those whose text is German whatever
+    language the deck speaks, as ``name`` is. partners: sector and name of each named one. sources: host, web address
+    and date of each source."""
 
     name: str
     facts: tuple[tuple[str, str], ...]
+    german: frozenset[str]
     partners: Listing
     sources: Listing
 

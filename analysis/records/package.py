@@ -73,6 +73,13 @@ class Field:
     optional: bool = False
     synonyms: tuple[str, ...] = ()
 
+    @property
+    def language(self) -> str:
+        """The language of its values, which free texts have: "en" where the name says so, else "de"; "" without one."""
+        if self.type != "string" or self.kind or self.pattern:
+            return ""
+        return "en" if self.name.endswith("_en") else "de"
+
 
 @dataclass(frozen=True)
 class ForeignKey:

@@ -105,6 +105,8 @@ def test_from_a_profile_back_to_the_filtered_list(app, chromium):
         page.get_by_role("heading", name=language("en")("profile.facts")).wait_for()
         wait_until_idle(page)
         assert in_german(page) == []
+        expect(page.locator("[lang=de] h1")).to_be_visible()
+        assert page.locator("a[href^='portraet?']:not([lang=de], [lang=de] *)").count() == 0
         known = {"land": ["BB"], "lang": ["en"], "sort": ["newest"]}
         assert query_of(page.url) | known == query_of(page.url)
         page.reload()

@@ -296,7 +296,7 @@ def test_a_place_of_the_deck_s_own_stays_and_is_shown_on_the_map():
     assert address_of(app) == {"land": ["BB"], "place": ["12073"]}
     click(app, "karte")
     assert address_of(app) == {"land": ["BB"], "place": ["12073"]}
-    app.button(key="crumb_12").click().run()
+    app.button(key="german_crumb_12").click().run()
     app.run()  # a part alone runs without the navigation here
     assert address_of(app) == {"land": ["BB"], "place": ["12"]}
     click(app, "vortrag")

@@ -15,7 +15,6 @@ from analysis.counting.sectors import known_count
 from analysis.export.formats import FORMATS
 from analysis.export.single import ALL
 from tests.pages.app import open_page, texts_of
-from ui.markdown import plain
 from ui.views.register import ROWS, sorted_rows
 
 
@@ -132,8 +131,9 @@ def test_unknown_profile_says_so():
 def test_a_profile_names_the_organisation_behind_a_local_name(real):
     labels = real.umbrellas.set_index("umbrella")["label_de"]
     row = next(row for row in real.partners.dropna(subset="umbrella").itertuples() if row.partner != row.umbrella)
-    text = texts_of(open_page("buendnisse", id=row.alliance_id))
-    assert f"{plain(row.partner)} ({plain(labels[row.umbrella])})" in text
+    app = open_page("buendnisse", id=row.alliance_id)
+    text = re.sub("<[^>]*>", "", "".join(str(block.proto.body) for block in app.get("html")))
+    assert f"{html.escape(row.partner)} ({html.escape(labels[row.umbrella])})" in text
 
 
 def test_a_profile_says_how_to_cite_it(real):

@@ -103,12 +103,22 @@ def _without_script(t: Language) -> bytes:
     ).encode()
 
 
+_GERMAN = ", ".join(
+    (
+        f'[class*="st-key-{keys.GERMAN}"]',
+        *(f'a[href*="{sign}{keys.ALLIANCE}="]' for sign in "?&"),
+        f'a[href^="{address("portraet")}?"]',
+    )
+)
+"""What is German whatever the page speaks: elements marked by their key, links that an alliance or a place names."""
+
+
 @cache
 def _words() -> bytes:
     """Return the script that has Streamlit's own texts speak the language of the page (see words.js)."""
     texts = {t.code: [t(f"frontend.{name}") for name in t.names("frontend.")] for t in map(language, LANGUAGES)}
     about = f'data-parameter="{keys.LANG}" data-texts="{escape(json.dumps(texts, ensure_ascii=False))}"'
-    return _script("words.js", about)
+    return _script("words.js", f'{about} data-german="{escape(_GERMAN)}"')
 
 
 @cache

@@ -5,12 +5,14 @@
  * Some parts (React Aria) speak the language of the browser: they are told that it is the one of the page. Which one
  * that is, the address says; where it does not, a browser that speaks no German has it say English.
  *
+ * What is German whatever the page speaks, which Streamlit has no means to say, is told to screen readers as German.
+ *
  * The script's element has in data-texts the texts by language, in the same order, with {name} for what is filled in,
- * and in data-parameter the query parameter of the language.
+ * in data-parameter the query parameter of the language, and in data-german the selector of what is German.
  */
 (() => {
   "use strict";
-  const { texts: json, parameter } = document.currentScript.dataset;
+  const { texts: json, parameter, german } = document.currentScript.dataset;
   const texts = JSON.parse(json);
   const languages = Object.keys(texts);
   const root = document.documentElement;
@@ -72,7 +74,8 @@
     const walker = document.createTreeWalker(node, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let at = walker.currentNode; at; at = walker.nextNode()) {
       if (at.nodeType === Node.TEXT_NODE) tellText(at);
-      else for (const name of ATTRIBUTES) if (at.hasAttribute(name)) tellAttribute(at, name);
+      else if (at.matches(german)) at.lang = languages[0];
+      if (at.nodeType === Node.ELEMENT_NODE) for (const name of ATTRIBUTES) if (at.hasAttribute(name)) tellAttribute(at, name);
     }
   }
 

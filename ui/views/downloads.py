@@ -148,7 +148,8 @@ def table(asked: Request, t: Language) -> None:
     shown = as_in_file(rows.iloc[first : first + ROWS], asked.spec)
     heads = {name: f"{title} ({name})" for name, title in titles(asked.spec, t).items()}
     numeric = [heads[field.name] for field in asked.spec.fields if field.type in ("integer", "number")]
-    show_html_table(shown.rename(columns=heads), t("data.caption"), links={}, numeric=numeric)
+    spoken = {heads[field.name]: field.language for field in asked.spec.fields}
+    show_html_table(shown.rename(columns=heads), t("data.caption"), links={}, numeric=numeric, spoken=spoken)
 
 
 def as_in_file(rows: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from analysis.charts.exhibit import Exhibit, Listing
@@ -19,7 +18,7 @@ from ui.address import keys, links
 from ui.address.filterbar import onward
 from ui.data import selection, tables
 from ui.htmltable import show_html_table
-from ui.markdown import link, plain
+from ui.markdown import plain
 from ui.views.pictures import chart_pictures
 from ui.views.takeaway import files
 
@@ -102,20 +101,22 @@ def show_rows(listing: Listing, folded: Mapping[str, Sequence[str]] = MappingPro
 
     Each area that a column names leads to its portrait, each alliance to its profile. folded: see ``show_html_table``.
     """
-    if any(_leads_out(listing.data[column.address]) for column in listing.columns if column.address):
-        st.table(_linked(listing), hide_index=True)
-        return
-    show_html_table(listing.table(), listing.title, links=_ways(listing), numeric=listing.figures(), folded=folded)
-
-
-def _leads_out(addresses: pd.Series) -> bool:
-    return bool(addresses.astype("str").str.startswith(("http://", "https://")).any())
+    show_html_table(
+        listing.table(),
+        listing.title,
+        links=_ways(listing),
+        numeric=listing.figures(),
+        folded=folded,
+        spoken=listing.spoken(),
+    )
 
 
 def _ways(listing: Listing) -> dict[str, list[str]]:
-    """Return the address in this app behind each value of the columns that have one, "" where it is missing."""
+    """Return the address behind each value of the columns that have one, "" where it is missing."""
     chosen, found = onward(tables()), {}
     for column in listing.columns:
+        if column.address:
+            found[column.head] = [_elsewhere(address) for address in listing.data[column.address]]
         for key, address in ((column.area, links.portrait), (column.alliance, links.profile)):
             if key:
                 pairs = zip(listing.data[key], listing.data[column.name].notna(), strict=True)
@@ -123,15 +124,6 @@ def _ways(listing: Listing) -> dict[str, list[str]]:
     return found
 
 
-def _linked(listing: Listing) -> pd.DataFrame:
-    """Return the table as Markdown that shows each value letter by letter, linked to its address where it has one."""
-    texts, shown = listing.table(), {}
-    for column in listing.columns:
-        if column.address is None:
-            shown[plain(column.head)] = [plain(text) for text in texts[column.head]]
-        else:
-            addresses = listing.data[column.address]
-            shown[plain(column.head)] = [
-                link(text, url) for text, url in zip(texts[column.head], addresses, strict=True)
-            ]
-    return pd.DataFrame(shown)
+def _elsewhere(address: object) -> str:
+    """Return the address of a page of another site, "" for what is none, as the answer of an office."""
+    return address if isinstance(address, str) and address.startswith(("http://", "https://")) else ""

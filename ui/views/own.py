@@ -22,7 +22,7 @@ from analysis.intake.apart import FIGURES
 from analysis.intake.own.figures import REASONS, Figures
 from analysis.intake.own.numbers import Sign
 from analysis.intake.wording import in_words
-from analysis.language import Language
+from analysis.language import LANGUAGES, Language
 from analysis.records.findings import visible
 from analysis.records.text import collated
 from ui.address import keys, links
@@ -242,7 +242,7 @@ def _list(
     """Show the first rows of a list, and how many there are beyond them. ways: see ``show_html_table``, as links."""
 
     shown = pd.DataFrame([row for row, _ in zip(rows, range(ROWS), strict=False)], columns=list(heads))
-    show_html_table(shown, caption, links=ways)
+    show_html_table(shown, caption, links=ways, spoken=dict.fromkeys(ways, LANGUAGES[0]))
     if total > ROWS:
         st.caption(t("own.more", n=t.number(total - ROWS)))
 

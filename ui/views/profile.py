@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from analysis.counting.area_names import members
 from analysis.counting.profiles import Fact, Profile, host, profile, removed, source_name
 from analysis.errors import UnknownValue
 from analysis.export.citation import citation
-from analysis.language import Language, label_column
+from analysis.language import LANGUAGES, Language, label_column
 from analysis.records.tables import Tables
 from ui.address import keys, links, url
 from ui.address.filterbar import carry, onward, with_shared
@@ -34,7 +35,8 @@ def show(data: Tables, alliance_id: str, t: Language) -> None:
         st.title(t("profile.missing.title"), anchor=False)
         _removed(alliance_id, data, t)
         return
-    st.title(plain(found.alliance["name"]), anchor=False)
+    with st.container(key=f"{keys.GERMAN}name"):
+        st.title(plain(found.alliance["name"]), anchor=False)
     st.markdown(_lead(found, data, t))
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -105,15 +107,17 @@ def _partners(found: Profile, data: Tables, t: Language) -> None:
         partners = found.partners[found.partners["sector"] == sector]
         if len(partners):
             said = [_partner(row.partner, umbrellas.get(row.umbrella), t) for row in partners.itertuples()]
-            st.markdown(f"**{plain(names[sector])}**: " + "; ".join(said))
+            st.html(f"<p><strong>{escape(names[sector])}</strong>: {'; '.join(said)}</p>")
     st.caption(t("profile.partners.note"))
 
 
 def _partner(name: str, umbrella: str | None, t: Language) -> str:
-    """Return a partner as its source names it, and the organisation behind that name where it says something new."""
+    """Return a partner as its source names it, as markup that says that this is German, and the organisation behind
+    that name where it says something new."""
+    named = f'<span lang="{LANGUAGES[0]}">{escape(name)}</span>'
     if umbrella is None or umbrella == name:
-        return plain(name)
-    return t("profile.partner.of", partner=plain(name), umbrella=plain(umbrella))
+        return named
+    return t("profile.partner.of", partner=named, umbrella=escape(umbrella))
 
 
 def _topics(found: Profile, data: Tables, t: Language) -> None:

@@ -12,7 +12,7 @@ from analysis.counting.area_names import first_areas
 from analysis.counting.filters import narrow
 from analysis.counting.sectors import known_count
 from analysis.export.single import ALLIANCES, Single
-from analysis.language import Language
+from analysis.language import LANGUAGES, Language
 from analysis.records.codebook import titles
 from analysis.records.tables import Tables
 from analysis.records.text import collated
@@ -78,6 +78,7 @@ def show(data: Tables, t: Language) -> None:
             t("filter.land"): [links.portrait(key, onward) for key in shown["land"]],
         },
         numeric=[t("register.partners")],
+        spoken=dict.fromkeys((t("register.name"), t("register.place"), t("filter.land")), LANGUAGES[0]),
     )
     st.caption(t("register.note"))
 

@@ -139,6 +139,7 @@ def _show_folded(listing: Listing, t: Language) -> None:
         links={},
         numeric=[t("chart.alliances")],
         folded={names: listing.data["names"].tolist()},
+        spoken=listing.spoken(),
     )
 
 

@@ -162,7 +162,8 @@ def _table(listing: Listing, most: int, t: Language) -> dict[str, object]:
     rows, _ = first_rows(listing, most, t)
     table = rows.table()
     counts = [place for place, is_number in enumerate(rows.numbers()) if is_number]
-    cells = {"heads": list(table.columns), "rows": table.to_numpy().tolist(), "counts": counts}
+    german = [place for place, is_german in enumerate(rows.german()) if is_german]
+    cells = {"heads": list(table.columns), "rows": table.to_numpy().tolist(), "counts": counts, "german": german}
     rest = len(listing.data) - len(rows.data)  # more where the slide has still less room
     more = [t.count("deck.more", n) if n else "" for n in range(rest, max(rest + 1, len(listing.data)))]
     return {"title": listing.title, "more": more, **cells}

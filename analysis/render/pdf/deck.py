@@ -110,7 +110,7 @@ def _example(slide: Slide, t: Language) -> tuple[str, Content]:
     while sum(min(len(text), most) for _, text in body.facts) > ROOM_FOR_FACTS:
         most -= 10
     return "example", {
-        "facts": [[label, shortened(text, most), address(text)] for label, text in body.facts],
+        "facts": [[label, shortened(text, most), address(text), label in body.german] for label, text in body.facts],
         "sources": cut_table(body.sources, MOST_PAGES, t),
     }
 

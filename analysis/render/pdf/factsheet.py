@@ -122,12 +122,12 @@ def _short(listing: Listing) -> Listing:
     return replace(listing, data=data, columns=tuple(column for column in listing.columns if column.name in SHORT))
 
 
-def _named(row: tuple, t: Language) -> str:
-    """Return an alliance as "name (2007)", "name (2007, Status: beendet)", "name (Jahr unbekannt)"."""
+def _named(row: tuple, t: Language) -> list[str]:
+    """Return an alliance as name and "(2007)", "(2007, Status: beendet)", "(Jahr unbekannt)"."""
     known = [row.since if row.since != t("value.unknown") else t("deck.alliances.no_year")]
     if row.status != "active":
         known.append(f"{t('filter.status')}: {t(f'status.{row.status}')}")
-    return f"{row.name} ({', '.join(known)})"
+    return [row.name, f"({', '.join(known)})"]
 
 
 def _sources(sheet: Factsheet, t: Language) -> Content:

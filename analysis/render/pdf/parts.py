@@ -67,7 +67,8 @@ def map_picture(
 
 
 def table(listing: Listing) -> Content:
-    """Return a table to be read: title, heads, rows of texts, web address behind each cell, columns of numbers."""
+    """Return a table to be read: title, heads, rows of texts, web address behind each cell, columns of numbers
+    and of German texts."""
     data, shown = listing.data, listing.table()
     addresses = [
         [""] * len(data) if column.address is None else [address(each) for each in data[column.address]]
@@ -79,6 +80,7 @@ def table(listing: Listing) -> Content:
         "rows": shown.to_numpy().tolist(),
         "links": [list(row) for row in zip(*addresses, strict=True)],
         "right": listing.numbers(),
+        "german": listing.german(),
     }
 
 

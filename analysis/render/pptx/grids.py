@@ -41,13 +41,14 @@ MOST_LETTERS = 400
 class Grid:
     """Texts of a table in reading order. head: the heads, () for none. bold: whether the first column names its row.
 
-    right: the positions of columns of numbers. swatches: classes of a map that fill the cells of the first column,
-    where it is a legend.
+    right: the positions of columns of numbers. german: (row of ``rows``, column) of the cells that are German whatever
+    the deck speaks. swatches: classes of a map that fill the cells of the first column, where it is a legend.
     """
 
     rows: tuple[tuple[str, ...], ...]
     head: tuple[str, ...] = ()
     right: frozenset[int] = frozenset()
+    german: frozenset[tuple[int, int]] = frozenset()
     bold: bool = False
     swatches: tuple[AreaClass, ...] = ()
 
@@ -87,6 +88,9 @@ def grid_of(listing: Listing) -> Grid:
         rows=tuple(tuple(shortened(text) for text in row) for row in table.itertuples(index=False)),
         head=tuple(clean(column.head) for column in listing.columns),
         right=frozenset(i for i, is_number in enumerate(listing.numbers()) if is_number),
+        german=frozenset(
+            (row, i) for i, is_german in enumerate(listing.german()) if is_german for row in range(len(table))
+        ),
     )
 
 
@@ -142,7 +146,8 @@ def _shortened(grid: Grid, kept: int, rest: Callable[[int], str]) -> Grid:
         return grid
     words = rest(len(grid.rows) - kept)
     last = ((f"{measure.MORE} {words}", *[""] * (grid.columns - 1)),) if words else ()
-    return replace(grid, rows=(*grid.rows[:kept], *last))
+    german = frozenset(place for place in grid.german if place[0] < kept)
+    return replace(grid, rows=(*grid.rows[:kept], *last), german=german)
 
 
 def _plan(grid: Grid, width: float, size: float) -> Plan:
@@ -227,7 +232,8 @@ def insert(frame: GraphicFrame, grid: Grid, plan: Plan, box: Box, alt: str, t: L
 def _write(cell: _Cell, text: str, grid: Grid, at: tuple[int, int], size: float, t: Language) -> None:
     row, column = at
     bold = grid.weight(row, column) == 700
-    fill(cell.text_frame, [[Run(text, size, bold or None)]] if text else [[]], t)
+    german = (row - bool(grid.head), column) in grid.german
+    fill(cell.text_frame, [[Run(text, size, bold or None, german=german)]] if text else [[]], t)
     paragraph = cell.text_frame.paragraphs[0]
     if not text:  # an empty cell would be as high as the usual type
         paragraph.font.size = emu(size)

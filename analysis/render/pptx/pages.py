@@ -124,7 +124,8 @@ def _draw_example(page: Page, slide: Slide) -> None:
     facts = tuple((clean(label), shortened(text)) for label, text in slide.body.facts)
     lists, room = [each for each in (slide.body.partners, slide.body.sources) if len(each.data)], page.box("table")
     width = (room.width - GAP) * FACTS_WIDTH if lists else room.width
-    page.table("table", Grid(facts, bold=True), replace(room, width=width), slide.body.name, FACTS)
+    german = frozenset((row, 1) for row, (label, _) in enumerate(slide.body.facts) if label in slide.body.german)
+    page.table("table", Grid(facts, bold=True, german=german), replace(room, width=width), slide.body.name, FACTS)
     rest = Box(room.left + width + GAP, room.top, room.width - width - GAP, room.height)
     page.stack(lists, (), rest, LISTS)
 

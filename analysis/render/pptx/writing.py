@@ -41,7 +41,7 @@ _NOT_IN_XML = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Run:
     """A piece of text. Size, bold and color (of ``analysis.palette``) only where they differ from the layout.
 
-    link: web address that a click opens, "" for none.
+    link: web address that a click opens, "" for none. german: whether it is German whatever the deck speaks.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Run:
     bold: bool | None = None
     color: str | None = None
     link: str = ""
+    german: bool = False
 
 
 Paragraph = Sequence[Run]
@@ -79,7 +80,7 @@ def fill(frame: TextFrame, paragraphs: Iterable[Paragraph], t: Language) -> None
 def _add(made, run: Run, t: Language) -> None:
     made.text = clean(run.text)
     font = made.font
-    font.language_id = LANGUAGE_IDS[t.code]
+    font.language_id = LANGUAGE_IDS["de" if run.german else t.code]
     if run.size is not None:
         font.size = Pt(run.size)
     if run.bold is not None:

@@ -21,7 +21,7 @@ from analysis.counting.measures import STATES, area_table
 from analysis.counting.own import areas_beside
 from analysis.counting.places import LEVELS, place
 from analysis.export.single import Single
-from analysis.language import Language
+from analysis.language import LANGUAGES, Language
 from analysis.records.text import collated
 from ui.address import keys, links, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
@@ -260,7 +260,8 @@ def _table(filters: Filters, t: Language) -> None:
         measured = tuple(measure_name(name, t) for name in measures() if name != "coverage")
         numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measured))]
         portraits = _portraits(rows["key"].iloc[first : first + ROWS], level, t)
-        show_html_table(shown, caption, links=portraits, numeric=numbers)
+        german = dict.fromkeys(portraits, LANGUAGES[0])
+        show_html_table(shown, caption, links=portraits, numeric=numbers, spoken=german)
 
 
 def _portraits(shown: pd.Series, level: str, t: Language) -> dict[str, list[str]]:

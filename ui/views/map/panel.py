@@ -25,7 +25,9 @@ def breadcrumb(key: str, go: Callable[[str], None], t: Language) -> None:
     """Show the way down from Germany to the place with ``key``; each step calls ``go`` with its key, "" for Germany."""
     st.button(t("map.germany"), key="crumb_de", on_click=go, args=("",), type="tertiary")
     for step in path(tables(), key):
-        st.button(plain(step.name), key=f"crumb_{step.key}", on_click=go, args=(step.key,), type="tertiary")
+        st.button(
+            plain(step.name), key=f"{keys.GERMAN}crumb_{step.key}", on_click=go, args=(step.key,), type="tertiary"
+        )
 
 
 def found_places(text: str, label: Callable[[Any], str], go: Callable[[str], None], t: Language) -> None:
@@ -39,7 +41,7 @@ def found_places(text: str, label: Callable[[Any], str], go: Callable[[str], Non
     if found.empty:
         st.markdown(t("map.search.nothing", text=plain(text)))
     for hit in found.itertuples():
-        st.button(label(hit), key=f"hit_{hit.key}", on_click=go, args=(hit.key,))
+        st.button(label(hit), key=f"{keys.GERMAN}hit_{hit.key}", on_click=go, args=(hit.key,))
     if more:
         st.markdown(t.count("map.search.more", more))
 

@@ -129,6 +129,17 @@ def test_the_same_deck_gives_the_same_bytes_in_each_language(real_view):
     assert b'<html lang="en">' in text
 
 
+def test_names_in_an_english_deck_are_marked_as_german(real_view):
+    found = made(real_view, "BB", code="en")
+    text = html(found, language("en")).decode()
+    bodies = {slide.kind: slide.body for slide in found.slides}
+    places = [name for listing in bodies["gaps"].listings for name in listing.data["name"]]
+    partners = bodies["example"].partners.data["partner"].head(3)
+    assert [name for name in (*places, *partners) if f'<td lang="de">{markup.escape(name)}</td>' not in text] == []
+    assert f'<h3 lang="de">{markup.escape(bodies["example"].name)}</h3>' in text
+    assert 'lang="de"' not in document(real_view, "BB", choice=Choice((SlideChoice("gaps"),))).partition("<body>")[2]
+
+
 def test_a_district_without_an_alliance(real_view):
     text = document(real_view, "08115", year=2004)
     assert "<h1" in text

@@ -94,6 +94,7 @@ def test_a_table_has_texts_links_and_columns_of_numbers(listing):
         "rows": [["A", "1.000"], ["B", "–"], ["C", "3"]],
         "links": [["https://a.example", ""], ["", ""], ["", ""]],
         "right": [False, True],
+        "german": [False, False],
     }
 
 

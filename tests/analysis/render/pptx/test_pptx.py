@@ -26,6 +26,7 @@ from pptx.presentation import Presentation as PresentationType
 from pptx.util import Pt
 
 from analysis import palette
+from analysis.charts.exhibit import MISSING
 from analysis.counting.recent import confirmed_since
 from analysis.deck.choice import MAX_TITLE, Choice, SlideChoice
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
@@ -34,6 +35,7 @@ from analysis.language import language
 from analysis.render.pptx import measure
 from analysis.render.pptx.design import LAYOUTS
 from analysis.render.pptx.document import pptx
+from analysis.render.pptx.grids import shortened
 from analysis.render.pptx.pages import layout_of, source_line
 from analysis.render.pptx.template import OURS, opened, part_name
 from analysis.render.pptx.writing import clean
@@ -585,18 +587,36 @@ def test_signs_that_no_file_may_hold_are_replaced():
 # The file
 
 
+def names_in(made: Deck) -> set[str]:
+    """Return the texts of the deck that are German whatever it speaks, as its lists and its example say."""
+    bodies = [slide.body for slide in made.slides]
+    listings = [listing for body in bodies if isinstance(body, TableBody) for listing in body.listings]
+    examples = [body for body in bodies if isinstance(body, Example)]
+    listings += [each for example in examples for each in (example.partners, example.sources)]
+    facts = {shortened(text) for example in examples for label, text in example.facts if label in example.german}
+    tables = ((listing.table(), listing.spoken()) for listing in listings)
+    return facts | {
+        shortened(text) for table, heads in tables for head in heads for text in table[head] if text != MISSING
+    }
+
+
 def test_every_part_is_well_formed_and_its_texts_carry_the_language(made):
     tag = {"de": "de-DE", "en": "en-GB"}[made.deck.language]
+    german = names_in(made.deck)
     for name, content in xml_parts(made):
         root = etree.fromstring(content)
         if name.startswith(
             ("ppt/slides/", "ppt/slideLayouts/", "ppt/slideMasters/", "ppt/charts/", "ppt/presentation")
         ):
-            assert {element.get("lang") for element in root.iter() if element.get("lang")} <= {tag}, name
+            assert {element.get("lang") for element in root.iter() if element.get("lang")} <= {tag, "de-DE"}, name
         if name.startswith(("ppt/slides/slide", "ppt/notesSlides/notesSlide")):
             runs = list(root.iter(qn("a:r")))
             assert runs or "notes" in name
-            assert {run.find(qn("a:rPr")).get("lang") for run in runs} <= {tag}, name
+            spoken = {(run.find(qn("a:t")).text, run.find(qn("a:rPr")).get("lang")) for run in runs}
+            assert {(text, each) for text, each in spoken if each != tag and text not in german | {MISSING}} == set(), (
+                name
+            )
+            assert {text for text, _ in spoken if text in german and (text, "de-DE") not in spoken} == set(), name
 
 
 def test_the_presentation_lists_its_master_of_notes_and_number_formats_say_their_code(made):
