@@ -78,7 +78,7 @@ lock: $(VENV)/tools.stamp ## pin what requirements*.txt need in turn, with the h
 	$(LOCK) $(options) requirements-tools.txt -c requirements-dev.lock -o requirements-tools.lock
 
 audit: $(VENV)/dev.stamp $(VENV)/tools.stamp ## licences and known faults of all packages, and a bill of materials
-	$(BIN)/python -m audit
+	$(BIN)/python -m audit $(advisories)
 
 lint: $(VENV)/dev.stamp ## check style and imports, JavaScript too
 	$(BIN)/ruff check .

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from audit.faults import told_faults
+from audit.faults import known_in, told_faults
 from audit.licences import findings
 from audit.locks import installed_here
 from audit.materials import write_bill
@@ -14,12 +15,18 @@ ROOT = Path(__file__).parents[1]
 BILL = ROOT / "bom.json"
 
 
-def main() -> int:
-    """Print what was found and what could not be checked; return the number to exit with."""
+def main(archives: Sequence[str]) -> int:
+    """Print what was found and what could not be checked; return the number to exit with.
+
+    archives: ZIP files of OSV's records; where there is none, the package index is asked.
+    """
     shipped, all_of_them = (installed_here(ROOT / f"requirements{name}.lock") for name in ("", "-dev"))
     found = findings(all_of_them)
     print(f"Licences: {len(all_of_them)} packages, {len(found)} findings.", *found, sep="\n  ")
-    faults, unchecked = told_faults(ROOT / "requirements-dev.lock")
+    if archives:
+        faults, unchecked = [line for path in archives for line in known_in(Path(path), all_of_them)], []
+    else:
+        faults, unchecked = told_faults(ROOT / "requirements-dev.lock")
     among = " among those that were checked" if unchecked else ""
     print(f"Known faults: {len(faults)} findings{among}.", *faults, sep="\n  ")
     if unchecked:
@@ -30,4 +37,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from email.message import Message
 
 import pytest
 
 from analysis.records.files import ROOT
-from audit.faults import judged
+from audit.faults import judged, known_in
 from audit.licences import ALLOWED, READ, findings, is_allowed, licence, stated
 from audit.locks import installed_here
 from audit.materials import with_licences
@@ -85,6 +86,42 @@ def test_known_faults_are_findings_and_what_was_not_asked_is_said():
         {"name": "unasked", "skip_reason": "not found"},
     ]
     assert judged(answers) == (["broken 2: PYSEC-1, mended in 2.1, 3"], ["unasked"])
+
+
+def advisory(name: str, **about) -> dict:
+    """A record as OSV has it."""
+    affected = {"package": {"ecosystem": "PyPI", "name": name}, **about}
+    return {"id": f"PYSEC-{name}", "affected": [affected]}
+
+
+def between(*events: tuple[str, str]) -> dict:
+    return {"ranges": [{"type": "ECOSYSTEM", "events": [dict([event]) for event in events]}]}
+
+
+RECORDS = [
+    advisory("Named_Here", versions=["1", "2"]),
+    advisory("later", versions=["3"]),
+    advisory("within", **between(("introduced", "0"), ("fixed", "2.0"), ("introduced", "2.5"), ("fixed", "2.10"))),
+    advisory("mended", **between(("introduced", "0"), ("fixed", "2.9"))),
+    advisory("still", **between(("introduced", "0"), ("last_affected", "2.9"))),
+    {**advisory("withdrawn", versions=["2"]), "withdrawn": "2026-01-01T00:00:00Z"},
+    {"id": "GO-1", "affected": [{"package": {"ecosystem": "Go", "name": "later"}, "versions": ["2"]}]},
+]
+
+
+def test_an_archive_of_known_faults_is_asked_instead_of_another_host(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for number, record in enumerate(RECORDS):
+            archive.writestr(f"{number}.json", json.dumps(record))
+    pinned = {"named-here": "named-here==2", "later": "later==2", "withdrawn": "withdrawn==2"}
+    pinned |= {
+        name: f"{name}==2.9 ; python_version > '3' \\\n    --hash=sha256:0" for name in ("within", "mended", "still")
+    }
+    assert known_in(tmp_path / "all.zip", pinned) == [
+        "named-here 2: PYSEC-Named_Here, mended in no version",
+        "within 2.9: PYSEC-within, mended in 2.0, 2.10",
+        "still 2.9: PYSEC-still, mended in no version",
+    ]
 
 
 def test_the_bill_names_licences(locked):
