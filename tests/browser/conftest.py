@@ -65,12 +65,16 @@ def window(chromium: Browser, **options: Any):
 
 @contextmanager
 def visit(chromium: Browser, address: str, **options: Any):
-    """Open ``address`` as a new visitor; afterwards nothing may have been asked of another host or have failed."""
+    """Open ``address`` as a new visitor; afterwards nothing may have been asked of another host or have failed.
+
+    What the policy of a page forbids counts as failed.
+    """
     with window(chromium, **options) as page:
         foreign, errors = [], []
         host = address.split("/")[2]
         page.on("request", lambda r: foreign.append(r.url) if _is_foreign(r.url, host) else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
         _forget(page, address)
         page.goto(address)
         wait_until_idle(page)
