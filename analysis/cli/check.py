@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from analysis.cli.options import FINDINGS, GOOD, add_language
@@ -23,13 +24,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
     add_language(parser)
+    parser.add_argument("--date", help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", help="print the findings as a JSON list")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings; what one should know besides goes to the error stream. Raises AnalysisError."""
     t = language(options.lang)
-    found = check(options.paths, lambda note: print(note_line(note, t), file=sys.stderr))
+    found = check(
+        options.paths,
+        lambda note: print(note_line(note, t), file=sys.stderr),
+        options.date or date.today().isoformat(),
+    )
     if options.json:
         print(json.dumps([as_dict(finding, t) for finding in found], ensure_ascii=False, indent=2))
     else:

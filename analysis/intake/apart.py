@@ -66,6 +66,7 @@ class Check(Generic[V]):
         task: Task[V],
         by_hand: ByHand,
         lang: str,
+        today: str,
     ) -> None:
         self._task = task
         self._names = [name for name, _ in given]
@@ -77,7 +78,8 @@ class Check(Generic[V]):
             command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
         )
         self._content: list[bytes] = []
-        said = {"files": [(name, len(content)) for name, content in given], "by_hand": by_hand.packed(), "lang": lang}
+        sizes = [(name, len(content)) for name, content in given]
+        said = {"files": sizes, "by_hand": by_hand.packed(), "lang": lang, "today": today}
         head = json.dumps(said).encode() + b"\n"
         pieces = [head, *(content for _, content in given)]
         self._threads = [
@@ -136,9 +138,13 @@ def checking(
     task: Task[V] = LISTS,
     by_hand: ByHand = NOTHING,
     lang: str = LANGUAGES[0],
+    today: str = "",
 ) -> Iterator[Check[V]]:
-    """Give a check of files (name, bytes) that runs; it is ended where the block is left."""
-    check = Check(given, data, seconds, megabytes, task, by_hand, lang)
+    """Give a check of files (name, bytes) that runs; it is ended where the block is left.
+
+    today: day of the check (see ``check_upload``).
+    """
+    check = Check(given, data, seconds, megabytes, task, by_hand, lang, today)
     try:
         yield check
     finally:

@@ -27,11 +27,12 @@ from analysis.records.validation import validate
 from analysis.records.wording import BrokenTable
 
 
-def check(paths: Sequence[Path], tell: Callable[[Note], None] = lambda note: None) -> list[Finding]:
+def check(paths: Sequence[Path], tell: Callable[[Note], None] = lambda note: None, today: str = "") -> list[Finding]:
     """Return all findings in the files and folders, sorted by file, row, column; nothing is changed.
 
     Where the data are broken that files are judged against, their findings take the place of those of the files.
-    tell: is called with what one should know besides (hidden rows, sheets left aside). Raises AnalysisError where the
+    tell: is called with what one should know besides (hidden rows, sheets left aside). today: the day on which
+    lists are checked (ISO; see ``check_upload``). Raises AnalysisError where the
     call makes no sense: no path, a path that does not exist, a file that would change a table which no list may change.
     """
     if not paths:
@@ -43,16 +44,16 @@ def check(paths: Sequence[Path], tell: Callable[[Note], None] = lambda note: Non
     lists = [path for path in dict.fromkeys(paths) if not path.is_dir()]
     found = [item for folder in folders for item in check_folder(folder)]
     if lists:
-        found += _check_lists(lists, tell)
+        found += _check_lists(lists, today, tell)
     return sorted(found, key=Finding.sort_key)
 
 
-def _check_lists(paths: Sequence[Path], tell: Callable[[Note], None]) -> Sequence[Finding]:
+def _check_lists(paths: Sequence[Path], today: str, tell: Callable[[Note], None]) -> Sequence[Finding]:
     try:
         tables = load(files.DATA)
     except BrokenTable as problem:
         return problem.findings
-    checked = handed_in(contents_of(paths), tables).checked
+    checked = handed_in(contents_of(paths), tables, today).checked
     for note in checked.notes:
         tell(note)
     return checked.findings

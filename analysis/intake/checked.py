@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.intake.answers import with_questions
 from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cells
 from analysis.intake.candidates import STILL_EXISTS, Known, known_from
+from analysis.intake.days import not_ahead
 from analysis.intake.difference import OWNER, keys_of
 from analysis.intake.dropped import unknown_records, without_dropped
 from analysis.intake.heads import Head
@@ -60,16 +62,18 @@ class Checked:
         return {**dict.fromkeys(self.alliance_ids, ""), **named}
 
 
-def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NOTHING) -> Checked:
+def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NOTHING, today: str = "") -> Checked:
     """Judge the tables that were handed in, together and against ``tables``. Never raises on bad input.
 
     Rows are judged completed: a column that a part lacks stands for what is known of the record, or for what another
-    part before it says. by_hand: what a visitor put in place of what the lists say.
+    part before it says. by_hand: what a visitor put in place of what the lists say. today: the day of the check (ISO),
+    which no answer lies ahead of; "" where that is not asked.
     """
     package = tables.package
     present = {name: getattr(tables, name) for name in TABLE_NAMES}
     known = known_from(tables)
-    given = _as_meant([part for upload in uploads for part in upload.files], known, by_hand.cells)
+    meant = _as_meant([part for upload in uploads for part in upload.files], known, by_hand.cells)
+    given = [not_ahead(part, today) for part in meant]
     parts: list[Part] = []
     for part in (without_dropped(part, package.tables[part.table]) for part in given):
         before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
@@ -97,6 +101,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
 
 def _as_meant(parts: Sequence[Part], known: Known, cells: Mapping[Place, str]) -> list[Part]:
     """Return parts as they are meant, in their order; alliances first, since the others may name them."""
+    parts = [with_questions(part) for part in parts]
     ids = {id(part): chosen_ids(part, cells) for part in parts}
     typed_over = [with_cells(part, _but_for_ids(cells, part, ids[id(part)])) for part in parts]
     pairs = list(zip(typed_over, ids.values(), strict=True))

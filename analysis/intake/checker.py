@@ -34,16 +34,20 @@ OUT_OF_MEMORY = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """files: name and bytes of each. by_hand: what was said of them. t: language of what is said of them."""
+    """files: name and bytes of each. by_hand: what was said of them. t: language of what is said of them.
+
+    today: day of the check (ISO).
+    """
 
     files: Sequence[tuple[str, bytes]]
     by_hand: ByHand
     t: Language
+    today: str
 
 
 def _checked(asked: Asked, tables: Tables) -> Checked:
     uploads = read_uploads(asked.files, tables.package, columns=asked.by_hand.columns)
-    return check_upload(uploads, tables, asked.by_hand)
+    return check_upload(uploads, tables, asked.by_hand, asked.today)
 
 
 def _lists(asked: Asked, tables: Tables) -> Iterable[bytes]:
@@ -83,7 +87,7 @@ def _asked(content: bytes) -> Asked:
     for name, size in said["files"]:
         given.append((name, rest[place : place + size]))
         place += size
-    return Asked(given, ByHand.unpacked(said["by_hand"]), language(said["lang"]))
+    return Asked(given, ByHand.unpacked(said["by_hand"]), language(said["lang"]), said["today"])
 
 
 def _limit_memory(megabytes: int) -> None:

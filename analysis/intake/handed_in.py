@@ -43,8 +43,8 @@ def contents_of(paths: Sequence[Path]) -> Contents:
     return {str(path): files.attempt(path, UPLOAD_LIMITS.bytes) for path in paths}
 
 
-def handed_in(contents: Contents, tables: Tables) -> HandedIn:
-    """Judge files together and against ``tables``. Of a bundle the rows are those that are meant by now.
+def handed_in(contents: Contents, tables: Tables, today: str) -> HandedIn:
+    """Judge files together and against ``tables`` on a day (ISO). Of a bundle the rows are those meant by now.
 
     Raises AnalysisError where there is no such file, where lists without findings would change a table that may not be
     changed, for two bundles at once, and Conflicts where a bundle and others changed the same.
@@ -54,7 +54,7 @@ def handed_in(contents: Contents, tables: Tables) -> HandedIn:
     bundles = [found for _, content in given if (found := manifest(content)) is not None]
     if len(bundles) > 1:
         raise AnalysisError("only one bundle can be taken at once")
-    checked = check_upload(read_uploads(given, tables.package), tables)
+    checked = check_upload(read_uploads(given, tables.package), tables, today=today)
     # What a bundle takes away was there when it was checked: others may have done so since.
     found = [item for item in checked.findings if not bundles or item.rule != NOT_THERE]
     checked = replace(checked, findings=tuple(sorted([*unread, *found], key=Finding.sort_key)))

@@ -12,9 +12,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 
-from analysis.intake.candidates import STILL_EXISTS, Known, as_label
+from analysis.intake.answers import cells_of, with_answers
+from analysis.intake.candidates import Known, as_label
 from analysis.intake.damaged import is_damaged, is_disguised
 from analysis.intake.difference import OWNER
 from analysis.intake.grounds import REASON, SOURCE, as_source
@@ -25,13 +25,11 @@ from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Reading, spoiled_by
 from analysis.records.package import FIRST_DATE_YEAR, Field, TableSpec
 from analysis.records.text import folded
-from analysis.records.values import GARBLED, cleaned, first_faults, forms
+from analysis.records.values import GARBLED
 
 FIRST_FOUNDING = 1980
 """Foundings before this year are asked back: the initiative is of 2004, and a date of 1905 is a year in disguise."""
 FOUNDED = "founded"
-ANSWERED = "answered_on"
-"""Day of an answer to ``STILL_EXISTS``."""
 NAMED = "partner"
 """Column of names of organisations, which people spell in many ways."""
 
@@ -63,7 +61,7 @@ def as_meant(part: Part, known: Known, along: Names, chosen: Mapping[int, str] =
         return part
     spec = known.tables.package.of_lists.tables[part.table]
     reading, notes = part.reading, []
-    for read in (_with_values, _with_truths, _with_answers, _with_sources):
+    for read in (_with_values, _with_truths, with_answers, _with_sources):
         reading, told = read(reading, spec, known)
         notes += told
     reading, told = with_ids(reading, spec, known, along, chosen)
@@ -104,59 +102,6 @@ def _translated(
     return replace(reading, frame=frame), notes if read else []
 
 
-def _with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    """Return the reading with the status that the answers to "still exists?" mean, as of the day of each answer.
-
-    Where there is no answer the status stays that of the list or, where that has none, what is known.
-    """
-    frame = reading.frame
-    if STILL_EXISTS not in frame:
-        return reading, []
-    is_answered = frame[STILL_EXISTS].isin(spec.field(STILL_EXISTS).enum)
-    open_rows = frame.index[frame[STILL_EXISTS].notna() & ~is_answered]
-    days = _said(frame, ANSWERED)
-    undated = is_answered & days.isna() if ANSWERED in frame else is_answered & False
-    status = _given_or_known(frame, "status", known).mask(is_answered, frame[STILL_EXISTS])
-    meant, no_days = {"status": status}, frame.index[:0]
-    if days.notna().any():
-        dated = is_answered & days.notna()
-        meant["status_as_of"] = _given_or_known(frame, "status_as_of", known).mask(
-            dated, days.map(cleaned, na_action="ignore")
-        )
-        no_days = frame.index[dated & ~_are_days(days, spec, known)]
-    lacking = [name for name in meant if name not in frame]
-    findings = (item for item in reading.findings if item.rule != "missing_column" or item.column not in lacking)
-    unclear = {"status": open_rows, "status_as_of": no_days}
-    told = {name: reading.spoiled.get(name, frozenset()).union(map(int, rows)) for name, rows in unclear.items()}
-    spoiled = {**reading.spoiled, **told}
-    reading = replace(reading, frame=frame.assign(**meant), findings=tuple(findings), spoiled=spoiled)
-    asked = {"other": STILL_EXISTS, "columns": ANSWERED}
-    lacks = (
-        finding(reading.file, int(row), ANSWERED, "required_if", None, value=frame.at[row, STILL_EXISTS], **asked)
-        for row in frame.index[undated]
-    )
-    return spoiled_by(reading, lacks), []
-
-
-def _said(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Return a column of a list, missing everywhere where the list has none."""
-    return frame[column] if column in frame else pd.Series(pd.NA, frame.index, dtype="str")
-
-
-def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:
-    """Say of each text whether it is a date as the day of an answer must be: another is told there, and once."""
-    texts = days.fillna("").map(cleaned)
-    faults = first_faults(texts.tolist(), list(forms(spec.field(ANSWERED), known.tables.package)))
-    return pd.Series(faults < 0, days.index)
-
-
-def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series:
-    if column in frame:
-        return frame[column]
-    present = known.tables.alliances.set_index("id")[column]
-    return (frame["id"].map(present) if "id" in frame else pd.Series(pd.NA, frame.index)).astype("str")
-
-
 def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
     """Return the reading with answers of a day as sources, and others that are no addresses as reasons.
 
@@ -169,14 +114,14 @@ def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
     meant = {text: as_source(text, years) for text in frame[SOURCE].dropna().unique()}
     answers = frame[SOURCE].where(frame[SOURCE].map(meant) != frame[SOURCE])
     if answers.notna().any():
-        reasons = _said(frame, REASON).fillna(answers).astype("str")
+        reasons = cells_of(frame, REASON).fillna(answers).astype("str")
         frame = frame.assign(**{SOURCE: frame[SOURCE].map(meant), REASON: reasons})
         reading = replace(reading, frame=frame)
     said = frame[SOURCE].str.contains(IN_WORDS).fillna(False).astype(bool)
     said &= ~frame[SOURCE].fillna("").map(is_placeholder).astype(bool)
     if not said.any():
         return reading, []
-    reasons = _said(frame, REASON)
+    reasons = cells_of(frame, REASON)
     both = reasons.where(reasons.notna(), "") + reasons.notna().map({True: "; ", False: ""}) + frame[SOURCE]
     same = reasons.eq(frame[SOURCE]).fillna(False).astype(bool)
     frame = frame.assign(**{REASON: reasons.mask(said & ~same, both), SOURCE: frame[SOURCE].mask(said)})

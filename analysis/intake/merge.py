@@ -26,6 +26,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.intake.checked import Checked
+from analysis.intake.days import is_ahead
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, known_keys, require_changeable
 from analysis.intake.dropped import dropped_keys
 from analysis.intake.grounds import (
@@ -45,6 +46,7 @@ from analysis.intake.parts import Part
 from analysis.intake.plan import LOG, Plan, commit, contents_after, next_number
 from analysis.intake.support import SOURCES, settled
 from analysis.records import transaction
+from analysis.records.evidence import answered
 from analysis.records.gathering import Reading
 from analysis.records.tables import Snapshot, Tables, as_text, snapshot, tables_of
 from analysis.records.validation import referred, validate
@@ -90,7 +92,7 @@ def take(contents: Contents, data: Path, correction: Correction) -> Plan:
     with transaction.exclusive(data):
         plan = _planned(contents, data, correction)
         if plan.contents:
-            _require_grounds(plan)
+            _require_grounds(plan, correction.date)
             commit(plan, data)
     return plan
 
@@ -105,7 +107,7 @@ def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
         raise AnalysisError("nothing to take in: name at least one file, or a record to remove")
     taken = snapshot(data)
     tables = tables_of(taken)
-    given = handed_in(contents, tables)
+    given = handed_in(contents, tables, correction.date)
     if given.manifest is not None:
         source, reason = (getattr(correction, name) or getattr(given.manifest, name) for name in ("source", "reason"))
         correction = replace(correction, source=source, reason=reason)
@@ -216,8 +218,11 @@ def _removed(
     return frame[is_doomed | is_gone]
 
 
-def _require_grounds(plan: Plan) -> None:
-    """Raise AnalysisError where the source, or a reason that is needed, is missing; it names the first such record."""
+def _require_grounds(plan: Plan, date: str) -> None:
+    """Raise AnalysisError where the source, or a reason that is needed, is missing; it names the first such record.
+
+    date: ISO day of the merge, which no answer lies ahead of.
+    """
     pattern = plan.taken.package.tables[LOG].field("source").pattern
     for row in plan.log.itertuples():
         if pd.isna(row.source) or not re.fullmatch(pattern, row.source):
@@ -225,6 +230,8 @@ def _require_grounds(plan: Plan) -> None:
                 f"{row.table} {row.record}: a change needs a source: {SOURCE} in its row, or --source, with a web "
                 "address that begins with http:// or https://, or an answer with its day (Rückmeldung vom 3. März 2026)"
             )
+        if is_ahead(answered(row.source) or "", date):
+            raise AnalysisError(f"{row.table} {row.record}: {row.source} is an answer of a day that lies ahead")
     if plan.unreasoned:
         row = plan.log.iloc[plan.unreasoned[0]]
         raise AnalysisError(

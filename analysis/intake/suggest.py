@@ -11,6 +11,7 @@ from difflib import SequenceMatcher, get_close_matches
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from analysis.intake.alike import telling
+from analysis.intake.answers import CONTRADICTS, NO_ANSWER, settlements
 from analysis.intake.areas import areas_meant
 from analysis.intake.candidates import Known, known_from
 from analysis.intake.cells import typed_year
@@ -20,10 +21,11 @@ from analysis.intake.headers import NEAR, ColumnNames
 from analysis.intake.matching import ID
 from analysis.intake.meanings import is_placeholder
 from analysis.intake.mending import cleaned, numbers
+from analysis.intake.suggestion import Suggestion
 from analysis.language import LANGUAGES, Language, language
 from analysis.records.codebook import in_language
 from analysis.records.encoding import without_surrogates
-from analysis.records.findings import Finding, visible
+from analysis.records.findings import Finding
 from analysis.records.package import AREA_KEYS
 from analysis.records.tables import Tables
 from analysis.records.text import folded, slug
@@ -42,31 +44,6 @@ NEGATIONS = ("in", "un", "nicht", "non", "not")
 """In front of a word these make its opposite, which is no near miss."""
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """A value that may be meant. label: what it stands for, for people. why: a word for how it was found.
-
-    is_code: whether people say the label alone, and need not know the value.
-    """
-
-    value: str
-    label: str
-    why: str
-    is_code: bool = False
-
-    @property
-    def text(self) -> str:
-        """The value and, where that says more, what it stands for: ``BB (Brandenburg)``; of no value, what that is."""
-        if not self.value:
-            return self.label
-        return self.value if self.label in ("", self.value) else f"{self.value} ({visible(self.label)})"
-
-    @property
-    def said(self) -> str:
-        """What people read: as ``text``, without a value that is but a code."""
-        return visible(self.label) if self.is_code and self.label else self.text
-
-
 def suggest(
     finding: Finding, tables: Tables, ids: Collection[str] = (), t: Language | None = None
 ) -> tuple[Suggestion, ...]:
@@ -81,10 +58,10 @@ def suggest(
         return ()
     names = ids if isinstance(ids, Mapping) else dict.fromkeys(ids, "")
     case = _Case(finding, text, dict(finding.params), known_from(tables), names, t or language(LANGUAGES[0]))
-    found: dict[str, Suggestion] = {}
+    found: dict[tuple[str, str], Suggestion] = {}
     for item in offer(case):
-        if item.value != text:
-            found.setdefault(item.value, item)
+        if item.column or item.value != text:
+            found.setdefault((item.column, item.value), item)
         if len(found) == (MOST_PLACES if item.why in ("place", "alliance") else MOST):
             break
     return tuple(found.values())
@@ -223,6 +200,21 @@ def _address(case: _Case) -> Iterator[Suggestion]:
     rest = re.sub(r"^(?:h?t+p?s?)?[:/\\]*", "", re.sub(r"\s", "", case.text), count=1, flags=re.IGNORECASE)
     if re.fullmatch(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#].*)?", rest):
         yield Suggestion(f"https://{rest}", rest, "scheme")
+
+
+# Answers
+
+
+def _settled(case: _Case) -> Iterator[Suggestion]:
+    """Offer what settles an answer, also in another column of its row."""
+    field = case.known.tables.package.of_lists.tables["alliances"].field
+    for column, value in settlements(case.finding):
+        label = case.known.labels[case.t.code].get(column, {}).get(value, value) or case.t("intake.empty")
+        if column == case.column:
+            yield Suggestion(value, label, "answer", True)
+        else:
+            title = in_language(vars(field(column)), "title", case.t)
+            yield Suggestion(value, f"{title} {label}", "answer", True, column)
 
 
 # Values from a list
@@ -393,4 +385,5 @@ _OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {
     "unknown_area": _area,
     "unknown_column": _column,
     "which_alliance": _which_alliance,
+    **dict.fromkeys((NO_ANSWER, CONTRADICTS), _settled),
 }

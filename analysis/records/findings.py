@@ -115,6 +115,10 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "not_before": ("other", "other_value"),
         "together": ("column", "other"),
         "required_if": ("other", "value", "columns"),
+        # What a list answers, and when.
+        "no_answer": ("other",),
+        "contradicts": ("other", "value"),
+        "in_future": ("today",),
         "unsupported": ("source", "word"),
         "says_otherwise": ("value", "word"),
         "more_findings": ("count", "kind"),

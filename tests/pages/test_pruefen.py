@@ -96,18 +96,20 @@ class CheckHere:
 
     seconds = 0.5
 
-    def __init__(self, given, by_hand):
-        self.given, self.by_hand = given, by_hand
+    def __init__(self, given, by_hand, today):
+        self.given, self.by_hand, self.today = given, by_hand, today
 
     def verdict(self):
         data = shared()
         uploads = read_uploads(self.given, data.package, self.limits, self.by_hand.columns)
-        return check_upload(uploads, data, self.by_hand)
+        return check_upload(uploads, data, self.by_hand, self.today)
 
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch) -> None:
-    monkeypatch.setattr("ui.views.intake.checking", lambda given, task, by_hand: nullcontext(CheckHere(given, by_hand)))
+    monkeypatch.setattr(
+        "ui.views.intake.checking", lambda given, task, by_hand, today: nullcontext(CheckHere(given, by_hand, today))
+    )
 
 
 def test_without_a_file_the_page_says_what_it_does():
@@ -415,6 +417,8 @@ def test_a_source_that_is_neither_an_address_nor_an_answer_of_a_day_is_refused()
     app = with_grounds(hand_in(("alliances.csv", CLEAN.encode())))
     app.text_input(key=keys.HANDOVER_SOURCE).set_value("Herr Müller").run()
     assert app.error[0].value == DE("handover.bad_source")
+    app.text_input(key=keys.HANDOVER_SOURCE).set_value("Rückmeldung vom 31.12.2027").run()
+    assert app.error[0].value == DE("handover.source_ahead")
     app.text_input(key=keys.HANDOVER_SOURCE).set_value("Rückmeldung vom 3.3.2026").run()
     assert DE("intake.hand_over.text") in texts_of(app)
     assert "Rückmeldung vom 3. März 2026" in "".join(str(block.proto.body) for block in app.get("html"))

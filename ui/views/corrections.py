@@ -166,7 +166,8 @@ def _offer(offered: Sequence[Suggestion], places: Sequence[Place], key: str, t: 
         )  # fmt: skip
         return
     for number, offer in enumerate(offered):
-        st.button(plain(offer.said), key=f"{key}-{number}", on_click=_take, args=(places, offer.value))
+        there = [(file, row, offer.column or column) for file, row, column in places]
+        st.button(plain(offer.said), key=f"{key}-{number}", on_click=_take, args=(there, offer.value))
 
 
 # Columns

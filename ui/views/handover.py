@@ -14,6 +14,7 @@ from analysis.counting.profiles import source_name
 from analysis.errors import AnalysisError
 from analysis.intake.bundle import Conflicts, bundled
 from analysis.intake.checked import Checked
+from analysis.intake.days import is_ahead
 from analysis.intake.difference import Difference
 from analysis.intake.grounds import Ground, as_source
 from analysis.intake.log import REMOVE
@@ -109,6 +110,9 @@ def hand_in(checked: Checked, rows: pd.DataFrame, data: Tables, said: Ground, t:
     _ask_grounds(t)
     if said.source and not re.fullmatch(data.package.tables["changes"].field("source").pattern, said.source):
         st.error(t("handover.bad_source"))
+        return False
+    if is_ahead(answered(said.source) or "", date.today().isoformat()):
+        st.error(t("handover.source_ahead"))
         return False
     lacking = int((rows["source"] == "").sum()), int((rows["needs_reason"] & (rows["reason"] == "")).sum())
     for key, count in zip(("handover.no_source", "handover.no_reason"), lacking, strict=True):

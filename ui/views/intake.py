@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 import pandas as pd
@@ -84,12 +85,17 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     return verdict
 
 
+def _today() -> str:
+    """Return the day on which the visitor has lists checked."""
+    return date.today().isoformat()
+
+
 def _again(files: tuple, by_hand: ByHand, data: Tables) -> Checked | None:
     """Judge what was read of these files with other cells; None where it has to be read, or is long."""
     known = st.session_state.get(keys.READ)
     if known is None or known[:2] != (files, by_hand.columns) or not known[2]:
         return None
-    return check_upload(known[2], data, by_hand)
+    return check_upload(known[2], data, by_hand, _today())
 
 
 def read_apart(
@@ -105,7 +111,8 @@ def read_apart(
         told = st.empty()
         st.button(t("intake.cancel"), on_click=st.session_state.__setitem__, args=(keys.CANCELLED, mark))
     told.markdown(t("intake.checking"))
-    with a_turn(lambda: told.markdown(t("intake.waiting"))), checking(given, task=task, by_hand=by_hand) as check:
+    waiting = a_turn(lambda: told.markdown(t("intake.waiting")))
+    with waiting, checking(given, task=task, by_hand=by_hand, today=_today()) as check:
         while (verdict := check.verdict()) is None:
             check.wait(POLL_SECONDS)
             told.markdown(t("intake.seconds", seconds=t.number(int(check.seconds)), most=t.number(SECONDS)))
@@ -247,7 +254,8 @@ def own_files(checked: Checked, t: Language) -> None:
 
 
 def _own_files(given: Sequence[tuple[str, bytes]], by_hand: ByHand, t: Language) -> bytes:
-    with a_turn(lambda: None), checking(given, by_hand=by_hand, task=MARKED, lang=t.code) as check:
+    marking = checking(given, by_hand=by_hand, task=MARKED, lang=t.code, today=_today())
+    with a_turn(lambda: None), marking as check:
         while (content := check.verdict()) is None:
             check.wait(POLL_SECONDS)
     return content or not_marked(given, t)

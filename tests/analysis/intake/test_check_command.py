@@ -550,6 +550,8 @@ def test_there_are_many_kinds_of_broken_files():
         *("unsupported", "says_otherwise"),
         # Rules of lists alone, in test_as_meant.py.
         *("year_as_date", "early_founding", "ambiguous_number", "placeholder", "same_name", "which_alliance"),
+        # Of answers, in test_answers.py.
+        *("no_answer", "contradicts", "in_future"),
         # Of rows that go, in test_dropped.py.
         "not_there",
         # Of figures of areas, in own/test_reading.py.

@@ -88,6 +88,13 @@ def test_the_call_may_name_the_answer(folder, take):
     assert set(log(folder)["source"].tail(1)) == {ANSWER}
 
 
+def test_an_answer_of_a_day_to_come_is_no_source(take):
+    lists = {"alliances": "id,coordination\nbb-potsdam,Stadt"}
+    code, _, error = take("--source", "Rückmeldung vom 2.12.2026", "--reason", "Rundfrage", **lists)
+    assert code == 2
+    assert "lies ahead" in error
+
+
 @pytest.mark.parametrize("said", ["Anruf", "Rückmeldung vom März", "Rückmeldung", "ftp://amt.example/a"])
 def test_what_names_neither_page_nor_day_is_no_source(said, folder, take):
     code, out, error = take(alliances=f"id,coordination,change_source\nbb-potsdam,Stadt,{said}")
