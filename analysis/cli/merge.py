@@ -9,7 +9,8 @@ from pathlib import Path
 
 from analysis.cli.check import tell
 from analysis.cli.options import FINDINGS, GOOD, add_data, add_language
-from analysis.intake.merge import BrokenLists, Correction, merge, prepare
+from analysis.errors import AnalysisError
+from analysis.intake.merge import BrokenLists, Correction, merge, prepare, require_grounds
 from analysis.intake.plan import summary
 from analysis.intake.wording import note_line
 from analysis.language import language
@@ -34,12 +35,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a record goes, with the rows of its alliance where --remove is given; may be given several times",
     )
     add_language(parser)
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would change and what it lacks, change nothing"
+    )
     parser.add_argument("--date", help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Say what changes, or what stops it. Raises AnalysisError."""
+    """Say what changes, or what stops it; of a dry run also what merge would ask for. Raises AnalysisError."""
     correction = Correction(
         date=options.date or date.today().isoformat(),
         source=options.source,
@@ -61,6 +64,10 @@ def run(options: argparse.Namespace) -> int:
         print("nothing to change")
     elif options.dry_run:
         print(f"this would be change {plan.number}; nothing was written")
+        try:
+            require_grounds(plan, correction.date)
+        except AnalysisError as lacking:
+            print(f"merge will ask for more: {lacking}", file=sys.stderr)
     else:
         print(f"this is change {plan.number}, logged in {options.data / 'changes.csv'}")
     return GOOD

@@ -18,6 +18,7 @@ from analysis.intake.candidates import STILL_EXISTS, Known, known_from
 from analysis.intake.days import not_ahead
 from analysis.intake.difference import OWNER, keys_of
 from analysis.intake.dropped import unknown_records, without_dropped
+from analysis.intake.filled import with_days_of_answers
 from analysis.intake.heads import Head
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
@@ -72,8 +73,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     package = tables.package
     present = {name: getattr(tables, name) for name in TABLE_NAMES}
     known = known_from(tables)
-    meant = _as_meant([part for upload in uploads for part in upload.files], known, by_hand.cells)
-    given = [not_ahead(part, today) for part in meant]
+    given = [not_ahead(part, today) for part in _as_meant(uploads, known, by_hand.cells)]
     parts: list[Part] = []
     for part in (without_dropped(part, package.tables[part.table]) for part in given):
         before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
@@ -99,15 +99,17 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads, read)
 
 
-def _as_meant(parts: Sequence[Part], known: Known, cells: Mapping[Place, str]) -> list[Part]:
+def _as_meant(uploads: Sequence[Upload], known: Known, cells: Mapping[Place, str]) -> list[Part]:
     """Return parts as they are meant, in their order; alliances first, since the others may name them."""
-    parts = [with_questions(part) for part in parts]
-    ids = {id(part): chosen_ids(part, cells) for part in parts}
-    typed_over = [with_cells(part, _but_for_ids(cells, part, ids[id(part)])) for part in parts]
-    pairs = list(zip(typed_over, ids.values(), strict=True))
+    pairs = []
+    for upload in uploads:
+        asked = [with_questions(part) for part in upload.files]
+        ids = [chosen_ids(part, cells) for part in asked]
+        typed = [with_cells(part, _but_for_ids(cells, part, own)) for part, own in zip(asked, ids, strict=True)]
+        pairs += zip(with_days_of_answers(typed, known.tables.package), ids, strict=True)
     meant = {id(part): as_meant(part, known, {}, chosen) for part, chosen in pairs if part.table == "alliances"}
     along = names_along(part.reading for part in meant.values())
-    return [meant.get(id(part)) or as_meant(part, known, along) for part in typed_over]
+    return [meant.get(id(part)) or as_meant(part, known, along) for part, _ in pairs]
 
 
 def _but_for_ids(cells: Mapping[Place, str], part: Part, chosen: Mapping[int, str]) -> Mapping[Place, str]:

@@ -92,13 +92,13 @@ def take(contents: Contents, data: Path, correction: Correction) -> Plan:
     with transaction.exclusive(data):
         plan = _planned(contents, data, correction)
         if plan.contents:
-            _require_grounds(plan, correction.date)
+            require_grounds(plan, correction.date)
             commit(plan, data)
     return plan
 
 
 def prepare(paths: Sequence[Path], data: Path, correction: Correction) -> Plan:
-    """Return what ``merge`` would do; nothing is written and neither source nor reason is needed yet."""
+    """Return what ``merge`` would do; nothing is written, and ``require_grounds`` says what it lacks."""
     return _planned(contents_of(paths), data, correction)
 
 
@@ -218,7 +218,7 @@ def _removed(
     return frame[is_doomed | is_gone]
 
 
-def _require_grounds(plan: Plan, date: str) -> None:
+def require_grounds(plan: Plan, date: str) -> None:
     """Raise AnalysisError where the source, or a reason that is needed, is missing; it names the first such record.
 
     date: ISO day of the merge, which no answer lies ahead of.

@@ -209,6 +209,41 @@ def test_who_is_no_longer_there_is_named_in_a_column_and_goes_with_the_reason_of
     assert set(facts["reason"]) == {DE("round.ground", date=DE.date(DAY))}
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_says_nothing_else_is_of_the_day_on_which_its_alliance_answered(code, tables):
+    t = language(code)
+    _, alliances, _, partners, *_ = openpyxl.load_workbook(
+        io.BytesIO(round_workbook(tables, tables, DAY, t))
+    ).sheetnames
+
+    def answer(book: openpyxl.Workbook) -> None:
+        page, rows = book[alliances], book[partners]
+        page.cell(row(page, "bb-a"), 2, t("round.yes"))
+        page.cell(row(page, "bb-a"), 3, datetime(2026, 11, 28))
+        page.cell(row(page, "bb-b"), page.max_column - 1, SOURCE)
+        for name, source in (("Neu", None), ("Anders", "Rückmeldung vom 3. März 2026"), ("Belegt", SOURCE)):
+            rows.append(["Bündnis A", name, "Kommune", None, None, source])
+        rows.append(["bb-b", "Stumm", "Kommune"])
+
+    checked = handed_in(edited(round_workbook(tables, tables, DAY, t), answer), tables)
+    assert checked.findings == ()
+    frames = {part.table: part.frame for part in reversed(checked.given)}
+    answered, made = (t("round.ground", date=t.date(day)) for day in ("2026-11-28", DAY))
+    said = frames["alliances"].set_index("id")[["change_source", "change_reason"]].T.to_dict("list")
+    assert said == {
+        "bb-a": ["rueckmeldung:2026-11-28", answered],
+        "bb-b": [SOURCE, made],
+        "bb-c": [f"rueckmeldung:{DAY}", made],
+    }
+    said = frames["partners"].set_index("partner").drop("IHK")[["change_source", "change_reason"]].T.to_dict("list")
+    assert said == {
+        "Neu": ["rueckmeldung:2026-11-28", answered],
+        "Anders": ["rueckmeldung:2026-03-03", "Rückmeldung vom 3. März 2026"],
+        "Belegt": [SOURCE, answered],
+        "Stumm": [f"rueckmeldung:{DAY}", made],
+    }
+
+
 def test_rows_can_be_sorted_everywhere_and_deleted_where_no_id_hides(tables):
     """Excel sorts locked cells within a range for editing alone, and deletes no row that holds one."""
     book = openpyxl.load_workbook(io.BytesIO(round_workbook(tables, tables, DAY, DE)))

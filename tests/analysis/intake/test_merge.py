@@ -119,8 +119,11 @@ def test_an_earlier_change_does_not_set_the_date_back(folder, take):
 
 def test_a_dry_run_says_it_all_and_writes_nothing(folder, take):
     before = contents(folder)
-    code, said, _ = take("--dry-run", alliances=POTSDAM)
+    code, said, error = take("--dry-run", alliances=POTSDAM)
     assert code == 0
+    refusal = take(alliances=POTSDAM)[2].removeprefix("python -m analysis: ")
+    assert error == f"merge will ask for more: {refusal}"
+    assert "needs a source" in refusal
     assert "  changed  [\"bb-potsdam\"] partners_total: '30' -> '31'" in said
     assert said[-1] == "this would be change 1; nothing was written"
     assert contents(folder) == before

@@ -111,7 +111,10 @@ def test_a_round_that_comes_back_alone_is_merged_as_a_bundle(folder, command, tm
     page.cell(row, places["Besteht noch?"], "ja")
     page.cell(row, places["Rückmeldung am"], datetime(2026, 11, 28))
     page.cell(row, places["Koordination"], "Stadt Potsdam")
-    book["Partner"].append(["Lokales Bündnis für Familie Potsdam", "Neuer Verein", "Vereine und Initiativen"])
+    named = "Lokales Bündnis für Familie Potsdam"
+    book["Partner"].append([named, "Weiterer Verein", "Vereine und Initiativen"])
+    book["Neue Bündnisse"].append(["Bündnis Neu", "Neudorf", "Brandenburg", "Gemeinde oder Stadt", "aktiv"])
+    book["Partner"].append([named, "Neuer Verein", "Vereine und Initiativen"])
     last = book["Partner"].max_row
     for place, cell in enumerate(book["Partner"][1], start=1):
         if cell.value in ("Quelle der Änderung", "Grund der Änderung"):
@@ -125,10 +128,15 @@ def test_a_round_that_comes_back_alone_is_merged_as_a_bundle(folder, command, tm
     assert check([folder]) == []
     found = profile(load(folder), "bb-potsdam")
     sources = {fact.field: fact.sources["url"].tolist() for fact in found.facts}
-    assert sources["coordination"] == [ANSWER]
-    assert ANSWER in sources["status"]
+    of_day = "rueckmeldung:2026-11-28"
+    assert sources["coordination"] == [of_day], "the day of the answer, not that of the workbook"
+    assert of_day in sources["status"]
     supports = found.sources.set_index("url")["supports"]
     assert "partners" in supports["rueckmeldung:2026-11-29"]
+    assert "partners" in supports[of_day], "what was added has the answer as its source, too"
+    assert load(folder).changes["reason"].iloc[-1]
+    new = profile(load(folder), "bb-neudorf")
+    assert new.sources["url"].tolist() == [ANSWER], "nobody answered for it: the day of the workbook"
     assert load(folder).alliances.set_index("id").loc["bb-potsdam", "status_as_of"] == "2026-11-28"
 
 
