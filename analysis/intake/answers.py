@@ -5,7 +5,7 @@ An answer without its day, a day without an answer, and an answer that the row c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -27,12 +27,13 @@ NO_ANSWER, CONTRADICTS = "no_answer", "contradicts"
 def with_questions(part: Part) -> Part:
     """Return a part that has the question as well as its day where it has one of them: what is lacking is asked for.
 
-    A list that says of which day each status is has the day of its answers.
+    A list that says of which day each status is has the day of its answers, and the status answers where it asks
+    nothing.
     """
     frame = part.frame
     if frame is None or not {STILL_EXISTS, ANSWERED_ON} & set(frame.columns):
         return part
-    lacking = [STILL_EXISTS] if STILL_EXISTS not in frame else []
+    lacking = [] if {STILL_EXISTS, STATUS} & set(frame.columns) else [STILL_EXISTS]
     if not {ANSWERED_ON, STATUS_AS_OF} & set(frame.columns):
         lacking.append(ANSWERED_ON)
     nothing = pd.Series(pd.NA, frame.index, dtype="str")
@@ -46,26 +47,37 @@ def with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Readi
     """
     frame = reading.frame
     if STILL_EXISTS not in frame:
-        return reading, []
+        is_told = ANSWERED_ON in frame and STATUS in frame and STATUS_AS_OF not in frame
+        return _as_of(reading, frame[ANSWERED_ON].where(frame[STATUS].notna()), spec, known) if is_told else reading, []
     answers = frame[STILL_EXISTS].where(frame[STILL_EXISTS].isin(spec.field(STILL_EXISTS).enum))
     day = ANSWERED_ON if ANSWERED_ON in frame else STATUS_AS_OF
     found = [*_undated(reading, answers, day), *_unanswered(reading), *_contradicted(reading, answers, known)]
-    days = frame[day].where(answers.notna())
-    meant = {STATUS: _given_or_known(frame, STATUS, known).mask(answers.notna(), answers)}
-    if days.notna().any():
-        meant[STATUS_AS_OF] = _given_or_known(frame, STATUS_AS_OF, known).mask(
-            days.notna(), days.map(cleaned, na_action="ignore")
-        )
-    lacking = [name for name in meant if name not in frame]
-    findings = (item for item in reading.findings if item.rule != "missing_column" or item.column not in lacking)
-    reading = spoiled_by(replace(reading, frame=frame.assign(**meant), findings=tuple(findings)), found)
     unread = frame.index[frame[STILL_EXISTS].notna() & answers.isna()]
     undated = [item.row for item in found if item.column == day]
-    told = {STATUS: unread, ENDED: undated}
-    if day == ANSWERED_ON:
-        told[STATUS_AS_OF] = frame.index[days.notna() & ~_are_days(days, spec, known)]
-    spoiled = {name: reading.spoiled.get(name, frozenset()).union(map(int, rows)) for name, rows in told.items()}
-    return replace(reading, spoiled={**reading.spoiled, **spoiled}), []
+    reading = _meant(reading, STATUS, _given_or_known(frame, STATUS, known).mask(answers.notna(), answers), unread)
+    reading = spoiled_by(reading, found)
+    reading = replace(reading, spoiled=_spoiled(reading, ENDED, undated))
+    return _as_of(reading, frame[day].where(answers.notna()), spec, known) if day == ANSWERED_ON else reading, []
+
+
+def _as_of(reading: Reading, days: pd.Series, spec: TableSpec, known: Known) -> Reading:
+    """Return the reading with days of answers as those of the status."""
+    if days.isna().all():
+        return reading
+    dates = _given_or_known(reading.frame, STATUS_AS_OF, known)
+    dates = dates.mask(days.notna(), days.map(cleaned, na_action="ignore"))
+    return _meant(reading, STATUS_AS_OF, dates, days.index[days.notna() & ~_are_days(days, spec, known)])
+
+
+def _meant(reading: Reading, column: str, cells: pd.Series, unclear: Iterable[int]) -> Reading:
+    """Return the reading with a column, which it may lack. unclear: rows of which its cell tells nothing."""
+    findings = tuple(item for item in reading.findings if item.rule != "missing_column" or item.column != column)
+    frame = reading.frame.assign(**{column: cells})
+    return replace(reading, frame=frame, findings=findings, spoiled=_spoiled(reading, column, unclear))
+
+
+def _spoiled(reading: Reading, column: str, rows: Iterable[int]) -> dict[str, frozenset[int]]:
+    return {**reading.spoiled, column: reading.spoiled.get(column, frozenset()).union(map(int, rows))}
 
 
 def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:

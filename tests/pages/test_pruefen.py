@@ -265,9 +265,9 @@ def test_while_a_check_runs_the_page_says_so_and_offers_to_cancel_and_it_ends_wh
     ended = []
 
     @contextmanager
-    def endless(given, task, by_hand):
+    def endless(given, task, by_hand, today):
         try:
-            yield Endless(given, by_hand)
+            yield Endless(given, by_hand, today)
         finally:
             ended.append(True)
 

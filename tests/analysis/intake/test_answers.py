@@ -103,6 +103,14 @@ def test_a_list_of_days_alone_asks_what_was_answered(tables):
     assert found(checked) == [(2, "still_exists", "no_answer", None)]
 
 
+def test_the_status_is_the_answer_of_a_list_that_has_no_other(tables):
+    checked = handed_in(
+        tables, "ID;Status;Rückmeldung vom", "bb-a;beendet;2026-11-28", "bb-c;aktiv;", "bb-b;geplant;Herbst"
+    )
+    assert found(checked) == [(4, "answered_on", "partial_date", "Herbst")]
+    assert status(checked)[:2] == [("ended", "2026-11-28"), ("active", "2012")]
+
+
 @pytest.mark.parametrize(("answer", "typed"), [("nein", "geplant"), ("ja", "beendet"), ("ja", "geplant")])
 def test_a_status_that_was_typed_and_an_answer_that_means_another_are_asked_back(answer, typed, tables):
     lines = (HEADS, f"bb-a;{answer};2026-11-28;{typed};")
