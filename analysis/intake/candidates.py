@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
@@ -51,6 +52,23 @@ class Known:
         return {**found, STILL_EXISTS: answers}
 
     @cached_property
+    def synonyms(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """Column -> value -> what lists call it besides; a word may stand at more than one value."""
+        fields = (field for spec in self.tables.package.tables.values() for field in spec.fields)
+        found = {field.name: dict(field.value_synonyms) for field in fields if field.value_synonyms}
+        also = {STILL_EXISTS: "status", "level": "scope"}
+        return found | {column: found.get(other, {}) for column, other in also.items()}
+
+    @cached_property
+    def sectors_by_word(self) -> Mapping[str, Counter[str]]:
+        """Word of the names of partners, folded -> how often each sector is that of such a partner."""
+        found: dict[str, Counter[str]] = {}
+        for name, sector in zip(self.tables.partners["partner"], self.tables.partners["sector"], strict=True):
+            for word in set(folded(name).split()):
+                found.setdefault(word, Counter())[sector] += 1
+        return found
+
+    @cached_property
     def former(self) -> Mapping[str, Former]:
         """Key of an area that has changed -> what it was and is."""
         return successors(files.DATA)
@@ -63,7 +81,7 @@ class Known:
             meant: dict[str, set[str]] = {}
             for value, texts in names.items():
                 parts = (ALTERNATIVES.split(label)[0] for label in texts)
-                for text in (value, *texts, *parts):
+                for text in (value, *texts, *parts, *self.synonyms.get(column, {}).get(value, ())):
                     meant.setdefault(as_label(text), set()).add(value)
             found[column] = {text: values.pop() for text, values in meant.items() if len(values) == 1}
         for column in ("status", STILL_EXISTS):
@@ -186,8 +204,8 @@ def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
 
 
 def as_label(text: str) -> str:
-    """Return ``text`` without case, accents and needless blanks, as labels are compared."""
-    return " ".join(plain(text).split())
+    """Return ``text`` without case, accents, blanks and signs, as labels are compared; a question mark is a doubt."""
+    return plain(text) if "?" in text else folded(text)
 
 
 def _of_list(tables: Tables, table: str, column: str, label: str) -> dict[str, dict[str, str]]:

@@ -72,7 +72,7 @@ class Offers:
 
 def allowed(case: Case, tables: Tables, t: Language) -> list[Suggestion]:
     """Return all values that the column of a case may have; none where these are not a short list."""
-    if case.first.rule not in ("enum", "unknown_category"):
+    if case.first.rule not in ("enum", "unknown_category", "placeholder"):
         return []
     labels = known_from(tables).labels[t.code].get(case.first.column or "", {})
     return [Suggestion(value, label, "allowed", True) for value, label in labels.items()]

@@ -40,7 +40,10 @@ PLACEHOLDERS = frozenset(
         """k a|ka|k a n|n a|na|n b|nb|n v|nv|n n|nn|o a|s o|so|s u|k d|keine angabe|keine angaben|ohne angabe
         |ohne angaben|keine|keiner|kein|unbekannt|nicht bekannt|unklar|nicht vorhanden|nicht zutreffend|entfallt
         |entfaellt|fehlt|leer|offen|siehe oben|siehe unten|wie oben|dito|ditto|do|dto|null|none|nan|nil|undefined
-        |unknown|not available|not applicable|no data|missing|empty|tbd|tba|todo""",
+        |weiss nicht|weiss ich nicht|keine ahnung|keine info|keine information|keine informationen|ohne info|unbek
+        |noch nicht bekannt|nichts bekannt|noch offen|noch unklar|ungeklart|nicht ermittelbar|wird nachgereicht|folgt
+        |nicht bekannt|don t know|dont know|not known|unsure|unknown|not available|not applicable|no data|missing
+        |empty|tbd|tba|todo""",
     )
 )
 """What people and programs write where they know nothing, as ``folded`` gives it."""
@@ -144,8 +147,13 @@ def _with_single_spaces(reading: Reading, spec: TableSpec) -> tuple[Reading, lis
 
 
 def _placeholders(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
-    """Find texts that stand for no value; values of any other form are judged by that."""
+    """Find texts that stand for no value in columns of words and of a few values; others are judged by their form."""
     grounds = {field.name for field in known.tables.package.grounds}
+    for field in _fields(reading, spec, lambda field: field.kind == "category" or field.type == "boolean"):
+        values = known.words.get(field.name, {})
+        yield from _found(
+            reading, field.name, "placeholder", lambda text, values=values: text not in values and is_placeholder(text)
+        )
     for field in _texts(reading, spec):
         may_be_short = field.required or field.name in grounds
         yield from _found(reading, field.name, "placeholder", is_placeholder if may_be_short else is_nothing)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
@@ -18,6 +19,7 @@ from analysis.intake.cells import typed_year
 from analysis.intake.damaged import undamaged, undone
 from analysis.intake.dates import iso_dates
 from analysis.intake.headers import NEAR, ColumnNames
+from analysis.intake.likeness import likeness
 from analysis.intake.matching import ID
 from analysis.intake.meanings import is_placeholder
 from analysis.intake.mending import cleaned, numbers
@@ -40,8 +42,7 @@ DISGUISES = range(1905, 1910)
 
 TRUE = frozenset(("ja", "j", "wahr", "w", "x", "yes", "y", "true", "t", "1"))
 FALSE = frozenset(("nein", "n", "falsch", "no", "false", "f", "0", "nicht"))
-NEGATIONS = ("in", "un", "nicht", "non", "not")
-"""In front of a word these make its opposite, which is no near miss."""
+SECTOR, UNKNOWN = "sector", "unknown"
 
 
 def suggest(
@@ -110,6 +111,12 @@ class _Case:
     @property
     def column(self) -> str:
         return self.finding.column or ""
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a column of this name must have a value."""
+        specs = self.known.tables.package.tables.values()
+        return any(field.required for spec in specs for field in spec.fields if field.name == self.column)
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -186,9 +193,11 @@ def _day_number(case: _Case) -> Iterator[Suggestion]:
 
 
 def _empty(case: _Case) -> Iterator[Suggestion]:
-    """Offer no value in the place of what stands for none, where none is asked for."""
+    """Offer no value in the place of what stands for none; beside it the value for what is not known."""
     if case.finding.rule in ("placeholder", "cell_error") or is_placeholder(case.text):
-        yield Suggestion("", case.t("intake.empty"), "empty")
+        yield Suggestion("", case.t("intake.empty"), "allowed" if case.is_required else "empty")
+        if UNKNOWN in case.labels:
+            yield Suggestion(UNKNOWN, case.labels[UNKNOWN], "allowed", True)
 
 
 def _same_name(case: _Case) -> Iterator[Suggestion]:
@@ -222,42 +231,28 @@ def _settled(case: _Case) -> Iterator[Suggestion]:
 
 def _category(case: _Case) -> Iterator[Suggestion]:
     """Offer allowed values by their code, by what they are called, by abbreviation, then those spelt alike."""
-    words = case.known.words.get(case.column, {})
+    words, synonyms = (known.get(case.column, {}) for known in (case.known.words, case.known.synonyms))
     ranked = []
     for value in case.params["allowed"].split(", "):
-        names = words.get(value, ())
-        likeness, why = max(_likeness(case.text, name, value) for name in (value, *names))
-        if likeness >= NEAR:
-            ranked.append((likeness, value, case.labels.get(value, value), why))
+        spelt = [likeness(case.text, name, value) for name in (value, *words.get(value, ()))]
+        also = [likeness(case.text, name, value) for name in synonyms.get(value, ()) if len(name) <= len(case.text) + 1]
+        share, why = max((*spelt, *(pair for pair in also if pair[1] != "abbreviation")))
+        if share >= NEAR:
+            ranked.append((share, value, why))
     if any(item[0] == 1 for item in ranked):
         ranked = [item for item in ranked if item[0] == 1]
+    if not ranked and case.column == SECTOR:
+        ranked = _of_partners(case)
     ranked.sort(key=lambda item: -item[0])
-    return (Suggestion(value, label, why, True) for _, value, label, why in ranked)
+    return (Suggestion(value, case.labels.get(value, value), why, True) for _, value, why in ranked)
 
 
-def _likeness(text: str, name: str, value: str) -> tuple[float, str]:
-    """Return how much ``text`` is like the ``name`` of a value, and why it is offered then."""
-    wanted, known = (folded(part).replace(" ", "") for part in (text, name))
-    if not wanted or not known:
-        return 0, "near"
-    if wanted == known:
-        return 1, "near" if name == value else "label"
-    if wanted.removesuffix(known) in NEGATIONS:
-        return 0, "near"
-    words = folded(name).split()
-    if len(wanted) > 3 and (wanted in words or (len(known) > 3 and known in folded(text).split())):
-        return 0.95, "words"
-    if min(len(wanted), len(known)) > 3 and (wanted.endswith(known) or known.endswith(wanted)):
-        return 0.92, "words"  # German puts the kind last: Landkreis is a Kreis
-    if 1 < len(wanted) <= 8 and _is_abbreviation(wanted, known):
-        return 0.9 - len(known) / 1000, "abbreviation"
-    return 0.9 * SequenceMatcher(None, wanted, known).ratio(), "near"
-
-
-def _is_abbreviation(short: str, name: str) -> bool:
-    """Say whether the letters of ``short`` stand in ``name`` in this order, the first at its beginning."""
-    letters = iter(name)
-    return short[0] == name[0] and len(short) < len(name) and all(letter in letters for letter in short)
+def _of_partners(case: _Case) -> list[tuple[float, str, str]]:
+    """Return the sectors of partners whose names hold a telling word of the value, with their share."""
+    words = (case.known.sectors_by_word.get(word, Counter()) for word in folded(case.text).split() if len(word) > 3)
+    counted = sum((found for found in words if max(found.values(), default=0) > found.total() / 2), Counter())
+    shares = ((count / counted.total(), sector) for sector, count in counted.items())
+    return [(share, sector, "words") for share, sector in shares if share > 1 / MOST]
 
 
 def _missing(case: _Case) -> Iterator[Suggestion]:

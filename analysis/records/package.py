@@ -50,7 +50,8 @@ FIRST_DATE_YEAR = 1900
 class Field:
     """One column. ``enum`` is empty where any value is allowed; limits are None where there is none.
 
-    optional: whether a list may lack it without a word. synonyms: what lists call it besides.
+    optional: whether a list may lack it without a word. synonyms: what lists call it besides. value_synonyms: value and
+    what lists call that; what may mean more than one value is asked back.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Field:
     max_length: int | None
     optional: bool = False
     synonyms: tuple[str, ...] = ()
+    value_synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def language(self) -> str:
@@ -307,8 +309,13 @@ def _field(part: Part) -> Field:
         maximum=limits.optional_number("maximum"),
         max_length=limits.optional_whole("maxLength"),
         synonyms=part.texts("synonyms"),
+        value_synonyms=_value_synonyms(part.optional_part("value_synonyms")),
     )
     return _check_field(field, part.where)
+
+
+def _value_synonyms(part: Part) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((value, tuple(part.text(value).split("|"))) for value in part.content)
 
 
 def _check_field(field: Field, where: str) -> Field:

@@ -333,7 +333,7 @@ CASES: dict[str, Case] = {
         lambda: books(
             {
                 "alliances": [ALLIANCES, alliance()],
-                "partners": [PARTNERS, ["bb-neu", "Stadt", "kommune"], ["bb-neu", "IHK", "Kammer"]],
+                "partners": [PARTNERS, ["bb-neu", "Stadt", "kommune"], ["bb-neu", "IHK", "Zauberer"]],
             }
         ),
         cell("unknown_category", "sector", 3, "partners"),

@@ -7,11 +7,15 @@ import io
 
 import pytest
 
+from analysis.intake.candidates import known_from
 from analysis.intake.checked import Checked, check_upload
 from analysis.intake.damaged import is_damaged, undamaged
+from analysis.intake.kinds import allowed, cases
 from analysis.intake.notes import Note
 from analysis.intake.read import read_uploads
-from analysis.intake.suggest import suggest
+from analysis.intake.suggest import suggest, sure
+from analysis.intake.wording import in_words
+from analysis.language import language
 from analysis.records.tables import Tables
 from tests.analysis.intake.books import ALLIANCES, alliance, book, books, members, packed, patched
 
@@ -405,3 +409,106 @@ def test_cells_with_the_same_damage_offer_what_was_meant(how, real):
     record = ("bb-x", spoiled("Bündnis für Größe und Träger", how), "Ort", "gemeinde", "BB", "active")
     ((_, _, _, offers),) = asked(handed_in(rows(HEADER, record).encode(), real), real)
     assert offers == ["Bündnis für Größe und Träger"]
+
+
+# Words for values that nobody foresaw
+
+
+def of_status(text: str, column: str = "status") -> bytes:
+    head = (*HEADER[:5], column, "status_as_of")
+    return rows(head, ("bb-x", "B", "O", "gemeinde", "BB", text, "2026")).encode()
+
+
+def of_sector(text: str) -> bytes:
+    return rows(("alliance_id", "partner", "sector"), ("bb-potsdam", "Partner", text)).encode()
+
+
+SURE_WORDS = [
+    ("sector", "Firma", "unternehmen"),
+    ("sector", "Firmen", "unternehmen"),
+    ("sector", "Betrieb", "unternehmen"),
+    ("sector", "SPARKASSE", "unternehmen"),
+    ("sector", "Jugendamt", "kommune"),
+    ("sector", "Stadt", "kommune"),
+    ("sector", "Landkreis", "kommune"),
+    ("sector", "Volkshochschule", "schulen"),
+    ("sector", "vhs", "schulen"),
+    ("sector", "e. V.", "vereine"),
+    ("sector", "ev. Kirche", "kirchen"),
+    ("sector", "IHK", "kammern"),
+    ("sector", "ver.di", "gewerkschaften"),
+    ("sector", "Job-Center", "arbeitsverwaltung"),
+    ("sector", "Krankenkasse", "gesundheit"),
+    ("sector", "Mehrgenerationenhaus", "familienzentren"),
+    ("status", "läuft noch", "active"),
+    ("status", "besteht weiter", "active"),
+    ("status", "eingestellt", "ended"),
+    ("status", "Existiert nicht mehr.", "ended"),
+    ("status", "nicht mehr aktiv", "ended"),
+    ("status", "in Planung", "planned"),
+    ("status", "unbekannt", "unknown"),
+    ("still_exists", "aufgelöst", "ended"),
+    ("still_exists", "läuft noch", "active"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), SURE_WORDS)
+def test_words_of_offices_count_as_values_and_are_told(name, text, value, tiny):
+    result = handed_in(of_sector(text) if name == "sector" else of_status(text, name), tiny)
+    read = column(result, "status" if name == "still_exists" else name)
+    assert (read, result.findings) == ([value], ())
+    assert f"{text} = {value}" in dict(notes(result)["labels"].params)["examples"]
+
+
+ASKED_WORDS = [
+    ("sector", "Polizei", ["kommune", "sonstige"]),
+    ("sector", "Wirtschaft", ["kammern", "unternehmen", "wirtschaftsverbaende"]),
+    ("sector", "Freier Träger", ["vereine", "wohlfahrt"]),
+    ("sector", "Kreissparkasse", ["unternehmen"]),
+    ("sector", "Firmma", ["unternehmen"]),
+    ("sector", "Frauenzentrum Potsdam", ["vereine"]),
+    ("sector", "Zauberer", []),
+    ("status", "ruht", ["ended", "unknown"]),
+    ("status", "inaktiv", ["ended", "unknown"]),
+    ("status", "im Aufbau", ["active", "planned"]),
+    ("status", "aktiv?", ["active"]),
+    ("status", "2019", []),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "offered"), ASKED_WORDS)
+def test_words_that_may_mean_more_are_asked_back(name, text, offered, real):
+    content = of_sector(text).replace(b"bb-potsdam", b"bb-potsdam-nord") if name == "sector" else of_status(text)
+    result = handed_in(content, real)
+    (item,) = result.findings
+    offers = suggest(item, real)
+    assert ([offer.value for offer in offers], sure(offers)) == (offered, None)
+    assert {choice.value for choice in allowed(cases(result.findings)[0], real, language("de"))} >= set(offered)
+
+
+UNKNOWN = ["weiß nicht", "k. A.", "k.A.", "?", "-", "keine Angabe", "nicht bekannt", "N/A"]
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_unknown_in_a_column_of_a_few_values_may_stay_empty(text, real):
+    umbrella = rows(("alliance_id", "partner", "sector", "umbrella"), ("bb-potsdam-nord", "P", "vereine", text))
+    statuses = [(of_status(text, name), ["", "unknown"]) for name in ("status", "still_exists")]
+    sector = of_sector(text).replace(b"bb-potsdam", b"bb-potsdam-nord")
+    for content, offered in [*statuses, (sector, [""]), (umbrella.encode(), [""])]:
+        result = handed_in(content, real)
+        assert [rest for _, _, *rest in asked(result, real)] == [["placeholder", offered]]
+        wrong, expected = in_words(result.findings[0], language("de"), real)
+        assert "leere Zelle" in expected
+        assert "einer von" not in wrong + expected
+
+
+def test_what_must_have_a_value_is_not_emptied_by_itself(real):
+    (item,) = handed_in(of_sector("k. A.").replace(b"bb-potsdam", b"bb-potsdam-nord"), real).findings
+    assert sure(suggest(item, real)) is None
+
+
+def test_words_stand_at_values_that_there_are(real):
+    known = known_from(real)
+    for name, words in known.synonyms.items():
+        assert set(words) - set(known.labels["de"]["scope" if name == "level" else name]) == set(), name
+        assert [text for texts in words.values() for text in texts if text != text.strip()] == []

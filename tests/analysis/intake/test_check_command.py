@@ -337,12 +337,12 @@ def test_folder_and_file_together(folder):
 
 
 def test_workbook(tmp_path, capsys):
-    rows = [PARTNERS, ["bb-potsdam", "IHK", "Kammer"], ["bb-neu", "Stadt", "kommune"]]
+    rows = [PARTNERS, ["bb-potsdam", "IHK", "Kamern"], ["bb-neu", "Stadt", "kommune"]]
     path = tmp_path / "liste.xlsx"
     path.write_bytes(books({"alliances": [ALLIANCE_COLUMNS, alliance()], "partners": rows, "Notizen": [["x"]]}))
     assert main(["check", str(path)]) == 1
     output = capsys.readouterr()
-    assert output.out.startswith(f'{path}[partners]:2:sector: the value is unknown, found "Kammer", expected one of ')
+    assert output.out.startswith(f'{path}[partners]:2:sector: the value is unknown, found "Kamern", expected one of ')
     assert len(output.out.splitlines()) == 1
     assert output.err.splitlines() == [
         f"{path}[Notizen]: this sheet was not read; its columns belong to no table: x",

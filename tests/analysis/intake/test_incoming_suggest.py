@@ -31,15 +31,16 @@ def allowed(tables, table: str, column: str) -> str:
         ("Brandenburg", [("BB", "label")]),
         ("brandenburg ", [("BB", "label")]),
         ("bb", [("BB", "near")]),
-        ("Land Brandenburg", [("BB", "words")]),
+        ("Land Brandenburg", [("BB", "label")]),
         ("Branndenburg", [("BB", "near")]),
-        ("Meck-Pomm", [("MV", "abbreviation")]),
-        ("Mecklenburg", [("MV", "words")]),
-        ("NRW", [("NW", "abbreviation")]),
-        ("BaWü", [("BW", "abbreviation")]),
-        ("RLP", [("RP", "abbreviation")]),
+        ("Meck-Pomm", [("MV", "label")]),
+        ("Mecklenburg", [("MV", "label")]),
+        ("NRW", [("NW", "label")]),
+        ("BaWü", [("BW", "label")]),
+        ("RLP", [("RP", "label")]),
         ("Sachsen", [("SN", "label")]),
         ("Sachsen Anhalt", [("ST", "label")]),
+        ("BaWürt", [("BW", "abbreviation")]),
         ("Tirol", []),
         ("12", []),
         ("?", []),
@@ -53,12 +54,13 @@ def test_land(found, expected, real):
     ("column", "found", "expected"),
     [
         ("scope", "Landkreis", ["kreis"]),
-        ("scope", "Stadt", ["gemeinde", "stadtteil"]),
+        ("scope", "Stadt", ["gemeinde"]),
         ("scope", "District", ["kreis"]),
         ("status", "aktiv", ["active"]),
         ("status", "Beendet", ["ended"]),
-        ("status", "inaktiv", []),
-        ("status", "nicht aktiv", []),
+        ("status", "inaktiv", ["ended", "unknown"]),
+        ("status", "nicht aktiv", ["ended", "unknown"]),
+        ("status", "deaktiv", []),
         ("founded_basis", "von einer Quelle genannt", ["stated"]),
     ],
 )
@@ -69,7 +71,7 @@ def test_categories_by_what_they_are_called(column, found, expected, real):
 
 def test_level_by_what_it_is_called(real):
     values = allowed(real, "alliance_areas", "level")
-    assert offers(real, "enum", "level", "Landkreis", allowed=values) == [("kreis", "words")]
+    assert offers(real, "enum", "level", "Landkreis", allowed=values) == [("kreis", "label")]
 
 
 @pytest.mark.parametrize(
