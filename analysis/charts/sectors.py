@@ -181,36 +181,40 @@ def _grouped_bars(
     bars = alt.Chart(rows.drop(columns="label"))
     bars = bars.transform_calculate(label="names[datum.sector]").encode(x=x, y=y)
     layers = [
-        bars.mark_bar().encode(color=_group_colour(None), tooltip=tooltip),
+        bars.mark_bar().encode(color=_group_colour(None, t), tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(
             text=alt.Text(f"{value}:Q", format=",d")
         ),
         alt.Chart(heads)
         .mark_text(align="left", dy=3, fontWeight=600, fontSize=SIZE + 1)
-        .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N"), color=_group_colour(None)),
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N"), color=_group_colour(None, t)),
     ]
     return specification(layers, t, params=_names(labels), height=ROW * len(order))
 
 
 def _share_bars(data: pd.DataFrame, naming: int, t: Language) -> Spec:
-    order = data["label"].tolist()
     axis = alt.Axis(title=None, labelColor=palette.INK, labelLimit=200)
-    y = alt.Y("label:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
+    y = alt.Y("label:N", sort=None, scale=alt.Scale(paddingInner=0.28), axis=axis)
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
         alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
-    rows = data.drop(columns="share").assign(
-        text=[f"{t.percent(s)} ({t.number(n)})" for s, n in zip(data["share"], data["alliances"], strict=True)]
+    rows = data.drop(columns="share").assign(whole=[_percent(share, t) for share in data["share"]])
+    bars = (
+        alt.Chart(rows)
+        .transform_calculate(
+            share=f"datum.alliances / {max(naming, 1)}",
+            text=f"datum.whole + {_percent_sign(t)} + ' (' + format(datum.alliances, ',d') + ')'",
+        )
+        .encode(x=x, y=y)
     )
-    bars = alt.Chart(rows).transform_calculate(share=f"datum.alliances / {max(naming, 1)}").encode(x=x, y=y)
     layers = [
-        bars.mark_bar().encode(color=_group_colour(_group_legend(t)), tooltip=tooltip),
+        bars.mark_bar().encode(color=_group_colour(_group_legend(), t), tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
     ]
-    return specification(layers, t, height=ROW * len(order))
+    return specification(layers, t, height=ROW * len(data))
 
 
 def _composition(selection: Selection, attribute: str, names: dict[str, str], t: Language) -> Exhibit:
@@ -247,9 +251,9 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
     rows = data.melt([attribute, "label", "partners"], groups, "group", "n")
     rows["place"] = rows["group"].map(groups.index)
     rows = rows.sort_values([attribute, "place"], kind="stable")
-    rows["right"] = rows.groupby(attribute)["n"].cumsum() / rows["partners"]
+    rows["until"] = rows.groupby(attribute)["n"].cumsum()
     rows = rows[rows["n"] > 0].assign(group_label=[t(f"group.{group}") for group in rows.loc[rows["n"] > 0, "group"]])
-    rows["text"] = (rows["n"] / rows["partners"]).map(t.percent)
+    rows["whole"] = [_percent(n / partners, t) for n, partners in zip(rows["n"], rows["partners"], strict=True)]
     labels = {row[attribute]: f"{row['label']} ({t.number(row['partners'])})" for _, row in data.iterrows()}
     axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=240)
     y = alt.Y(f"{attribute}:N", scale=alt.Scale(domain=list(labels), paddingInner=0.25), axis=axis)
@@ -261,10 +265,16 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
         alt.Tooltip("n:Q", title=t("chart.partners"), format=",d"),
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
-    base = alt.Chart(rows).transform_calculate(left="datum.right - datum.share", middle="datum.right - datum.share / 2")
+    base = alt.Chart(rows).transform_calculate(
+        share="datum.n / datum.partners",
+        left="(datum.until - datum.n) / datum.partners",
+        middle="(datum.until - datum.n / 2) / datum.partners",
+        right="datum.until / datum.partners",
+        text=f"datum.whole + {_percent_sign(t)}",
+    )
     base = base.encode(y=y)
     bars = base.mark_bar(stroke=palette.GROUND, strokeWidth=1.5).encode(
-        x=x, x2=alt.X2("right:Q"), color=_group_colour(_group_legend(t)), tooltip=tooltip
+        x=x, x2=alt.X2("right:Q"), color=_group_colour(_group_legend(), t), tooltip=tooltip
     )
     inside = base.transform_filter("datum.share * width > 44").mark_text(fontSize=12, color=palette.GROUND)
     shares = inside.encode(x=alt.X("middle:Q", title=None), text=alt.Text("text:N"))
@@ -277,10 +287,9 @@ def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
     rows = pd.DataFrame({"sector": order, "alliances": [_whole(row) for row in wide.to_numpy()]})
     top = max(int(pairs["alliances"].max()), 1)
     axis = alt.Axis(labelExpr=NAMED, title=None, labelColor=palette.INK, labelLimit=200)
-    domain = alt.Scale(domain=order, padding=0.04)
-    x = alt.X("other:N", scale=domain, axis=axis.copy())
+    x = alt.X("other:N", scale=alt.Scale(domain=order, padding=0.04), axis=axis.copy())
     x.axis.labelAngle = -90
-    y = alt.Y("sector:N", scale=domain, axis=axis)
+    y = alt.Y("sector:N", sort=None, scale=alt.Scale(padding=0.04), axis=axis)
     scale = alt.Scale(domain=[1, top], range=list(palette.SEQUENTIAL), interpolate="lab", nice=False)
     legend = alt.Legend(gradientLength=narrow(500, 140, 260), format=",d", title=t("chart.meetings.legend"))
     colour = alt.condition(
@@ -307,6 +316,16 @@ def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
     return specification([squares, numbers], t, params=_names(labels), height=22 * len(order))
 
 
+def _percent(share: float, t: Language) -> int:
+    """Return a share as the whole per cent that texts have: charts round it otherwise."""
+    return int(t.percent(share).rstrip(_percent_sign(t)[1:-1]))
+
+
+def _percent_sign(t: Language) -> str:
+    """Return what follows the number of per cent, as an expression of Vega."""
+    return json.dumps(t.percent(0).removeprefix("0"), ensure_ascii=False)
+
+
 def _names(labels: dict[str, str]) -> list[Spec]:
     """Return the names of sectors as a parameter of the chart, which its axes (``NAMED``) and tooltips share."""
     return [{"name": "names", "value": labels}]
@@ -317,14 +336,13 @@ def _whole(numbers: Iterable[float]) -> list[int | None]:
     return [None if pd.isna(number) else int(number) for number in numbers]
 
 
-def _group_colour(legend: alt.Legend | None) -> alt.Color:
-    scale = alt.Scale(domain=list(palette.GROUPS), range=list(palette.GROUPS.values()))
-    return alt.Color("group:N", scale=scale, legend=legend)
+def _group_colour(legend: alt.Legend | None, t: Language) -> alt.Color:
+    names = [t(f"group.{group}") for group in palette.GROUPS]
+    return alt.Color("group_label:N", scale=alt.Scale(domain=names, range=list(palette.GROUPS.values())), legend=legend)
 
 
-def _group_legend(t: Language) -> alt.Legend:
-    labels = {group: t(f"group.{group}") for group in palette.GROUPS}
-    return alt.Legend(labelExpr=named(labels), symbolType="square", columns=narrow(680, 1, 4))
+def _group_legend() -> alt.Legend:
+    return alt.Legend(symbolType="square", columns=narrow(680, 1, 4))
 
 
 def bare_x(value: str, highest: float) -> alt.X:

@@ -308,8 +308,8 @@ def test_each_composition_adds_up(whole, shown):
         groups = exhibit.data[list(palette.GROUPS)]
         assert (groups.sum(axis=1) == exhibit.data["partners"]).all()
         assert exhibit.data["partners"].sum() == figures(whole, 2026)["partners"]["named"]
-        ends = pd.DataFrame([row for row in rows(exhibit) if "right" in row]).groupby("label")["right"].max()
-        assert ends.tolist() == pytest.approx([1.0] * len(ends))
+        drawn = pd.DataFrame([row for row in rows(exhibit) if "until" in row]).groupby("label")
+        assert drawn["until"].max().tolist() == drawn["partners"].max().tolist()
 
 
 def test_meetings_by_hand(small):
@@ -336,7 +336,8 @@ def test_group_colours_are_those_of_the_palette(shown):
             if "color" in part.get("encoding", {})
         ]
         assert scales
-        assert all(dict(zip(s["domain"], s["range"], strict=True)) == palette.GROUPS for s in scales)
+        named = {DE(f"group.{group}"): colour for group, colour in palette.GROUPS.items()}
+        assert all(dict(zip(s["domain"], s["range"], strict=True)) == named for s in scales)
 
 
 def test_two_selections_side_by_side_by_hand(small):

@@ -38,6 +38,28 @@ def test_what_is_sent_draws_the_same(name, chosen):
     assert placed == pytest.approx(expected, abs=SEEN)
 
 
+def _made(step):
+    """Return the columns that a step of a chart makes."""
+    named = step.get("as", [])
+    windows = [each["as"] for each in step.get("window", []) + step.get("aggregate", [])]
+    return [named] if isinstance(named, str) else [*named, *windows]
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_all_that_a_chart_draws_is_in_its_rows(name, chosen):
+    """A field that is not there is drawn as nothing, and no one complains."""
+    for layer in EXHIBITS[name](chosen, DE).spec["layer"]:
+        rows, steps = layer.get("data", {}).get("values"), layer.get("transform", [])
+        there = {*(rows[0] if rows else ()), *(name for step in steps for name in _made(step))}
+        channels = [
+            each for how in layer.get("encoding", {}).values() for each in (how if isinstance(how, list) else [how])
+        ]
+        about = {"axis", "legend"}  # in these a datum is a label
+        drawn = json.dumps([steps, [{k: v for k, v in each.items() if k not in about} for each in channels]])
+        used = {*re.findall(r'"field": "(\w+)"', drawn), *re.findall(r"datum\.(\w+)", drawn)}
+        assert not rows or used <= there
+
+
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_what_is_sent_is_valid(name, chosen):
     alt.Root.validate(json.loads(json.dumps(EXHIBITS[name](chosen, DE).sent)))
