@@ -1,4 +1,5 @@
-"""A chart as it goes over the wire: rows, columns, axes once instead of in each layer. What is drawn stays the same.
+"""A chart as it goes over the wire: rows, columns, axes once instead of in each layer, and nothing that goes without
+saying. What is drawn stays the same.
 
 Each change of a filter sends the charts of a page anew, so their size is felt.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +25,52 @@ def compact(spec: Spec) -> Spec:
     """Return ``spec`` (of ``theme.specification``) with the rows of layers that follow each other once, by column."""
     runs = [list(run) for _, run in groupby(spec["layer"], key=lambda layer: layer.get("data"))]
     shared, layers = _hoisted([_together(run) for run in runs])
-    look = spec["config"]
-    if '"legend": {' not in json.dumps([shared, layers]):
-        look = {name: how for name, how in look.items() if name != "legend"}
-    return spec | shared | {"layer": layers, "config": look}
+    sent = _terse(shared | {"layer": layers}, spec["config"].get("text", {}))
+    return spec | sent | {"config": _look(spec["config"], sent)}
+
+
+def _look(config: Spec, drawn: Spec) -> Spec:
+    """Return what of the common look ``config`` shows in what is ``drawn``."""
+    look = {name: how for name, how in config.items() if name != "background"}  # it is white without being told
+    if '"legend": {' not in json.dumps(drawn):
+        look.pop("legend", None)
+    axes = [(name, channel.get("axis", {})) for name, channel in _channels(drawn) if name in ("x", "y")]
+    axes = [(name, axis) for name, axis in axes if axis is not None]
+    if "axis" in look and all(axis.get("title", "of its field") is None for _, axis in axes):
+        look["axis"] = {name: how for name, how in look["axis"].items() if not name.startswith("title")}
+    if all(name != "x" for name, _ in axes):
+        look.pop("axisX", None)
+    return look
+
+
+def _channels(part: Spec) -> Iterator[tuple[str, Spec]]:
+    """Yield each channel of a part and of those in it, with what it encodes."""
+    for name, how in part.get("encoding", {}).items():
+        yield from ((name, each) for each in (how if isinstance(how, list) else [how]))
+    for layer in part.get("layer", []):
+        yield from _channels(layer)
+
+
+def _terse(part: Spec, texts: Spec) -> Spec:
+    """Return a part without what goes without saying: fields are of the type nominal, ``texts`` look as all do."""
+    found = dict(part)
+    if "encoding" in part:
+        found["encoding"] = {
+            name: [_untyped(each) for each in how] if isinstance(how, list) else _untyped(how)
+            for name, how in part["encoding"].items()
+        }
+    if isinstance(mark := part.get("mark"), dict) and mark["type"] == "text":
+        found["mark"] = {name: how for name, how in mark.items() if name not in texts or texts[name] != how}
+    if "layer" in part:
+        found["layer"] = [_terse(layer, texts) for layer in part["layer"]]
+    return found
+
+
+def _untyped(channel: Spec) -> Spec:
+    by_rule = channel.get("type") == "nominal" and not {"sort", "bin", "timeUnit", "aggregate"} & channel.keys()
+    if not by_rule or "type" in (channel.get("scale") or {}):
+        return channel
+    return {name: how for name, how in channel.items() if name != "type"}
 
 
 def _together(layers: list[Spec]) -> Spec:
