@@ -163,15 +163,25 @@ def test_a_change_after_the_language_was_switched(app, chromium):
         assert page.get_by_role("combobox", name="Level").input_value() == "Districts"
 
 
+TOLD = """() => {
+  window.told = [];
+  parent.addEventListener("message", ({ data }) => data.type?.endsWith("setComponentValue") && told.push(data.value));
+}"""
+
+
 def test_the_table_stays_open_through_the_years(app, chromium):
     with visit(chromium, f"{app}/karte?level=land&year=2010") as page:
         frame = map_frame(page)
+        frame.evaluate(TOLD)
         page.get_by_text("Dieselben Werte als Tabelle").click()
         table = page.locator(".st-key-map_table .plain-table")
         table.get_by_text("Länder, 2010").wait_for(state="attached")
         frame.get_by_label("Jahr", exact=True).press("ArrowRight")
         table.get_by_text("Länder, 2011").wait_for(state="attached")
         assert table.is_visible()
+        assert [value["last_active_drawing"]["properties"]["year"] for value in frame.evaluate("told")] == [2011]
+        # st_folium, which sends later, knows that it has nothing to add
+        assert frame.evaluate("[__GLOBAL_DATA__.previous_data]") == frame.evaluate("told")
 
 
 def test_from_germany_to_a_place_by_lists(app, chromium):
