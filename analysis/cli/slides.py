@@ -19,8 +19,6 @@ from analysis.language import LANGUAGES, Language, language
 from analysis.records import files
 from analysis.records.tables import load
 from analysis.render import formats
-from analysis.render.pptx.document import pptx
-from analysis.render.pptx.template import opened
 
 LAND = "{land}"
 """Stands in ``--link`` for the code of the Land, where there is one file each."""
@@ -72,5 +70,8 @@ def _writer(options: argparse.Namespace, t: Language) -> Callable[[Deck, Languag
         return formats.FORMATS[options.format].write
     if options.format != "pptx":
         raise UnknownValue("format with --template", options.format, ["pptx"])
+    from analysis.render.pptx.document import pptx  # takes a fifth of a second that no other format needs
+    from analysis.render.pptx.template import opened
+
     opened(options.template, t)
     return partial(pptx, template=options.template)

@@ -17,8 +17,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from openpyxl.utils import get_column_letter
-
 from analysis.records.encoding import Decoded, decode, foreign_kind, without_surrogates
 from analysis.records.findings import Collector, Finding, finding
 from analysis.records.gathering import CHUNK, DEFAULT_LIMITS, Builder, Limits, Reading, rule_of
@@ -273,6 +271,8 @@ class _Parser(Builder):
 
     def _note_ragged(self, row: int, cells: list[str]) -> None:
         """Note too few cells, and cells beside the columns that have a name."""
+        from openpyxl.utils import get_column_letter  # with it comes all of openpyxl, for which every start would wait
+
         width = len(self.header)
         for place, cell in enumerate(cells[: self._widest]):
             if cell and (place >= width or not self.header[place]):

@@ -10,9 +10,6 @@ from analysis.deck.scope import Scope
 from analysis.deck.slides import Deck
 from analysis.errors import UnknownValue
 from analysis.language import Language
-from analysis.render.html.document import html
-from analysis.render.pdf.deck import pdf
-from analysis.render.pptx.document import pptx
 
 
 @dataclass(frozen=True)
@@ -25,10 +22,28 @@ class Format:
     write: Callable[[Deck, Language], bytes]
 
 
+def _html(made: Deck, t: Language) -> bytes:
+    from analysis.render.html.document import html  # each reads what it draws with when it is asked for
+
+    return html(made, t)
+
+
+def _pptx(made: Deck, t: Language) -> bytes:
+    from analysis.render.pptx.document import pptx
+
+    return pptx(made, t)
+
+
+def _pdf(made: Deck, t: Language) -> bytes:
+    from analysis.render.pdf.deck import pdf
+
+    return pdf(made, t)
+
+
 _ALL = (
-    Format("html", ".html", "text/html", html),
-    Format("pptx", ".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", pptx),
-    Format("pdf", ".pdf", "application/pdf", pdf),
+    Format("html", ".html", "text/html", _html),
+    Format("pptx", ".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", _pptx),
+    Format("pdf", ".pdf", "application/pdf", _pdf),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})
 
