@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.records import files, transaction
@@ -10,6 +11,9 @@ from analysis.records.findings import Finding, finding
 from analysis.records.gathering import DEFAULT_LIMITS, Reading
 from analysis.records.package import TableSpec
 from analysis.records.tabular import read
+
+LIMITS = replace(DEFAULT_LIMITS, bytes=500_000_000)
+"""Of the files of a package: a hundred thousand alliances with a million partners fit. Nobody hands these in."""
 
 Contents = Mapping[str, bytes | OSError]
 """Name of a file -> its bytes, or why it cannot be read."""
@@ -22,13 +26,13 @@ def read_folder(
 
     contents_of: how the files are read; the other way is ``transaction.read_staged``. Raises Unsettled.
     """
-    contents = contents_of(folder, [spec.path for spec in specs.values()], DEFAULT_LIMITS.bytes)
+    contents = contents_of(folder, [spec.path for spec in specs.values()], LIMITS.bytes)
     return {name: _read(str(folder / spec.path), contents[spec.path], spec) for name, spec in specs.items()}
 
 
 def read_table(path: Path, spec: TableSpec) -> tuple[bytes, Reading]:
     """Return the bytes of a table's file and what was read from them; a file that cannot be read is a finding."""
-    return _read(str(path), files.attempt(path, DEFAULT_LIMITS.bytes), spec)
+    return _read(str(path), files.attempt(path, LIMITS.bytes), spec)
 
 
 def _read(file: str, content: bytes | OSError, spec: TableSpec) -> tuple[bytes, Reading]:
@@ -37,7 +41,7 @@ def _read(file: str, content: bytes | OSError, spec: TableSpec) -> tuple[bytes, 
         return b"", _unread(file, finding(file, 1, first, "missing_table", path=spec.path))
     if isinstance(content, OSError):
         return b"", _unread(file, finding(file, 1, first, "unreadable", content.strerror))
-    return content, read(content, file, spec.columns, DEFAULT_LIMITS)
+    return content, read(content, file, spec.columns, LIMITS)
 
 
 def _unread(file: str, reason: Finding) -> Reading:
