@@ -76,6 +76,7 @@ lock: $(VENV)/tools.stamp ## pin what requirements*.txt need in turn, with the h
 	$(LOCK) $(options) requirements.txt -o requirements.lock
 	$(LOCK) $(options) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 	$(LOCK) $(options) requirements-tools.txt -c requirements-dev.lock -o requirements-tools.lock
+	$(LOCK) $(options) benchmarks/beside/requirements.txt -o benchmarks/beside/requirements.lock
 
 audit: $(VENV)/dev.stamp $(VENV)/tools.stamp ## licences and known faults of all packages, and a bill of materials
 	$(BIN)/python -m audit $(advisories)
@@ -91,8 +92,15 @@ check: $(VENV)/dev.stamp # the tables of data/
 test: $(VENV)/dev.stamp shell nginx lint check ## set up, lint and run all tests, the browser's too
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
-bench: $(VENV)/dev.stamp chromium ## measure speed and size beside the baseline, write benchmarks/results.md
-	$(BIN)/python -m benchmarks
+# The best-made alternative that is measured too, in an environment of its own.
+$(VENV)/bench.stamp: benchmarks/beside/requirements.lock | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# make bench only="felt maps" prints some of its tables: felt, maps, crowds, growth, computing
+bench: $(VENV)/dev.stamp $(VENV)/bench.stamp chromium ## measure speed and size beside other apps, write benchmarks/results.md
+	$(BIN)/python -m benchmarks $(only)
 
 data: $(VENV)/run.stamp ## rebuild data/ and static/ from their sources
 	$(BIN)/python -m analysis build

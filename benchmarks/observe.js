@@ -1,6 +1,7 @@
 /*
- * Notes in window.benchLog of a measured page when keys were pressed and when a map in one of its frames was painted.
- * Times are milliseconds since 1970 on the browser's clock.
+ * Notes in window.benchLog of a measured page when keys were pressed, what was clicked and when a map in one of its
+ * frames was painted, and keeps when anything of the page moved last. Times are milliseconds since 1970 on the browser's
+ * clock.
  *
  * "Painted" is the moment after the frame with the new picture: for the dashboard once a pixel of each canvas can be
  * read back, which waits for everything drawn; for Leaflet's SVG once its paths were in a frame, which does not wait for
@@ -36,6 +37,7 @@
   function noteKeys(view) {
     const note = (event) => write({ what: "key", at: view.performance.timeOrigin + event.timeStamp });
     view.addEventListener("keydown", note, true);
+    view.addEventListener("click", note, true);
   }
 
   function notePainted(view, details) {
@@ -60,12 +62,55 @@
     });
   }
 
+  /** Keep when a frame was painted in which an element or a text differed, or a canvas was drawn anew. */
+  function watchMoves(view) {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      waitsForFrame = false;
+      moved = now();
+    };
+    let waitsForFrame = false;
+    const move = () => {
+      if (waitsForFrame) return;
+      waitsForFrame = true;
+      view.requestAnimationFrame(() => port2.postMessage(null));
+    };
+    const everything = { subtree: true, childList: true, attributes: true, characterData: true };
+    new MutationObserver(move).observe(view.document, everything);
+    const canvas = view.CanvasRenderingContext2D.prototype;
+    for (const name of ["clearRect", "drawImage"]) {
+      const draw = canvas[name];
+      canvas[name] = function (...given) {
+        move();
+        return draw.apply(this, given);
+      };
+    }
+    move();
+  }
+
+  /** Resolve with the moment of the last move, once nothing has moved for ``quiet`` since ``after``; else with null. */
+  window.benchStill = (after, quiet, milliseconds) =>
+    new Promise((resolve) => {
+      const end = now() + milliseconds;
+      const works = "[data-test-script-state=running], [data-test-script-state=rerunRequested], [data-stale=true]";
+      const look = () => {
+        if (moved > after && now() - moved > quiet && !document.querySelector(works)) resolve(moved);
+        else if (now() > end) resolve(null);
+        else setTimeout(look, 100);
+      };
+      look();
+    });
+
+  let moved = 0;
+  watchMoves(window);
   noteKeys(window);
   // A frame keeps its window but not its document when it is loaded, so it can be watched from then on only.
   document.addEventListener(
     "load",
     ({ target }) => {
-      if (target.tagName !== "IFRAME" || !target.src.includes("streamlit_folium")) return;
+      if (target.tagName !== "IFRAME" || !target.contentDocument) return;
+      watchMoves(target.contentWindow);
+      if (!target.src.includes("streamlit_folium")) return;
       noteKeys(target.contentWindow);
       watchMap(target.contentWindow);
     },

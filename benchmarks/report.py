@@ -10,47 +10,57 @@ from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = ("streamlit", "streamlit-folium", "folium", "pandas", "numpy", "geopandas", "pyarrow")
-HEADS = ("What", "Budget", "Baseline", "Dashboard", "Factor", "Holds", "Load")
+HEADS = ("What", "Budget", "Beside", "Dashboard", "Ratio", "Holds", "Load")
 
 
 @dataclass(frozen=True)
 class Budget:
-    """A limit that a figure keeps: ``most`` or ``least``, in the unit of its row; ``factor`` over the baseline."""
+    """A limit that a figure keeps: ``most`` or ``least``, in the unit of its row.
+
+    factor: how many times less than what is beside it at least; times: how many times that at most.
+    """
 
     most: float | None = None
     least: float | None = None
     factor: float | None = None
+    times: float | None = None
 
     def holds(self, value: float, factor: float | None) -> bool:
-        """Tell whether ``value`` keeps the limit, and ``factor`` (times better than the baseline) too."""
+        """Tell whether ``value`` keeps the limit, and ``factor`` (times less than what is beside it) too."""
         within = (self.most is None or value <= self.most) and (self.least is None or value >= self.least)
-        return within and (self.factor is None or (factor is not None and factor >= self.factor))
+        least = self.factor or (1 / self.times if self.times else None)
+        return within and (least is None or (factor is not None and factor >= least))
 
-    def text(self, unit: str) -> str:
+    def text(self, unit: str, beside: str = "") -> str:
         """Return the limit in words."""
         parts = [
             f"≤ {number(self.most, unit)}" if self.most is not None else "",
             f"≥ {number(self.least, unit)}" if self.least is not None else "",
             f"{self.factor:g} × faster" if self.factor is not None else "",
+            f"≤ {self.times:g} × {beside}" if self.times is not None else "",
         ]
         return ", ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One figure. unit: ms, s, B, /s, or "" for counts. load: load average of the machine when it was measured."""
+    """One figure. unit: ms, s, B, /s, or "" for counts. load: load average of the machine when it was measured.
+
+    beside: the same of another app. name: of that app, where the table has several.
+    """
 
     what: str
     unit: str
     dashboard: float
     load: float
-    baseline: float | None = None
+    beside: float | None = None
     budget: Budget | None = None
+    name: str = ""
 
     @property
     def factor(self) -> float | None:
-        """How many times less than the baseline."""
-        return self.baseline / self.dashboard if self.baseline is not None and self.dashboard else None
+        """How many times less than what is beside it."""
+        return self.beside / self.dashboard if self.beside is not None and self.dashboard else None
 
     @property
     def holds(self) -> bool | None:
@@ -61,17 +71,29 @@ class Row:
         """Return the texts under ``HEADS``."""
         return (
             self.what,
-            self.budget.text(self.unit) if self.budget else "–",
-            number(self.baseline, self.unit) if self.baseline is not None else "–",
+            self.budget.text(self.unit, self.name) if self.budget else "–",
+            f"{self.name} {number(self.beside, self.unit)}".strip() if self.beside is not None else "–",
             number(self.dashboard, self.unit),
-            f"{self.factor:,.0f} ×"
-            if self.factor and self.factor >= 10
-            else f"{self.factor:.1f} ×"
-            if self.factor
-            else "–",
+            self._ratio(),
             {True: "yes", False: "NO", None: "–"}[self.holds],
             f"{self.load:.1f}",
         )
+
+    def _ratio(self) -> str:
+        if not self.factor:
+            return "–"
+        if self.name:
+            return f"{1 / self.factor:.2f} × {self.name}"
+        return f"{self.factor:,.0f} × faster" if self.factor >= 10 else f"{self.factor:.1f} × faster"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What grows with what: a line per figure, a column per size."""
+
+    title: str
+    heads: tuple[str, ...]
+    lines: list[tuple[str, ...]]
 
 
 def number(value: float, unit: str) -> str:
@@ -87,8 +109,12 @@ def number(value: float, unit: str) -> str:
 
 def table(rows: list[Row]) -> str:
     """Return the rows as a Markdown table with columns of even width."""
-    lines = [HEADS, *(row.cells() for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEADS))]
+    return even([HEADS, *(row.cells() for row in rows)])
+
+
+def even(lines: list[tuple[str, ...]]) -> str:
+    """Return heads and lines as a Markdown table with columns of even width."""
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     rule = "|".join("-" * (width + 2) for width in widths)
     texts = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
@@ -96,13 +122,20 @@ def table(rows: list[Row]) -> str:
     return "\n".join([texts[0], f"|{rule}|", *texts[1:]])
 
 
-def document(rows: list[Row], notes: list[str], now: datetime, seconds: float) -> str:
-    """Return results.md: the table, on what it was measured, and how."""
+def tables(rows: dict[str, list[Row]], grids: list[Grid]) -> str:
+    """Return all tables, each below its title."""
+    found = [f"## {title}\n\n{table(measured)}" for title, measured in rows.items() if measured]
+    found += [f"## {grid.title}\n\n{even([grid.heads, *grid.lines])}" for grid in grids]
+    return "\n\n".join(found)
+
+
+def document(shown: str, notes: list[str], now: datetime, seconds: float) -> str:
+    """Return results.md: the tables, on what was measured, and how."""
     machine = "\n".join(f"- {line}" for line in [*_machine(), *_versions()])
     method = "\n".join(f"- {note}" for note in notes)
     return (
         f"# Results of `make bench`\n\nWritten by the run of {now:%Y-%m-%d %H:%M}, which took {seconds:.0f} s. "
-        f"Load is the machine's load average over one minute, read with each figure.\n\n{table(rows)}\n\n"
+        f"Load is the machine's load average over one minute, read with each figure.\n\n{shown}\n\n"
         f"## How it is measured\n\n{method}\n\n## Machine\n\n{machine}\n"
     )
 

@@ -1,4 +1,4 @@
-"""The two apps as servers of their own: started, watched, and always ended."""
+"""The dashboard and what stands beside it as servers of their own: started, watched, and always ended."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from analysis.records import files
 from tests.live import free_port
 
 PROJECT = "dashboard.py"
-BASELINE = "benchmarks/baseline_app.py"
+BASELINE = "benchmarks/beside/textbook_app.py"
+HELLO = "benchmarks/beside/hello_app.py"
+DASH = "benchmarks/beside/dash_app.py"
+DASH_PYTHON = files.ROOT / ".venv/bench/bin/python"
+"""Of an environment of its own, which `make bench` makes."""
 READY_SECONDS = 60
 POLL_SECONDS = 0.02
 
@@ -37,22 +41,32 @@ class Server:
 
 
 @contextmanager
-def running(script: str) -> Iterator[Server]:
-    """Run ``script`` as `streamlit run` does and yield the server once it answers.
+def running(script: str, folder: Path = files.ROOT) -> Iterator[Server]:
+    """Run ``script`` of ``folder`` as `streamlit run` does and yield the server once it answers.
 
     Raises RuntimeError where it ends or does not answer within ``READY_SECONDS``.
     """
     port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    with _answering(command, folder, f"http://localhost:{port}", "/_stcore/health") as server:
+        yield server
+
+
+@contextmanager
+def running_dash(made: Path) -> Iterator[Server]:
+    """Run the Dash app with what was made for it in the folder ``made``. Raises RuntimeError as ``running`` does."""
+    port = free_port()
+    command = [str(DASH_PYTHON), DASH, str(port), str(made)]
+    with _answering(command, files.ROOT, f"http://localhost:{port}", "/") as server:
+        yield server
+
+
+@contextmanager
+def _answering(command: list[str], folder: Path, address: str, health: str) -> Iterator[Server]:
     started = time.time()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
-        cwd=files.ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        address = f"http://localhost:{port}"
-        _wait_until_it_answers(process, f"{address}/_stcore/health")
+        _wait_until_it_answers(process, address + health)
         yield Server(address, process.pid, started, time.time())
     finally:
         process.terminate()

@@ -19,6 +19,9 @@ CHROMIUM = "/usr/bin/chromium"
 OBSERVER = Path(__file__).with_name("observe.js").read_text(encoding="utf-8")
 ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 SETTLED_SECONDS = 0.6
+STILL_SECONDS = 60
+QUIET_SECONDS = 1.2
+"""A page is at rest when nothing has moved for so long: longer than a browser takes to read the code of charts."""
 
 
 @contextmanager
@@ -117,6 +120,14 @@ class Visit:
             raise TimeoutError(f"nothing was painted within {seconds} s: {self.page.url}")
         return found
 
+    def still(self, after: float, seconds: float = STILL_SECONDS) -> float:
+        """Return when the page moved last, once nothing moves any more. Raises TimeoutError after ``seconds``."""
+        asked = [after, QUIET_SECONDS * 1000, seconds * 1000]
+        found = self.page.evaluate("(asked) => window.benchStill(...asked)", asked)
+        if found is None:
+            raise TimeoutError(f"something moves still after {seconds} s: {self.page.url}")
+        return found
+
     def settle(self, seconds: float) -> None:
         """Wait until the server has answered and nothing more comes."""
         quiet = lambda: self.wire.finished and time.monotonic() - self.wire.last > SETTLED_SECONDS  # noqa: E731
@@ -139,11 +150,12 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @contextmanager
-def opened(context: BrowserContext, server: Server, path: str) -> Iterator[Visit]:
-    """Open a page of ``server``."""
+def opened(context: BrowserContext, server: Server, path: str, listens: bool = True) -> Iterator[Visit]:
+    """Open a page of ``server``. Who listens to the wire takes from the time that is measured."""
     page = context.new_page()
     visit = Visit(page, Wire(server.address.split("/")[2]))
-    visit.wire.listen(page)
+    if listens:
+        visit.wire.listen(page)
     page.goto(f"{server.address}/{path}", wait_until="commit")
     try:
         yield visit

@@ -15,6 +15,9 @@ from benchmarks.report import Budget, Row, number, table
         (Budget(most=150, factor=70), 100, 70, True),
         (Budget(most=150, factor=70), 100, 69, False),
         (Budget(most=150, factor=70), 100, None, False),
+        (Budget(times=2), 20, 0.5, True),
+        (Budget(times=2), 21, 0.49, False),
+        (Budget(times=2), 21, None, False),
     ],
 )
 def test_a_budget_holds_or_does_not(budget, value, factor, expected):
@@ -26,7 +29,7 @@ def test_a_row_without_a_budget_says_nothing_about_it():
 
 
 def test_the_factor_is_how_many_times_less():
-    assert Row("year", "ms", 20.0, 0.1, baseline=9000.0).factor == 450
+    assert Row("year", "ms", 20.0, 0.1, beside=9000.0).factor == 450
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,8 @@ def test_broken_budgets_stand_out_in_the_table():
     assert "| NO " in lines[2]
     assert "450 ×" in lines[3]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_a_ratio_names_what_is_beside():
+    row = Row("start", "s", 2.0, 0.1, 1.0, Budget(times=1.6), "hello")
+    assert row.cells()[1:6] == ("≤ 1.6 × hello", "hello 1.00 s", "2.00 s", "2.00 × hello", "NO")
