@@ -192,7 +192,8 @@ def test_deck_with_link_and_code(pair, visitor):
 def test_a_proxy_that_does_not_pass_on_the_host_gets_a_message(pair, visitor, without_host):
     page, _ = visitor
     page.goto(f"http://localhost:{without_host}{BASE}/karte")
-    page.get_by_role("heading", name=DE("notice.no-host.title")).wait_for()
+    page.get_by_test_id("stAppSkeleton").wait_for()  # with which Streamlit covers whatever stands below
+    page.get_by_role("heading", name=DE("notice.no-host.title")).click(trial=True)
 
 
 def test_the_api_and_its_page(pair, visitor):
@@ -224,13 +225,13 @@ def test_a_visitor_whose_server_is_killed_finds_the_view_again(pair, visitor):
     public, (first, second) = pair
     page, _ = visitor
     address = f"{public}/buendnisse?land=BB&status=ended"
-    opened(page, address)
+    opened(page, address).get_by_test_id("stMultiSelect").filter(has_text="Brandenburg").wait_for()
     shown = page.locator("[data-testid=stMainBlockContainer]").inner_text()
     replica = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "buendnisse_replica")
     killed = {"a": first, "b": second}[replica]
     killed.process.kill()
     killed.process.wait()
-    opened(page, address)
+    opened(page, address).get_by_test_id("stMultiSelect").filter(has_text="Brandenburg").wait_for()
     assert page.locator("[data-testid=stMainBlockContainer]").inner_text() == shown
     for sent_to in "ab":
         assert get(f"{public}/api/v1/", Cookie=f"buendnisse_replica={sent_to}").status == 200

@@ -9,7 +9,8 @@
   const { hosts, title, text } = document.currentScript.dataset;
   if (hosts.split(" ").includes(location.host)) return;
   const notice = document.createElement("main");
-  notice.style.cssText = "font: 1.1rem/1.5 sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem";
+  notice.style.cssText = `position: fixed; inset: 0; z-index: 2000000; background: Canvas; color: CanvasText;
+    font: 1.1rem/1.5 sans-serif; padding: 4rem max(1rem, 50vw - 18rem)`;
   for (const [name, said] of Object.entries({ h1: title, p: text })) {
     notice.append(Object.assign(document.createElement(name), { textContent: said }));
   }
