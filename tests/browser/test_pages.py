@@ -27,6 +27,8 @@ UNFILTERED = ("codebuch", "pruefen")
 WITH_MAP = ("ueberblick", "karte")
 USUAL = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LYING = {"width": 844, "height": 390}
+"""A phone held lengthwise."""
 ENLARGED = (320, 720)
 """Widths of the usual screen where letters are four times and twice as large."""
 
@@ -136,6 +138,9 @@ def assert_fits_a_phone(page) -> None:
         expect(main).to_have_js_property("clientWidth", width)
         expect(main).to_have_js_property("scrollWidth", width)
         assert page.evaluate(BROKEN_WORDS) == []
+    page.set_viewport_size(LYING)
+    expect(main).to_have_js_property("scrollWidth", LYING["width"])
+    assert page.locator("[data-testid=stSelectbox] input").evaluate_all(CUT) == []
     page.set_viewport_size(PHONE)
 
 
@@ -154,6 +159,10 @@ def assert_map_comes_second(page) -> None:
     assert not land.is_visible()
     top = page.locator("iframe").first.bounding_box()["y"]
     assert search.bounding_box()["y"] < top < PHONE["height"] / 2
+    page.set_viewport_size(LYING)
+    expect(land).not_to_be_visible()
+    assert page.locator("iframe").first.bounding_box()["y"] < LYING["height"]
+    page.set_viewport_size(PHONE)
     page.get_by_text("Filter und Darstellung zeigen").click()
     expect(land).to_be_visible()
     wait_until_idle(page)
@@ -167,6 +176,8 @@ def assert_contrast_in_forced_colours(page) -> None:
             assert violations(frame, CONTRAST) == [], frame.url
 
 
+CUT = "all => all.filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.value)"
+"""What is chosen in boxes that are too narrow for it."""
 BROKEN_WORDS = r"""() => {
   const broken = [];
   const range = document.createRange();
