@@ -31,15 +31,17 @@ def other_filters(filters: Filters, land: str) -> Filters:
     return replace(filters, land=() if land == GERMANY else (land,), kreis=())
 
 
-def sectors_beside(selection: Selection, land: str, t: Language) -> Exhibit:
+def sectors_beside(selection: Selection, land: str, t: Language, name: str = "") -> Exhibit:
     """Return the share of alliances in which each sector takes part, in the selection and in ``land``.
+
+    name: what the selection is called, "" for what its filters say.
 
     Data: sector, label, alliances, share, other_alliances, other_share, difference, from what is more frequent in the
     selection to what is more frequent beside it. Where one of them names no partner, shares are missing.
     """
     other = other_filters(selection.filters, land)
     tables = rules.narrow(selection.whole, other)
-    pair = (_name(selection.filters, selection, t), texts.place(other, selection.whole.laender, t))
+    pair = (name or _name(selection.filters, selection, t), texts.place(other, selection.whole.laender, t))
     naming = (naming_partners(selection.tables), naming_partners(tables))
     data = beside(selection.tables, tables)
     data = data.assign(label=data["sector"].map(sector_labels(selection, t)), points=100 * data["difference"])

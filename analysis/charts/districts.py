@@ -1,8 +1,9 @@
-"""Districts beside each other in one table: those of a Land, or one with its neighbours."""
+"""Areas beside each other in one table: one with its neighbours, those of a Land or of a Gemeindeverband."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 import pandas as pd
 
@@ -10,49 +11,67 @@ from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
 from analysis.charts.legend import state_text
 from analysis.counting.measures import area_table, area_values
-from analysis.counting.neighbours import neighbours
+from analysis.counting.neighbours import municipalities_beside, neighbours
+from analysis.counting.places import level_of
 from analysis.counting.selection import Selection
 from analysis.language import Language
 from analysis.records.text import collated
 
 
 def beside_neighbours(selection: Selection, key: str, year: int, t: Language) -> Listing:
-    """Return the district ``key`` and, below it, all that share a border with it. selection: all alliances."""
-    found = neighbours(key)
-    rows = _rows(selection, (key, *found), year, t)
+    """Return the district or municipality ``key`` and, below it, all that share a border with it.
+
+    selection: all alliances.
+    """
+    level = level_of(key)
+    found = neighbours(key) if level == "kreis" else municipalities_beside(selection.whole, key)
+    rows = _rows(selection, level, (key, *found), year, t)
     rows = rows.assign(other=rows["key"] != key).sort_values(["other", "name"], key=collated, ignore_index=True)
-    statement = t.count("portrait.neighbours.statement", len(found))
-    return _listing("neighbours", t("portrait.neighbours", year=year), statement, rows, selection, t)
+    statement = t.count(f"portrait.neighbours.{level}", len(found))
+    return _listing("neighbours", level, t("portrait.neighbours", year=year), statement, rows, selection, t)
 
 
 def of_land(selection: Selection, prefix: str, year: int, t: Language) -> Listing:
     """Return the districts of the Land whose keys begin with ``prefix``, by name. selection: all alliances."""
     keys = [key for key in selection.whole.districts["key"] if key.startswith(prefix)]
-    rows = _rows(selection, keys, year, t).sort_values("name", key=collated, kind="stable", ignore_index=True)
+    rows = _rows(selection, "kreis", keys, year, t).sort_values("name", key=collated, kind="stable", ignore_index=True)
     unreached = int((rows["state"] == "none").sum())
     key = "portrait.districts.statement" if unreached else "portrait.districts.each"
     statement = t.count(key, len(rows), none=t.number(unreached))
-    return _listing("districts", t("portrait.districts", year=year), statement, rows, selection, t)
+    return _listing("districts", "kreis", t("portrait.districts", year=year), statement, rows, selection, t)
 
 
-def _rows(selection: Selection, keys: Collection[str], year: int, t: Language) -> pd.DataFrame:
-    """Return key, name (with its kind), population, share (0 to 1), missing, alliances, state, state_text."""
+def of_gemeindeverband(selection: Selection, key: str, year: int, t: Language) -> Listing:
+    """Return the municipalities of the Gemeindeverband ``key``, by name. selection: all alliances."""
+    places = selection.whole.municipalities
+    keys = places.loc[places["gemeindeverband_key"] == key, "ags"]
+    rows = _rows(selection, "gemeinde", keys, year, t).sort_values("name", key=collated, ignore_index=True)
+    statement = t.count("portrait.members.statement", len(rows), none=t.number(int((rows["state"] == "none").sum())))
+    return _listing("members", "gemeinde", t("portrait.members", year=year), statement, rows, selection, t)
+
+
+def _rows(selection: Selection, level: str, keys: Collection[str], year: int, t: Language) -> pd.DataFrame:
+    """Return key, name (of a district with its kind), population, share (0 to 1), missing, alliances, state."""
     values = {
-        measure: area_table(area_values(selection, selection.whole, "kreis", measure), selection.whole, year)
-        for measure in ("population_share", "not_reached", "alliances")
+        measure: area_table(area_values(selection, selection.whole, level, measure), selection.whole, year)
+        for measure in ("not_reached", "alliances")
     }
-    rows = values["population_share"]
+    rows = values["not_reached"]
+    missing = rows["value"].fillna(0).astype("int64")
     rows = rows.assign(
-        share=rows["value"].fillna(0) / 100,
-        missing=values["not_reached"]["value"].astype("int64"),
+        share=1 - missing / rows["population"],
+        missing=missing,
         alliances=values["alliances"]["value"].fillna(0).astype("int64"),
-        name=rows["name"] + " (" + rows["kind"] + ")",
-        state_text=[state_text(state, "kreis", selection.filters, t) for state in rows["state"]],
+        name=rows["name"] + " (" + rows["kind"] + ")" if level == "kreis" else rows["name"],
     )
     return rows[rows["key"].isin(keys)]
 
 
-def _listing(name: str, title: str, statement: str, rows: pd.DataFrame, selection: Selection, t: Language) -> Listing:
+def _listing(
+    name: str, level: str, title: str, statement: str, rows: pd.DataFrame, selection: Selection, t: Language
+) -> Listing:
+    of_several = Column("share", t("portrait.share"), lambda share: t.percent(share, 1))
+    said = partial(state_text, level=level, filters=selection.filters, t=t)
     return Listing(
         name=f"portrait.{name}",
         title=title,
@@ -60,13 +79,13 @@ def _listing(name: str, title: str, statement: str, rows: pd.DataFrame, selectio
         source=texts.records(selection, t),
         data=rows,
         columns=(
-            Column("name", t("level.kreis.one"), area="key"),
+            Column("name", t(f"level.{level}.one"), area="key"),
             Column("population", t("map.population"), t.number),
-            Column("share", t("portrait.share"), lambda share: t.percent(share, 1)),
-            Column("missing", t("measure.not_reached.kreis"), t.number),
+            *([of_several] if level == "kreis" else []),
+            Column("missing", t(f"measure.not_reached.{level}"), t.number),
             Column("alliances", t("portrait.active"), t.number),
-            Column("state_text", t("map.state")),
+            Column("state", t("map.state"), said, coded=True),
             Column("key", t("white.key")),
         ),
-        places="kreis",
+        places=level,
     )

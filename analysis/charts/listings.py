@@ -88,6 +88,31 @@ def milestone_list(selection: Selection, t: Language) -> Listing:
     )
 
 
+def events(selection: Selection, t: Language) -> Listing:
+    """Return what is dated of the alliances of a selection: founded, joined, ended, each award; by date."""
+    alliances = selection.tables.alliances
+    parts = [
+        pd.DataFrame({"date": alliances[name], "alliance_id": alliances["id"], "event": t(f"fact.{name}")})
+        for name in ("founded", "joined_initiative", "ended")
+    ]
+    awards = selection.tables.awards.merge(selection.tables.awards_list, on="award")
+    said = pd.Series([texts.award(row, t) for _, row in awards.iterrows()], dtype="str")
+    parts.append(pd.DataFrame({"date": awards["year"], "alliance_id": awards["alliance_id"], "event": said}))
+    data = pd.concat(parts).dropna(subset="date").sort_values(["date", "alliance_id"], ignore_index=True)
+    return Listing(
+        name="portrait.events",
+        title=t("portrait.events"),
+        statement=t.count("portrait.events.statement", len(data)),
+        source=texts.records(selection, t),
+        data=data.assign(name=data["alliance_id"].map(alliances.set_index("id")["name"])),
+        columns=(
+            Column("date", t("chart.date"), t.date),
+            Column("event", t("portrait.event")),
+            Column("name", t("register.name"), alliance="alliance_id"),
+        ),
+    )
+
+
 def organisations_named(selection: Selection, t: Language) -> Listing:
     """Return the organisations that are named in more than one alliance, most first, as the sources write them."""
     found = organisations(selection.tables)

@@ -50,6 +50,11 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
     )
 
 
+def missing_sectors(selection: Selection, t: Language) -> str:
+    """Name the sectors of which no partner is named in a selection."""
+    return _missing(_participation(selection, t), t)
+
+
 def _missing(data: pd.DataFrame, t: Language) -> str:
     """Name the sectors of which no partner is named."""
     labels = data.loc[data["partners"] == 0, "label"].tolist()

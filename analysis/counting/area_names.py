@@ -43,6 +43,12 @@ def district_names(tables: Tables) -> pd.Series:
 
 
 @once_per_tables
+def short_names(tables: Tables) -> pd.Series:
+    """Return the name of each municipality by its key, without what it is: Eberswalde."""
+    return tables.municipalities.set_index("ags")["short_name"]
+
+
+@once_per_tables
 def land_names(tables: Tables) -> dict[str, str]:
     """Return the name of each Land by its code, in the order in which Länder stand everywhere: that of their names."""
     laender = tables.laender.sort_values("name", key=collated)

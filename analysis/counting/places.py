@@ -207,7 +207,7 @@ def serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) -> pd.Data
     Gemeindeverband, its district, a region, or in a part of it. For a district or a Land: every alliance with an area
     row inside it; relation direct for a row of just that district, else gemeinde ("inside"). Sorted by relation, name.
     """
-    return _reaching(tables, spans[active(spans, year)], key)
+    return reaching(tables, spans[active(spans, year)], key)
 
 
 def undated_serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) -> pd.DataFrame:
@@ -215,10 +215,11 @@ def undated_serving(tables: Tables, spans: pd.DataFrame, key: str, year: int) ->
 
     Columns and order as in ``serving``; start_year is missing.
     """
-    return _reaching(tables, spans[undated(spans, year)], key)
+    return reaching(tables, spans[undated(spans, year)], key)
 
 
-def _reaching(tables: Tables, spans: pd.DataFrame, key: str) -> pd.DataFrame:
+def reaching(tables: Tables, spans: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return the alliances of ``spans`` with an area row for the area ``key``; columns and order as in ``serving``."""
     rows = tables.alliance_areas.merge(spans[["alliance_id", "scope", "start_year"]], on="alliance_id")
     rows = rows.assign(relation=_relation(rows, tables, key)).dropna(subset="relation")
     order = pd.Categorical(rows["relation"], [*RELATIONS[:1], "inside", *RELATIONS[1:]], ordered=True)

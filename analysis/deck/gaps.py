@@ -81,7 +81,7 @@ def white_spots(view: View, t: Language) -> tuple[Listing, ...]:
     """
     if view.single:
         return ()
-    districts = white_districts(view, DISTRICTS) if view.scope.kind != "kreis" else _none()
+    districts = white_districts(view, DISTRICTS) if view.scope.kind in ("germany", "land") else _none()
     municipalities = white_municipalities(view, ROWS - len(districts))
     listings = [_listing(view, "municipalities", municipalities, not_reached(view, t), t)]
     if len(districts):

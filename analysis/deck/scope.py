@@ -10,15 +10,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active
+from analysis.counting.area_names import area_names, short_names
 from analysis.counting.coverage import coverage, coverage_counts
 from analysis.counting.figures import figures
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import parse_year, passing
-from analysis.counting.index import codes
+from analysis.counting.index import codes, owning
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.places import LEVELS
 from analysis.counting.selection import Selection, select_alliances, select_in
 from analysis.errors import UnknownValue
+from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 GERMANY_KEY = ""
@@ -26,8 +28,9 @@ GERMANY_KEY = ""
 
 @dataclass(frozen=True)
 class Scope:
-    """The area: ``kind`` germany, land or kreis; ``key`` "" for Germany, the code of a Land ("BB"), the key of a
-    district ("12060"); ``name`` as in the tables, "" for Germany; ``form`` which grammar its name takes (``words``)."""
+    """The area: ``kind`` germany, land, kreis, or gemeinde for a part of a district (see ``part_of``); ``key`` "" for
+    Germany, the code of a Land ("BB"), the key of a district ("12060") or of a part; ``name`` as in the tables, "" for
+    Germany; ``form`` which grammar its name takes (``words``)."""
 
     kind: str
     key: str
@@ -183,6 +186,30 @@ class View:
     def at(self, year: int) -> View:
         """Return the same view in another ``year``. Raises UnknownValue outside the series."""
         return replace(self, year=parse_year(year, self.everything.package))
+
+
+def part_of(district: View, key: str) -> View:
+    """Return the view of a municipality (8 digits) or a Gemeindeverband (9) of ``district``, where that is looked at.
+
+    Its alliances are all that have an area row for it, for one of its municipalities, or for what these lie in.
+    """
+    tables, rows = district.everything, district.everything.alliance_areas
+    column = KEY_COLUMNS["gemeinde" if len(key) == LEVELS["gemeinde"] else "gemeindeverband"]
+    inside = {
+        "municipalities": codes(tables, "municipalities", column).among([key]),
+        "uninhabited_areas": np.zeros(len(tables.uninhabited_areas), bool),
+        "districts": codes(tables, "districts", "key").among([district.scope.key]),
+        "laender": codes(tables, "laender", "key").among(district.selection.areas.laender["key"]),
+    }
+    members = tables.municipalities[inside["municipalities"]]
+    here = np.zeros(len(rows), bool)
+    for level, of_level in KEY_COLUMNS.items():
+        here |= (rows["level"].eq(level) & rows["area_key"].isin(members[of_level])).to_numpy(bool)
+    keep = owning(tables, "alliance_areas", here)
+    selection = select_in(tables, district.all_spans, district.selection.filters, keep, inside)
+    names = area_names(tables, "gemeindeverband") if column == KEY_COLUMNS["gemeindeverband"] else short_names(tables)
+    form = "plain" if len(members) == 1 else "masculine"
+    return replace(district, scope=Scope("gemeinde", key, names[key], form), selection=selection)
 
 
 def view(tables: Tables, all_spans: pd.DataFrame, key: str, year: int) -> View:

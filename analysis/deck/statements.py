@@ -75,11 +75,18 @@ def municipalities(view: View, t: Language) -> str:
     counts, where = view.coverage["municipalities"], inside(view.scope, t)
     n, total = counts["any"], counts["total"]
     if view.single:
-        return t(f"deck.single.{'some' if n else 'none'}", year=view.year, inside=where)
+        return _single(view, t)
     if n in (0, total):
         key = f"deck.map.{'all' if n else 'none'}.{tense(view)}"
         return t(key, year=view.year, inside=where, total=t.number(total))
     return t.count(f"deck.map.{tense(view)}", n, year=view.year, inside=where, total=t.number(total))
+
+
+def _single(view: View, t: Language) -> str:
+    """Say of one municipality, which may be a district of its own, whether it is reached."""
+    kind = "municipality" if view.scope.kind == "gemeinde" else "single"
+    found = "some" if view.coverage["municipalities"]["any"] else "none"
+    return t(f"deck.{kind}.{found}", year=view.year, inside=inside(view.scope, t))
 
 
 def municipalities_details(view: View, t: Language) -> tuple[str, ...]:
@@ -185,9 +192,10 @@ def _leading(counts: dict[str, int]) -> list[str]:
 def reached(view: View, t: Language) -> str:
     """Say how many of 100 of today's people live in a municipality that a documented alliance reaches in the year."""
     people, where = view.coverage["population"], inside(view.scope, t)
+    if view.single and (view.scope.kind == "gemeinde" or not people["any"]):
+        return _single(view, t)
     if not people["any"]:
-        key = "deck.single.none" if view.single else "deck.reach.none"
-        return t(key, year=view.year, inside=where)
+        return t("deck.reach.none", year=view.year, inside=where)
     if people["any"] == people["total"]:
         return t(f"deck.reach.all.{tense(view)}", year=view.year, inside=where)
     if 200 * people["any"] < people["total"]:  # rounds to 0
@@ -215,7 +223,7 @@ def not_reached(view: View, t: Language) -> str:
     counts, where = view.coverage["municipalities"], inside(view.scope, t)
     n, total = counts["total"] - counts["any"], counts["total"]
     if view.single:
-        return t(f"deck.single.{'none' if n else 'some'}", year=view.year, inside=where)
+        return _single(view, t)
     if n in (0, total):
         key = f"deck.gaps.{'all' if n else 'none'}"
         return t(key, year=view.year, inside=where, total=t.number(total))

@@ -4,19 +4,28 @@ import html
 import re
 from urllib.parse import parse_qs
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.charts.districts import beside_neighbours, of_land
 from analysis.counting.activity import spans
+from analysis.counting.area_names import area_names
+from analysis.counting.coverage import coverage
 from analysis.counting.figures import figures_for
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import passing
+from analysis.counting.measures import STATES, municipality_states
+from analysis.counting.neighbours import municipalities_beside
+from analysis.counting.places import reaching
 from analysis.counting.selection import select_alliances
-from analysis.deck.scope import view
+from analysis.deck.scope import part_of, scope_of, view
 from analysis.deck.slides import section
+from analysis.deck.words import name_of
 from analysis.language import language
 from tests.apptest import AppTest
 from tests.pages.app import open_page, with_tables
+from ui.address import links
 from ui.markdown import plain
 from ui.views import portrait
 
@@ -71,9 +80,44 @@ def test_places_that_are_missing_lead_to_their_portraits(real):
     assert set(missing) <= set(re.findall(r"place=(\d{8})", tables_of(at)))
 
 
-def test_a_municipality_comes_before_its_district(real):
-    at = visit(place="12060020")
-    assert [header.value for header in at.header[:2]] == [plain("Bernau bei Berlin, Stadt"), "Landkreis Barnim"]
+@pytest.mark.parametrize("key", ["12060020", "12060034", "09371136"])
+def test_a_municipality_tells_of_itself_before_its_district(key, real):
+    at, row = visit(place=key), real.municipalities.set_index("ags").loc[key]
+    around = DE("portrait.district", name=plain(name_of(scope_of(real, key[:5]), DE)))
+    heads = [header.value for header in at.header]
+    assert heads[0] == plain(row["name"])
+    assert heads.index(around) > heads.index(DE("portrait.missing"))
+    assert [m.value for m in at.metric][:4].count(DE.number(row["population"])) == 1, "its people are in one state"
+    beside = municipalities_beside(real, key)
+    assert set(beside) <= set(re.findall(r"place=(\d{8})", tables_of(at)))
+
+
+@pytest.mark.parametrize("key", ["12060020", "12060034", "09371136", "120605003", "120600020"])
+def test_a_part_of_a_district_has_the_people_and_alliances_of_its_municipalities(key, real):
+    of = part_of(view(real, spans(real), key[:5], 2026), key)
+    places = real.municipalities
+    inside = places[places["ags" if len(key) == 8 else "gemeindeverband_key"] == key]
+    states = municipality_states(coverage(real, spans(real), np.ones(len(real.alliances), bool)))[:, -1]
+    reached = inside.loc[states[inside.index] >= STATES.index("any"), "population"].sum()
+    assert of.coverage["population"]["total"] == inside["population"].sum()
+    assert of.coverage["population"]["any"] == reached
+    served = pd.concat([reaching(real, spans(real), ags) for ags in inside["ags"]])
+    assert set(of.selection.tables.alliances["id"]) == set(served["alliance_id"])
+
+
+def test_a_gemeindeverband_has_a_portrait_of_its_own(real):
+    sizes = real.municipalities.groupby("gemeindeverband_key")["ags"].agg(["size", "first"])
+    several = sizes[sizes["size"] > 3].index[0]
+    query = parse_qs(links.portrait(several, {}).partition("?")[2])
+    at = visit(**{name: values[0] for name, values in query.items()})
+    assert at.header[0].value == plain(area_names(real, "gemeindeverband")[several])
+    members = real.municipalities.loc[real.municipalities["gemeindeverband_key"] == several, "ags"]
+    assert set(members) <= set(re.findall(r"place=(\d{8})", tables_of(at)))
+    alone = sizes[sizes["size"] == 1].index[-1]
+    at = visit(place=alone[:5], gemeindeverband=alone)
+    assert at.header[0].value == plain(real.municipalities.set_index("ags").loc[sizes["first"][alone], "name"])
+    at.button(key=f"crumb_{alone[:2]}").click().run()
+    assert "gemeindeverband" not in at.query_params
 
 
 def test_a_town_that_is_its_own_district_stands_once():

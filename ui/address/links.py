@@ -16,6 +16,8 @@ def profile(alliance_id: str, chosen: Query) -> str:
 
 
 def portrait(key: str, chosen: Query) -> str:
-    """Return the address of the portrait of an area; a Gemeindeverband (9 digits) has that of its district."""
-    place = key if len(key) in LEVELS.values() else key[: LEVELS["kreis"]]
-    return f"portraet?{urlencode({**chosen, keys.PLACE: place}, doseq=True)}"
+    """Return the address of the portrait of an area; of a Gemeindeverband (9 digits) with its district as the place."""
+    of = {keys.PLACE: key}
+    if len(key) not in LEVELS.values():
+        of = {keys.PLACE: key[: LEVELS["kreis"]], keys.GEMEINDEVERBAND: key}
+    return f"portraet?{urlencode({**chosen, **of}, doseq=True)}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.counting.neighbours import neighbours
+from analysis.counting.neighbours import municipalities_beside, neighbours
 from analysis.errors import UnknownValue
 
 
@@ -28,3 +28,12 @@ def test_whose_neighbour_one_is_has_it_for_a_neighbour(real):
 def test_what_is_no_district_has_no_neighbours():
     with pytest.raises(UnknownValue):
         neighbours("99999")
+
+
+def test_municipalities_that_share_a_border_lie_across_those_of_districts_and_laender(real):
+    """Rheinsberg (Brandenburg) lies beside Wesenberg (Mecklenburg-Vorpommern)."""
+    found = {key: municipalities_beside(real, key) for key in ("12068353", "13071159")}
+    assert "13071159" in found["12068353"] and "12068353" in found["13071159"]
+    assert all(key not in found[key] and set(found[key]) <= set(real.municipalities["ags"]) for key in found)
+    with pytest.raises(UnknownValue):
+        municipalities_beside(real, "12068999")

@@ -82,7 +82,7 @@ def alliances_here(found: Place, filters: Filters, year: int, t: Language) -> No
         st.markdown(t.count("map.panel.undated", len(without_year)))
         _alliance_links(without_year, t)
     if known.empty and without_year.empty:
-        _nearest(found, filters, year, t)
+        nearest_here(found.key, filters, year, t)
 
 
 def changed_here(found: Place, filters: Filters, year: int, other: int, t: Language) -> None:
@@ -93,9 +93,10 @@ def changed_here(found: Place, filters: Filters, year: int, other: int, t: Langu
     st.markdown(f"**{t('change.compared', year=other)}** {said}")
 
 
-def _nearest(found: Place, filters: Filters, year: int, t: Language) -> None:
+def nearest_here(key: str, filters: Filters, year: int, t: Language) -> None:
+    """Say that no alliance is known in the area ``key`` in ``year``, and which are the nearest."""
     st.markdown(t(none_key("map.panel.none", filters), year=year))
-    near = nearest(tables(), all_spans(), found.key, year)
+    near = nearest(tables(), all_spans(), key, year)
     if len(near):
         st.markdown(f"**{t('map.panel.nearest')}**")
     for hit in near.itertuples():
