@@ -47,7 +47,7 @@ from api.bodies import Answer, document, flat, json_bytes, listing, records
 from api.openapi import description
 from api.parameters import AllianceId, AsCsv, AsJson, Filtered, Level
 from api.problems import Problem
-from api.replies import base, home, reply
+from api.replies import base, home, reply, today
 from api.resources import RESOURCES, offered
 from api.state import TABLES
 
@@ -337,7 +337,7 @@ def _credits(t: Language, filters: Filters, parts: tuple[str, ...]) -> dict[str,
         "version": TABLES.version,
         "licence": {"name": licence["name"], "title": licence["title"], "url": licence["path"]},
         "attribution": licences(t, *parts),
-        "citation": citation(TABLES, t, selected=describe(filters, labels(TABLES, t), t)),
+        "citation": citation(TABLES, t, selected=describe(filters, labels(TABLES, t), t), accessed=today()),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from analysis.records.delimited import RFC_4180, frame_csv
+from analysis.records.delimited import RFC_4180, frame_csv, without_noise
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,11 @@ def json_bytes(content: Any) -> bytes:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return one object per row of ``frame``, keys in the order of its columns, None where a value is missing."""
-    return pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
+    """Return one object per row of ``frame``, keys in the order of its columns, None where a value is missing.
+
+    No number is longer than it is (see ``delimited.without_noise``).
+    """
+    return pa.Table.from_pandas(without_noise(frame), preserve_index=False).to_pylist()
 
 
 def listing(frame: Callable[[], pd.DataFrame], meta: Callable[[pd.DataFrame], dict[str, Any]], stem: str) -> Answer:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from analysis.counting.filter_set import WORDS, Filters, parameter
-from analysis.counting.filters import MAX_TEXT, allowed, parse
+from analysis.counting.filters import MAX_TEXT, allowed, land_codes, parse
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW
 from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
@@ -81,7 +81,7 @@ class AsCsv(Asked):
 class Filtered(Asked):
     """A resource of rows: its filters are the words of the pages and of the command line, each repeatable."""
 
-    land: list[_one_of(_SETS["land"])] = _told("land", [])
+    land: list[_one_of([*_SETS["land"], *land_codes(TABLES)])] = _told("land", [])
     kreis: list[_one_of(_SETS["kreis"])] = _told("kreis", [])
     sector: list[_one_of(_SETS["sector"])] = _told("sector", [])
     umbrella: list[_one_of(_SETS["umbrella"])] = _told("umbrella", [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from urllib.parse import quote
 
 from fastapi import Request
@@ -44,6 +45,11 @@ _files = StaticFiles()
 """Knows which tags of If-None-Match mean the same."""
 
 
+def today() -> str:
+    """Return the day (ISO) on which who asks now reads the answer."""
+    return date.today().isoformat()
+
+
 def home(request: Request) -> str:
     """Return the path under which the server stands, "" at the root."""
     return request.scope.get("app_root_path", request.scope.get("root_path", ""))
@@ -67,6 +73,10 @@ def reply(request: Request, asked: Asked, answer: Answer) -> Response:
 
 
 def _tag(request: Request, asked: Asked) -> str:
-    """Return what changes with the data, the release and the request; the same however the answer is packed (weak)."""
-    parts = [revision(), TABLES.version, request.scope["path"], asked.model_dump(mode="json")]
+    """Return what changes with the data, the release and the request; the same however the answer is packed (weak).
+
+    JSON says how to cite it, with the day on which it was read: it holds for that day.
+    """
+    day = today() if asked.format == "json" else ""
+    parts = [revision(), TABLES.version, request.scope["path"], asked.model_dump(mode="json"), day]
     return f'"{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]}"'

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from analysis.counting.filter_set import WORDS, Filters
-from analysis.counting.filters import IN_WORDS, parse, parse_year
+from analysis.counting.filters import IN_WORDS, land_codes, parse, parse_year
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES
 from analysis.records import files
@@ -18,6 +18,7 @@ GOOD, FINDINGS, UNUSABLE = 0, 1, 2
 
 SEVERAL = "may be given several times"
 FILTER_HELP = {
+    "land": f"code or number of a Land, such as BB or 12; {SEVERAL}",
     "kreis": f"key of a district in which the alliance has an area, such as 12060; {SEVERAL}",
     "umbrella": f"organisation of which a partner is a part, such as ihk; {SEVERAL}",
     "founded-from": "first year of founding",
@@ -64,12 +65,16 @@ def whole_number(name: str, text: str, allowed: range) -> int:
 
 def add_area(group: argparse._ActionsContainer, otherwise: str = "") -> None:
     """Add the Land or the district that something is about. otherwise: what goes for none, as the help says it."""
-    group.add_argument("--land", help=f"code of a Land, such as BB{otherwise}")
+    group.add_argument("--land", help=f"code or number of a Land, such as BB or 12{otherwise}")
     group.add_argument("--kreis", "--district", help="key of a district, such as 12060")
 
 
 def area_key(options: argparse.Namespace, tables: Tables) -> str:
-    """Return the key of the Land or district that was given, "" for Germany. Raises UnknownValue where it is none."""
+    """Return the key of the Land or district that was given, "" for Germany. Raises UnknownValue where it is none.
+
+    Of a Land that was given by its number it is the code.
+    """
+    options.land = land_codes(tables).get(options.land, options.land)
     for name, known in (("land", tables.laender["key"]), ("kreis", tables.districts["key"])):
         found = getattr(options, name)
         if found is not None and found not in set(known):

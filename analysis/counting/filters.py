@@ -55,6 +55,11 @@ def allowed(tables: Tables) -> dict[str, list[str]]:
     }
 
 
+def land_codes(tables: Tables) -> dict[str, str]:
+    """Return the code of each Land by its number: a Land may be asked for by either, 12 or BB."""
+    return dict(zip(tables.laender["ags_prefix"], tables.laender["key"], strict=True))
+
+
 def parse(values: Mapping[str, Iterable[str]], tables: Tables) -> Filters:
     """Return the filters in ``values`` (parameter name -> texts, as a URL or a command line gives them).
 
@@ -63,7 +68,8 @@ def parse(values: Mapping[str, Iterable[str]], tables: Tables) -> Filters:
     sets = allowed(tables)
     chosen: dict[str, Any] = {}
     for name in sets:
-        found = tuple(dict.fromkeys(values.get(name, ())))
+        also = land_codes(tables) if name == "land" else {}
+        found = tuple(dict.fromkeys(also.get(value, value) for value in values.get(name, ())))
         for value in found:
             if value not in sets[name]:
                 raise UnknownValue(name, value, IN_WORDS.get(name, sets[name]))

@@ -22,11 +22,13 @@ from analysis.counting.measures import MEASURES
 from analysis.counting.sectors import participation
 from analysis.counting.selection import select_alliances
 from analysis.export.areas import area_rows
+from analysis.language import language
 from analysis.records import files
 from api import schemas
 from api.bodies import records
 from tests.api.conftest import SERVER
 
+EN = language("en")
 FILTERS = [
     {},
     {"land": ["BB"]},
@@ -333,6 +335,45 @@ def test_each_list_says_version_licence_and_how_to_cite(api, real):
 
 def test_the_citation_names_the_selection(api):
     assert "Brandenburg" in api.get("alliances?land=BB").json()["meta"]["citation"]
+
+
+def test_the_citation_names_the_day_of_access_and_holds_for_it(api, monkeypatch):
+    from api import answers, replies
+
+    before = api.get("alliances?land=BB&lang=en"), api.get("alliances?land=BB&lang=en&format=csv")
+    for module in (answers, replies):
+        monkeypatch.setattr(module, "today", lambda: "2031-02-03")
+    after = api.get("alliances?land=BB&lang=en"), api.get("alliances?land=BB&lang=en&format=csv")
+    assert after[0].json()["meta"]["citation"].endswith(EN("export.cite.accessed", date=EN.date("2031-02-03")))
+    tags = [(old.headers["etag"], new.headers["etag"]) for old, new in zip(before, after, strict=True)]
+    assert [old == new for old, new in tags] == [False, True]
+
+
+@pytest.mark.parametrize("path", ["alliances", "partners", "figures", "gaps", "growth", "areas/kreis", "sectors"])
+def test_a_land_is_asked_for_by_code_or_number(path, api):
+    by_code, by_number, by_both = (
+        api.get(f"{path}?{land}").json() for land in ("land=SL", "land=10", "land=10&land=SL")
+    )
+    assert by_number == by_code == by_both
+
+
+NOISE = re.compile(r"(?<![\w.])-?\d+\.\d{13,}")
+"""A number with more digits than ``delimited.without_noise`` leaves: what binary fractions add."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "alliances?limit=1000", "alliances/bb-bad-belzig", "areas/kreis?measure=population_share"),
+        *("areas/gemeinde?measure=distance", "areas/land?measure=not_reached", "figures", "gaps?level=kreis"),
+        *("gaps?land=SL&within=10", "growth?by=land", "sectors", "partners?limit=1000", "topics", "sources"),
+    ],
+)
+@pytest.mark.parametrize("form", ["json", "csv", "geojson"])
+def test_no_number_is_longer_than_it_is(path, form, api):
+    answer = api.get(f"{path}{'&' if '?' in path else '?'}format={form}")
+    assert answer.status_code == 200 or form != "json"
+    assert answer.status_code != 200 or NOISE.findall(answer.text) == []
 
 
 def test_the_index_names_what_can_be_asked_for(api):

@@ -29,7 +29,10 @@ def filter_parameters(tables: Tables) -> list[Parameter]:
     """Return the query parameters of the filters, in the order of the bar."""
     founded = _years_of_founding(tables)
     return [
-        *(url.choices(name, allowed) for name, allowed in rules.allowed(tables).items()),
+        *(
+            url.choices(name, allowed, rules.land_codes(tables) if name == "land" else {})
+            for name, allowed in rules.allowed(tables).items()
+        ),
         *(url.whole_number(name, founded, None) for name in rules.ANY_YEAR),
         *(url.whole_number(name, tables.package.years, None) for name in rules.YEAR_OF_SERIES),
         url.free_text("q", rules.MAX_TEXT),

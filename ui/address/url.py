@@ -12,8 +12,9 @@ first one by a link is still readable until the other is made, and gone then: da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -54,10 +55,14 @@ class Parameter:
         return replace(self, page=page)
 
 
-def choices(name: str, allowed: Iterable[str]) -> Parameter:
-    """Return a repeatable parameter that takes any of ``allowed``, none by default."""
+def choices(name: str, allowed: Iterable[str], also: Mapping[str, str] = MappingProxyType({})) -> Parameter:
+    """Return a repeatable parameter that takes any of ``allowed``, none by default. also: what stands for one."""
     allowed = list(allowed)
-    return Parameter(name, [], lambda found: [_known(name, value, allowed) for value in found], list, repeatable=True)
+
+    def parse(found: list[str]) -> list[str]:
+        return [_known(name, also.get(value, value), allowed) for value in found]
+
+    return Parameter(name, [], parse, list, repeatable=True)
 
 
 def choice(name: str, allowed: Iterable[str], default: str | None) -> Parameter:
@@ -248,7 +253,7 @@ def _texts_of(names: Iterable[str]) -> Query:
 def _value(parameter: Parameter, found: list[str]) -> Any:
     if parameter.repeatable and found:
         parts = [_parsed(parameter, [text], []) for text in dict.fromkeys(found)]
-        return [value for part in parts for value in part]
+        return list(dict.fromkeys(value for part in parts for value in part))
     return _parsed(parameter, found, parameter.default) if found else parameter.default
 
 

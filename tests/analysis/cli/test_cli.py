@@ -25,12 +25,30 @@ def test_figures_prints_one_object(capsys):
     assert found["year"] == 2008
 
 
+def test_a_land_is_given_by_code_or_number(capsys, tmp_path):
+    said = []
+    for land in ("BB", "12"):
+        assert main(["figures", "--data", str(TINY), "--land", land, "--json"]) == 0
+        assert (
+            main(["round", "--data", str(TINY), "--land", land, "--date", "2026-11-30", "--out", str(tmp_path / land)])
+            == 0
+        )
+        said.append((capsys.readouterr().out, (tmp_path / land).read_bytes()))
+    assert said[0] == said[1]
+
+
 def test_gaps_prints_one_object(capsys):
     assert main(["gaps", "--data", str(TINY), "--year", "2012", "--level", "kreis", "--new", "2", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["not_reached"] == {"municipalities": 1, "population": 300, "part": 0, "undated": 0, "none": 300}
-    nearest = {name: found["areas"][0][name] for name in ("nearest_km", "nearest_id")}
-    district = {"key": "12069", "name": "Potsdam-Mittelmark", "population": 300, "state": "any"}
+    nearest = {name: found["areas"][0][name] for name in ("nearest_km", "nearest_id", "nearest_name")}
+    district = {
+        "district": "Potsdam-Mittelmark",
+        "key": "12069",
+        "name": "Potsdam-Mittelmark",
+        "population": 300,
+        "state": "any",
+    }
     assert found["areas"] == [{**district, **nearest}]
     assert found["best"] == [{"new": 1, "keys": ["12069"], "population": 300}]
     assert (found["within_km"], found["method"], found["gap"]) == (None, "ranking", 0)
