@@ -30,7 +30,7 @@ from analysis.counting.measures import MEASURES
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import profile
 from analysis.counting.sectors import participation
-from analysis.counting.selection import Selection, select_alliances
+from analysis.counting.selection import Selection, inside_districts, select_alliances
 from analysis.errors import UnknownValue
 from analysis.export.areas import area_rows, area_spec
 from analysis.export.citation import citation
@@ -243,10 +243,11 @@ def figures(request: Request, asked: Annotated[parameters.Figures, Query()]) -> 
 @offered("/gaps", parameters.Gaps, schemas.GAPS, "/gaps?level=kreis")
 def gaps(request: Request, asked: Annotated[parameters.Gaps, Query()]) -> Response:
     """Answer the object that ``python -m analysis gaps --json`` prints; in the other formats its areas."""
-    question = (asked.filters, asked.year, asked.level, asked.within, asked.new)
+    question = (asked.filters, asked.year, asked.level, asked.within, asked.new, tuple(dict.fromkeys(asked.inside)))
+    chosen = inside_districts(_selected(asked.filters), question[-1])
 
     def areas() -> Single:
-        t, found = language(asked.lang), Gaps(_selected(asked.filters), asked.year, asked.level)
+        t, found = language(asked.lang), Gaps(chosen, asked.year, asked.level)
         return area_list(found, t).single(TABLES, t)
 
     write = {
@@ -325,9 +326,11 @@ def _selected(filters: Filters) -> Selection:
 
 
 @lru_cache(maxsize=8)
-def _gaps(filters: Filters, year: int, level: str, within: int | None, new: int) -> dict[str, Any]:
+def _gaps(
+    filters: Filters, year: int, level: str, within: int | None, new: int, inside: tuple[str, ...]
+) -> dict[str, Any]:
     """Return who is not reached, from a small cache: by catchment one takes seconds, and 1 MB as JSON."""
-    return who_is_not_reached(_selected(filters), year, level, within, new)
+    return who_is_not_reached(_selected(filters), year, level, within, new, inside)
 
 
 def _credits(t: Language, filters: Filters, parts: tuple[str, ...]) -> dict[str, Any]:

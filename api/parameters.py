@@ -138,6 +138,7 @@ class Gaps(Figures):
     level: _one_of(KEY_COLUMNS) = _told("gaps-level", "gemeinde")
     within: _whole(CATCHMENTS[0], CATCHMENTS[-1]) | SkipJsonSchema[None] = _told("within")
     new: _whole(1, MOST_NEW) = _told("new", 5)
+    inside: list[_one_of(_SETS["kreis"])] = _told("inside", [])
     format: Literal["json", "csv", "parquet", "geojson", "gpkg"] = _told("format", "json")
 
 

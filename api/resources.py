@@ -19,7 +19,8 @@ from api.schemas import Schema
 from api.serving.address import PREFIX
 
 ONCE = {name for model in (Alliances, Areas, Gaps, Growth, Partners) for name in model.model_fields} - {
-    *vars(Filters())
+    *vars(Filters()),
+    "inside",
 }
 """Parameters that take one value; FastAPI itself would take the last of several."""
 

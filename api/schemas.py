@@ -171,7 +171,12 @@ GAP = told(
 _BEST = members(**told(new=WHOLE, keys=list_of(TEXT), population=WHOLE))
 GAPS = members(
     filters=FILTERS_SET,
-    **told(year=WHOLE, level={"type": "string", "enum": [*KEY_COLUMNS]}, within_km=either("integer", "null")),
+    **told(
+        year=WHOLE,
+        level={"type": "string", "enum": [*KEY_COLUMNS]},
+        within_km=either("integer", "null"),
+        inside=list_of(TEXT),
+    ),
     not_reached=counts("municipalities", "population", *NOT_REACHED),
     areas=list_of(members(**GAP)),
     **told(best=list_of(_BEST), method={"type": "string", "enum": [*METHODS]}, gap={"type": "number"}),

@@ -18,5 +18,5 @@ else:
     white_spots.by_distance(asked, t)
     white_spots.areas(asked, t)
     own.box(t)
-    own.result(selection(asked.filters), asked.year, t)
+    own.result(white_spots.looked_at(asked.filters), asked.year, t)
     what_if.best(asked, t)

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from analysis.charts.white_areas import area_list
-from analysis.cli.options import GOOD, add_filters, selected, whole_number, year
+from analysis.cli.options import GOOD, SEVERAL, add_filters, selected, whole_number, year
 from analysis.counting.activity import spans
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, Gaps, gaps
-from analysis.counting.selection import select_alliances
+from analysis.counting.selection import inside_districts, select_alliances
 from analysis.errors import AnalysisError
 from analysis.export.single import ALL, Single
 from analysis.language import LANGUAGES, language
@@ -31,6 +31,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="new alliances are of municipalities and reach all whose centre lies within so many kilometres, "
         f"{CATCHMENTS[0]} to {CATCHMENTS[-1]} (default: they reach the people of their area)",
     )
+    parser.add_argument(
+        "--inside",
+        metavar="KREIS",
+        action="append",
+        default=[],
+        help=f"look at the areas of this district alone, key such as 12060; {SEVERAL}; --kreis chooses alliances",
+    )
     parser.add_argument("--new", metavar="N", default="5", help=f"how many new alliances, 1 to {MOST_NEW} (default: 5)")
     form = parser.add_mutually_exclusive_group(required=True)
     form.add_argument("--json", action="store_true", help="as one JSON object, to standard output")
@@ -46,10 +53,11 @@ def run(options: argparse.Namespace) -> int:
     new = whole_number("new", options.new, range(1, MOST_NEW + 1))
     chosen = select_alliances(tables, spans(tables), selected(options, tables))
     if options.format:
+        chosen = inside_districts(chosen, options.inside)
         t, found = language(options.lang), Gaps(chosen, year(options, tables.package), options.level)
         _write(options, area_list(found, t).single(tables, t))
         return GOOD
-    found = gaps(chosen, year(options, tables.package), options.level, within, new)
+    found = gaps(chosen, year(options, tables.package), options.level, within, new, tuple(options.inside))
     print(json.dumps(found, ensure_ascii=False, indent=2))
     return GOOD
 

@@ -37,7 +37,7 @@ PARTNER_FILTERS = ("sector", "umbrella")
 ANY_YEAR, YEAR_OF_SERIES = ("founded-from", "founded-to"), ("confirmed-from", "not-confirmed-since")
 """Filters that take a year: of founding, which may lie before the initiative, and of the series."""
 
-IN_WORDS = {"kreis": ("the key of a district, five digits",)}
+IN_WORDS = dict.fromkeys(("kreis", "inside"), ("the key of a district, five digits",))
 """What an error says is allowed where there are too many values to list."""
 
 

@@ -23,7 +23,7 @@ from analysis.counting.area_names import area_names, district_names
 from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_alliances
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.places import LEVELS
-from analysis.counting.selection import Selection
+from analysis.counting.selection import Selection, inside_districts
 from analysis.counting.siting import Sites, best_sites, greedy, reach, reached_by
 from analysis.errors import UnknownValue
 from analysis.language import LANGUAGES
@@ -233,13 +233,19 @@ def distance_classes(km: np.ndarray) -> np.ndarray:
 
 
 def gaps(
-    selection: Selection, year: int, level: str = "gemeinde", within: int | None = None, new: int = 5
+    selection: Selection,
+    year: int,
+    level: str = "gemeinde",
+    within: int | None = None,
+    new: int = 5,
+    inside: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Return the object that ``gaps --json`` prints.
 
+    inside: keys of the districts whose areas alone are looked at, none for all of the Länder filtered.
     gap: the share by which the optimum can be higher at most, of each of ``best``, rounded up. Raises UnknownValue.
     """
-    found = Gaps(selection, year, level, within)
+    found = Gaps(inside_districts(selection, inside), year, level, within)
     best, areas = found.best(new), found.areas().drop(columns=["kreis_key", "land"])  # with both of which a key begins
     rows = areas.astype(object).where(areas.notna(), None).to_dict("records")
     return {
@@ -247,6 +253,7 @@ def gaps(
         "year": year,
         "level": level,
         "within_km": within,
+        "inside": list(inside),
         "not_reached": found.not_reached(),
         "areas": rows,
         "best": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from analysis.counting.coverage import Coverage, coverage
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import inside_laender, passing, records_of, with_areas
 from analysis.counting.growth import growth
+from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 
 
@@ -59,3 +60,23 @@ def select_in(
     if inside:
         covered = covered.within(inside["municipalities"], inside["districts"])
     return Selection(filters, tables, keep, areas, kept, covered, growth(areas, kept, covered))
+
+
+def inside_districts(selection: Selection, keys: Collection[str]) -> Selection:
+    """Return the same alliances with the areas of the districts ``keys`` alone; without any with all that there are.
+
+    For what is asked of these areas: totals are else those of the Länder filtered, whatever districts a filter names.
+    Raises UnknownValue for what is no district of the selection.
+    """
+    if not keys:
+        return selection
+    areas = selection.areas
+    for key in keys:
+        if key not in set(areas.districts["key"]):
+            raise UnknownValue("inside", key, ["the key of a district in the Länder filtered, five digits"])
+    inside = {
+        name: getattr(areas, name)[column].isin(keys).to_numpy(bool)
+        for name, column in (("municipalities", "kreis_key"), ("uninhabited_areas", "kreis_key"), ("districts", "key"))
+    }
+    covered = selection.coverage.within(inside["municipalities"], inside["districts"])
+    return replace(selection, areas=with_areas(areas, inside), coverage=covered)

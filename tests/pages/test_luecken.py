@@ -10,6 +10,7 @@ import pytest
 from analysis.charts.white_areas import area_list, area_state
 from analysis.charts.white_spots import distance_list, map_codes
 from analysis.counting.activity import spans
+from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
 from analysis.counting.measures import NONE, area_keys
@@ -47,6 +48,18 @@ def test_the_figures_are_those_of_the_command(since, real):
     assert shown == [DE.number(found["not_reached"][name]) for name in ("population", "part", "undated", "none")]
     assert DE.number(found["not_reached"]["municipalities"]) in words(at)
     assert DE.number(found["best"][-1]["population"]) in words(at)
+
+
+@pytest.mark.parametrize("query", [{"kreis": "12060"}, {"land": "BB", "kreis": ["12060", "12064"]}], ids=str)
+def test_of_a_district_that_is_filtered_the_page_shows_its_areas_and_says_so(query, real):
+    at, districts = visit(**query), tuple(query["kreis"].split() if isinstance(query["kreis"], str) else query["kreis"])
+    filters = Filters(land=("BB",) if "land" in query else (), kreis=districts)
+    found = gaps(chosen(real, filters), 2026, inside=districts)
+    shown = [metric.value for metric in at.metric]
+    assert shown == [DE.number(found["not_reached"][name]) for name in ("population", "part", "undated", "none")]
+    assert plain(DE.count("white.list.gemeinde.statement", len(found["areas"]), year=2026)) in words(at)
+    names = [district_names(real)[key] for key in districts]
+    assert DE("white.inside", names=plain(DE.listing(names))) in words(at)
 
 
 @pytest.mark.parametrize(("within", "method"), [("15", "exakt"), ("administration", "Rangfolge")])

@@ -19,7 +19,7 @@ from ui.data import once_per_version, selection, tables
 from ui.markdown import link, plain
 from ui.views import own as own_figures
 from ui.views.exhibits import show_exhibit
-from ui.views.white_spots import ADMINISTRATION, MOST_ASSUMED, Asked, parameters
+from ui.views.white_spots import ADMINISTRATION, MOST_ASSUMED, Asked, looked_at, parameters
 
 
 @once_per_version(32)
@@ -35,7 +35,7 @@ def _curve(asked: Asked, lang: str) -> Exhibit:
 
 def _weighed(of: Asked) -> Gaps | None:
     """Return who is not reached, weighed by the visitor's own figures; None where these are not chosen as weight."""
-    chosen = own_figures.weights(selection(of.filters))
+    chosen = own_figures.weights(looked_at(of.filters))
     return None if chosen is None else replace(of.gaps(assumed=True), weights=chosen)
 
 

@@ -11,9 +11,11 @@ from analysis.charts import white_spots as charts
 from analysis.charts.exhibit import Listing
 from analysis.charts.legend import none_key
 from analysis.charts.white_areas import area_list, area_state
+from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, REACHED, Gaps
 from analysis.counting.measures import STATES
+from analysis.counting.selection import Selection, inside_districts
 from analysis.errors import UnknownValue
 from analysis.language import Language, language
 from analysis.records.package import KEY_COLUMNS
@@ -67,7 +69,19 @@ class Asked:
 
 @once_per_version(32)
 def _gaps(filters: Filters, year: int, level: str, within: int | None, assumed: tuple[str, ...]) -> Gaps:
-    return Gaps(selection(filters), year, level, within, assumed)
+    return Gaps(looked_at(filters), year, level, within, assumed)
+
+
+@once_per_version(8)
+def looked_at(filters: Filters) -> Selection:
+    """Return the alliances that pass the filters, with the areas of the districts that these name: of them is asked."""
+    return inside_districts(selection(filters), _districts(filters))
+
+
+def _districts(filters: Filters) -> list[str]:
+    """Return the districts that are filtered, but those outside the Länder that are."""
+    laender = tables().districts.set_index("key")["land"]
+    return [key for key in filters.kreis if not filters.land or laender[key] in filters.land]
 
 
 @once_per_version(32)
@@ -153,6 +167,9 @@ def _take_click(of: Asked, key: str, t: Language) -> None:
 def statement(of: Asked, t: Language) -> None:
     """Say in a sentence and in numbers who is not reached, and what is known of them."""
     found = of.gaps(assumed=False)
+    if districts := _districts(of.filters):
+        names = t.listing(district_names(tables())[districts].tolist())
+        st.markdown(t("white.inside", names=plain(names)))
     counts, total = found.not_reached(), int(found.places["population"].sum())
     assumed = of.gaps(assumed=True).not_reached()
     st.markdown(

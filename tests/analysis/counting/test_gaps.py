@@ -14,7 +14,7 @@ from analysis.errors import UnknownValue
 from analysis.records import files
 from tests.analysis.frames import area, select, world
 
-KEYS = ["filters", "year", "level", "within_km", "not_reached", "areas", "best", "method", "gap"]
+KEYS = ["filters", "year", "level", "within_km", "inside", "not_reached", "areas", "best", "method", "gap"]
 
 
 def alliance(key, scope="gemeinde", **more):
@@ -105,6 +105,15 @@ def test_the_filters_of_laender_bound_where_new_ones_are_looked_for():
     assert found["best"][0]["keys"] == ["12061001"]
 
 
+def test_the_areas_of_a_district_alone_are_looked_at_where_it_is_asked_for():
+    selection = select(one("gemeinde", "12061002"), kreis=("12061",))
+    everywhere, inside = gaps(selection, 2010), gaps(selection, 2010, inside=("12061",))
+    assert everywhere["not_reached"]["population"] == 50420
+    assert {area["key"][:5] for area in inside["areas"]} == {"12061"} == {row["keys"][0][:5] for row in inside["best"]}
+    assert inside["not_reached"]["population"] == sum(area["population"] for area in inside["areas"]) == 300
+    assert (everywhere["inside"], inside["inside"]) == ([], ["12061"])
+
+
 def test_assumed_alliances_take_away_whom_they_reach():
     selection = select(one("gemeinde", "12061002"))
     assumed = Gaps(selection, 2010, "kreis", assumed=("12060",))
@@ -171,6 +180,7 @@ def test_without_an_alliance_there_is_no_nearest(real):
         ({"within": 4}, "5 to 30 km"),
         ({"within": 31}, "5 to 30 km"),
         ({"new": 0}, f"1 to {MOST_NEW}"),
+        ({"inside": ("99999",)}, "unknown inside '99999'"),
         ({"new": MOST_NEW + 1}, f"1 to {MOST_NEW}"),
     ],
 )
