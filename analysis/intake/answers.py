@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.intake.candidates import STILL_EXISTS, Known
+from analysis.intake.dates import year_in_disguise
 from analysis.intake.notes import Note
 from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
@@ -84,7 +85,7 @@ def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:
     """Say of each text whether it is a date as the day of an answer must be: another is told there, and once."""
     texts = days.fillna("").map(cleaned)
     faults = first_faults(texts.tolist(), list(forms(spec.field(ANSWERED_ON), known.tables.package)))
-    return pd.Series(faults < 0, days.index)
+    return pd.Series(faults < 0, days.index) & texts.map(year_in_disguise).isna()
 
 
 def _undated(reading: Reading, answers: pd.Series, day: str) -> Iterator[Finding]:

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from babel.dates import get_month_names
-from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, to_excel
 
+from analysis.intake.cells import typed_year
 from analysis.records.text import folded
 
+DISGUISES = range(1905, 1910)
+"""Years in which a day lies whose number in Excel is a year of this or the last century."""
 LONGEST = 60
 """Longer texts are no dates."""
 
@@ -34,6 +37,16 @@ def iso_dates(text: str, years: range) -> list[str]:
     found = [iso for pattern, read in _FORMS if (match := pattern.fullmatch(text)) for iso in read(*match.groups())]
     known = [iso for iso in dict.fromkeys([*found, *_year_in(text)]) if _exists(iso, years)]
     return [iso for iso in known if len(iso) == len(known[0])]
+
+
+def year_in_disguise(text: str) -> str | None:
+    """Return the year that was typed where a spreadsheet made a day of 1905 (or 1909) of it: 2005 for 1905-06-27."""
+    for iso in iso_dates(text, DISGUISES):
+        if len(iso) == len("1905-06-27"):
+            for epoch in (CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904):
+                if year := typed_year(str(int(to_excel(datetime.fromisoformat(iso), epoch)))):
+                    return year
+    return None
 
 
 def _exists(iso: str, years: range) -> bool:

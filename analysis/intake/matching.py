@@ -15,7 +15,7 @@ from analysis.records.findings import finding
 from analysis.records.gathering import Reading, spoiled_by
 from analysis.records.package import TableSpec
 from analysis.records.tables import as_text
-from analysis.records.text import folded, slug
+from analysis.records.text import folded, slug, spelt_out
 
 ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -67,7 +67,11 @@ def _of_alliances(reading: Reading, known: Known, chosen: Mapping[int, str]) -> 
         if sure is not None:
             ids[row] = (matched if sure in known.alliances else new)[name] = sure
             continue
-        same = (folded(name), folded(place), land)  # told twice it is one alliance, and found to be told twice
+        same = (
+            folded(spelt_out(name)),
+            folded(spelt_out(place)),
+            land,
+        )  # told twice it is one alliance, and found to be told twice
         if same not in given:
             given[same] = _new_id(name, place, land, taken)
             taken.add(given[same])

@@ -16,6 +16,7 @@ import numpy as np
 from analysis.intake.answers import cells_of, with_answers
 from analysis.intake.candidates import Known, as_label
 from analysis.intake.damaged import is_damaged, is_disguised
+from analysis.intake.dates import year_in_disguise
 from analysis.intake.difference import OWNER
 from analysis.intake.grounds import REASON, SOURCE, as_source
 from analysis.intake.matching import Names, with_ids
@@ -24,7 +25,7 @@ from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Reading, spoiled_by
 from analysis.records.package import FIRST_DATE_YEAR, Field, TableSpec
-from analysis.records.text import folded
+from analysis.records.text import folded, spelt_out
 from analysis.records.values import GARBLED
 
 FIRST_FOUNDING = 1980
@@ -69,8 +70,9 @@ def as_meant(part: Part, known: Known, along: Names, chosen: Mapping[int, str] =
         notes += told
     reading, told = with_ids(reading, spec, known, along, chosen)
     notes += told
-    for found in (_same_names, _placeholders, _damaged, _early):
-        reading = spoiled_by(reading, found(reading, spec, known))
+    if part.table in known.tables.package.changeable:  # the others are as they are: a log of changes holds any text
+        for found in (_same_names, _placeholders, _damaged, _early, _disguised_years):
+            reading = spoiled_by(reading, found(reading, spec, known))
     reading, told = _with_single_spaces(reading, spec)
     notes += told
     return replace(part, reading=reading, notes=(*part.notes, *notes))
@@ -200,23 +202,38 @@ def _early(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]
         yield finding(reading.file, int(row), FOUNDED, "early_founding", text, first=FIRST_FOUNDING)
 
 
+def _disguised_years(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+    """Find days that a spreadsheet made of a year, in other columns than that of foundings, which ``_early`` judges."""
+    for field in _fields(reading, spec, lambda field: field.kind == "partial_date" and field.name != FOUNDED):
+        texts = reading.frame[field.name].drop(list(reading.spoiled.get(field.name, ()))).dropna()
+        for row, text in texts[texts.str.match(r"19(?:05|09)-\d\d-\d\d$")].items():
+            if year := year_in_disguise(text):
+                yield finding(reading.file, int(row), field.name, "year_as_date", text, year=year)
+
+
 def _same_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
     """Find names that are another spelling of one in the same list, or in the data, of the same alliance."""
     frame = reading.frame
     if spec.name != "partners" or not {OWNER, NAMED} <= set(frame.columns):
         return
     present = known.tables.partners
-    first = {(owner, same(name)): (name, "") for owner, name in zip(present[OWNER], present[NAMED], strict=True)}
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for owner, name in zip(present[OWNER], present[NAMED], strict=True):
+        first |= {(owner, spelt): (name, "") for spelt in same(name)}
     here = frame[[OWNER, NAMED]].dropna()
     for row, owner, name in zip(here.index, here[OWNER], here[NAMED], strict=True):
-        other, place = first.setdefault((owner, same(name)), (name, str(row)))
+        keys = [(owner, spelt) for spelt in same(name)]
+        other, place = next((first[key] for key in keys if key in first), (name, str(row)))
+        for key in keys:
+            first.setdefault(key, (other, place))
         if other != name if place else other != ODD_SPACES.sub(" ", name):
             yield finding(reading.file, int(row), NAMED, "same_name", name, first=other, where=place or "data")
 
 
-def same(name: str) -> str:
-    """Return a name of an organisation without what differs between spellings: blanks, dots, capitals, e. V., gGmbH."""
-    return folded(name).replace(" ", "")
+def same(name: str) -> tuple[str, ...]:
+    """Return a name of an organisation without what differs between spellings: blanks, signs, capitals, ä and ae, &."""
+    text = name.replace("&", " und ")
+    return tuple(dict.fromkeys(folded(spelt).replace(" ", "") for spelt in (text, spelt_out(text))))
 
 
 # Columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 from analysis.intake.archive import Refused
@@ -17,8 +18,11 @@ from analysis.intake.sheetrows import Row
 from analysis.intake.workbook import Sheet, Workbook
 from analysis.records.encoding import ARCHIVE_STARTS
 from analysis.records.findings import Finding, finding
+from analysis.records.gathering import Reading
 from analysis.records.layout import header_of
 from analysis.records.package import Package, TableSpec
+
+TRUTHS = {"0": "false", "1": "true"}
 
 
 def sheet_sources(
@@ -82,13 +86,23 @@ def _sheet_source(
         )
         builder = SheetBuilder(file, spec, columns, allowance.limits)
         builder.run(sheet, chain(head[match.row + 1 :], rows), head[match.row])
-        read = as_list(builder.reading(), spec, columns)
+        reading = builder.reading()
+        read = as_list(_with_truths(reading, spec) if sheet.values_only else reading, spec, columns)
         plain = [note(file, "values_only")] if sheet.values_only else []
         notes = (*plain, *read.notes, *builder.notes)
         return Part(spec.name, read.reading, located(notes, file, table, match, read.reading.header_row))
 
     fullest = max(head, key=lambda row: len(row.values), default=None)
     return Source(label, sheet.name, read, () if fullest is None else tuple(fullest.values.values()))
+
+
+def _with_truths(reading: Reading, spec: TableSpec) -> Reading:
+    """Return the reading with 0 and 1 as truths: as these, formulas of truths come where values alone are known."""
+    frame = reading.frame
+    if frame is None:
+        return reading
+    names = [field.name for field in spec.fields if field.type == "boolean" and field.name in frame]
+    return replace(reading, frame=frame.assign(**{name: frame[name].replace(TRUTHS) for name in names}))
 
 
 def _no_header(file: str, first: Row, spec: TableSpec) -> Finding:

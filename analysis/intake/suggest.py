@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
+from openpyxl.utils.datetime import to_excel
 
 from analysis.intake.alike import telling
 from analysis.intake.answers import CONTRADICTS, NO_ANSWER, settlements
 from analysis.intake.areas import areas_meant
 from analysis.intake.candidates import Known, known_from
-from analysis.intake.cells import typed_year
 from analysis.intake.damaged import undamaged, undone
-from analysis.intake.dates import iso_dates
+from analysis.intake.dates import iso_dates, year_in_disguise
 from analysis.intake.headers import NEAR, ColumnNames
 from analysis.intake.likeness import likeness
 from analysis.intake.matching import ID
@@ -37,8 +36,6 @@ MOST, MOST_PLACES = 5, 50
 """Suggestions for one finding at most; of places that are called as asked, all that one would look through."""
 LONGEST = 200
 """Longer values are only cleaned, not compared with what is known."""
-DISGUISES = range(1905, 1910)
-"""Years in which a day lies whose number in Excel is a year of this or the last century."""
 
 TRUE = frozenset(("ja", "j", "wahr", "w", "x", "yes", "y", "true", "t", "1"))
 FALSE = frozenset(("nein", "n", "falsch", "no", "false", "f", "0", "nicht"))
@@ -169,20 +166,10 @@ def _typed_year(case: _Case) -> Iterator[Suggestion]:
 
 
 def _date(case: _Case) -> Iterator[Suggestion]:
-    if year := _year_in_disguise(case.text):
+    if year := year_in_disguise(case.text):
         yield from _same([year], "year")
     yield from _empty(case)
     yield from _same(iso_dates(case.text, case.known.tables.package.date_years), "date")
-
-
-def _year_in_disguise(text: str) -> str | None:
-    """Return the year that was typed where a spreadsheet made a day of 1905 (or 1909) of it: 2005 for 1905-06-27."""
-    for iso in iso_dates(text, DISGUISES):
-        if len(iso) == len("1905-06-27"):
-            for epoch in (CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904):
-                if year := typed_year(str(int(to_excel(datetime.fromisoformat(iso), epoch)))):
-                    return year
-    return None
 
 
 def _day_number(case: _Case) -> Iterator[Suggestion]:

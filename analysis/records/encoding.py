@@ -35,6 +35,8 @@ SINGLE_BYTE = {
     "cp850": "code page 850",
 }
 """Encodings of a byte a letter in which German lists come, by what they are called."""
+CURRENCY = b"\xa4"
+"""In Windows-1252 a sign for any currency, which nobody writes; in the Latin-1 of Unix with the € that sign."""
 NOT_ASCII = re.compile(rb"(?s)(?<=(.))([\x80-\xff])(?=(.))")
 LOOKED_AT = 20_000
 """Letters beyond ASCII that are looked at to tell such encodings apart."""
@@ -124,7 +126,9 @@ def _likeness(codec: str, before: bytes, sign: bytes, after: bytes) -> int:
 
 
 def _windows_text(content: bytes) -> str:
-    """Decode Windows-1252, or Latin-1 where one of the five bytes occurs that the former leaves out."""
+    """Decode Windows-1252; Latin-1 where one of the five bytes occurs that the former leaves out, or with its €."""
+    if CURRENCY in content and not re.search(rb"[\x80-\x9f]", content):
+        return content.decode("iso8859-15")
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError:

@@ -16,7 +16,7 @@ from analysis.intake.read import read_uploads
 from analysis.intake.suggest import suggest, sure
 from analysis.intake.wording import in_words
 from analysis.language import language
-from analysis.records.tables import Tables
+from analysis.records.tables import Tables, as_text
 from tests.analysis.intake.books import ALLIANCES, alliance, book, books, members, packed, patched
 
 HEADER = ("id", "name", "place", "scope", "land", "status")
@@ -512,3 +512,78 @@ def test_words_stand_at_values_that_there_are(real):
     for name, words in known.synonyms.items():
         assert set(words) - set(known.labels["de"]["scope" if name == "level" else name]) == set(), name
         assert [text for texts in words.values() for text in texts if text != text.strip()] == []
+
+
+# More of each kind
+
+
+@pytest.mark.parametrize("name", ["joined_initiative", "status_as_of", "ended", "partners_total_as_of", "answered_on"])
+@pytest.mark.parametrize(("text", "year"), [("1905-06-27", "2005"), ("1909-07-19", "2026"), ("27.06.1905", "2005")])
+def test_a_year_that_became_a_day_is_asked_back_in_every_column_of_days(name, text, year, tiny):
+    record = dict(zip(HEADER, ("bb-x", "B", "O", "gemeinde", "BB", "unknown"), strict=True))
+    record |= {"status_as_of": "2026", "partners_total": "3", "partners_total_as_of": "2026"}
+    if name == "answered_on":
+        record = {key: value for key, value in record.items() if not key.startswith("status")} | {
+            "still_exists": "ended"
+        }
+    record[name] = text
+    ((_, place, _, offers),) = asked(handed_in(rows(tuple(record), tuple(record.values())).encode(), tiny), tiny)
+    assert (place, offers[0]) == (name, year)
+
+
+def test_a_day_of_that_time_is_a_day(tiny):
+    record = ("bb-x", "B", "O", "gemeinde", "BB", "active", "1906-06-27")
+    assert handed_in(rows((*HEADER, "status_as_of"), record).encode(), tiny).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Müller & Söhne", "Mueller und Soehne"),
+        ("Mueller und Söhne", "Müller & Söhne"),
+        ("AWO Muster e.V.", "AWO\u200bMuster e.V."),
+        ("AWO Muster e.V.", "AWO Mus\u00adter e.V."),
+        ("AWO Muster e.V.", "AWO\u202fMuster\u2003e.V."),
+        ("Rhein-Main GmbH", "Rhein\u2011Main GmbH"),
+        ("„Kinder“ e.V.", '"Kinder" e. V.'),
+        ("Straße 1", "STRASSE 1"),
+    ],
+)
+def test_other_spellings_of_one_name_are_told_as_doubles(name, other, tiny):
+    records = [("bb-potsdam", text, "wohlfahrt") for text in (name, other)]
+    result = handed_in(rows(("alliance_id", "partner", "sector"), *records).encode(), tiny)
+    assert [(row, rule, offers) for row, _, rule, offers in asked(result, tiny)] == [(3, "same_name", [name])]
+
+
+@pytest.mark.parametrize("other", ["Buendnis Luebben", "BÜNDNIS  LÜBBEN", "Bündnis\u00a0Lübben"])
+def test_an_alliance_spelt_twice_is_told_as_a_double(other, tiny):
+    head = ("Name", "Ort", "Reichweite", "Land", "Status")
+    records = [(name, "Lübben", "gemeinde", "BB", "aktiv") for name in ("Bündnis Lübben", other)]
+    assert [(row, rule) for row, _, rule, _ in asked(handed_in(rows(head, *records).encode(), tiny), tiny)] == [
+        (3, "unique")
+    ]
+
+
+@pytest.mark.parametrize("codec", ["iso8859-15", "cp1252", "mac_roman", "utf-16"])
+def test_the_sign_of_the_euro_is_one(codec, tiny):
+    content = rows(HEADER, ("bb-x", "10 € für Café", "Ort", "gemeinde", "BB", "active")).encode(codec)
+    assert column(handed_in(content, tiny), "name") == ["10 € für Café"]
+
+
+@pytest.mark.parametrize("shown", ["dd.mm.yyyy hh:mm", "[$-407]d. mmm yyyy", "yyyy-mm", "dd/mm/yy"])
+def test_days_of_the_other_calendar_in_any_form(shown, tiny):
+    def dates(workbook):
+        workbook.worksheets[0].cell(2, ALLIANCES.index("founded") + 1).number_format = shown
+
+    content = book(ALLIANCES, alliance(founded=38673, founded_basis="stated"), change=dates)
+    content = patched(content, "xl/workbook.xml", "<workbookPr ?/>", '<workbookPr date1904="1"/>')
+    (day,) = column(handed_in(content, tiny, "liste.xlsx"), "founded")
+    assert day in ("2009-11-18", "2009-11")
+
+
+def test_an_export_of_ours_says_nothing_new(real):
+    """The log of changes holds whatever stood in a cell, also what elsewhere would stand for nothing."""
+    changes = as_text(real.changes, real.package.tables["changes"]).fillna("")
+    rows_of_it = [tuple(changes.columns), *changes.itertuples(index=False, name=None)]
+    result = handed_in(books({"changes": rows_of_it}), real, "export.xlsx")
+    assert result.findings == ()

@@ -99,3 +99,10 @@ def test_names_of_windows_keep_their_umlauts(tables):
     content = zipped("Bundnisse/Themen.csv", False).replace(b"Bundnisse", "Bündnisse".encode("cp850"))
     (part,) = checked("paket.zip", content, tables).parts
     assert part.file == "paket.zip[Bündnisse/Themen.csv]"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_truths_of_our_export_are_truths_however_it_was_saved(kind, tables):
+    """Saved by LibreOffice they are formulas, which .xls alone gives as numbers."""
+    (areas,) = checked(f"export.{kind}", (SAVED / f"truths.{kind}").read_bytes(), tables).given
+    assert areas.frame["partial"].tolist() == ["false", "true"]
