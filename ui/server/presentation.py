@@ -1,12 +1,18 @@
-"""The deck as the browser opens it: one HTML document under an address of its own, made when it is asked for."""
+"""The deck as the browser opens it: one HTML document under an address of its own, made when it is asked for.
+
+It is sent slide by slide while it is made, so that the first is seen while the others are drawn.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import zlib
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from analysis.counting.activity import spans
 from analysis.counting.filters import parse_year
@@ -18,7 +24,8 @@ from analysis.deck.slides import deck
 from analysis.errors import AnalysisError
 from analysis.language import LANGUAGES, language
 from analysis.records.tables import Tables
-from analysis.render.html.document import html
+from analysis.render.html.document import parts as html_parts
+from analysis.render.html.document import script
 from api.serving.address import public_path
 from ui.address import keys, url
 from ui.data import tables
@@ -44,13 +51,17 @@ def answer(request: Request) -> Response:
         path = f"{public_path() or base_path()}/{DECK}"
         link = str(request.url.replace(path=path, query=query(place, year, spoken, choice)))
         speaker = speaker_of(asked.get(keys.SPEAKER, ""))
-        is_alone = bool(speaker.notes or speaker.own)  # what is one visit's alone is not kept
-        made = document.__wrapped__ if is_alone else document
-        content = made(data, place, year, spoken, with_notes(choice, speaker.notes), link, speaker.own)
+        choice, kept = with_notes(choice, speaker.notes), not (speaker.notes or speaker.own)
+        asked_for = Asked(data, place, year, spoken, choice, link, speaker.own)
+        known = _known.get(asked_for)
+        parts = iter([known]) if known else _parts(asked_for, is_kept=kept)  # what is one visit's alone is not kept
     except AnalysisError as problem:
         return PlainTextResponse(str(problem), status_code=400)
-    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": document_policy(content)}
-    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": document_policy(_policed())}
+    if "gzip" in request.headers.get("accept-encoding", ""):  # Streamlit's layer would hold slides back to pack better
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        parts = packed(parts)
+    return StreamingResponse(parts, media_type="text/html; charset=utf-8", headers=headers)
 
 
 def query(place: str, year: int, lang: str, choice: Choice) -> str:
@@ -59,12 +70,52 @@ def query(place: str, year: int, lang: str, choice: Choice) -> str:
     return urlencode({**about, keys.YEAR: year, **url.spoken(lang), **encode(choice)}, doseq=True)
 
 
-@lru_cache(maxsize=24)
-def document(
-    data: Tables, place: str, year: int, lang: str, choice: Choice, link: str, own: Own | None = None
-) -> bytes:
-    """Return the deck of ``place`` as an HTML document. Raises UnknownValue for a value that is none."""
-    t = language(lang)
-    edit = f"../{address('vortrag')}?{query(place, year, lang, choice)}"
-    made = deck(view(data, spans(data), place, year), choice, t, link)
-    return html(made if own is None else with_own(made, own, t), t, edit)
+class Asked(NamedTuple):
+    """What a deck depends on."""
+
+    data: Tables
+    place: str
+    year: int
+    lang: str
+    choice: Choice
+    link: str
+    own: Own | None
+
+
+MOST_KEPT = 24
+_known: dict[Asked, bytes] = {}
+"""The decks that were made last, the oldest first."""
+
+
+def _parts(asked: Asked, is_kept: bool) -> Iterator[bytes]:
+    """Return the document of a deck slide by slide. Raises UnknownValue for a value that is none, before the first."""
+    t = language(asked.lang)
+    edit = f"../{address('vortrag')}?{query(asked.place, asked.year, asked.lang, asked.choice)}"
+    made = deck(view(asked.data, spans(asked.data), asked.place, asked.year), asked.choice, t, asked.link)
+    drawn = html_parts(made if asked.own is None else with_own(made, asked.own, t), t, edit)
+    return _keeping(asked, drawn) if is_kept else drawn
+
+
+def _keeping(asked: Asked, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass ``parts`` on and keep them once all were made."""
+    taken = []
+    for part in parts:
+        taken.append(part)
+        yield part
+    _known[asked] = b"".join(taken)
+    while len(_known) > MOST_KEPT:
+        _known.pop(next(iter(_known)), None)
+
+
+def packed(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield ``parts`` as gzip, each so that it can be read before the next comes."""
+    packer = zlib.compressobj(wbits=31)
+    for part in parts:
+        yield packer.compress(part) + packer.flush(zlib.Z_SYNC_FLUSH)
+    yield packer.flush()
+
+
+@cache
+def _policed() -> bytes:
+    """Return the scripts that run in a deck, as they stand in it."""
+    return f"<script>\n{script()}\n</script>".encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -48,10 +48,15 @@ def html(deck: Deck, t: Language, edit: str = "") -> bytes:
 
     edit: address of the page that puts it together, "" where it is shown without one.
     """
-    shown = _template().render(
+    return b"".join(parts(deck, t, edit))
+
+
+def parts(deck: Deck, t: Language, edit: str = "") -> Iterator[bytes]:
+    """Yield the document of ``html`` slide by slide: each is drawn when the one before it is taken."""
+    pieces = _template().generate(
         deck=deck,
         edit=edit,
-        slides=[_shown(slide, deck.view, t) for slide in deck.slides],
+        slides=(_shown(slide, deck.view, t) for slide in deck.slides),
         notes=in_script([_note(slide, t) for slide in deck.slides]),
         t=t,
         total=len(deck.slides),
@@ -59,9 +64,20 @@ def html(deck: Deck, t: Language, edit: str = "") -> bytes:
         faces=[(style, weight, _encoded(name)) for (style, weight), name in FILES.items() if style == "normal"],
         colors={name: getattr(palette, name) for name in ("INK", "MUTED", "LINE", "GROUND", "ACCENT")},
         css=Markup(files.read_text(_FOLDER / "deck.css")),
-        script=Markup(files.read_text(_FOLDER / "deck.js")),
+        script=Markup(script()),
     )
-    return shown.encode("utf-8")
+    part: list[str] = []
+    for piece in pieces:
+        part.append(piece)
+        if "</section>" in piece:
+            yield "".join(part).encode("utf-8")
+            part.clear()
+    yield "".join(part).encode("utf-8")
+
+
+def script() -> str:
+    """Return the script of every deck, as it stands in the document."""
+    return files.read_text(_FOLDER / "deck.js")
 
 
 @cache

@@ -4,6 +4,7 @@ import base64
 import gc
 import hashlib
 import re
+import zlib
 
 import pandas as pd
 import pytest
@@ -12,13 +13,19 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import config
 
+from analysis.counting.activity import spans
 from analysis.counting.own import Own
+from analysis.deck.choice import parse
+from analysis.deck.scope import view
+from analysis.deck.slides import deck
 from analysis.language import language
+from analysis.render.html import document
 from analysis.render.shared import qr_svg
 from api.serving.address import PublicAddress
 from ui.address import keys
 from ui.navigation import DECK
 from ui.server.app import routes
+from ui.server.presentation import packed
 from ui.server.speaker import Speaker
 
 
@@ -122,3 +129,23 @@ def test_the_deck_may_run_its_own_script_and_fetch_nothing():
     assert f"script-src 'sha256-{digest}';" in policy
     assert "default-src 'none'" in policy
     assert "connect-src" not in policy
+
+
+def test_each_slide_is_drawn_when_the_one_before_it_was_sent(monkeypatch, real):
+    monkeypatch.setattr(document, "chart", lambda *_: pytest.fail("drawn too early"))
+    shown = view(real, spans(real), "HB", real.package.last_year)
+    slides = document.parts(deck(shown, parse({"slides": ["title,growth"]}), language("de"), ""), language("de"))
+    assert b'class="slide title"' in next(slides)
+
+
+def test_what_was_sent_can_be_read_before_the_rest_comes():
+    sent = packed(iter([b"first " * 20, b"second"]))
+    reader = zlib.decompressobj(wbits=31)
+    assert reader.decompress(next(sent)) == b"first " * 20
+    assert reader.decompress(b"".join(sent)) == b"second"
+    assert reader.eof
+
+
+def test_a_deck_that_was_sent_is_kept_and_the_same_again():
+    query = {"place": "HB", "slides": "title,sources", "title-title": "Zweimal"}
+    assert ask(**query).content == ask(**query).content
