@@ -1,7 +1,7 @@
 """`python -m benchmarks [TABLE…]`: measure the dashboard and what is beside it, say so on standard error as it goes.
 
-A whole run writes results.md; one of some tables (``PARTS``) prints them. It ends after ``LONGEST_SECONDS`` whatever
-happens; servers and the browser are ended in any case.
+A whole run writes results.md and leaves out ``LONG``; one of some tables (``PARTS``, ``LONG``) prints them. It ends
+after ``LONGEST_SECONDS`` whatever happens; servers and the browser are ended in any case.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analysis.records import files
 from benchmarks import report
-from benchmarks.parts import calculations, crowds, felt, maps
+from benchmarks.parts import calculations, crowds, felt, growth, maps
 from benchmarks.run import Run, progress
 
 LONGEST_SECONDS = 1500
@@ -25,9 +25,13 @@ PARTS = {
     "felt": felt.measure,
     "maps": maps.measure,
     "crowds": crowds.measure,
+    "growth": growth.measure,
     "computing": calculations.measure,
 }
 """Name of a table -> what measures it."""
+
+LONG = {"soak": crowds.measure_soak}
+"""What takes ten minutes alone."""
 
 
 class TooLong(Exception):
@@ -41,10 +45,15 @@ def give_up(signum: int, frame: object) -> None:
 def main() -> int:
     """Measure and return 0, or 1 where a budget does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"any of {', '.join(PARTS)}; all without")
+    parser.add_argument(
+        "tables",
+        nargs="*",
+        metavar="TABLE",
+        help=f"any of {', '.join(PARTS | LONG)}; all but {', '.join(LONG)} without",
+    )
     chosen = parser.parse_args().tables
-    if unknown := set(chosen) - set(PARTS):
-        parser.error(f"no such table: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if unknown := set(chosen) - set(PARTS | LONG):
+        parser.error(f"no such table: {', '.join(sorted(unknown))}; there are {', '.join(PARTS | LONG)}")
     signal.signal(signal.SIGALRM, give_up)
     signal.alarm(LONGEST_SECONDS)
     start, now = time.monotonic(), datetime.now()
@@ -52,7 +61,7 @@ def main() -> int:
     for name in chosen or PARTS:
         began = time.monotonic()
         try:
-            PARTS[name](run)
+            (PARTS | LONG)[name](run)
         except (TimeoutError, TooLong) as problem:
             run.notes.append(f"**The table “{name}” ended early, what is missing of it was not measured:** {problem}")
             progress(run.notes[-1])

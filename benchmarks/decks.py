@@ -9,6 +9,7 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from statistics import median
 
 from analysis.counting.activity import spans
 from analysis.deck.choice import Choice
@@ -20,32 +21,41 @@ from analysis.records.tables import load
 from analysis.render.formats import FORMATS
 
 PLACES = {"Germany": "", "NW": "NW", "HB": "HB"}
+PROCESSES = 3
 LINK = "https://example.org/vortrag"
 
 
 @dataclass(frozen=True)
 class Decks:
-    """Seconds. first: format -> the deck of Germany in a process that has drawn nothing yet. again: (format, place) ->
-    a deck in the same process. all_laender: format -> the command for all Länder, from its start to its end.
-    factsheets: the command for all fact sheets of Länder. bytes: format -> the deck of Germany.
+    """Seconds, medians of ``PROCESSES``. first: format -> the deck of Germany in a process that has drawn nothing yet.
+    again: (format, place) -> a deck in the same process. germany: format -> the command, from its start to its end.
+    Once: all_laender: format -> the command for all Länder; factsheets: the command for all fact sheets of Länder.
+    bytes: format -> the deck of Germany.
     """
 
     first: dict[str, float]
     again: dict[tuple[str, str], float]
+    germany: dict[str, float]
     all_laender: dict[str, float]
     factsheets: float
     bytes: dict[str, int]
 
 
 def measure() -> Decks:
-    """Measure each format in a process of its own, then the commands."""
+    """Measure each format in processes of its own, then the commands."""
     first, again, sizes = {}, {}, {}
     for name in FORMATS:
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            first[name], warm, sizes[name] = pool.submit(_made, name).result()
-        again |= {(name, place): seconds for place, seconds in warm.items()}
+        found = [_apart(name) for _ in range(PROCESSES)]
+        first[name], sizes[name] = median(each[0] for each in found), found[0][2]
+        again |= {(name, place): median(each[1][place] for each in found) for place in PLACES}
+    germany = {name: median(_command("slides", "--format", name) for _ in range(PROCESSES)) for name in FORMATS}
     laender = {name: _command("slides", "--all", "--format", name) for name in FORMATS}
-    return Decks(first, again, laender, _command("factsheet", "--all"), sizes)
+    return Decks(first, again, germany, laender, _command("factsheet", "--all"), sizes)
+
+
+def _apart(name: str) -> tuple[float, dict[str, float], int]:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_made, name).result()
 
 
 def _made(name: str) -> tuple[float, dict[str, float], int]:

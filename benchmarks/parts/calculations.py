@@ -15,6 +15,7 @@ EXPORT_LARGE = Budget(most=30)
 EXPORT_MEMORY = Budget(most=1_000_000_000)
 DECK = Budget(most=5)
 DECK_BYTES = Budget(most=5_000_000)
+COMMAND = Budget(most=4)
 ALL_DECKS = Budget(most=60)
 
 NOTES = (
@@ -23,6 +24,8 @@ NOTES = (
     "after loading computes what all later ones share (see counting/index.py); it has a row of its own.",
     f"Exports: the first of a process that has read the tables; real records the median of {exporting.PROCESSES} "
     "processes. A GeoPackage holds the boundaries of all municipalities, GeoJSON where municipalities were asked for.",
+    f"Decks: medians of {decks.PROCESSES} processes each, that of a deck in a warm process too; the commands from "
+    "their start to their end, imports included.",
 )
 
 
@@ -75,6 +78,8 @@ def measure_files(run: Run) -> None:
         run.add(f"deck of Germany as {name}, size", "B", made.bytes[name], None, DECK_BYTES if name == "html" else None)
     for (name, place), seconds in made.again.items():
         run.add(f"deck of {place} as {name}, process warm", "s", seconds, None, DECK)
+    for name, seconds in made.germany.items():
+        run.add(f"`slides` for Germany as {name}, the whole command", "s", seconds, None, COMMAND)
     for name, seconds in made.all_laender.items():
         run.add(f"decks of all 16 Länder as {name}, the whole command", "s", seconds, None, ALL_DECKS)
     run.add("fact sheets of all 16 Länder, the whole command", "s", made.factsheets, None, ALL_DECKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from benchmarks import load, meanwhile, servers, soak
-from benchmarks.report import Budget
+from benchmarks.report import Budget, Grid, number
 from benchmarks.run import Run
 
 VISITORS = (1, 10, 50)
@@ -30,15 +30,25 @@ NOTES = (
 
 
 def measure(run: Run) -> None:
-    """Measure all crowds; the longest comes last."""
+    """Measure all crowds."""
     run.begin("Many visitors", *NOTES)
-    measure_load(run)
-    measure_crowds(run)
+    found = measure_load(run) | measure_crowds(run)
+    run.grids.append(_grid(found))
     measure_replicas(run)
-    measure_soak(run)
 
 
-def measure_load(run: Run) -> None:
+def _grid(found: dict[int, load.Rush]) -> Grid:
+    sessions = [number(rush.bytes_per_session * visitors, "B") for visitors, rush in found.items()]
+    lines = [
+        ("all answered", *(number(rush.all_answered, "s") for rush in found.values())),
+        ("half of them answered", *(number(rush.percentile(50), "s") for rush in found.values())),
+        ("memory that their sessions hold", *sessions),
+    ]
+    heads = ("A change of year at the same moment by", *(f"{visitors} visitors" for visitors in found))
+    return Grid("What grows with the visitors", heads, lines)
+
+
+def measure_load(run: Run) -> dict[int, load.Rush]:
     dashboard = rushes(servers.PROJECT, VISITORS, "karte", "", load.year_on_the_map)
     plain = rushes(servers.BASELINE, VISITORS, "", "level=points", load.year_in_the_box)
     baseline = rushes(servers.BASELINE, BASELINE_VISITORS, "", "level=gemeinde", load.year_in_the_box)
@@ -75,21 +85,25 @@ def measure_load(run: Run) -> None:
         plain[most].bytes_per_session,
         SESSION,
     )
+    return dashboard
 
 
-def measure_crowds(run: Run) -> None:
+def measure_crowds(run: Run) -> dict[int, load.Rush]:
     """Let a hall change the year at once, and see how long others wait meanwhile."""
+    crowds = {}
     with servers.running(servers.PROJECT) as server:
         asyncio.run(load.rush(server, 1, "karte", "", load.year_on_the_map, 2006))
         for number, visitors in enumerate(CROWDS):
             with meanwhile.asking(server.address) as slowest:
                 found = asyncio.run(load.rush(server, visitors, "karte", "", load.year_on_the_map, 2009 + number))
+            crowds[visitors] = found
             budget = CROWD if visitors == min(CROWDS) else None
             what = f"{visitors} visitors change the year at once"
             run.add(f"{what}, all answered", "s", found.all_answered, None, budget)
             run.add(f"{what}, p50 of the answers", "s", found.percentile(50))
             for path, (name, most) in OTHERS.items():
                 run.add(f"{what}, slowest answer of {name}", "s", slowest[path], None, most)
+    return crowds
 
 
 def measure_replicas(run: Run) -> None:
@@ -105,6 +119,7 @@ def measure_replicas(run: Run) -> None:
 
 def measure_soak(run: Run) -> None:
     """Let visitors come and go for ten minutes."""
+    run.begin("Visitors who come and go")
     with servers.running(servers.PROJECT) as server:
         found = asyncio.run(soak.soak(server))
     what = f"{soak.VISITORS} visitors at a time for {soak.SECONDS // 60} minutes"

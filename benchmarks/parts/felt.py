@@ -21,7 +21,7 @@ from analysis.records import files
 from analysis.records.tables import load
 from benchmarks import servers, topojson, visits
 from benchmarks.report import Budget
-from benchmarks.run import Run, progress
+from benchmarks.run import Run
 from ui.navigation import GROUPS, address
 
 TIMES = 5
@@ -169,27 +169,25 @@ def _bytes(chromium: Browser, server: servers.Server, page: str) -> int:
 
 
 def measure_pages(run: Run, chromium: Browser, dashboard: servers.Server, hello: servers.Server) -> None:
-    """Go through the pages and back, once to warm up and then ``TIMES`` times."""
-    (hellos,) = changed_pages(chromium, hello, {"Zwei": ""}, "Eins").values()
+    """Go through all pages, once to warm up and then ``TIMES`` times."""
+    hellos = median(changed_pages(chromium, hello, {"Zwei": "", "Eins": ""}).values())
     t = language("de")
     groups = {t(f"page.{name}"): t(f"group.{group}") for group, names in GROUPS.items() for name in names}
-    first = next(iter(groups))
-    for title, ours in changed_pages(chromium, dashboard, groups, first).items():
+    for title, ours in changed_pages(chromium, dashboard, groups).items():
         run.add(f"change of page, warm, to {title}", "ms", ours, hellos, CHANGE, HELLO)
 
 
-def changed_pages(chromium: Browser, server: servers.Server, groups: dict[str, str], first: str) -> dict[str, float]:
-    """Return by page the median milliseconds from the click on it until nothing moves; each is left for the ``first``.
+def changed_pages(chromium: Browser, server: servers.Server, groups: dict[str, str]) -> dict[str, float]:
+    """Return by page the median milliseconds from the click on it until nothing moves, each after the one before it.
 
     groups: page -> group of the navigation, "" where it has none.
     """
     with visits.visitor(chromium) as context, visits.opened(context, server, "", listens=False) as visit:
         visit.still(0)
-        found: dict[str, list[float]] = {title: [] for title in groups if title != first}
+        found: dict[str, list[float]] = {title: [] for title in groups}
         for _ in range(1 + TIMES):
-            for title, times in found.items():
-                times.append(_go(visit, title, groups[title]))
-                _go(visit, first, groups.get(first, ""))
+            for title in reversed(found):  # the first is open
+                found[title].append(_go(visit, title, groups[title]))
         return {title: median(times[1:]) for title, times in found.items()}
 
 
@@ -207,7 +205,6 @@ def measure_preview(run: Run, chromium: Browser, dashboard: servers.Server) -> N
     """Open Vortrag with a deck that nobody has seen, of another Land each time."""
     found = [_preview(chromium, dashboard, land) for land in ("BB", "SN", "BY", "HE", "SH")]
     run.add("Vortrag opened until the preview shows its first slide, decks not made before", "s", median(found))
-    progress(f"previews: {found}")
 
 
 def _preview(chromium: Browser, dashboard: servers.Server, land: str) -> float:
