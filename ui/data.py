@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
+from analysis.counting.filters import read_ahead
 from analysis.counting.places import gazetteer
 from analysis.counting.selection import Selection, select_alliances
 from analysis.records.tables import Tables, shared
@@ -83,3 +84,4 @@ def warm_up() -> None:
     tables()
     all_spans()
     selection(Filters())
+    read_ahead(tables())

@@ -172,6 +172,12 @@ def _partner_names(tables: Tables) -> tuple[np.ndarray, pd.Series]:
     return numbers, searchable(pd.Series(names, dtype="str"))
 
 
+def read_ahead(tables: Tables) -> None:
+    """Make what every search for a text looks into, so that the first one need not wait for it."""
+    _own_texts(tables)
+    _partner_names(tables)
+
+
 def narrow(tables: Tables, filters: Filters) -> Tables:
     """Return ``tables`` with only the alliances that pass ``filters`` and the rows that belong to them.
 
