@@ -99,6 +99,8 @@ def test_page_opens_on_a_screen_and_on_a_phone(app, chromium, name):
         assert_speaks_german(page)
         if name == "karte":
             assert_map_is_in_view(page)
+        if name in ("ueberblick", "sektoren", "wachstum"):
+            assert_a_filter_moves_nothing(page)
         assert_fits_a_phone(page)
         if name == "karte":
             assert_map_comes_second(page)
@@ -142,6 +144,34 @@ def assert_fits_a_phone(page) -> None:
     expect(main).to_have_js_property("scrollWidth", LYING["width"])
     assert page.locator("[data-testid=stSelectbox] input").evaluate_all(CUT) == []
     page.set_viewport_size(PHONE)
+
+
+WATCH_SHIFTS = """() => {
+  window.shifts = [];
+  const watch = new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value)));
+  watch.observe({ type: "layout-shift" });
+}"""
+BELOW_THE_FILTERS = """() => {
+  const from = document.querySelector(".st-key-filterbar").getBoundingClientRect().bottom;
+  const parts = document.querySelectorAll(".stMain :is(h2, [data-testid=stSlider], [data-testid=stMetric])");
+  return [...parts].map((part) => part.getBoundingClientRect().top).find((top) => top > from);
+}"""
+CALM = 0.05
+"""Layout shift, half of what is called good, of which Chromium counts none within half a second of a key."""
+
+
+def assert_a_filter_moves_nothing(page) -> None:
+    """What follows the filters stays where it is when one is set, and so does who set it."""
+    box, before = page.get_by_label("Suche in Name, Ort, Partnern", exact=True), page.evaluate(BELOW_THE_FILTERS)
+    page.evaluate(WATCH_SHIFTS)
+    box.fill("Familie")
+    box.press("Enter")
+    page.get_by_text("Filter zurücksetzen").wait_for()
+    wait_until_idle(page)
+    assert page.evaluate(BELOW_THE_FILTERS) == pytest.approx(before, abs=1)
+    assert sum(page.evaluate("shifts")) <= CALM
+    expect(box).to_be_focused()
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollTop") == 0
 
 
 def assert_map_is_in_view(page) -> None:
