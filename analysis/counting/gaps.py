@@ -246,8 +246,9 @@ def gaps(
     gap: the share by which the optimum can be higher at most, of each of ``best``, rounded up. Raises UnknownValue.
     """
     found = Gaps(inside_districts(selection, inside), year, level, within)
-    best, areas = found.best(new), found.areas().drop(columns=["kreis_key", "land"])  # with both of which a key begins
-    rows = areas.astype(object).where(areas.notna(), None).to_dict("records")
+    best, areas = found.best(new), found.areas().drop(columns=["kreis_key", "land"])
+    columns = [areas[name].astype(object).where(areas[name].notna(), None).tolist() for name in areas]
+    rows = [dict(zip(areas, values, strict=True)) for values in zip(*columns, strict=True)]
     return {
         "filters": selection.filters.as_dict(),
         "year": year,
