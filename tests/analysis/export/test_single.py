@@ -161,6 +161,10 @@ TOLD = {
 }
 
 
+NAMES = ("name", "district", "land", "land_name", "place", "nearest_name")
+"""Columns that name areas and alliances."""
+
+
 @pytest.mark.parametrize("name", TOLD)
 def test_spreadsheets_hold_words_where_programs_get_codes(name, real, tmp_path):
     """What is read on the page stands in the file that is read: no cell that the page shows in other words."""
@@ -177,3 +181,9 @@ def test_spreadsheets_hold_words_where_programs_get_codes(name, real, tmp_path):
 def test_a_format_needs_a_file(capsys):
     assert main(["gaps", "--data", str(TINY), "--format", "csv"]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_each_name_in_a_list_leads_somewhere(name, real):
+    unlinked = [c.name for c in TOLD[name](real).columns if c.name in NAMES and not (c.area or c.alliance)]
+    assert unlinked == []
