@@ -77,7 +77,7 @@ def map_codes(known: Gaps, assumed: Gaps) -> np.ndarray:
     whole = known.selection.whole
     keys = area_keys(whole, "gemeinde")
     codes = np.full(len(keys), OUTSIDE, "uint32")
-    codes[keys.get_indexer(whole.uninhabited_areas["ags"])] = UNINHABITED
+    codes[keys.get_indexer(known.selection.areas.uninhabited_areas["ags"])] = UNINHABITED
     classes = distance_classes(known.distances)
     values = np.where(classes < 0, NONE, classes)
     values = np.where(known.missing & ~assumed.missing, ASSUMED, np.where(known.missing, values, REACHED))

@@ -13,7 +13,7 @@ from analysis.counting.activity import spans
 from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
-from analysis.counting.measures import NONE, area_keys
+from analysis.counting.measures import NONE, OUTSIDE, area_keys
 from analysis.counting.own import weights
 from analysis.counting.selection import select_alliances
 from analysis.export.single import frame_xlsx
@@ -172,6 +172,8 @@ def test_the_map_tells_assumed_from_known_and_from_far(real):
     codes = dict(zip(area_keys(real, "gemeinde"), map_codes(known, assumed).tolist(), strict=True))
     reached = known.places.loc[~known.missing, "ags"].iloc[0]
     assert codes["12054000"] not in (codes[reached], NONE)
+    outside = set(real.uninhabited_areas["ags"][real.uninhabited_areas["land"] != "BB"])
+    assert {codes[key] for key in outside} == {OUTSIDE}
     assert codes["12054000"] != dict(zip(codes, map_codes(known, known).tolist(), strict=True))["12054000"]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from analysis.charts import white_spots as charts
 from analysis.charts.exhibit import Listing
 from analysis.charts.legend import none_key
+from analysis.charts.maps import shared_start
 from analysis.charts.white_areas import area_list, area_state
 from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
@@ -299,5 +300,7 @@ def distance_map(of: Asked, t: Language) -> None:
         return
     told = classes_message(_packed(of), charts.map_classes(bool(of.assumed), t), of.year, of.filters, t)
     told |= {"title": t("white.map", year=of.year), "measure": t("white.km"), "again": True}
+    if districts := _districts(of.filters):
+        told |= {"fit": shared_start(sorted(districts))}
     show(area_map(t.code, HEIGHT, True), told, MAP)
     st.caption(f"{t('white.map.click')} {t('white.distance.meaning')}")
