@@ -14,6 +14,8 @@ from urllib.error import HTTPError
 
 import pytest
 from playwright.sync_api import Locator
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from analysis.language import language
 from analysis.render.shared import qr_svg
@@ -24,6 +26,8 @@ from ui.navigation import GROUPS
 from ui.views.embedding import HEIGHT
 
 DE = language("de")
+SESSIONS = 12
+"""More than there are at a time in these tests."""
 
 
 class Sites(ThreadingHTTPServer):
@@ -72,7 +76,7 @@ def pair(tmp_path_factory, sites, without_host):
     public = f"https://localhost:{https}{BASE}"
     with ExitStack() as stack:
         said = {"BUENDNISSE_PUBLIC_URL": public, "STREAMLIT_SERVER_BASE_URL_PATH": ""}  # the path is in the address
-        said["BUENDNISSE_EMBEDDED_BY"] = sites.named
+        said |= {"BUENDNISSE_EMBEDDED_BY": sites.named, "BUENDNISSE_MAX_SESSIONS": str(SESSIONS)}
         servers = [
             stack.enter_context(live.running(live.DASHBOARD, folder / name, base=BASE, **said))
             for name in ("first", "second")
@@ -219,6 +223,29 @@ def test_safe_and_discreet(pair):
         assert f"Disallow: {BASE}/api/" in answer.read().decode()
     for path in ("metrics", "ready", "_stcore/metrics", "nothing"):
         assert get(f"{public}/{path}").status == 404
+
+
+def answers_to_probes(server) -> float:
+    with get(f"{server.address}/metrics") as counted:
+        found = re.findall(r'answer_seconds_count{route="/health",status="200"} (\S+)', counted.read().decode())
+    return sum(map(float, found))
+
+
+def test_who_comes_to_a_full_server_is_let_in_by_the_other_and_those_within_stay(pair):
+    public, (first, _) = pair
+    said = {"subprotocols": ["streamlit"], "ping_interval": None}
+    own = {"Cookie": "buendnisse_replica=a"}  # that of the first
+    with ExitStack() as stack:
+        with pytest.raises(InvalidStatus):
+            for _ in range(SESSIONS + 1):
+                stack.enter_context(connect(first.socket_address, **said))
+        assert get(f"{public}/karte", **own).status == 200
+        stream = f"{public.replace('https', 'wss')}/_stcore/stream"
+        with connect(stream, additional_headers=own, ssl=UNKNOWN_AUTHORITY, **said) as visit:
+            assert visit.subprotocol == "streamlit"
+        before = answers_to_probes(first)
+        get(f"{public}/health", **own).close()
+        assert answers_to_probes(first) == before + 1
 
 
 def test_a_visitor_whose_server_is_killed_finds_the_view_again(pair, visitor):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from prometheus_client import Counter, Gauge
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from api.serving.process import raise_open_files
 from api.serving.settings import settings
@@ -21,8 +23,6 @@ BETWEEN_SECONDS = 0.001
 VISITS = Gauge("buendnisse_sessions", "Visits that are open.")
 MOST_VISITS = Gauge("buendnisse_sessions_most", "Visits that can be open at once.")
 REFUSED = Counter("buendnisse_sessions_refused", "Visits for which there was no room.")
-TRY_AGAIN_LATER = 1013
-"""Code of a web socket that is closed for that reason (RFC 6455, registered later)."""
 
 
 class Crowd:
@@ -50,8 +50,8 @@ class Crowd:
         if self.visits >= self.most:
             REFUSED.inc()
             await receive()
-            await send({"type": "websocket.accept"})
-            await send({"type": "websocket.close", "code": TRY_AGAIN_LATER, "reason": "full"})
+            full = PlainTextResponse("Full", 503, {"Retry-After": str(AGAIN_SECONDS)})  # a proxy may ask another server
+            await WebSocket(scope, receive, send).send_denial_response(full)
             return
         self.visits += 1
         try:
