@@ -10,9 +10,13 @@ from typing import Any
 import altair as alt
 import numpy as np
 import pandas as pd
+from altair.utils import schemapi
 
 from analysis import palette
 from analysis.language import Language
+
+schemapi.disable_debug_mode()
+"""Else Altair holds each part of each chart to its schema, which takes as long as all the rest: the tests do so."""
 
 Rows = list[dict[str, Any]]
 """What a layer draws: column -> value."""
