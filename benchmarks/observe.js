@@ -88,13 +88,32 @@
     move();
   }
 
-  /** Resolve with the moment of the last move, once nothing has moved for ``quiet`` since ``after``; else with null. */
+  /** Keep when the page worked last: a file that came, a task that was long. While it works, something may move yet. */
+  let worked = 0;
+  let awaited = 0;
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries())
+      worked = Math.max(worked, performance.timeOrigin + startTime + duration);
+  }).observe({ entryTypes: ["longtask", "resource"] });
+  const { fetch } = window;
+  window.fetch = async (...asked) => {
+    awaited += 1;
+    try {
+      return await fetch(...asked);
+    } finally {
+      awaited -= 1;
+    }
+  };
+
+  /** Resolve with the moment of the last move, once nothing has moved or worked for ``quiet`` since ``after``; else with
+   * null. */
   window.benchStill = (after, quiet, milliseconds) =>
     new Promise((resolve) => {
       const end = now() + milliseconds;
       const works = "[data-test-script-state=running], [data-test-script-state=rerunRequested], [data-stale=true]";
       const look = () => {
-        if (moved > after && now() - moved > quiet && !document.querySelector(works)) resolve(moved);
+        const rests = now() - Math.max(moved, worked) > quiet && !awaited && !document.querySelector(works);
+        if (moved > after && rests) resolve(moved);
         else if (now() > end) resolve(null);
         else setTimeout(look, 100);
       };
