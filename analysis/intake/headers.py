@@ -151,7 +151,9 @@ class TableNames:
             return True
         found = {names.column(text) for text in texts}
         identity = set(spec.identity) if spec.name != "alliances" else {"name"}
-        return spec.name in self._package.changeable and identity <= found and match.named >= min(3, len(spec.columns))
+        is_whole = spec.name != "alliances" and match.named == len([text for text in texts if text.strip()])
+        is_enough = match.named >= min(3, len(spec.columns)) or is_whole
+        return spec.name in self._package.changeable and identity <= found and is_enough
 
     def may_be(self, match: Match, texts: Sequence[str]) -> bool:
         """Say whether a row is the header of a sheet that is named after its table: no value happens to be a name."""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.intake.asides import without_asides
 from analysis.intake.germannumbers import with_points
 from analysis.intake.headers import ColumnNames
 from analysis.intake.notes import Note, listed, note
@@ -64,7 +65,9 @@ def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
     notes = list(_notes(forms, reading, names))
     if reading.frame is None:
         return Listed(reading, tuple(notes))
-    reading = _without_errors(replace(reading, frame=restored(reading.frame)))
+    reading, told = without_asides(replace(reading, frame=restored(reading.frame)))
+    notes += told
+    reading = _without_errors(reading)
     if reading.stored is not None or reading.delimiter in GERMAN_SEPARATORS:
         reading, told = with_points(reading, spec)
         notes += told

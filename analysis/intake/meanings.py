@@ -14,6 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from analysis.intake.answers import cells_of, with_answers
+from analysis.intake.areas import POST_CODE
 from analysis.intake.candidates import Known, as_label
 from analysis.intake.damaged import is_damaged, is_disguised
 from analysis.intake.dates import year_in_disguise
@@ -31,6 +32,9 @@ from analysis.records.values import GARBLED
 FIRST_FOUNDING = 1980
 """Foundings before this year are asked back: the initiative is of 2004, and a date of 1905 is a year in disguise."""
 FOUNDED = "founded"
+MARKED = ("name", "place")
+"""Columns of names of alliances and of their places."""
+FOOTNOTE = re.compile(r"(?<=[^\W\d_])(?:\s*(?:\*{1,3}|[†‡]|[¹²³⁰⁴-⁹]+)|\s+\d\))\s*$")
 NAMED = "partner"
 """Column of names of organisations, which people spell in many ways."""
 
@@ -65,13 +69,13 @@ def as_meant(part: Part, known: Known, along: Names, chosen: Mapping[int, str] =
         return part
     spec = known.tables.package.of_lists.tables[part.table]
     reading, notes = part.reading, []
-    for read in (_with_values, _with_truths, with_answers, _with_sources):
+    for read in (_with_values, _with_truths, _without_marks, with_answers, _with_sources):
         reading, told = read(reading, spec, known)
         notes += told
     reading, told = with_ids(reading, spec, known, along, chosen)
     notes += told
     if part.table in known.tables.package.changeable:  # the others are as they are: a log of changes holds any text
-        for found in (_same_names, _placeholders, _damaged, _early, _disguised_years):
+        for found in (_several_names, _same_names, _placeholders, _damaged, _early, _disguised_years):
             reading = spoiled_by(reading, found(reading, spec, known))
     reading, told = _with_single_spaces(reading, spec)
     notes += told
@@ -89,6 +93,20 @@ def _with_values(reading: Reading, spec: TableSpec, known: Known) -> tuple[Readi
 def _with_truths(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
     fields = list(_fields(reading, spec, lambda field: field.type == "boolean"))
     return _translated(reading, fields, {field.name: TRUTHS for field in fields})
+
+
+def _without_marks(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
+    """Return the reading without marks of footnotes behind names and without post codes in front of places."""
+    frame, notes = reading.frame.copy(deep=False), []
+    if spec.name not in known.tables.package.changeable:
+        return reading, []
+    for code, columns, pattern in (("marks", (*MARKED, OWNER, NAMED), FOOTNOTE), ("post_codes", MARKED[1:], POST_CODE)):
+        wrong = {name: frame[name].str.contains(pattern).fillna(False) for name in columns if name in frame}
+        for name in wrong:
+            frame[name] = frame[name].str.replace(pattern, "", regex=True)
+        if count := int(sum(cells.sum() for cells in wrong.values())):
+            notes.append(note(reading.file, code, count=count))
+    return replace(reading, frame=frame), notes
 
 
 def _translated(
@@ -209,6 +227,14 @@ def _disguised_years(reading: Reading, spec: TableSpec, known: Known) -> Iterato
         for row, text in texts[texts.str.match(r"19(?:05|09)-\d\d-\d\d$")].items():
             if year := year_in_disguise(text):
                 yield finding(reading.file, int(row), field.name, "year_as_date", text, year=year)
+
+
+def _several_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+    """Find cells with more than one organisation."""
+    if spec.name == "partners" and NAMED in reading.frame:
+        yield from _found(
+            reading, NAMED, "several_names", lambda text: len(re.findall(r"[^;\r\n]*\w[^;\r\n]*", text)) > 1
+        )
 
 
 def _same_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:

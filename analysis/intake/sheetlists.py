@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from analysis.intake.archive import Refused
-from analysis.intake.headers import HEADER_ROWS, TableNames
+from analysis.intake.headers import HEADER_ROWS, ColumnNames, TableNames
 from analysis.intake.heads import head_of
 from analysis.intake.lists import as_list
 from analysis.intake.notes import note
@@ -81,11 +81,11 @@ def _sheet_source(
             return table and Part(table, unread(file, _no_header(file, head[0], package.tables[table])))
         spec = package.tables[table or match.table]
         columns = known[spec.name]
-        allowance.heads.append(
-            head_of(file, spec.name, [(row.number, row.values) for row in head[match.row :]], columns)
-        )
+        header = _with_names_above(head, match.row, columns)
+        shown = [header, *head[match.row + 1 :]]
+        allowance.heads.append(head_of(file, spec.name, [(row.number, row.values) for row in shown], columns))
         builder = SheetBuilder(file, spec, columns, allowance.limits)
-        builder.run(sheet, chain(head[match.row + 1 :], rows), head[match.row])
+        builder.run(sheet, chain(head[match.row + 1 :], rows), header)
         reading = builder.reading()
         read = as_list(_with_truths(reading, spec) if sheet.values_only else reading, spec, columns)
         plain = [note(file, "values_only")] if sheet.values_only else []
@@ -94,6 +94,22 @@ def _sheet_source(
 
     fullest = max(head, key=lambda row: len(row.values), default=None)
     return Source(label, sheet.name, read, () if fullest is None else tuple(fullest.values.values()))
+
+
+def _with_names_above(head: Sequence[Row], place: int, names: ColumnNames) -> Row:
+    """Return a header over two rows as one: with the names above its empty cells, and those above "year" or "day"."""
+    header, above = head[place], head[place - 1].values if place else {}
+    if not above or head[place - 1].number != header.number - 1:
+        return header
+    texts = dict(header.values)
+    named = set(names.of_header(list(texts.values())))
+    for column, text in above.items():
+        own = header.values.get(column, "")
+        for joined in (f"{own} der {text}", f"{text} {own}") if own else (text,):
+            if names.column(own) is None and (meant := names.column(joined)) is not None and meant not in named:
+                texts[column] = joined
+                named.add(meant)
+    return header._replace(values=dict(sorted(texts.items())))
 
 
 def _with_truths(reading: Reading, spec: TableSpec) -> Reading:

@@ -81,6 +81,7 @@ RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ambiguous_number": (),
         "placeholder": (),
         "same_name": ("first", "where"),
+        "several_names": (),
         "which_alliance": ("candidates",),
         "double_elsewhere": ("other_file", "other_row", "columns"),
         "not_there": (),

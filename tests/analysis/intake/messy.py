@@ -1,4 +1,4 @@
-"""Thirty lists as offices keep them, made here, each with the right reading: what a person would take from it."""
+"""Lists as offices keep them, made here, each with the right reading: what a person would take from it."""
 
 from __future__ import annotations
 
@@ -70,6 +70,8 @@ PARTNERS = [("Bündnis", "Name des Partners", "Bereich"), ("Bündnis Neudorf", "
 OF_PARTNERS = [{"alliance_id": "bb-neudorf", "partner": "IHK", "sector": "kammern"}]
 ASTADT = ("Lokales Bündnis für Familie Astadt", "Astadt")
 OF_ASTADT = {"id": "bb-astadt", "website": "https://a.example"}
+
+UNITS = (2026, "12 Partner", "11/2026", "www.neudorf.example")
 
 TWICE = [(1, "Neudorf", *NEU[1:2], *NEU[3:]), ("Nr.", "Ort", *HEADINGS[1:2], *HEADINGS[3:])]
 
@@ -207,7 +209,160 @@ LISTS: dict[str, Messy] = {
     "odd blanks": Messy(
         "liste.xlsx", one(HEADINGS, changed(**{"Name des Bündnisses": "Bündnis\u00a0 Neudorf"})), read(), aside="Nr."
     ),
+    "a merged title, blank rows, remarks below": Messy(
+        "liste.xlsx",
+        one(
+            ("Lokale Bündnisse (Stand: 03.11.2026)",),
+            (),
+            HEADINGS,
+            NEU,
+            (),
+            ("* Angaben der Stellen",),
+            ("Seite 1",),
+        ),
+        read(),
+        aside="Nr.",
+    ),
+    "headings over two rows": Messy(
+        "liste.xlsx",
+        one(
+            ("Bündnis", None, None, None, "Gründung", None, "Status"),
+            ("Name", "Ort", "Bundesland", "Art", "Jahr", "Beleg", None, "Stand"),
+            (*NEU[1:5], 2006, "https://n.example", "aktiv", 2026),
+        ),
+        {"alliances": [{**READ, "change_source": "https://n.example"}]},
+    ),
+    "sums and headings of groups between": Messy(
+        "liste.csv",
+        text(
+            (*HEADINGS[1:], "Anzahl Partner", "Stand Partner"),
+            ("Landkreis Dahme-Spreewald", *[None] * 8),
+            (*NEU[1:], 12, 2026),
+            ("Summe", *[None] * 6, 12, None),
+            ("Insgesamt: 1 Bündnis", *[None] * 8),
+            separator=";",
+        ),
+        {"alliances": [{**READ, "partners_total": "12"}]},
+    ),
+    "footnotes": Messy(
+        "liste.csv",
+        text(
+            HEADINGS[1:],
+            changed(NEU[1:], HEADINGS[1:], **{"Name des Bündnisses": "Bündnis Neudorf*", "Gründungsdatum": "2006¹"}),
+            ("* in Trägerschaft der AWO", *[None] * 6),
+            ("¹ laut Amtsblatt", *[None] * 6),
+        ),
+        read(),
+        ((2, "founded"),),
+    ),
+    "numbers with units, addresses as places": Messy(
+        "liste.csv",
+        text(
+            (*HEADINGS[1:], "Anzahl Partner", "Partnerzahl vom", "Homepage"),
+            (
+                *NEU[1:2],
+                "15907 Neudorf (Spreewald)",
+                "Land Brandenburg",
+                "kreisangehörige Stadt",
+                2006,
+                "läuft noch",
+                *UNITS,
+            ),
+            start="\ufeff",
+        ),
+        {"alliances": [{**READ, "id": "bb-neudorf-spreewald", "place": "Neudorf (Spreewald)"}]},
+        ((2, "partners_total"), (2, "partners_total_as_of"), (2, "website")),
+    ),
+    "several partners in a cell": Messy(
+        "partner.csv",
+        text(
+            ("Bündnis", "Partner", "Bereich"),
+            (ASTADT[0], '"AWO A; Caritas A"', "e. V."),
+            (ASTADT[0], "IHK A", "IHK"),
+        ),
+        {"partners": [{"alliance_id": "bb-astadt"}, {"partner": "IHK A", "sector": "kammern"}]},
+        ((2, "partner"),),
+    ),
+    "partners line by line in a cell": Messy(
+        "partner.xlsx",
+        one(("Bündnis", "Partner", "Bereich"), (ASTADT[0], "AWO A\nCaritas A\nDRK A", "e. V.")),
+        {"partners": [{"alliance_id": "bb-astadt", "sector": "vereine"}]},
+        ((2, "partner"),),
+    ),
+    "partners without their kind": Messy(
+        "partner.csv",
+        text(("Bündnis", "Partner"), (ASTADT[0], "AWO A")),
+        {"partners": [{"alliance_id": "bb-astadt", "partner": "AWO A"}]},
+        ((2, "sector"),),
+    ),
+    "areas by name": Messy(
+        "gebiete.csv",
+        text(
+            ("Bündnis", "Ebene", "Gebiet", "Nur teilweise"),
+            (ASTADT[0], "Landkreis", "12060", "nein"),
+            (ASTADT[0], "LK", "LK Barnim", "nein"),
+            (ASTADT[0], "Stadt", "15907 Lübben (Spreewald)", "ja"),
+        ),
+        {
+            "alliance_areas": [
+                {"alliance_id": "bb-astadt", "level": "kreis", "area_key": "12060", "partial": "false"},
+                {"alliance_id": "bb-astadt", "level": "kreis"},
+                {"alliance_id": "bb-astadt", "level": "gemeinde", "partial": "true"},
+            ]
+        },
+        ((3, "area_key"), (4, "area_key")),
+    ),
+    "a sheet of OpenDocument": Messy(
+        "liste.ods",
+        lambda: ods([("Unsere Bündnisse",), HEADINGS, NEU, ("Quelle: eigene Erhebung",)]),
+        read(),
+        aside="Nr.",
+    ),
+    "two encodings in a file": Messy(
+        "liste.csv",
+        lambda: text(HEADINGS)() + text(NEU, encoding="cp1252")(),
+        {"alliances": [{"place": "Neudorf", "status": "active"}]},
+        ((2, "name"),),
+        "Nr.",
+    ),
+    "headings damaged on their way": Messy(
+        "liste.csv",
+        lambda: text(tuple(head.encode().decode("cp1252") for head in HEADINGS), NEU)(),
+        read(),
+        aside="Nr.",
+    ),
+    "words of an office": Messy(
+        "liste.xlsx",
+        sheets(
+            Liste=[HEADINGS, changed(Status="Besteht weiter", Art="Kommune", Bundesland="Land Brandenburg")],
+            Mitglieder=[
+                *PARTNERS,
+                ("Bündnis Neudorf", "Amt N", "Jugendamt"),
+                ("Bündnis Neudorf", "Amt O", "Gesundheitswesen"),
+            ],
+        ),
+        {**read(), "partners": [*OF_PARTNERS, {"partner": "Amt N", "sector": "kommune"}, {"partner": "Amt O"}]},
+        ((4, "sector"),),
+        "Nr.",
+    ),
 }
+
+
+def ods(rows: Rows) -> bytes:
+    """The rows as a sheet of OpenDocument."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = ("".join(cell.format("" if text is None else text) for text in row) for row in rows)
+    body = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    spaces = " ".join(
+        f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{key}:1.0"' for key in ("office", "table", "text")
+    )
+    content = f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+    content += f'<table:table table:name="Liste">{body}</table:table>'
+    content += "</office:spreadsheet></office:body></office:document-content>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    members = {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content}
+    return packed(**{name: part.encode() for name, part in members.items()})
 
 
 def office_list() -> bytes:

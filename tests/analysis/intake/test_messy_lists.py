@@ -121,5 +121,18 @@ def test_messy_lists_read_as_a_person_would_read_them(tables, name):
     assert tuple(note.file for note in result.notes if note.code == "not_read") == messy.unread
 
 
-def test_there_are_thirty_of_them():
-    assert len(LISTS) >= 30
+def test_there_are_forty_of_them():
+    assert len(LISTS) >= 40
+
+
+def test_rows_that_are_no_records_are_named(tables):
+    lone = [("Bearbeitet von: Referat 21",), ("Landkreis Astadt",), ("Summe",)]
+    result = handed_in(tables, Liste=[*listed(row("Bündnis Neudorf", "Neudorf")), *lone])
+    assert result.findings == ()
+    assert notes(result)["asides"] == {"count": "3", "examples": "5, 6, 7"}, "in a column that is set aside"
+    named = [(None, *cells) for cells in (*lone, ("Runder Tisch",))]
+    result = handed_in(tables, Liste=[*listed(row("Bündnis Neudorf", "Neudorf")), *named])
+    assert notes(result)["asides"]["examples"] == ("5 (Bearbeitet von: Referat 21), 6 (Landkreis Astadt), 7 (Summe)"), (
+        "a name alone may be an alliance of which little is known"
+    )
+    assert {item.row for item in result.findings} == {8}
