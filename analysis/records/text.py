@@ -11,6 +11,7 @@ import unicodedata
 import pandas as pd
 
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+_SIGNS = re.compile(r"[\W_]+")
 _SPELT_OUT = str.maketrans(_LETTERS)
 
 
@@ -24,7 +25,7 @@ def plain(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return ``text`` for comparing names: as ``plain``, and only letters and digits, one space between words."""
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in plain(text)).split())
+    return _SIGNS.sub(" ", plain(text)).strip()
 
 
 def spelt_out(text: str) -> str:
