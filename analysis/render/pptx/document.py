@@ -15,6 +15,7 @@ from analysis.deck.slides import Deck
 from analysis.language import Language
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.pages import draw, layout_of
+from analysis.render.pptx.paging import paged
 from analysis.render.pptx.template import OURS, TAGS, opened
 from analysis.render.pptx.writing import clean
 
@@ -26,7 +27,7 @@ def pptx(deck: Deck, t: Language, template: Path = OURS) -> bytes:
     UnusableTemplate.
     """
     made, layouts = opened(template, t)
-    for number, slide in enumerate(deck.slides, 1):
+    for number, slide in enumerate(paged(deck).slides, 1):
         chosen = layouts[layout_of(slide)]
         draw(Page(made.slides.add_slide(chosen.layout), chosen.holders, deck, t), slide, number)
     _list_master_of_notes(made)

@@ -195,14 +195,14 @@ def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
 
 
 def _natural(grid: Grid, column: int, size: float) -> float:
-    """Return the width in which each text of the column stays on one line and, in any typeface, no word is broken."""
+    """Return the width in which each text of the column stays on one line."""
     cells = [(texts[column], grid.weight(row, column)) for row, texts in enumerate(grid.all_rows)]
-    lines = max(measure.width(text, size, weight, measure.USUAL) for text, weight in cells) + 2 * ACROSS + 1
+    lines = max(measure.width(text, size, weight) for text, weight in cells) + 2 * ACROSS + 1
     return max(lines, _word(grid, column, size))
 
 
 def _word(grid: Grid, column: int, size: float) -> float:
-    """Return the width in which, in any typeface, no word of the column is broken."""
+    """Return the width in which no word of the column is broken."""
     cells = [(texts[column], grid.weight(row, column)) for row, texts in enumerate(grid.all_rows)]
     return max(measure.word_width(text, size, weight) for text, weight in cells) + 2 * ACROSS + 1
 

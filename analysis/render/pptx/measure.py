@@ -1,7 +1,7 @@
-"""How large a text may be set so that it stays in its box, whatever typeface the reader's computer has.
+"""How large a text may be set so that it stays in its box.
 
-All lengths are points. Texts are measured in our typeface and then taken as the typefaces set them that stand in where
-ours is not installed: a text fits if it fits in each of ``FACES``.
+All lengths are points. The files are set in Arial, and what stands in where that is not installed (Liberation Sans,
+Arimo) is as wide.
 """
 
 from __future__ import annotations
@@ -13,30 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from analysis.render.pictures import fonts
+from analysis.render.pptx.arial import WIDTHS
 
 SPACING = 0.9
 """Distance of lines as a share of what the typeface asks for, as the master sets it."""
 
+WIDER = 1.28
+"""How much wider than our typeface a sign is taken whose width in Arial is not known."""
 
-@dataclass(frozen=True)
-class Face:
-    """A typeface. wider: how much wider than ours it sets a text in regular and in bold; nearly all texts are narrower.
-    leading: the height of its lines as a share of the size."""
-
-    wider: float
-    wider_bold: float
-    leading: float
-
-    def factor(self, weight: int) -> float:
-        """Return ``wider`` for the weight 400 or 700."""
-        return self.wider_bold if weight > 400 else self.wider
-
-
-FACES = (Face(1, 1, 1.43 * SPACING), Face(1.12, 1.1, 1.15 * SPACING), Face(1.28, 1.36, 1.17 * SPACING))
-"""Source Sans, which has the highest lines; Arial, which Windows and macOS have; DejaVu Sans, often on Linux."""
-
-USUAL, WIDEST = FACES[1:]
-LEADING = max(face.leading for face in FACES)
+LEADING = 1.22 * SPACING
+"""Height of lines as a share of the size: a little more than Arial's, for templates with other typefaces."""
 
 STEP = 0.5
 """Sizes are tried in steps of so many points."""
@@ -54,13 +40,13 @@ class Fitted:
     size: float
 
 
-def width(text: str, size: float, weight: int = 400, face: Face = WIDEST) -> float:
+def width(text: str, size: float, weight: int = 400) -> float:
     """Return the width of ``text`` on one line; weight is 400 or 700."""
-    return _width(text, weight) * size * face.factor(weight)
+    return _width(text, weight) * size
 
 
 def word_width(text: str, size: float, weight: int = 400) -> float:
-    """Return the width of the longest word in the widest typeface; web addresses are none and may break anywhere."""
+    """Return the width of the longest word; web addresses are none and may break anywhere."""
     words = (word.rstrip(" ") for word in _WORDS.findall(text) if "/" not in word)
     return max((width(word, size, weight) for word in words), default=0.0)
 
@@ -71,17 +57,17 @@ def _width(text: str, weight: int) -> float:
 
 @cache
 def _advance(sign: str, weight: int) -> float:
-    """Return the width of a sign in a size of 1; one that takes a whole square, which our typeface lacks, as an M."""
-    measured = "M" if unicodedata.east_asian_width(sign) in "WF" else sign
-    return fonts.text_width(measured, 1, weight)
+    """Return the width of a sign in a size of 1; one that takes a whole square as an M."""
+    known = WIDTHS[weight]
+    if unicodedata.east_asian_width(sign) in "WF":
+        return known["M"]
+    return known[sign] if sign in known else WIDER * fonts.text_width(sign, 1, weight)
 
 
 def height(paragraphs: Sequence[str], room: float, size: float, weight: int = 400, gap: float = 0) -> float:
-    """Return the height of ``paragraphs``, with ``gap`` between them, in the typeface that needs most."""
-    return max(
-        sum(_lines(text, room / (size * face.factor(weight)), weight) for text in paragraphs) * size * face.leading
-        for face in FACES
-    ) + gap * max(len(paragraphs) - 1, 0)
+    """Return the height of ``paragraphs``, with ``gap`` between them."""
+    lines = sum(_lines(text, room / size, weight) for text in paragraphs)
+    return lines * size * LEADING + gap * max(len(paragraphs) - 1, 0)
 
 
 def cell_height(text: str, room: float, size: float, weight: int = 400) -> float:
@@ -90,7 +76,7 @@ def cell_height(text: str, room: float, size: float, weight: int = 400) -> float
 
 
 def _lines(text: str, room: float, weight: int) -> int:
-    """Return how many lines of at most ``room`` the text takes in our typeface in a size of 1, at least one.
+    """Return how many lines of at most ``room`` the text takes in a size of 1, at least one.
 
     Lines break after spaces and hyphens, and inside a word that is longer than a line.
     """

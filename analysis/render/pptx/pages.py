@@ -24,17 +24,11 @@ DETAILS = 60
 PIXELS = 3
 """Pixels of a picture for each point: more than twice those of a screen, one and a half times those of a projector."""
 
-FACTS = (18, 11)
-"""Sizes of type for the facts of an alliance."""
+LISTS = (18, 16)
+"""Sizes of type in lists; the least is that of the presentation in HTML, which can be read from the last row."""
 
-FACTS_WIDTH = 0.58
-"""Share of the width that they take where lists stand beside them."""
-
-LISTS = (14, 9)
-"""Sizes of type for these."""
-
-PLACES = (18, 9)
-"""Sizes of type for lists of the largest places."""
+FEW, UNDER = 5, 104
+"""Rows of a table that has the whole width, and the height of what there is to say under it."""
 
 
 def layout_of(slide: Slide) -> str:
@@ -114,20 +108,29 @@ def _draw_map(page: Page, slide: Slide) -> None:
 
 
 def _draw_table(page: Page, slide: Slide) -> None:
-    """Stack one or two tables in type of one size; what there is to say beside them."""
-    page.stack(slide.body.listings, ("table", "table2"), page.box("table", "table2"), PLACES)
-    page.write("details", slide.details)
+    """Put what there is to say beside the table; under a short one, which then has the whole width."""
+    (listing,) = slide.body.listings
+    room, beside = page.box("table", "table2"), page.box("details")
+    if len(listing.data) <= FEW or not slide.details:
+        room = page.box("table", "table2", "details")
+        beside = Box(room.left, room.bottom - UNDER, room.width, UNDER)
+        room = replace(room, height=room.height - UNDER - GAP / 2) if slide.details else room
+    page.stack((listing,), ("table",), room, LISTS)
+    page.write("details", slide.details, beside)
 
 
 def _draw_example(page: Page, slide: Slide) -> None:
-    """Put the facts beside who takes part and which pages say so."""
-    facts = tuple((clean(label), shortened(text)) for label, text in slide.body.facts)
-    lists, room = [each for each in (slide.body.partners, slide.body.sources) if len(each.data)], page.box("table")
-    width = (room.width - GAP) * FACTS_WIDTH if lists else room.width
-    german = frozenset((row, 1) for row, (label, _) in enumerate(slide.body.facts) if label in slide.body.german)
-    page.table("table", Grid(facts, bold=True, german=german), replace(room, width=width), slide.body.name, FACTS)
-    rest = Box(room.left + width + GAP, room.top, room.width - width - GAP, room.height)
-    page.stack(lists, (), rest, LISTS)
+    """Show the facts, or who takes part beside which pages say so."""
+    room, body = page.box("table"), slide.body
+    if body.facts:
+        facts = tuple((clean(label), shortened(text)) for label, text in body.facts)
+        german = frozenset((row, 1) for row, (label, _) in enumerate(body.facts) if label in body.german)
+        page.table("table", Grid(facts, bold=True, german=german), room, body.name, LISTS)
+    lists = [each for each in (body.partners, body.sources) if len(each.data)]
+    width = room.width if len(lists) == 1 else (room.width - GAP) / 2
+    for i, listing in enumerate(lists):
+        box = replace(room, left=room.left + i * (width + GAP), width=width)
+        page.stack((listing,), ("table",)[i:], box, LISTS)
 
 
 def _draw_sources(page: Page, slide: Slide) -> None:
@@ -144,7 +147,7 @@ def _draw_sources(page: Page, slide: Slide) -> None:
     else:
         area = page.box("table", "picture", "caption")
     if len(body.hosts.data):
-        page.table("table", grid_of(body.hosts), area, f"{body.hosts.title}. {body.hosts.statement}")
+        page.table("table", grid_of(body.hosts), area, f"{body.hosts.title}. {body.hosts.statement}", LISTS)
 
 
 def _caption(page: Page, runs: Sequence[Run], box: Box) -> None:

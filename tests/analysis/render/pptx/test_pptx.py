@@ -37,6 +37,7 @@ from analysis.render.pptx.design import LAYOUTS
 from analysis.render.pptx.document import pptx
 from analysis.render.pptx.grids import shortened
 from analysis.render.pptx.pages import layout_of, source_line
+from analysis.render.pptx.paging import paged
 from analysis.render.pptx.template import OURS, opened, part_name
 from analysis.render.pptx.writing import clean
 from analysis.render.pptx.years import _scale
@@ -57,7 +58,7 @@ HOLDERS = {key: each.holders for key, each in opened(OURS, language("de"))[1].it
 
 @dataclass(frozen=True)
 class Made:
-    """A deck, its file, and the file read back."""
+    """A deck in pages of the file, the file, and the file read back."""
 
     deck: Deck
     content: bytes
@@ -71,7 +72,7 @@ class Made:
 
 def made_of(deck_: Deck) -> Made:
     content = pptx(deck_, language(deck_.language))
-    return Made(deck_, content, Presentation(io.BytesIO(content)))
+    return Made(paged(deck_), content, Presentation(io.BytesIO(content)))
 
 
 @pytest.fixture(scope="module")
@@ -401,10 +402,11 @@ def test_the_map_is_a_crisp_picture_with_a_legend_that_counts(made):
 
 
 def test_the_tables_hold_the_rows_of_the_deck(make):
-    slide, shown = make("NW", "de").slide("gaps")
-    assert isinstance(slide.body, TableBody)
-    for name, listing in zip(("table", "table2"), slide.body.listings, strict=True):
-        table = part(shown, "table", name).table
+    pages = zip(make("NW", "de").deck.slides, make("NW", "de").file.slides, strict=True)
+    gaps = [(listing, shown) for slide, shown in pages if slide.kind == "gaps" for listing in slide.body.listings]
+    assert len(gaps) == 2
+    for listing, shown in gaps:
+        table = part(shown, "table", "table").table
         assert table.cell(0, 0).text == listing.title
         assert table.first_row
         assert [row.cells[0].text for row in table.rows][1:] == listing.data["name"].tolist()
@@ -523,6 +525,29 @@ def test_the_type_is_large_enough_for_a_hall(made):
         assert footer is None or footer.text_frame.paragraphs[0].runs[0].font.size.pt >= 10
 
 
+def test_no_list_is_set_smaller_than_a_hall_can_read(made):
+    """24 pixels on a screen of 1440 are 16 points on a slide of 960; the legend of a map is no list."""
+    for slide, shown in zip(made.deck.slides, made.file.slides, strict=True):
+        tables = [shape.table for shape in shown.shapes if shape.has_table and not isinstance(slide.body, MapBody)]
+        runs = [run for table in tables for cell in table.iter_cells() for run in cell.text_frame.paragraphs[0].runs]
+        assert all(run.font.size.pt >= 16 for run in runs), slide.kind
+
+
+def test_no_word_is_broken_and_no_text_leaves_its_cell_with_the_metrics_of_arial(made):
+    for shown in made.file.slides:
+        for table in (shape.table for shape in shown.shapes if shape.has_table):
+            for row in table.rows:
+                for cell, column in zip(row.cells, table.columns, strict=True):
+                    if cell.is_merge_origin or not cell.text_frame.text:
+                        continue
+                    (run,) = cell.text_frame.paragraphs[0].runs
+                    look = run.font.size.pt, 700 if run.font.bold else 400
+                    room = column.width.pt - cell.margin_left.pt - cell.margin_right.pt
+                    is_host = re.fullmatch(r"[\w-]+(\.[\w-]+)+", run.text)  # which may break anywhere
+                    assert is_host or measure.word_width(run.text, *look) <= room + 0.1, run.text
+                    assert measure.cell_height(run.text, room + 0.1, *look) <= row.height.pt, run.text
+
+
 NASTY = "Netzwerk „Familie & Beruf“ <img src=x onerror=alert(1)> der Donaudampfschifffahrtsgesellschaft \x07\x1b 漢字 "
 
 
@@ -562,7 +587,7 @@ def test_the_longest_texts_have_their_room(broken):
 
 def test_hostile_texts_stay_texts(broken):
     for slide, shown in zip(broken.deck.slides, broken.file.slides, strict=True):
-        assert shown.shapes.title.text_frame.text == slide.title
+        assert shown.shapes.title.text_frame.text == clean(slide.title)
         assert "<img src=x onerror=alert(1)>" in shown.notes_slide.notes_text_frame.text
     _, example = broken.slide("example")
     assert "„Familie & Beruf“ <img src=x onerror=alert(1)>" in texts(example)

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import pytest
+from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS
 
-from analysis.render.pictures import fonts
 from analysis.render.pptx import measure
-from analysis.render.pptx.measure import FACES, USUAL, WIDEST, cell_height, fit, height, width
+from analysis.render.pptx.measure import LEADING, cell_height, fit, height, width
 
-N = fonts.text_width("n", 1)
+N = 0.556
 """Width of a letter in a size of 1."""
 
-TEN = 10 * 10 * N * WIDEST.wider
-"""Room for ten letters in a size of 10 in the widest typeface."""
+TEN = 10 * 10 * N
+"""Room for ten letters in a size of 10."""
 
 
 def lines(text: str) -> int:
-    """Lines in the widest typeface, in a size of 10, in TEN."""
-    return measure._lines(text, (TEN + 0.01) / (10 * WIDEST.wider), 400)
+    """Lines in a size of 10 in TEN."""
+    return measure._lines(text, (TEN + 0.01) / 10, 400)
 
 
-def test_the_width_is_that_of_our_typeface_times_that_of_what_stands_in():
-    assert width("nnn", 20, face=FACES[0]) == pytest.approx(3 * 20 * N)
-    assert width("nnn", 20, face=USUAL) == pytest.approx(3 * 20 * N * 1.12)
-    assert width("nnn", 20) == pytest.approx(3 * 20 * N * 1.28)
+def test_the_width_grows_with_size_and_weight():
+    assert width("nnn", 20) == pytest.approx(3 * 20 * N)
     assert width("nnn", 20, 700) > width("nnn", 20)
+    assert width("α", 20) > 0, "a sign whose width is not known"
 
 
 def test_a_sign_that_takes_a_square_is_measured_as_wide_as_an_m():
@@ -51,35 +50,42 @@ def test_lines_break_after_spaces_and_hyphens_and_in_words_that_are_too_long(tex
     assert lines(text) == count
 
 
-def test_the_height_is_that_of_the_typeface_that_needs_most():
-    # One line in all of them: our lines are the highest.
-    assert height(["nn"], TEN, 10) == pytest.approx(10 * FACES[0].leading)
-    # Two lines in the widest only: 2 of its lines are higher than 1 of ours.
-    assert height(["n" * 11], TEN, 10) == pytest.approx(2 * 10 * WIDEST.leading)
-    assert height(["nn", "nn"], TEN, 10, gap=5) == pytest.approx(2 * 10 * FACES[0].leading + 5)
+def test_the_height_is_that_of_the_lines_and_of_the_gaps_between_paragraphs():
+    assert height(["nn"], TEN, 10) == pytest.approx(10 * LEADING)
+    assert height(["n" * 11], TEN, 10) == pytest.approx(2 * 10 * LEADING)
+    assert height(["nn", "nn"], TEN, 10, gap=5) == pytest.approx(2 * 10 * LEADING + 5)
+
+
+@pytest.mark.parametrize(("weight", "name"), [(400, "Helvetica"), (700, "Helvetica-Bold")])
+def test_texts_are_as_wide_as_the_metrics_say_that_arial_shares_with_what_stands_in_for_it(weight, name, real):
+    metrics = CORE_FONT_METRICS[name].character_widths
+    names = {*real.alliances["name"], *real.partners["partner"], *real.sources["note"], *real.municipalities["name"]}
+    expected = {text: sum(metrics[sign] for sign in text) / 1000 for text in names if metrics.keys() >= {*text}}
+    assert len(expected) > 0.9 * len(names)
+    assert {text for text in expected if width(text, 1, weight) != pytest.approx(expected[text])} == set()
 
 
 def test_the_first_line_of_a_cell_takes_all_that_the_typeface_asks_for():
-    assert cell_height("nn", TEN, 10) == pytest.approx(10 * 1.43)
+    assert cell_height("nn", TEN, 10) == pytest.approx(10 * 1.22)
 
 
 def test_a_text_is_set_in_the_largest_size_that_fits():
-    assert fit(["nn"], (TEN, 20), (30, 10)).size == 15.5  # 15.5 * 1.287 = 19.9
+    assert fit(["nn"], (TEN, 17.1), (30, 10)).size == 15.5  # 15.5 * 1.098 = 17.0
     assert fit(["nn"], (TEN, 100), (30, 10)).size == 30
     assert fit(["nn"], (TEN, 100), (30, 10)).paragraphs == ("nn",)
 
 
 def test_what_does_not_fit_in_the_least_size_is_cut():
-    fitted = fit(["nnnn " * 9, "nn"], (TEN, 2 * 10 * FACES[0].leading), (12, 10))
+    fitted = fit(["nnnn " * 9, "nn"], (TEN, 2 * 10 * LEADING), (12, 10))
     assert fitted.size == 10
     (text,) = fitted.paragraphs
     assert text.startswith("nnnn nnnn nnnn") and text.endswith("…")
-    assert height([text], TEN, 10) <= 2 * 10 * FACES[0].leading
+    assert height([text], TEN, 10) <= 2 * 10 * LEADING
     assert len(text) < 30
 
 
 def test_whole_paragraphs_before_the_cut_are_kept():
-    fitted = fit(["nn", "n" * 50], (TEN, 2.5 * 10 * FACES[0].leading), (10, 10))
+    fitted = fit(["nn", "n" * 50], (TEN, 2.5 * 10 * LEADING), (10, 10))
     assert fitted.paragraphs[0] == "nn"
     assert fitted.paragraphs[1].endswith("…")
 

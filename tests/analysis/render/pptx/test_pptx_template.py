@@ -25,6 +25,7 @@ from analysis.render.pptx import template
 from analysis.render.pptx.design import COLORS, LAYOUTS, NUMBERS, Box
 from analysis.render.pptx.document import pptx
 from analysis.render.pptx.pages import layout_of
+from analysis.render.pptx.paging import paged
 from analysis.render.pptx.template import OURS, UnusableTemplate, layout_name, opened, part_name
 
 DE, EN = language("de"), language("en")
@@ -158,7 +159,7 @@ def test_an_own_template_gives_places_sizes_and_colours(own, t):
 def test_a_deck_on_an_own_template_has_its_slides_alone_and_follows_it(own, real_view):
     made = deck(real_view("BB", 2026), Choice(), DE)
     content = pptx(made, DE, own)
-    shown = Presentation(io.BytesIO(content))
+    made, shown = paged(made), Presentation(io.BytesIO(content))
     assert [slide.shapes.title.text for slide in shown.slides] == [slide.title for slide in made.slides]
     assert [slide.slide_layout.name for slide in shown.slides] == [layout_name(layout_of(s), DE) for s in made.slides]
     parts = parts_of(content)
