@@ -27,6 +27,7 @@ from analysis.records import files
 from api import schemas
 from api.bodies import records
 from tests.api.conftest import SERVER
+from tests.numbers import noise
 
 EN = language("en")
 FILTERS = [
@@ -362,12 +363,6 @@ def test_a_land_is_asked_for_by_code_or_number(path, api):
         api.get(f"{path}?{land}").json() for land in ("land=SL", "land=10", "land=10&land=SL")
     )
     assert by_number == by_code == by_both
-
-
-def noise(text: str) -> list[str]:
-    """Return the numbers that are longer than they are: with more digits than a measure has, as 5.1000000000000005."""
-    found = re.findall(r"(?<![\w.])-?\d+\.\d+", text)
-    return [number for number in found if float(number) != float(f"{float(number):.12g}")]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ import pytest
 
 from analysis.counting.filter_set import Filters
 from analysis.export.formats import FORMATS, LONGEST_NAME, export, file_name
+from analysis.export.request import TABLES
 from tests.analysis.export.asked import asked, awkward
+from tests.numbers import noise
 
 NOTHING = Filters(q="gibt es nirgends")
 
@@ -28,6 +30,12 @@ def test_the_same_request_gives_the_same_bytes(name, table, filters, tiny):
     first, second = (export(name, asked(tiny, filters, table=table)) for _ in range(2))
     assert first == second
     assert len(first) > 0
+
+
+@pytest.mark.parametrize("table", [*TABLES])
+@pytest.mark.parametrize("name", ["csv", "geojson"])
+def test_no_number_is_longer_than_it_is(name, table, real):
+    assert noise(export(name, asked(real, Filters(land=("SL",)), table=table, level="kreis")).decode()) == []
 
 
 @pytest.mark.parametrize("name", FORMATS)
