@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.intake.headers import Assigned
+from analysis.intake.matching import is_unknown_id
 from analysis.intake.parts import Part
 
 Place = tuple[str, int, str]
@@ -80,10 +81,10 @@ def with_cells(part: Part, cells: Mapping[Place, str], lacking: Collection[str] 
     return replace(part, reading=reading)
 
 
-def chosen_ids(part: Part, cells: Mapping[Place, str]) -> dict[int, str]:
-    """Return row -> id of the alliance that a visitor chose for a row of alliances that names none."""
+def chosen_ids(part: Part, cells: Mapping[Place, str], known: Collection[str]) -> dict[int, str]:
+    """Return row -> id of the alliance that a visitor chose for a row of alliances that names none of those known."""
     if part.table != "alliances" or part.frame is None:
         return {}
     ids = part.frame[ID] if ID in part.frame else pd.Series(dtype="str")
     found = {row: text for (file, row, column), text in cells.items() if (file, column) == (part.file, ID) and text}
-    return {row: text for row, text in found.items() if pd.isna(ids.get(row))}
+    return {row: text for row, text in found.items() if pd.isna(ids.get(row)) or is_unknown_id(ids[row], known)}

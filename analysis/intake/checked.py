@@ -104,7 +104,7 @@ def _as_meant(uploads: Sequence[Upload], known: Known, cells: Mapping[Place, str
     pairs = []
     for upload in uploads:
         asked = [with_questions(part) for part in upload.files]
-        ids = [chosen_ids(part, cells) for part in asked]
+        ids = [chosen_ids(part, cells, known.alliances) for part in asked]
         typed = [with_cells(part, _but_for_ids(cells, part, own)) for part, own in zip(asked, ids, strict=True)]
         pairs += zip(with_days_of_answers(typed, known.tables.package), ids, strict=True)
     meant = {id(part): as_meant(part, known, {}, chosen) for part, chosen in pairs if part.table == "alliances"}
@@ -113,7 +113,7 @@ def _as_meant(uploads: Sequence[Upload], known: Known, cells: Mapping[Place, str
 
 
 def _but_for_ids(cells: Mapping[Place, str], part: Part, chosen: Mapping[int, str]) -> Mapping[Place, str]:
-    """Return the cells without those ids that were chosen for rows without one: these rows are matched."""
+    """Return the cells without those ids that were chosen for rows without a known one: these rows are matched."""
     return {key: text for key, text in cells.items() if (key[0], key[2]) != (part.file, "id") or key[1] not in chosen}
 
 

@@ -55,8 +55,9 @@ def handed_in(contents: Contents, tables: Tables, today: str) -> HandedIn:
     if len(bundles) > 1:
         raise AnalysisError("only one bundle can be taken at once")
     checked = check_upload(read_uploads(given, tables.package), tables, today=today)
-    # What a bundle takes away was there when it was checked: others may have done so since.
-    found = [item for item in checked.findings if not bundles or item.rule != NOT_THERE]
+    # What a bundle takes away was there when it was checked: others may have done so since. Which alliance a row means
+    # was asked then, too.
+    found = [item for item in checked.findings if not bundles or item.rule not in (NOT_THERE, "which_alliance")]
     checked = replace(checked, findings=tuple(sorted([*unread, *found], key=Finding.sort_key)))
     rows = {} if checked.findings else _by_table(checked.parts, tables)
     if not bundles:

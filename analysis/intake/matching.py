@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.intake.candidates import Known
 from analysis.intake.difference import OWNER
 from analysis.intake.notes import Note, listed, note
-from analysis.records.findings import finding
+from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Reading, spoiled_by
 from analysis.records.package import TableSpec
 from analysis.records.tables import as_text
@@ -28,8 +28,8 @@ def with_ids(
 ) -> tuple[Reading, list[Note]]:
     """Return a reading whose rows bear the ids of the alliances that they name, and notes on which these are.
 
-    A row of alliances that names none that is known, nor one like it, is of a new one and gets an id. chosen: row of
-    alliances -> id that is chosen for it.
+    A row of alliances that names none that is known, nor one like it, is of a new one and gets an id. A row with an id
+    that is not known, but name and place of one that is, is asked back. chosen: row of alliances -> id that is chosen.
     """
     if spec.name == "alliances":
         return _of_alliances(reading, known, chosen)
@@ -58,11 +58,12 @@ def _of_alliances(reading: Reading, known: Known, chosen: Mapping[int, str]) -> 
         frame = frame.assign(id=pd.Series(pd.NA, frame.index, dtype="str"))
         findings = tuple(item for item in reading.findings if (item.rule, item.column) != ("missing_column", "id"))
         reading = replace(reading, findings=findings)
-    open_rows = frame[frame["id"].isna() & frame["name"].notna()]
+    others = frame[frame["id"].map(lambda text: is_unknown_id(text, known.alliances), na_action="ignore").eq(True)]
+    open_rows = frame[(frame["id"].isna() & frame["name"].notna()) | frame.index.isin(list(chosen))]
     taken = set(known.alliances) | set(frame["id"].dropna()) | set(chosen.values())
     ids, matched, new, found, given = {}, {}, {}, [], {}
-    columns = (_column(open_rows, name) for name in ("name", "place", "land", "scope"))
-    for row, name, place, land, scope in zip(open_rows.index, *columns, strict=True):
+    found += _misnamed(reading, others[~others.index.isin(list(chosen))], known)
+    for row, (name, place, land, scope) in _told_by(open_rows):
         sure, candidates = (chosen[row], []) if row in chosen else known.register.meant(name, place, land, scope)
         if sure is not None:
             ids[row] = (matched if sure in known.alliances else new)[name] = sure
@@ -87,6 +88,26 @@ def _of_alliances(reading: Reading, known: Known, chosen: Mapping[int, str]) -> 
         replace(reading, frame=frame[["id", *(name for name in frame.columns if name != "id")]]), found
     )
     return reading, [*_told(reading, "matched", matched), *_told(reading, "new_alliances", new)]
+
+
+def is_unknown_id(text: str, known: Collection[str]) -> bool:
+    """Say whether a text is an id, and none of those known."""
+    return text not in known and ID.fullmatch(text) is not None
+
+
+def _misnamed(reading: Reading, rows: pd.DataFrame, known: Known) -> Iterator[Finding]:
+    """Find rows with an id that is not known, and name and place of an alliance that is."""
+    for row, told in _told_by(rows[rows["name"].notna()]):
+        sure, _ = known.register.meant(*told)
+        if sure is not None:
+            offered = f"{sure}, {rows.at[row, 'id']}"
+            yield finding(reading.file, int(row), "id", "which_alliance", told[0], candidates=offered)
+
+
+def _told_by(rows: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield each row with what tells its alliance: name, place, Land, scope; "" where it says nothing."""
+    columns = (_column(rows, name) for name in ("name", "place", "land", "scope"))
+    return zip(rows.index, zip(*columns, strict=True), strict=True)
 
 
 def _with_what_is_known(frame: pd.DataFrame, rows: list[int], known: Known) -> pd.DataFrame:

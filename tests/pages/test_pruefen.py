@@ -424,6 +424,18 @@ def test_a_source_that_is_neither_an_address_nor_an_answer_of_a_day_is_refused()
     assert "Rückmeldung vom 3. März 2026" in "".join(str(block.proto.body) for block in app.get("html"))
 
 
+def test_source_and_reason_stay_while_something_is_to_be_settled_again():
+    app = hand_in(("alliances.csv", f"{CLEAN}bb-neu,Neu,Neu,gemeinde,Branndenburg,,,active\n".encode()))
+    press(app, "Brandenburg")
+    with_grounds(app)
+    given = [app.text_input(key=key).value for key in (keys.HANDOVER_SOURCE, keys.HANDOVER_REASON)]
+    press(app, DE("intake.take_back"))
+    assert DE("intake.hand_over.first") in texts_of(app)
+    press(app, "Brandenburg")
+    assert given == ["https://amt.example/runde", "Rückmeldung"]
+    assert [app.text_input(key=key).value for key in (keys.HANDOVER_SOURCE, keys.HANDOVER_REASON)] == given
+
+
 SECRET = "ein-langes-kennwort-der-betreiber"
 
 

@@ -45,6 +45,13 @@ def grounds(data: Tables) -> Ground:
     return Ground(as_source(source, data.package.date_years), reason)
 
 
+def keep_grounds() -> None:
+    """Keep what was typed while the boxes are not shown, as long as there are findings: Streamlit would forget it."""
+    for key in (keys.HANDOVER_SOURCE, keys.HANDOVER_REASON):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def _ask_grounds(t: Language) -> None:
     st.markdown(t("handover.grounds"))
     left, right = st.columns(2)

@@ -164,6 +164,7 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
     Returns what comes next, in words.
     """
     st.header(t("intake.changes"), anchor=False)
+    handover.keep_grounds()
     clean, found, removed = _differences(checked, data)
     if not removed and not any(len(part.new) or len(part.changed) for part in found.values()):
         st.info(t("intake.nothing"))

@@ -62,6 +62,13 @@ def test_what_was_corrected_by_hand_goes_along(folder, pack):
     assert (changed(folder)["partners_total"], changed(folder)["coordination"]) == (77, "Stadt Potsdam")
 
 
+def test_an_alliance_that_was_said_to_be_new_is_not_asked_for_again(folder, pack):
+    known = load(folder).alliances.set_index("id").loc["bb-potsdam"]
+    content = f"id,name,place,scope,land,status\nbb-zwei,{known['name']},{known['place']},gemeinde,BB,active\n"
+    merge([pack(content, ByHand({("alliances.csv", 2, "id"): "bb-zwei"}))], folder, NOW)
+    assert "bb-zwei" in set(load(folder).alliances["id"])
+
+
 def test_what_others_changed_since_stays_where_the_list_left_it_as_it_was(folder, pack, tmp_path):
     path = pack(row(folder, status="ended", status_as_of="2026"))
     newer = tmp_path / "alliances.csv"

@@ -76,6 +76,26 @@ def test_an_alliance_that_is_chosen_keeps_what_its_row_leaves_empty(tables):
     assert changed[["id", "column", "new"]].values.tolist() == [["bb-a", "name", "Familienrunde"]]
 
 
+MISNAMED = "id,name,place,website,status,scope,land\nbb-falsch,Bündnis A,Astadt,,active,gemeinde,BB\n"
+
+
+def test_an_id_that_is_not_known_beside_a_name_and_place_that_are_is_asked_back(tables):
+    (finding,) = checked(tables, MISNAMED).findings
+    assert (finding.row, finding.column, finding.rule) == (2, "id", "which_alliance")
+    assert dict(finding.params)["candidates"] == "bb-a, bb-falsch"
+    known, new = (
+        checked(tables, MISNAMED, by_hand=ByHand({("liste.csv", 2, "id"): key})) for key in ("bb-a", "bb-falsch")
+    )
+    assert known.findings == new.findings == ()
+    assert difference("alliances", clean_tables(known, tables)["alliances"], tables).changed.empty, "it empties nothing"
+    assert difference("alliances", clean_tables(new, tables)["alliances"], tables).new["id"].tolist() == ["bb-falsch"]
+
+
+@pytest.mark.parametrize("row", ["bb-falsch,Bündnis C,Cstadt", "bb-falsch,Bündnis A,Zstadt", "bb-a,Bündnis B,Astadt"])
+def test_an_id_counts_where_name_or_place_is_another_or_it_is_known(row, tables):
+    assert checked(tables, f"id,name,place,status,scope,land\n{row},active,gemeinde,BB\n").findings == ()
+
+
 def test_what_a_list_has_no_column_for_is_given_for_one_row_only(tables):
     content = "id,name,status\nbb-a,A,active\nbb-n,N,active\n"
     asked = {item.column for item in checked(tables, content).findings}
