@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     except BrokenTable as problem:
         for note in problem.notes if isinstance(problem, BrokenLists) else ():
             print(note_line(note, t), file=sys.stderr)
-        tell(problem.findings, t, options.data)
+        tell(problem.findings, t, options.data, [options.data])
         return FINDINGS
     for line in summary(plan, t):
         print(line)

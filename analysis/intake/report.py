@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import pandas as pd
 
 from analysis.intake.kinds import Offers
-from analysis.intake.wording import column_title, in_words
+from analysis.intake.wording import column_title, found_in_words, in_words
 from analysis.language import Language
 from analysis.records.delimited import GERMAN_EXCEL, frame_csv
 from analysis.records.findings import Finding, visible
@@ -31,7 +31,7 @@ def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids
     offers = Offers(tables, ids, t)
     rows = [
         (
-            *(visible(item.file), item.row, item.column, item.rule, item.found),
+            *(visible(item.file), item.row, item.column, item.rule, found_in_words(item, t, tables)),
             *in_words(item, t, tables),
             ", ".join(offer.said for offer in offers.of(item)) or None,
         )

@@ -13,7 +13,7 @@ from analysis.records.codebook import in_language
 from analysis.records.findings import Finding, visible
 from analysis.records.package import Package
 from analysis.records.tables import Tables
-from analysis.records.wording import expected, wrong
+from analysis.records.wording import expected, line, wrong
 
 COLUMNS = ("column", "columns", "other", "target_column")
 """Parameters of findings and notes that name columns."""
@@ -35,6 +35,20 @@ def in_words(finding: Finding, t: Language, tables: Tables | None = None) -> tup
     if key is not None:
         return t(f"{key}.wrong"), t(f"{key}.expected", **dict(said.params))
     return _sentence(wrong(said, t)), expected(said, t)
+
+
+def found_in_words(finding: Finding, t: Language, tables: Tables) -> str | None:
+    """Return what was found as people read it: by its label where it is a value from a short list."""
+    names = known_from(tables).labels[t.code].get(finding.column or "", {})
+    return finding.found if finding.found is None else names.get(finding.found, finding.found)
+
+
+def finding_line(finding: Finding, t: Language, tables: Tables | None) -> str:
+    """Return ``FILE:ROW:COLUMN: what is wrong, what was found, what is expected`` in one line. tables: see above."""
+    if tables is None:
+        return line(finding, t)
+    params = tuple(_titled(finding, tables, t))
+    return line(replace(finding, params=params, found=found_in_words(finding, t, tables)), t)
 
 
 OTHERWISE = {

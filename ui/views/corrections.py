@@ -17,7 +17,7 @@ from analysis.intake.heads import Head
 from analysis.intake.kinds import Case, Offers, allowed, cases, sure_cells
 from analysis.intake.report import findings_csv
 from analysis.intake.suggest import Suggestion
-from analysis.intake.wording import in_words
+from analysis.intake.wording import found_in_words, in_words
 from analysis.language import Language
 from analysis.records.codebook import in_language
 from analysis.records.findings import visible
@@ -120,7 +120,7 @@ def _kind(group: Sequence[Case], offers: Offers, data: Tables, t: Language) -> N
         asked = f"{t('intake.expected')}: {plain(expected)}"
         st.markdown(f"**{plain(visible(first.file))}{column}**  \n{plain(wrong)}. {asked}")
         for case in group:
-            _case(case, offers.of(case.first) or allowed(case, data, t), t)
+            _case(case, found_in_words(case.first, t, data), offers.of(case.first) or allowed(case, data, t), t)
 
 
 def _title(column: str, data: Tables, t: Language) -> str:
@@ -130,10 +130,10 @@ def _title(column: str, data: Tables, t: Language) -> str:
     return column
 
 
-def _case(case: Case, offered: Sequence[Suggestion], t: Language) -> None:
+def _case(case: Case, text: str | None, offered: Sequence[Suggestion], t: Language) -> None:
     if not case.rows and case.first.found is None:  # the file as a whole: all is said
         return
-    found = t("finding.nothing") if case.first.found is None else f"**{plain(case.first.found)}**"
+    found = t("finding.nothing") if text is None else f"**{plain(text)}**"
     rows = ", ".join(map(str, case.rows[:ROWS])) + (" …" if len(case.rows) > ROWS else "")
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="top")
     left.markdown(f"{found}  \n{t.count('intake.rows', len(case.rows), rows=rows)}" if case.rows else found)

@@ -183,6 +183,21 @@ def test_says_it_in_german_where_that_is_asked_for(folder, capsys):
     assert found["message"].startswith("Der Wert ist unbekannt")
 
 
+def test_of_lists_it_says_what_values_and_columns_are_called(tmp_path, capsys):
+    path = tmp_path / "alliances.csv"
+    path.write_text("id,still_exists,answered_on,status,land\nbb-potsdam,ja,2026-11-02,geplant,XX\n", encoding="utf-8")
+    asked = {
+        "de": ["„geplant“", "„ja“ unter „Besteht noch?“", "Brandenburg"],
+        "en": ["planned", "“yes” under “Does it still exist?”", "Brandenburg"],
+    }
+    for code, words in asked.items():
+        assert main(["check", str(path), "--lang", code]) == 1
+        land, status = capsys.readouterr().out.splitlines()
+        assert (land.split(":")[2], status.split(":")[2]) == ("land", "status")
+        assert [word for word in words if word not in f"{land}\n{status}"] == []
+        assert "still_exists" not in status
+
+
 def test_nothing_is_suggested_from_data_that_are_broken_themselves(folder, capsys, monkeypatch):
     edit(folder / "alliances.csv", swap("gemeinde,MV", "gemeinde,Mecklenburg"))
     broken = Mock(side_effect=BrokenTable(check([folder])))
@@ -289,7 +304,7 @@ def test_file_that_may_not_be_read(folder, monkeypatch):
 
 
 def test_endless_file(folder, monkeypatch):
-    monkeypatch.setattr(reading, "DEFAULT_LIMITS", Limits(bytes=100))
+    monkeypatch.setattr(reading, "LIMITS", Limits(bytes=100))
     assert set(rules([folder])) == {
         (path.name, "too_large") for path in files.csv_files(folder) if path.stat().st_size > 100
     }
@@ -300,7 +315,7 @@ def test_endless_file(folder, monkeypatch):
 
 
 def test_files_given_together_refer_to_each_other_and_to_the_data(folder):
-    edit(folder / "alliances.csv", swap("mv-lewitz,", "mv-lewitz-neu,"))
+    edit(folder / "alliances.csv", swap("mv-lewitz,", "mv-lewitz-neu,Neues "))
     edit(folder / "topics.csv", swap("mv-lewitz,", "mv-lewitz-neu,"))
     paths = [folder / "alliances.csv", folder / "topics.csv"]
     assert rules(paths) == []
