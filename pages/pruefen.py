@@ -19,7 +19,7 @@ yearly_round.offer(data, t)
 checked = intake.handed_in(data, t)
 if checked is not None:
     handover.outcome(t)
-    intake.not_read(checked, t)
+    intake.not_read(checked, data, t)
     what_next = st.empty()
     intake.recognised(checked, data, t)
     corrections.columns(checked, data, t)

@@ -17,7 +17,7 @@ from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cell
 from analysis.intake.candidates import STILL_EXISTS, Known, known_from
 from analysis.intake.days import not_ahead
 from analysis.intake.difference import OWNER, keys_of
-from analysis.intake.dropped import unknown_records, without_dropped
+from analysis.intake.dropped import left_out, unknown_records, without_dropped
 from analysis.intake.filled import with_days_of_answers
 from analysis.intake.heads import Head
 from analysis.intake.matching import names_along
@@ -94,6 +94,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     if not findings and _change_nothing(given, parts, tables):  # how it was read does not matter then
         rows = sum(len(part.frame) for part in parts)
         notes = [note(", ".join(upload.name for upload in uploads), "unchanged", count=rows)]
+    notes += left_out(given, tables)
     heads = tuple(head for upload in uploads for head in upload.heads)
     read = tuple(uploads) if sum(len(part.frame) for part in given if part.frame is not None) <= SHORT else ()
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads, read)

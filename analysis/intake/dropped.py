@@ -10,7 +10,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.intake.difference import Key, keys_of, known_keys
+from analysis.intake.candidates import STILL_EXISTS
+from analysis.intake.difference import OWNER, Key, keys_of, known_keys
+from analysis.intake.notes import Note, listed, note
 from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
 from analysis.records.package import Package, TableSpec
@@ -47,6 +49,31 @@ def dropped_keys(parts: Sequence[Part], package: Package) -> dict[str, set[Key]]
         if len(rows) and set(spec.identity) <= set(rows.columns):
             found.setdefault(part.table, set()).update(keys_of(rows, spec))
     return found
+
+
+def left_out(parts: Sequence[Part], tables: Tables) -> Iterator[Note]:
+    """Name what is known of the alliances of a round and stands in none of its sheets: nobody said that it goes.
+
+    parts: as they were read. The sheets of a round have a column for what goes; others may hold what they like.
+    """
+    asking = [part for part in parts if part.frame is not None and {STILL_EXISTS, "id"} <= set(part.frame.columns)]
+    alliances = {key for part in asking for key in part.frame["id"].dropna()}
+    names = dict(zip(tables.alliances["id"], tables.alliances["name"], strict=True))
+    sheets = [part for part in parts if part.frame is not None and NO_LONGER in part.frame and OWNER in part.frame]
+    for part in sheets if asking else ():
+        spec = tables.package.tables[part.table]
+        if set(spec.identity) <= set(part.frame.columns):
+            there = {key for other in sheets if other.table == part.table for key in keys_of(other.frame, spec)}
+            gone = [key for key in known_keys(part.table, tables) if key[0] in alliances and key not in there]
+            yield from _left_out(part.file, [f"{names[str(key[0])]} = {key[-1]}" for key in gone])
+    owners = {key for part in sheets for key in part.frame[OWNER].dropna() if key in names}
+    for part in asking[:1]:
+        yield from _left_out(part.file, sorted(names[key] for key in owners - alliances))
+
+
+def _left_out(file: str, records: Sequence[str]) -> Iterator[Note]:
+    if records:
+        yield note(file, "left_out", count=len(records), examples=listed(records))
 
 
 def records(keys: Mapping[str, set[Key]], tables: Tables) -> dict[str, pd.DataFrame]:

@@ -49,6 +49,7 @@ NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "kept_columns": ("columns",),
         "not_taken": (),
         "unchanged": ("count",),
+        "left_out": ("count", "examples"),
     }
 )
 """Code -> the parameters that a note carries. Codes are stable; the catalogues word them as ``incoming.note.CODE``."""

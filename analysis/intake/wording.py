@@ -115,7 +115,7 @@ def _note_titled(note: Note, tables: Tables, t: Language) -> Note:
     said: dict[str, Mapping[str, str]] = {"near": columns, "table": names}
     if note.code in ("column_names", "kept_columns", "hidden_columns"):  # others name headings of the list
         said["columns"] = columns
-    if note.code in ("labels", "matched"):
+    if note.code in ("labels", "left_out", "matched"):
         said["examples"] = known_from(tables).alliances if note.code == "matched" else _labels(tables, t)
     return replace(note, params=tuple((name, _pairs(text, said.get(name, {}))) for name, text in note.params))
 

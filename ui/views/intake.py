@@ -37,8 +37,8 @@ ROWS = 50
 """Changes of a kind that are shown at once."""
 POLL_SECONDS = 0.5
 """How often a check tells how long it runs, and hears that its visitor has gone."""
-NOT_READ = ("not_read", "skipped")
-"""Notes on what was left aside as a whole: the first that is said."""
+NOT_READ = ("not_read", "skipped", "left_out")
+"""Notes on what was left aside as a whole, and on what a round leaves out: the first that is said."""
 
 
 def handed_in(data: Tables, t: Language) -> Checked | None:
@@ -132,11 +132,11 @@ def most(t: Language) -> dict[str, str]:
     return {name: t.number(value) for name, value in found.items()}
 
 
-def not_read(checked: Checked, t: Language) -> None:
+def not_read(checked: Checked, data: Tables, t: Language) -> None:
     """Say first what was left aside as a whole."""
     for note in checked.notes:
         if note.code in NOT_READ:
-            st.warning(f"{plain(visible(note.file))}: {plain(note_in_words(note, t))}")
+            st.warning(f"{plain(visible(note.file))}: {plain(note_in_words(note, t, data))}")
 
 
 def recognised(checked: Checked, data: Tables, t: Language) -> None:

@@ -21,7 +21,7 @@ from analysis.intake.difference import Difference, difference
 from analysis.intake.grounds import Ground
 from analysis.intake.preview import changed_facts, differences, removals
 from analysis.intake.read import read_uploads
-from analysis.intake.wording import in_words
+from analysis.intake.wording import in_words, note_in_words
 from analysis.language import LANGUAGES, language
 from analysis.records.tables import Tables
 from tests.analysis.frames import world
@@ -242,6 +242,21 @@ def test_what_says_nothing_else_is_of_the_day_on_which_its_alliance_answered(cod
         "Belegt": [SOURCE, answered],
         "Stumm": [f"rueckmeldung:{DAY}", made],
     }
+
+
+def test_rows_that_were_deleted_are_named_and_stay(tables):
+    def delete(book: openpyxl.Workbook) -> None:
+        for title, name in (("Partner", "Bündnis A"), ("Themen", "Bündnis A"), ("Bündnisse", "bb-b")):
+            book[title].delete_rows(row(book[title], name))
+
+    checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), delete), tables)
+    assert checked.findings == ()
+    assert all(part.new.empty and part.changed.empty for part in changes(checked, tables).values())
+    said = [note_in_words(note, DE, tables) for note in checked.notes if note.code == "left_out"]
+    pflege = tables.topics_list.set_index("topic").loc["pflege", "label_de"]
+    for text in ("Bündnis A = IHK", f"Bündnis A = {pflege}", "Zwilling"):
+        assert sum(text in line for line in said) == 1, text
+    assert [("„Entfällt?“" in text, "„Besteht noch?“" in text) for text in said] == [(True, True)] * 3
 
 
 def test_rows_can_be_sorted_everywhere_and_deleted_where_no_id_hides(tables):
