@@ -38,7 +38,9 @@ def hand_in(folder: Path, tables: dict[str, str]) -> list[Path]:
 def kill(data: Path, work: Path, numbers: str, paths: list[Path]) -> list[Path]:
     """Return the folders that killed merges left, in the order of their numbers."""
     work.mkdir()
-    command = [sys.executable, "-m", "tests.analysis.intake.killer", str(data), str(work), numbers, *map(str, paths)]
+    # Since 3.12 Python warns of a fork beside threads; those of libraries stand idle here.
+    command = [sys.executable, "-W", "ignore:This process:DeprecationWarning", "-m", "tests.analysis.intake.killer"]
+    command += [str(data), str(work), numbers, *map(str, paths)]
     done = subprocess.run(command, cwd=files.ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     left = sorted(work.iterdir(), key=lambda path: int(path.name))
