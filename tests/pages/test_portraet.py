@@ -116,7 +116,7 @@ def test_a_gemeindeverband_has_a_portrait_of_its_own(real):
     alone = sizes[sizes["size"] == 1].index[-1]
     at = visit(place=alone[:5], gemeindeverband=alone)
     assert at.header[0].value == plain(real.municipalities.set_index("ags").loc[sizes["first"][alone], "name"])
-    at.button(key=f"crumb_{alone[:2]}").click().run()
+    at.button(key=f"german_crumb_{alone[:2]}").click().run()
     assert "gemeindeverband" not in at.query_params
 
 
@@ -150,6 +150,10 @@ def test_search_leads_to_a_place():
     at.button(key="german_hit_12060052").click().run()
     assert at.header[0].value == "Eberswalde, Stadt"
     assert at.query_params["place"] == "12060052"
+    at.text_input(key="portrait_search").set_value("Bernau").run()
+    at.query_params["place"] = "12064"  # as a link in a table leads on in the same visit
+    at.run()
+    assert at.text_input(key="portrait_search").value == ""
 
 
 def test_rows_of_districts_are_the_people_reached_and_the_alliances_of_each(real):

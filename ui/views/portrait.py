@@ -57,6 +57,8 @@ def chosen(data: Tables, t: Language) -> Place | None:
     _take_click(data)
     carry(PAGE, data, t, verband)
     key = st.session_state[place_parameter(data).key]
+    if st.session_state.setdefault(keys.PORTRAIT_SHOWN, key) != key:  # by a link: what was searched for is found
+        st.session_state[keys.PORTRAIT_SHOWN], st.session_state[keys.PORTRAIT_SEARCH] = key, ""
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom", gap="medium")
     text = left.text_input(
         t("map.search"), key=keys.PORTRAIT_SEARCH, placeholder=t("map.search.placeholder"), max_chars=80
