@@ -12,6 +12,7 @@ from analysis.counting.index import codes, once_per_tables, owned, owners
 from analysis.records.tables import Tables
 
 
+@once_per_tables
 def known_partners(tables: Tables) -> pd.DataFrame:
     """Return the partners of known (not planned) alliances: alliance_id, partner, sector, umbrella."""
     planned = tables.alliances.loc[tables.alliances["status"] == "planned", "id"]
@@ -146,7 +147,7 @@ def _counted(tables: Tables, partners: pd.DataFrame, organisation: pd.Series) ->
     sectors = pd.Index(tables.sectors["sector"])
     what = sectors.get_indexer(partners["sector"])
     width = max(len(alliances), 1)
-    once = np.unique(who * width + where) // width  # each organisation once per alliance
+    once = pd.unique(who * width + where) // width  # each organisation once per alliance
     counts = np.bincount(who * len(sectors) + what, minlength=len(names) * len(sectors)).reshape(
         len(names), len(sectors)
     )
