@@ -43,6 +43,8 @@ CORRECTED, WRONG, LEFT_OUT = (PatternFill("solid", fgColor=colour) for colour in
 MOST_COMMENTS = 5_000
 """Findings of a file that become comments: a spreadsheet with more can hardly be opened."""
 LONGEST = 1_000
+WIDE, LETTERS, LINE = 320, 42, 19
+"""Width of a comment and height of its lines (pixels), and letters that fit into a line."""
 MOST_ROWS = 200_000
 UNOPENED = (*BROKEN, Refused, csv.Error, KeyError, TypeError)
 """What is raised for a file that cannot be opened."""
@@ -197,6 +199,9 @@ def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[NumberedR
 def _mark(page: Worksheet, head: Head, marks: _Marks) -> None:
     t = marks.t
     spec = marks.tables.package.of_lists.tables[head.table] if head.table else None
+    for cell in page[head.row]:  # openpyxl reads the comments that are there without their size
+        if cell.comment:
+            _put(cell, cell.comment.text)
     fields = {} if spec is None else {field.name: field for field in spec.fields}
     places = {column: place for column, place in zip(head.columns, head.places, strict=True) if column}
     for (file, row, column), text in marks.by_hand.cells.items():
@@ -250,4 +255,10 @@ def _write(cell: Cell, text: str, field: Field | None) -> None:
 def _note(cell: Cell, text: str) -> None:
     if isinstance(cell, Cell):
         before = f"{cell.comment.text}\n" if cell.comment else ""
-        cell.comment = Comment(f"{before}{text}"[:LONGEST], "")
+        _put(cell, f"{before}{text}"[:LONGEST])
+
+
+def _put(cell: Cell, text: str) -> None:
+    """Put a comment into a cell, as large as its text: one that Excel cuts off is not read."""
+    lines = sum(1 + len(line) // LETTERS for line in text.split("\n"))
+    cell.comment = Comment(text, "", height=LINE * (lines + 1), width=WIDE)

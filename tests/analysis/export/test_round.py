@@ -11,9 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from openxml_audit import OpenXmlValidator
 
 from analysis.counting.filters import Filters, narrow
-from analysis.export.chase import chase_rows
+from analysis.export.chase import chase_rows, chase_workbook
 from analysis.export.round import round_workbook
 from analysis.intake.byhand import ByHand
 from analysis.intake.checked import Checked, check_upload, clean_tables
@@ -257,6 +258,23 @@ def test_rows_that_were_deleted_are_named_and_stay(tables):
     for text in ("Bündnis A = IHK", f"Bündnis A = {pflege}", "Zwilling"):
         assert sum(text in line for line in said) == 1, text
     assert [("„Entfällt?“" in text, "„Besteht noch?“" in text) for text in said] == [(True, True)] * 3
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_office_programs_open_it_without_a_warning(code, tables, tmp_path):
+    path = tmp_path / "runde.xlsx"
+    for content in (
+        round_workbook(tables, tables, DAY, language(code)),
+        chase_workbook(tables, tables, language(code)),
+    ):
+        path.write_bytes(content)
+        assert OpenXmlValidator().validate(path).errors == []
+    book = openpyxl.load_workbook(io.BytesIO(round_workbook(tables, tables, DAY, language(code))))
+    rules = [rule for page in book.worksheets for rule in page.data_validations.dataValidation]
+    assert rules
+    assert max(len(rule.formula1) for rule in rules) <= 255
+    assert all(len(page.title) <= 31 and not re.search(r"[\[\]:*?/\\]", page.title) for page in book.worksheets)
+    assert len({page.title.casefold() for page in book.worksheets}) == len(book.worksheets)
 
 
 def test_rows_can_be_sorted_everywhere_and_deleted_where_no_id_hides(tables):

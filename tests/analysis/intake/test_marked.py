@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openxml_audit import OpenXmlValidator
 
+from analysis.export.round import round_workbook
 from analysis.intake.apart import MARKED, checking
 from analysis.intake.byhand import NOTHING, WHOLE_ROW, ByHand
 from analysis.intake.checked import check_upload
-from analysis.intake.marked import CORRECTED, LEFT_OUT, WRONG, marked, not_marked, returned_name
+from analysis.intake.marked import CORRECTED, LEFT_OUT, LETTERS, LINE, WRONG, marked, not_marked, returned_name
 from analysis.intake.read import read_uploads
 from analysis.language import language
 from tests.analysis.frames import world
-from tests.analysis.intake.books import books, members, packed
+from tests.analysis.intake.books import books, members, packed, saved
 from tests.conftest import TINY
 
 DE = language("de")
@@ -165,3 +168,34 @@ def test_a_workbook_of_another_program_comes_back_as_xlsx(kind):
     page = book["Liste 2026"]
     assert (page["B4"].value, page["B4"].fill.fgColor.rgb) == ("Anderswo", CORRECTED.fgColor.rgb)
     assert book["Gebiete"]["C2"].value == "01001000"
+
+
+# What Excel insists on
+
+
+def faults(content: bytes, folder: Path) -> set[str]:
+    """What the rules of Office Open XML say against a workbook, each kind once."""
+    path = folder / "book.xlsx"
+    path.write_bytes(content)
+    return {re.sub(r"\d+|'\w+'", "…", str(fault)) for fault in OpenXmlValidator().validate(path).errors}
+
+
+def test_a_file_that_comes_back_breaks_no_rule_that_openpyxl_keeps(tmp_path):
+    """openpyxl writes texts into their cells and fonts in an order of its own, which Excel reads."""
+    tables = world(alliances=[{"id": "bb-a", "name": "Bündnis A"}, {"id": "bb-b", "name": "Bündnis B"}])
+    plain = opened(round_workbook(tables, tables, "2026-11-30", DE))
+    page = plain["Bündnisse"]
+    page["B2"], page["B3"] = "vielleicht", "ja"
+    given = [("runde.xlsx", saved(plain))]
+    by_hand = ByHand({("runde.xlsx[Bündnisse]", 3, "answered_on"): "2026-11-28"})
+    checked = check_upload(read_uploads(given, tables.package), tables, by_hand)
+    content = marked(given, checked, by_hand, tables, DE)
+    assert faults(content, tmp_path) <= faults(given[0][1], tmp_path)
+    page = opened(content)["Bündnisse"]
+    assert (page["B2"].fill, page["C3"].fill) == (WRONG, CORRECTED)
+    drawing = next(text for name, text in members(content).items() if name.endswith("commentsDrawing1.vml"))
+    heights = [int(height) for height in re.findall(rb"height:(\d+)px", drawing)]
+    texts = [cell.comment.text for cells in page.iter_rows() for cell in cells if cell.comment]
+    assert len(heights) == len(texts)
+    assert min(heights) >= 30
+    assert max(heights) > len(max(texts, key=len)) / LETTERS * LINE, "the longest is read as a whole"
