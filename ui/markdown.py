@@ -14,6 +14,10 @@ _JOINER = "\u2060"
 _LATE_MARKUP = re.compile(r"(?<=:)(?=material/|//)|(?<=www)(?=\.)|(?<=@)(?=\w)|(?<=[<>=-])(?=[<>=-])", re.IGNORECASE)
 
 
+LEADS = ("http", "https", "mailto", "tel")
+"""Schemes of addresses that a click may open."""
+
+
 def plain(text: object, longest: int = 2000) -> str:
     """Return ``text`` so that Markdown shows it letter by letter, cut at ``longest`` characters."""
     flat = _LATE_MARKUP.sub(_JOINER, _BREAKS.sub(" ", str(text)).strip(" ")[:longest])
@@ -21,8 +25,8 @@ def plain(text: object, longest: int = 2000) -> str:
 
 
 def link(text: object, address: str) -> str:
-    """Return a Markdown link; an address that is neither http(s) nor a page of this app is shown as text only."""
+    """Return a Markdown link; an address that is neither of ``LEADS`` nor a page of this app is shown as text only."""
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") and (parts.scheme or parts.netloc):
+    if parts.scheme not in LEADS and (parts.scheme or parts.netloc):
         return plain(text)
     return f"[{plain(text)}](<{quote(address, safe=':/?#@!$&*+,;=%~.-_')}>)"

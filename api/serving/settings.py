@@ -29,7 +29,8 @@ class Settings:
     proxy_headers: whether X-Forwarded-Proto and X-Forwarded-Host tell under which address a request came.
     max_sessions: visits that one process holds at once. embedded_by: sites whose pages may show ours in a frame.
     security_contact: address (mailto: or https:) for whoever found a hole. barrier_contact: the same for whoever meets
-    a barrier. merge_secret: with it visitors of the page Daten prüfen merge what they hand in; "": nobody does.
+    a barrier. enforcement_contact: that of the body that settles disputes about barriers. operator: name of the body
+    that runs the dashboard. merge_secret: with it visitors of the page Daten prüfen merge what they hand in.
     """
 
     public_url: str = ""
@@ -38,6 +39,8 @@ class Settings:
     embedded_by: tuple[str, ...] = ()
     security_contact: str = ""
     barrier_contact: str = ""
+    enforcement_contact: str = ""
+    operator: str = ""
     merge_secret: str = field(default="", repr=False)
 
     @classmethod
@@ -55,6 +58,8 @@ class Settings:
             embedded_by=tuple(_site(site) for site in given.get("EMBEDDED_BY", "").split()),
             security_contact=_contact("SECURITY_CONTACT", given.get("SECURITY_CONTACT", "")),
             barrier_contact=_contact("BARRIER_CONTACT", given.get("BARRIER_CONTACT", "")),
+            enforcement_contact=_contact("ENFORCEMENT_CONTACT", given.get("ENFORCEMENT_CONTACT", "")),
+            operator=given.get("OPERATOR", ""),
             merge_secret=_secret("MERGE_SECRET", given.get("MERGE_SECRET", "")),
             max_sessions=_number("MAX_SESSIONS", given.get("MAX_SESSIONS", str(cls.max_sessions))),
         )

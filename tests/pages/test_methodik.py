@@ -177,9 +177,20 @@ def test_codebook_rows_by_hand(real):
     assert meaning["**id**"].endswith(DE("method.codebook.source", number=number))
 
 
-def test_the_accessibility_statement_says_whom_to_tell_of_a_barrier_or_that_nobody_is_named(whole, setting):
-    assert DE("method.accessibility.no-contact") in words(whole)
-    setting(BARRIER_CONTACT="https://office.example/barrier")
+def test_the_accessibility_statement_has_the_parts_that_bitv_asks_for_filled_by_the_operator(whole, setting):
+    parts = ("status", "gaps", "date", "no-contact", "no-enforcement", "no-operator")
+    said = words(whole)
+    assert [
+        part for part in parts if DE(f"method.accessibility.{part}", date=DE.date(method.ASSESSED)) not in said
+    ] == []
+    contacts = {
+        "BARRIER_CONTACT": "https://office.example/barrier",
+        "ENFORCEMENT_CONTACT": "mailto:body@office.example",
+    }
+    setting(**contacts, OPERATOR="Amt *Nord*")
     said = words(visit())
-    assert DE("method.accessibility.no-contact") not in said
     assert "(<https://office.example/barrier>)" in said
+    assert "(<mailto:body@office.example>)" in said
+    assert "Amt \\*Nord\\*" in said
+    assert "noch keine" not in said[said.index(DE("method.accessibility.status")) :]
+    assert [part for part in parts[3:] if DE(f"method.accessibility.{part}") in said] == []

@@ -282,14 +282,24 @@ def privacy(t: Language) -> None:
 
 
 def accessibility(t: Language) -> None:
-    """Say what was tested and when, what is missing, that no person has assessed it, and how to report a barrier."""
+    """Show the statement that BITV 2.0 asks for, as far as the operator has filled it in: who is responsible, how
+    far it conforms, what is not accessible, when that was assessed, how to report a barrier, who settles disputes."""
     heading("method.accessibility", t)
-    for part in ("text", "done", "gaps"):
+    told = settings()
+    name = plain(told.operator)
+    who = t("method.accessibility.operator", name=name) if name else t("method.accessibility.no-operator")
+    st.markdown(f"{t('method.accessibility.text')} {who}")
+    for part in ("status", "done", "gaps"):
         st.markdown(t(f"method.accessibility.{part}"))
-    contact = settings().barrier_contact
-    if contact:
-        name = contact.removeprefix("mailto:").removeprefix("tel:")
-        st.markdown(t("method.accessibility.contact", address=link(name, contact)))
-    else:
-        st.markdown(t("method.accessibility.no-contact"))
-    st.caption(t("method.accessibility.date", date=t.date(ASSESSED)))
+    st.markdown(t("method.accessibility.date", date=t.date(ASSESSED)))
+    st.markdown(_whom("contact", told.barrier_contact, t))
+    st.markdown(_whom("enforcement", told.enforcement_contact, t))
+
+
+def _whom(part: str, address: str, t: Language) -> str:
+    """Return whom to turn to, or that the operator has not said."""
+    if not address:
+        return t(f"method.accessibility.no-{part}")
+    return t(
+        f"method.accessibility.{part}", address=link(address.removeprefix("mailto:").removeprefix("tel:"), address)
+    )
