@@ -45,9 +45,20 @@ def assert_speaks_german(page) -> None:
             page.keyboard.press("ControlOrMeta+A")
             page.keyboard.press("Delete")
             page.keyboard.press("Escape")
+    number = page.locator("[data-testid=stNumberInput] input").first
+    if number.count() and number.is_visible():
+        before = number.input_value()
+        number.fill("99999")
+        page.keyboard.press("Enter")
+        assert in_english(page) == []
+        number.fill(before)
+        page.keyboard.press("Enter")
     if page.locator("[data-testid=stFileUploader]").count():
-        page.locator("input[type=file]").set_input_files([{"name": "x.exe", "mimeType": "a/b", "buffer": b"x"}])
-        page.locator("[data-testid=stFileChip]").wait_for()
+        wrong = {"name": "x.exe", "mimeType": "a/b", "buffer": b"x"}
+        page.locator("input[type=file]").set_input_files(
+            [wrong, {**wrong, "name": "x.csv", "buffer": bytes(22_000_000)}]
+        )
+        expect(page.locator("[data-testid=stFileChip]")).to_have_count(2)
         assert in_english(page) == []
 
 

@@ -21,6 +21,7 @@
   const OURS = `.stHtml, .stTable, .stCode, svg, ${OPTION_OF_OURS}, .stMarkdown, [data-testid=stWidgetLabel]`;
   const LONGEST = 200;
   const HOLE = /\{\w+\}/;
+  const HOLES = new RegExp(HOLE, "g");
 
   const known = new Map(); // a text without a hole in any language -> its place
   const patterns = []; // [one with a hole, its place]
@@ -52,7 +53,9 @@
     if (known.has(bare)) return text.replace(bare, () => texts[spoken][known.get(bare)]);
     for (const [pattern, place] of patterns) {
       const found = pattern.exec(bare);
-      if (found) return text.replace(bare, () => texts[spoken][place].replace(HOLE, () => found[1]));
+      if (!found) continue;
+      let filled = 0;
+      return text.replace(bare, () => texts[spoken][place].replace(HOLES, () => found[(filled += 1)]));
     }
     return text;
   }

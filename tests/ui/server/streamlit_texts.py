@@ -15,7 +15,19 @@ from streamlit import file_util
 SCRIPTS = Path(file_util.get_static_dir()) / "static" / "js"
 KINDS = (
     *("ArrowVegaLiteChart", "Button", "ButtonGroup", "Checkbox", "ComponentInstance", "DownloadButton", "FileUploader"),
-    *("Html", "IFrame", "ImageList", "Json", "LinkButton", "Metric", "Multiselect", "PageLink", "Progress", "Radio"),
+    *(
+        "Html",
+        "IFrame",
+        "ImageList",
+        "Json",
+        "LinkButton",
+        "Metric",
+        "Multiselect",
+        "NumberInput",
+        "PageLink",
+        "Progress",
+    ),
+    "Radio",
     *("Selectbox", "Slider", "Spinner", "StreamlitSyntaxHighlighter", "Table", "TextArea", "TextInput", "Toast"),
 )
 """The elements that pages are made of, as Streamlit names their scripts; the others are in its own."""
