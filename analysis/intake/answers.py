@@ -83,9 +83,10 @@ def _spoiled(reading: Reading, column: str, rows: Iterable[int]) -> dict[str, fr
 
 def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:
     """Say of each text whether it is a date as the day of an answer must be: another is told there, and once."""
-    texts = days.fillna("").map(cleaned)
-    faults = first_faults(texts.tolist(), list(forms(spec.field(ANSWERED_ON), known.tables.package)))
-    return pd.Series(faults < 0, days.index) & texts.map(year_in_disguise).isna()
+    texts = days.dropna().drop_duplicates()
+    clean = texts.map(cleaned)
+    faults = first_faults(clean.tolist(), list(forms(spec.field(ANSWERED_ON), known.tables.package)))
+    return days.isna() | days.isin(texts[(faults < 0) & clean.map(year_in_disguise).isna()])
 
 
 def _undated(reading: Reading, answers: pd.Series, day: str) -> Iterator[Finding]:
