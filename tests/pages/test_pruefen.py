@@ -15,7 +15,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.charts.alliance_map import PART, WHOLE
+from analysis.counting.filters import Filters, narrow
 from analysis.counting.measures import NONE, area_keys
+from analysis.export.round import round_workbook
 from analysis.intake.apart import checking
 from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, merge
@@ -193,6 +195,18 @@ def test_the_size_named_is_the_one_that_the_server_takes():
 def test_too_many_files_are_refused():
     app = hand_in(*[(f"alliances{n}.csv", b"id\n") for n in range(MOST_FILES + 1)])
     assert app.error[0].value == DE("intake.too_many", most=MOST_FILES)
+
+
+def test_what_a_round_leaves_out_is_said_first(real):
+    chosen = narrow(real, Filters(land=("HB",)))
+    book = openpyxl.load_workbook(io.BytesIO(round_workbook(chosen, real, real.date, DE)))
+    partner = book["Partner"]["B3"].value
+    book["Partner"].delete_rows(3)
+    stream = io.BytesIO()
+    book.save(stream)
+    app = hand_in(("runde.xlsx", stream.getvalue()))
+    assert partner in app.warning[0].value.replace("\\", "")
+    assert "„Entfällt?“" in app.warning[0].value
 
 
 def test_a_row_with_a_finding_does_not_count_as_missing(real):
