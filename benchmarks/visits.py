@@ -20,8 +20,8 @@ OBSERVER = Path(__file__).with_name("observe.js").read_text(encoding="utf-8")
 ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
 SETTLED_SECONDS = 0.6
 STILL_SECONDS = 60
-QUIET_SECONDS = 1.5
-"""A page is at rest when nothing has moved for so long: longer than a browser takes to read the code of charts."""
+QUIET_SECONDS = 1.0
+"""A page is at rest when nothing has moved for so long, and it has not worked either."""
 
 
 @contextmanager

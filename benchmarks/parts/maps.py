@@ -14,7 +14,7 @@ from benchmarks.report import Budget
 from benchmarks.run import Run
 from ui.navigation import PAGES, address
 
-CHANGES = 20
+CHANGES = {"gemeinde": 20, "kreis": 10, "land": 10}
 
 BASELINE_YEARS = ["2004", "2008", "2004"]
 """The baseline takes 10 s for a change of all municipalities, so it makes fewer. Its Länder look alike in all years but
@@ -51,7 +51,8 @@ NOTES = (
     "Repaint: from the key press to the frame with the new picture. For the dashboard a pixel of each canvas is read "
     "back after that frame, so everything is drawn; for the baseline it is the frame in which the paths are there, "
     "without their raster. The year changes in the browser, measure and filter through the server.",
-    f"The dashboard makes {CHANGES} changes of each kind, p95 by nearest rank; the baseline {len(BASELINE_YEARS)} of "
+    f"The dashboard makes {CHANGES['gemeinde']} changes of each kind on municipalities and {CHANGES['land']} on other "
+    f"levels, p95 by nearest rank; the baseline {len(BASELINE_YEARS)} of "
     "the year and 1 of the filter.",
     "First map: from the navigation to the painted map; nothing listens to the wire meanwhile (bytes are counted in "
     "visits of their own). The first visitor comes right after the server answers, in a browser that was just started; "
@@ -132,19 +133,17 @@ def seconds(visits: list[browser.FirstMap]) -> float:
 
 def measure_level(run: Run, chromium: Browser, server: servers.Server, level: str, baseline: Baseline) -> None:
     years, filters = baseline.years[level], baseline.filters[level]
-    name = LEVELS[level]
+    name, times = LEVELS[level], CHANGES[level]
     with (
         visits.visitor(chromium) as context,
         browser.map_page(context, server, f"?level={level}&year=2004") as (visit, frame),
     ):
         before = browser.pictures(frame)
-        by_year = browser.changes(visit, browser.year_steps(frame, range(2005, 2005 + CHANGES)), 40)
+        by_year = browser.changes(visit, browser.year_steps(frame, range(2005, 2005 + times)), 40)
         if browser.pictures(frame) == before:
             raise RuntimeError("the year changed, the picture did not")
-        by_measure = browser.changes(
-            visit, browser.option_steps(visit, frame, "Messgröße", measures(level, CHANGES)), 40
-        )
-        by_filter = browser.changes(visit, browser.filter_steps(visit, frame, LAENDER[: CHANGES // 2]), 40)
+        by_measure = browser.changes(visit, browser.option_steps(visit, frame, "Messgröße", measures(level, times)), 40)
+        by_filter = browser.changes(visit, browser.filter_steps(visit, frame, LAENDER[: times // 2]), 40)
         run.add(f"bytes for a change of year, {name}", "B", by_year.most_received, years.most_received, BYTES)
         run.add(f"bytes for a change of measure, {name}", "B", by_measure.most_received, None, BYTES)
         run.add(f"bytes for a change of filter, {name}", "B", by_filter.most_received, filters.most_received, BYTES)
