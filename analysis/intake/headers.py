@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,6 +22,12 @@ NEAR = 0.75
 SURELY_NEAR, LONG_ENOUGH = 0.85, 6
 """Likeness from which a text of so many letters is read as a name that is misspelt."""
 
+ASIDE = re.compile(
+    r"^\s*\d{1,2}[.)]\s+|\s*\((?:falls|wenn|soweit|sofern|ja\b|stand\b|z\. ?b\.|bitte|optional|tt\b|jjjj|http|if|"
+    r"dd\b|yyyy|[^)/]*/[^)]*)[^)]*\)\s*$",
+    re.IGNORECASE,
+)
+"""What stands beside a heading and says nothing of what it is: its number, how to fill it in."""
 ENOUGH = 2
 """Columns that a header must name before a table is recognised by it alone."""
 
@@ -53,7 +60,10 @@ class ColumnNames:
         return self._plainly(text) or next(filter(None, map(self._plainly, restored(text[:200]))), None)
 
     def _plainly(self, text: str) -> str | None:
-        return self._titled(text) or self._by_synonym.get(_key(text[:200]))
+        texts = (text, ASIDE.sub("", text[:200]))
+        return next(
+            filter(None, (self._titled(each) or self._by_synonym.get(_key(each[:200])) for each in texts)), None
+        )
 
     def damaged(self, texts: Sequence[str]) -> list[str]:
         """Return "damaged = what was meant" for each text of a header whose letters are damaged."""

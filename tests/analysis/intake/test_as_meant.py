@@ -10,6 +10,7 @@ import pytest
 from analysis.intake.candidates import known_from
 from analysis.intake.checked import Checked, check_upload
 from analysis.intake.damaged import is_damaged, undamaged
+from analysis.intake.headers import ColumnNames
 from analysis.intake.kinds import allowed, cases
 from analysis.intake.notes import Note
 from analysis.intake.read import read_uploads
@@ -587,3 +588,27 @@ def test_an_export_of_ours_says_nothing_new(real):
     rows_of_it = [tuple(changes.columns), *changes.itertuples(index=False, name=None)]
     result = handed_in(books({"changes": rows_of_it}), real, "export.xlsx")
     assert result.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("1. Name", "name"),
+        ("Name des\nBündnisses", "name"),
+        ("Ort*", "place"),
+        ("Stadt bzw. Gemeinde", "place"),
+        ("Status (aktiv/beendet)", "status"),
+        ("Anzahl der Partner (Stand 2026)", "partners_total"),
+        ("Gründungsjahr (falls bekannt)", "founded"),
+        ("Gründung (TT.MM.JJJJ)", "founded"),
+        ("Noch aktiv? (ja/nein)", "still_exists"),
+        ("Aktiv (ja/nein)", "still_exists"),
+        ("Träger/Koordination", "coordination"),
+        ("Partner (Anzahl)", "partners_total"),
+        ("Status (Datum)", "status_as_of"),
+        ("Ansprechpartner", None),
+        ("E-Mail", None),
+    ],
+)
+def test_headings_as_forms_have_them(heading, name, real):
+    assert ColumnNames(real.package.of_lists.tables["alliances"]).of_header([heading]) == [name]
