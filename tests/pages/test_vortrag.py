@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
 import streamlit as st
 
@@ -18,8 +20,10 @@ from tests.analysis.render.pdf.reading import File
 from tests.apptest import AppTest
 from tests.pages.app import open_page, texts_of
 from ui.address import keys
+from ui.markdown import plain
 from ui.navigation import DECK
 from ui.server.speaker import speaker_of
+from ui.views import talk
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -306,6 +310,20 @@ def test_a_title_that_the_pdf_cannot_show_is_named_before_the_file_is_made():
     app = visit(slides="title,map", title_title="Familien in Ελλάδα und Київ", title_map="ברוכים הבאים")
     assert [block.value for block in app.caption if "ברוכים" in block.value]
     assert not [block.value for block in app.caption if "Ελλάδα" in block.value]  # the typeface has both scripts
+
+
+@pytest.mark.parametrize("in_table", ["alliances", "partners"])
+def test_a_name_that_the_pdf_cannot_show_is_named_before_the_file_is_made(in_table, monkeypatch):
+    """The typeface has Greek and Cyrillic; Arabic, Chinese and pictures are named."""
+    shown, unshown = ["Συμμαχία", "Союз"], ["تحالف", "家庭联盟", "Bündnis 😀"]
+    names = {"alliances": ["Bündnis"], "partners": ["AWO"], in_table: [*shown, *unshown]}
+    alliances, partners = pd.DataFrame({"name": names["alliances"]}), pd.DataFrame({"partner": names["partners"]})
+    of = SimpleNamespace(selection=SimpleNamespace(tables=SimpleNamespace(alliances=alliances, partners=partners)))
+    said = []
+    monkeypatch.setattr(st, "caption", said.append)
+    talk.name_unshown((), of, DE)
+    assert [plain(name) in said[0] for name in unshown] == [True] * 3
+    assert [plain(name) in said[0] for name in shown] == [False] * 2
 
 
 def test_the_english_page_opens_the_english_deck(whole):

@@ -36,6 +36,7 @@ from ui.views.exhibits import foot, head, made, show_chart, show_exhibit, show_r
 from ui.views.map.message import area_map, message
 from ui.views.map.panel import about, alliances_here, breadcrumb, found_places, inside_box, nearest_here
 from ui.views.takeaway import files
+from ui.views.talk import name_unshown
 
 PAGE = "portraet"
 MAP, GERMANY_MAP = "portrait_map", "portrait_germany"
@@ -193,6 +194,7 @@ def actions(found: Place, of: View, t: Language) -> None:
             "application/pdf",
             on_click="ignore",
         )
+        name_unshown((), of, t)
         query = onward(tables())
         st.page_link("pages/vortrag.py", label=t("portrait.deck") + whose, query_params={**query, keys.PLACE: key})
         st.page_link("pages/karte.py", label=t("portrait.map"), query_params={**query, keys.PLACE: shown_on_map})

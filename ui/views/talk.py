@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -34,6 +34,7 @@ from analysis.errors import UnknownValue
 from analysis.language import Language
 from analysis.records.tables import Tables
 from analysis.render.formats import FORMATS, Format, file_name
+from analysis.render.pdf.document import NAMED
 from analysis.render.pdf.factsheet import factsheet_pdf
 from analysis.render.pdf.factsheet import file_name as factsheet_name
 from analysis.render.pdf.glyphs import lacking
@@ -335,14 +336,21 @@ def files(data: Tables, t: Language) -> None:
         made = partial(_deck_file, kind, shown, noted, opened, figures, t)
         named = file_name(name, shown.scope, shown.year, data.version)
         _offer(f"talk.format.{name}", made, named, kind.media_type, t)
-    if unshown := lacking([slide.title for slide in choice.slides]):
-        st.caption(plain(t.count("pdf.lacking", len(unshown), texts="; ".join(unshown))))
+    name_unshown([slide.title for slide in choice.slides], shown, t)
     if shown.scope.kind == "germany":
         st.caption(t("talk.factsheet.none"))
         return
     named = factsheet_name(shown.scope, shown.year, data.version)
     link = url.link([], t.code, page=address("portraet"), **{keys.PLACE: shown.area_key, keys.YEAR: str(shown.year)})
     _offer("talk.factsheet", partial(_factsheet_file, shown, choice, link, t), named, FORMATS["pdf"].media_type, t)
+
+
+def name_unshown(titles: Sequence[str], of: View, t: Language) -> None:
+    """Name what a PDF about ``of`` cannot show, in ``titles`` and in the names of alliances and partners there."""
+    tables = of.selection.tables
+    if unshown := lacking([*titles, *tables.alliances["name"], *tables.partners["partner"]]):
+        named = "; ".join(unshown[:NAMED]) + (" …" if len(unshown) > NAMED else "")
+        st.caption(plain(t.count("pdf.lacking", len(unshown), texts=named)))
 
 
 def _deck_file(kind: Format, shown: View, choice: Choice, link: str, figures: Own | None, t: Language) -> bytes:
