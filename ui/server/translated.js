@@ -11,8 +11,10 @@
   const standIns = new WeakMap(); // a text that was taken out -> the element that stands in its place
 
   const isStandIn = (node) => node?.nodeName === "FONT";
+  const all = document.getElementsByTagName("font");
 
   new MutationObserver((changes) => {
+    if (!all.length) return; // nobody translates: a chart alone adds thousands of elements
     for (const { addedNodes, removedNodes, previousSibling, nextSibling } of changes) {
       const found = [...addedNodes, previousSibling, nextSibling].find(isStandIn);
       if (!found) continue;
