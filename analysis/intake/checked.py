@@ -73,7 +73,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     package = tables.package
     present = {name: getattr(tables, name) for name in TABLE_NAMES}
     known = known_from(tables)
-    given = [not_ahead(part, today) for part in _as_meant(uploads, known, by_hand.cells)]
+    given = [not_ahead(part, today) for part in _as_meant(uploads, known, by_hand.cells, today)]
     parts: list[Part] = []
     for part in (without_dropped(part, package.tables[part.table]) for part in given):
         before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
@@ -100,14 +100,14 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads, read)
 
 
-def _as_meant(uploads: Sequence[Upload], known: Known, cells: Mapping[Place, str]) -> list[Part]:
+def _as_meant(uploads: Sequence[Upload], known: Known, cells: Mapping[Place, str], today: str) -> list[Part]:
     """Return parts as they are meant, in their order; alliances first, since the others may name them."""
     pairs = []
     for upload in uploads:
         asked = [with_questions(part) for part in upload.files]
         ids = [chosen_ids(part, cells, known.alliances) for part in asked]
         typed = [with_cells(part, _but_for_ids(cells, part, own)) for part, own in zip(asked, ids, strict=True)]
-        pairs += zip(with_days_of_answers(typed, known.tables.package), ids, strict=True)
+        pairs += zip(with_days_of_answers(typed, known.tables.package, today), ids, strict=True)
     meant = {id(part): as_meant(part, known, {}, chosen) for part, chosen in pairs if part.table == "alliances"}
     along = names_along(part.reading for part in meant.values())
     return [meant.get(id(part)) or as_meant(part, known, along) for part, _ in pairs]

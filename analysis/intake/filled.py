@@ -23,13 +23,17 @@ from analysis.records.evidence import answered
 from analysis.records.package import Package
 
 
-def with_days_of_answers(parts: Sequence[Part], package: Package) -> list[Part]:
-    """Return the parts of one file with the grounds that were filled in for them; as they are if it is no round."""
+def with_days_of_answers(parts: Sequence[Part], package: Package, today: str) -> list[Part]:
+    """Return the parts of one file with the grounds that were filled in for them; as they are if it is no round.
+
+    today: ISO day, "" where none is known; a day ahead of it is asked back and the source of nothing.
+    """
     filled = _filled(parts)
     if filled is None:
         return list(parts)
     t = _language_of(filled, package.date_years)
-    days = {key: t("round.ground", date=t.date(day)) for key, day in _days(parts, package.date_years).items()}
+    known = {key: day for key, day in _days(parts, package.date_years).items() if not today or day <= today}
+    days = {key: t("round.ground", date=t.date(day)) for key, day in known.items()}
     return [_grounded(part, filled, days) if part.table in package.changeable else part for part in parts]
 
 

@@ -245,6 +245,17 @@ def test_what_says_nothing_else_is_of_the_day_on_which_its_alliance_answered(cod
     }
 
 
+def test_a_day_ahead_is_said_once_whatever_has_it_as_its_source(tables):
+    def answer(book: openpyxl.Workbook) -> None:
+        page = book["Bündnisse"]
+        page.cell(row(page, "bb-a"), 2, "ja")
+        page.cell(row(page, "bb-a"), 3, datetime(2027, 1, 3))
+
+    content = edited(round_workbook(tables, tables, DAY, DE), answer)
+    checked = check_upload(read_uploads([("runde.xlsx", content)], tables.package), tables, today=DAY)
+    assert [(item.column, item.rule) for item in checked.findings] == [("answered_on", "in_future")]
+
+
 def test_rows_that_were_deleted_are_named_and_stay(tables):
     def delete(book: openpyxl.Workbook) -> None:
         for title, name in (("Partner", "Bündnis A"), ("Themen", "Bündnis A"), ("Bündnisse", "bb-b")):
