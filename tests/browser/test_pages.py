@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from analysis.language import language
 from analysis.records import files
 from tests.browser.conftest import deck_frame, map_frame, visit, wait_until_idle
 from tests.browser.test_address import assert_shows, click
@@ -29,6 +30,8 @@ USUAL = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 LYING = {"width": 844, "height": 390}
 """A phone held lengthwise."""
+SHEET = {"width": 720, "height": 1018}
+"""What stays of A4 between its margins."""
 ENLARGED = (320, 720)
 """Widths of the usual screen where letters are four times and twice as large."""
 
@@ -154,6 +157,10 @@ def assert_fits_a_phone(page) -> None:
     page.set_viewport_size(LYING)
     expect(main).to_have_js_property("scrollWidth", LYING["width"])
     assert page.locator("[data-testid=stSelectbox] input").evaluate_all(CUT) == []
+    page.emulate_media(media="print")
+    page.set_viewport_size(SHEET)
+    assert {*page.locator(".plain-table").evaluate_all(WIDER_THAN_PAPER)} <= {AS_IN_FILE}
+    page.emulate_media(media="screen")
     page.set_viewport_size(PHONE)
 
 
@@ -217,6 +224,10 @@ def assert_contrast_in_forced_colours(page) -> None:
             assert violations(frame, CONTRAST) == [], frame.url
 
 
+WIDER_THAN_PAPER = """all => all.filter(table => table.scrollWidth > table.parentElement.clientWidth + 1)
+  .map(table => table.caption.textContent)"""
+AS_IN_FILE = language("de")("data.caption")
+"""The table that shows all columns of a file, which on paper cannot stand beside each other."""
 CUT = "all => all.filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.value)"
 """What is chosen in boxes that are too narrow for it."""
 BROKEN_WORDS = r"""() => {
