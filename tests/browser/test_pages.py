@@ -63,6 +63,7 @@ def assert_speaks_german(page) -> None:
         )
         expect(page.locator("[data-testid=stFileChip]")).to_have_count(2)
         assert in_english(page) == []
+        assert_accessible(page)
 
 
 def violations(frame, rules=RULES) -> list[str]:
@@ -294,6 +295,7 @@ def test_english(app, chromium):
         assert page.locator("h1").inner_text() == "Overview"
         assert "App pages" in in_english(page)
         assert in_german(page) == []
+        assert_accessible(page)
         page.get_by_role("button", name="Deutsche Fassung").click()
         expect(page.locator("h1")).to_have_text("Überblick")
         expect(page.locator("html")).to_have_attribute("lang", "de")
