@@ -23,7 +23,7 @@ from ui.address import keys
 from ui.markdown import plain
 from ui.navigation import DECK
 from ui.server.speaker import speaker_of
-from ui.views import talk
+from ui.views.unshown import name_unshown
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -321,7 +321,7 @@ def test_a_name_that_the_pdf_cannot_show_is_named_before_the_file_is_made(in_tab
     of = SimpleNamespace(selection=SimpleNamespace(tables=SimpleNamespace(alliances=alliances, partners=partners)))
     said = []
     monkeypatch.setattr(st, "caption", said.append)
-    talk.name_unshown((), of, DE)
+    name_unshown((), of, DE)
     assert [plain(name) in said[0] for name in unshown] == [True] * 3
     assert [plain(name) in said[0] for name in shown] == [False] * 2
 

@@ -36,7 +36,7 @@ from ui.views.exhibits import foot, head, made, show_chart, show_exhibit, show_r
 from ui.views.map.message import area_map, message
 from ui.views.map.panel import about, alliances_here, breadcrumb, found_places, inside_box, nearest_here
 from ui.views.takeaway import files
-from ui.views.talk import name_unshown
+from ui.views.unshown import name_unshown
 
 PAGE = "portraet"
 MAP, GERMANY_MAP = "portrait_map", "portrait_germany"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -34,10 +34,8 @@ from analysis.errors import UnknownValue
 from analysis.language import Language
 from analysis.records.tables import Tables
 from analysis.render.formats import FORMATS, Format, file_name
-from analysis.render.pdf.document import NAMED
 from analysis.render.pdf.factsheet import factsheet_pdf
 from analysis.render.pdf.factsheet import file_name as factsheet_name
-from analysis.render.pdf.glyphs import lacking
 from ui.address import keys, url
 from ui.address.filterbar import (
     GERMANY,
@@ -55,6 +53,7 @@ from ui.server import assets
 from ui.server.presentation import query
 from ui.server.speaker import Speaker
 from ui.views import own as own_figures
+from ui.views.unshown import name_unshown
 from ui.views.white_spots import known_areas
 
 PAGE = "vortrag"
@@ -343,14 +342,6 @@ def files(data: Tables, t: Language) -> None:
     named = factsheet_name(shown.scope, shown.year, data.version)
     link = url.link([], t.code, page=address("portraet"), **{keys.PLACE: shown.area_key, keys.YEAR: str(shown.year)})
     _offer("talk.factsheet", partial(_factsheet_file, shown, choice, link, t), named, FORMATS["pdf"].media_type, t)
-
-
-def name_unshown(titles: Sequence[str], of: View, t: Language) -> None:
-    """Name what a PDF about ``of`` cannot show, in ``titles`` and in the names of alliances and partners there."""
-    tables = of.selection.tables
-    if unshown := lacking([*titles, *tables.alliances["name"], *tables.partners["partner"]]):
-        named = "; ".join(unshown[:NAMED]) + (" …" if len(unshown) > NAMED else "")
-        st.caption(plain(t.count("pdf.lacking", len(unshown), texts=named)))
 
 
 def _deck_file(kind: Format, shown: View, choice: Choice, link: str, figures: Own | None, t: Language) -> bytes:
