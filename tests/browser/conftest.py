@@ -14,7 +14,8 @@ CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 LOCALE = "de-DE"
 SCREEN = {"width": 1440, "height": 1000}
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-ARGUMENTS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]  # no other host is there
+# No machine of CI has a GPU, and no other host is there.
+ARGUMENTS += ["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -52,15 +53,14 @@ def plain_page(request: Request) -> HTMLResponse:
 
 @pytest.fixture(scope="module")
 def plain_address() -> str:
-    port = live.free_port()
     page = Route("/page/of/map.html", plain_page)  # as deep as the frame of a Streamlit component
-    config = uvicorn.Config(Starlette(routes=[page, *assets.routes()]), port=port, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield f"http://127.0.0.1:{port}/page/of/map.html"
-    server.should_exit = True
-    thread.join()
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=[page, *assets.routes()]), log_level="error"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # from now on visits are kept until the server takes them
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/page/of/map.html"
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture

@@ -566,7 +566,7 @@ def test_there_are_many_kinds_of_broken_files():
         # Rules of lists alone, in test_as_meant.py, the first in messy.py.
         "several_names",
         *("year_as_date", "early_founding", "ambiguous_number", "placeholder", "same_name", "which_alliance"),
-        # Of answers, in test_answers.py.
+        # Of answers, in test_answered.py.
         *("no_answer", "contradicts", "in_future"),
         # Of rows that go, in test_dropped.py.
         "not_there",
