@@ -66,10 +66,15 @@ def assert_speaks_german(page) -> None:
         assert_accessible(page)
 
 
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().endTime < Infinity).map(each => each.finished))"""
+
+
 def violations(frame, rules=RULES) -> list[str]:
-    """Return what axe-core finds in ``frame``, without the frames in it."""
+    """Return what axe-core finds in ``frame`` once nothing in it moves or fades any more, without the frames in it."""
     if frame.evaluate("window.axe === undefined"):
         frame.evaluate(AXE.axe_script)
+    frame.evaluate(AT_REST)
     found = frame.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
