@@ -1,7 +1,8 @@
 """`python -m benchmarks [TABLE…]`: measure the dashboard and what is beside it, say so on standard error as it goes.
 
-A whole run writes results.md and leaves out ``LONG``; one of some tables (``PARTS``, ``LONG``) prints them. It ends
-after ``LONGEST_SECONDS`` whatever happens; servers and the browser are ended in any case.
+A whole run writes results.md and leaves out ``LONG``, of which each has a file of its own (results-soak.md); one of
+some other tables only prints them. It ends after ``LONGEST_SECONDS`` whatever happens; servers and the browser in any
+case.
 """
 
 from __future__ import annotations
@@ -70,9 +71,10 @@ def main() -> int:
         progress(f"== {name}: {time.monotonic() - began:.0f} s")
     shown = report.tables(run.rows, run.grids)
     sys.stdout.write(f"{shown}\n")
-    if not chosen:
-        files.write_text(RESULTS, report.document(shown, run.notes, now, time.monotonic() - start))
-        progress(f"Written to {RESULTS.relative_to(files.ROOT)}")
+    if set(chosen) <= set(LONG):
+        written = RESULTS.with_stem("-".join([RESULTS.stem, *chosen]))
+        files.write_text(written, report.document(shown, run.notes, now, time.monotonic() - start))
+        progress(f"Written to {written.relative_to(files.ROOT)}")
     return 0 if run.all_hold else 1
 
 
