@@ -6,7 +6,6 @@ zone 32), in which a kilometre in Germany is wrong by two metres at most.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -22,6 +21,8 @@ from analysis.records.tables import Tables
 METRES = "EPSG:25832"
 DISTANCES = (0, 5, 10, 20, 30)
 """Where the classes of distance begin, in kilometres."""
+PARTS = 8
+"""Into so many parts many points are divided, so that each core has some."""
 NOBODY = -1
 """Position of the nearest alliance where there is none."""
 
@@ -117,9 +118,8 @@ def _all_nearest(at: np.ndarray, wanted: np.ndarray, shapes: np.ndarray, among: 
 
 def _nearest(shapes: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Return for each point the position of the nearest shape; on all cores, since shapely measures without Python."""
-    tree, cores = shapely.STRtree(shapes), os.cpu_count() or 1
-    with ThreadPoolExecutor(cores) as pool:
-        return np.concatenate(list(pool.map(tree.nearest, np.array_split(at, cores))))
+    with ThreadPoolExecutor() as pool:
+        return np.concatenate(list(pool.map(shapely.STRtree(shapes).nearest, np.array_split(at, PARTS))))
 
 
 def _nearer(at: np.ndarray, metres: np.ndarray, shapes: np.ndarray, among: np.ndarray) -> Pairs:
