@@ -15,7 +15,7 @@ from analysis.intake.dates import year_in_disguise
 from analysis.intake.notes import Note
 from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
-from analysis.records.gathering import Reading, spoiled_by
+from analysis.records.gathering import Reading, spoiled_at, spoiled_by
 from analysis.records.package import TableSpec
 from analysis.records.values import cleaned, first_faults, forms
 
@@ -56,8 +56,7 @@ def with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Readi
     unread = frame.index[frame[STILL_EXISTS].notna() & answers.isna()]
     undated = [item.row for item in found if item.column == day]
     reading = _meant(reading, STATUS, _given_or_known(frame, STATUS, known).mask(answers.notna(), answers), unread)
-    reading = spoiled_by(reading, found)
-    reading = replace(reading, spoiled=_spoiled(reading, ENDED, undated))
+    reading = spoiled_at(spoiled_by(reading, found), ENDED, undated)
     return _as_of(reading, frame[day].where(answers.notna()), spec, known) if day == ANSWERED_ON else reading, []
 
 
@@ -74,11 +73,7 @@ def _meant(reading: Reading, column: str, cells: pd.Series, unclear: Iterable[in
     """Return the reading with a column, which it may lack. unclear: rows of which its cell tells nothing."""
     findings = tuple(item for item in reading.findings if item.rule != "missing_column" or item.column != column)
     frame = reading.frame.assign(**{column: cells})
-    return replace(reading, frame=frame, findings=findings, spoiled=_spoiled(reading, column, unclear))
-
-
-def _spoiled(reading: Reading, column: str, rows: Iterable[int]) -> dict[str, frozenset[int]]:
-    return {**reading.spoiled, column: reading.spoiled.get(column, frozenset()).union(map(int, rows))}
+    return spoiled_at(replace(reading, frame=frame, findings=findings), column, unclear)
 
 
 def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:

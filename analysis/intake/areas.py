@@ -136,9 +136,9 @@ def _at(level: str | None, keys: list[str], kinds: list[str], known: Known) -> l
 def _former(text: str, level: str, known: Known) -> list[str]:
     """Return the areas of a level that stand for one of before that was called so."""
     asked = asked_words(text)
-    formers = [(key, former) for key, former in known.former.items() if len(key) == DIGITS[level] and former.name]
+    formers = [former for key, former in known.former.items() if len(key) == DIGITS[level] and former.name]
     found = []
-    for _, former in formers:
+    for former in formers:
         names = name_words(former.name.partition(" (")[0])
         found += former.keys if any(match(words, names) == EXACT for words in asked) else ()
     return [key for key in dict.fromkeys(found) if key in known.keys[level]]

@@ -10,7 +10,7 @@ from analysis.intake.grounds import SOURCE
 from analysis.intake.parts import Part
 from analysis.records.evidence import ANSWER_OF
 from analysis.records.findings import Finding, finding
-from analysis.records.gathering import spoiled_by
+from analysis.records.gathering import spoiled_at, spoiled_by
 
 IN_FUTURE = "in_future"
 SEEN: Mapping[str, tuple[str, ...]] = {
@@ -28,9 +28,8 @@ def not_ahead(part: Part, today: str) -> Part:
     if part.frame is None or not today:
         return part
     reading = spoiled_by(part.reading, _ahead(part, today))
-    told = frozenset(item.row for item in reading.findings if (item.rule, item.column) == (IN_FUTURE, ANSWERED_ON))
-    spoiled = {**reading.spoiled, STATUS_AS_OF: reading.spoiled.get(STATUS_AS_OF, frozenset()) | told}
-    return replace(part, reading=replace(reading, spoiled=spoiled))
+    told = [item.row for item in reading.findings if (item.rule, item.column) == (IN_FUTURE, ANSWERED_ON)]
+    return replace(part, reading=spoiled_at(reading, STATUS_AS_OF, told))
 
 
 def is_ahead(day: str, today: str) -> bool:

@@ -85,6 +85,12 @@ def spoiled_by(reading: Reading, found: Iterable[Finding]) -> Reading:
     return replace(reading, findings=findings, spoiled={name: frozenset(rows) for name, rows in spoiled.items()})
 
 
+def spoiled_at(reading: Reading, column: str, rows: Iterable[int]) -> Reading:
+    """Return a reading of which the cells of a column hold no value to judge in ``rows``, found or not."""
+    places = reading.spoiled.get(column, frozenset()).union(map(int, rows))
+    return replace(reading, spoiled={**reading.spoiled, column: places})
+
+
 def rule_of(item: Finding) -> str:
     """Return the rule that a finding is of, also where it only says how many more there are."""
     return dict(item.params)["kind"] if item.rule == "more_findings" else item.rule
