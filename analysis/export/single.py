@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
 
 from analysis.errors import UnknownValue
 from analysis.export.about import attribution
@@ -143,6 +142,8 @@ def frame_xlsx(frame: pd.DataFrame, sheet: str, notes: Sequence[str], notes_shee
     sheet, notes_sheet: names of the sheets, at most 31 characters. notes: a line each on a sheet of its own.
     day: ISO date that it is stamped with, so that the same rows give the same bytes.
     """
+    import xlsxwriter  # 0.1 s that no page should wait for
+
     buffer = io.BytesIO()
     safe = harmless(frame).astype(object)
     with xlsxwriter.Workbook(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from logging import Logger
+from threading import Thread
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -52,9 +53,10 @@ def _by_the_common_handler(of_streamlit: Logger) -> None:
 
 
 def _warm_up() -> None:
-    from ui.server.warm import warm_up  # all that pages need: the server answers before it is read
+    from ui.server import warm  # all that pages need: the server answers before it is read
 
-    warm_up()
+    warm.warm_up()
+    Thread(target=warm.go_on, name="warm.go_on", daemon=True).start()  # nobody waits for it
 
 
 def _deck(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 
 import streamlit_folium
 from streamlit.runtime import get_instance
@@ -12,7 +13,7 @@ from analysis.counting.measures import MEASURES
 from analysis.language import LANGUAGES
 from ui import data
 from ui.server import frontend
-from ui.views import exhibits, growth, method, overview, profile, register, sectors  # noqa: F401 imported once here
+from ui.server.turns import OF_PAGES
 from ui.views.map import page as map_page
 from ui.views.map.message import area_map, values_of
 
@@ -20,14 +21,36 @@ FIRST_LEVEL = "gemeinde"
 
 
 def warm_up() -> None:
-    """Read the tables, and make the map that the page shows at first, for Germany and for each Land."""
+    """Read the tables, and make the map that the page shows at first."""
     # Imported outside of a visit, the map's component makes itself known to nobody.
     get_instance().component_registry.register_component(streamlit_folium._component_func)
     data.warm_up()
     frontend.warm_up()
-    for code in LANGUAGES:
+    area_map(LANGUAGES[0], map_page.HEIGHT, True)
+    values_of(Filters(), FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
+
+
+def go_on() -> None:
+    """Make the rest that is the same for all, part by part whenever no visitor has a page made."""
+    of_laender = [partial(_of_land, land) for land in data.tables().laender["key"]]
+    for part in (_other_languages, _other_pages, *of_laender, _keep):
+        with OF_PAGES.turn():
+            part()
+
+
+def _other_languages() -> None:
+    for code in LANGUAGES[1:]:
         area_map(code, map_page.HEIGHT, True)
-    for filters in (Filters(), *(Filters(land=(land,)) for land in data.tables().laender["key"])):
-        values_of(filters, FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
+
+
+def _other_pages() -> None:
+    from ui.views import exhibits, growth, method, overview, profile, register, sectors  # noqa: F401 imported once here
+
+
+def _of_land(land: str) -> None:
+    values_of(Filters(land=(land,)), FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
+
+
+def _keep() -> None:
     gc.collect()
     gc.freeze()  # all this stays for good: no collection needs to walk through it again

@@ -13,7 +13,6 @@ from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 import numpy as np
-import pyogrio.raw
 import pyproj
 import shapely
 
@@ -87,6 +86,8 @@ def _overview() -> tuple[np.ndarray, np.ndarray]:
 
 @lru_cache(maxsize=16)
 def _detailed(land: str) -> tuple[np.ndarray, np.ndarray]:
+    import pyogrio.raw  # with GDAL, 0.1 s: no page should wait for it that shows no picture
+
     names = files.read_json(files.STATIC / "manifest.json")["laender"]
     if land not in names:
         raise UnknownValue("land", land, names)

@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import pytest
 
-from ui.server import start
+from ui.server import app, start, warm
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +36,28 @@ def test_a_fault_holds_nobody_up():
 
 def test_without_a_start_nobody_waits():
     start.wait()
+
+
+def test_nobody_waits_for_what_the_first_page_does_not_need(monkeypatch):
+    may_go_on, done = Event(), Event()
+    monkeypatch.setattr(warm, "warm_up", lambda: None)
+    monkeypatch.setattr(warm, "go_on", lambda: (may_go_on.wait(), done.set()))
+    start.begin(app._warm_up)
+    start.wait()
+    assert start.is_done() and not done.is_set()
+    may_go_on.set()
+    assert done.wait(10)
+
+
+def test_the_rest_is_made_between_the_pages(monkeypatch):
+    steps = []
+    monkeypatch.setattr(warm, "_other_pages", lambda: steps.append(len(turns_begun())))
+    for name in ("_other_languages", "_of_land", "_keep"):
+        monkeypatch.setattr(warm, name, lambda *_: steps.append(len(turns_begun())))
+    warm.go_on()
+    assert len(steps) > 3
+    assert set(steps) == {1}
+
+
+def turns_begun() -> dict:
+    return warm.OF_PAGES._begun
