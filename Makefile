@@ -98,7 +98,7 @@ $(VENV)/bench.stamp: benchmarks/beside/requirements.lock | $(BIN)/python
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-# make bench only="felt maps" prints some of its tables: felt, maps, crowds, growth, computing, soak
+# make bench only="felt maps" prints some of its tables: felt, maps, crowds, growth, computing, soak, without
 bench: $(VENV)/dev.stamp $(VENV)/bench.stamp chromium ## measure speed and size beside other apps, write benchmarks/results.md
 	$(BIN)/python -m benchmarks $(only)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from analysis.records import files
 from benchmarks import report
-from benchmarks.parts import calculations, crowds, felt, growth, maps
+from benchmarks.parts import calculations, crowds, felt, growth, maps, without
 from benchmarks.run import Run, progress
 
 LONGEST_SECONDS = 1500
@@ -31,8 +31,8 @@ PARTS = {
 }
 """Name of a table -> what measures it."""
 
-LONG = {"soak": crowds.measure_soak}
-"""What takes ten minutes alone."""
+LONG = {"soak": crowds.measure_soak, "without": without.measure}
+"""What takes minutes alone."""
 
 
 class TooLong(Exception):

@@ -63,8 +63,8 @@ def measure(run: Run) -> None:
         sync_playwright() as playwright,
         visits.started(playwright) as chromium,
     ):
-        _first_visit(chromium, dashboard, "", True)  # the very first visitor waits for what is made once
-        _first_visit(chromium, hello, "")
+        first_visit(chromium, dashboard, "", True)  # the very first visitor waits for what is made once
+        first_visit(chromium, hello, "")
         measure_first_visits(run, chromium, dashboard, hello)
         measure_filters(run, chromium, dashboard, hello)
         measure_pages(run, chromium, dashboard, hello)
@@ -91,19 +91,19 @@ def _start(script: str) -> float:
 def measure_first_visits(run: Run, chromium: Browser, dashboard: servers.Server, hello: servers.Server) -> None:
     """Let visitors with empty caches open Überblick beside hello, and the map beside Dash."""
     ours, hellos = by_turns(
-        lambda: _first_visit(chromium, dashboard, "", True), lambda: _first_visit(chromium, hello, "")
+        lambda: first_visit(chromium, dashboard, "", True), lambda: first_visit(chromium, hello, "")
     )
     run.add("Überblick, first visit, until nothing moves", "s", ours, hellos, FIRST, HELLO)
     what = "Karte, first picture, until nothing moves"
     if not servers.DASH_PYTHON.exists():
-        run.add(what, "s", *by_turns(lambda: _first_visit(chromium, dashboard, "karte", True)))
+        run.add(what, "s", *by_turns(lambda: first_visit(chromium, dashboard, "karte", True)))
         run.notes.append("**The Dash app was not measured: .venv/bench is missing, which `make bench` makes.**")
         return
     with ExitStack() as stack:
         dash = stack.enter_context(servers.running_dash(stack.enter_context(made_for_dash())))
-        _first_visit(chromium, dash, "")
+        first_visit(chromium, dash, "")
         ours, theirs = by_turns(
-            lambda: _first_visit(chromium, dashboard, "karte", True), lambda: _first_visit(chromium, dash, "")
+            lambda: first_visit(chromium, dashboard, "karte", True), lambda: first_visit(chromium, dash, "")
         )
         run.add(what, "s", ours, theirs, AS_DASH, DASH)
 
@@ -126,7 +126,7 @@ def made_for_dash() -> Iterator[Path]:
         yield made
 
 
-def _first_visit(chromium: Browser, server: servers.Server, path: str, has_map: bool = False) -> float:
+def first_visit(chromium: Browser, server: servers.Server, path: str, has_map: bool = False) -> float:
     """Return the seconds from the navigation until nothing moves, for a visitor with an empty cache."""
     with visits.visitor(chromium) as context, visits.opened(context, server, path, listens=False) as visit:
         if has_map:
@@ -140,7 +140,7 @@ def measure_filters(run: Run, chromium: Browser, dashboard: servers.Server, hell
     for page, most in FILTERED.items():
         title = language("de")(f"page.{page}")
         run.add(f"filter by text on {title}", "ms", filtered(chromium, dashboard, address(page)), hellos, CHANGE, HELLO)
-        run.add(f"filter by text on {title}, bytes", "B", _bytes(chromium, dashboard, address(page)), None, most)
+        run.add(f"filter by text on {title}, bytes", "B", received(chromium, dashboard, address(page)), None, most)
 
 
 def filtered(
@@ -160,7 +160,7 @@ def _filter(visit: visits.Visit, label: str, text: str) -> float:
     return visit.still(pressed) - pressed
 
 
-def _bytes(chromium: Browser, server: servers.Server, page: str) -> int:
+def received(chromium: Browser, server: servers.Server, page: str) -> int:
     """Return the most bytes that came for one of the texts."""
     with visits.visitor(chromium) as context, visits.opened(context, server, page) as visit:
         visit.still(0)

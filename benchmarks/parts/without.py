@@ -1,0 +1,143 @@
+"""What each inside of Streamlit earns that we lean on for speed: the dashboard beside a copy of it that does without.
+
+docs/architecture.md lists the insides. One that earns nothing any more can go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, sync_playwright
+
+from analysis.records import files
+from benchmarks import browser, load, meanwhile, servers, visits
+from benchmarks.parts import felt
+from benchmarks.run import Run
+
+NOTES = (
+    "Beside: a copy of the dashboard without this one thing, in the same run. What needs Streamlit's insides for "
+    "something else than speed is not measured here.",
+)
+LEFT_OUT = (".venv", ".git", "tests", "wheels", "__pycache__")
+HALL = 200
+YEARS = range(2005, 2011)
+APP = "ui/server/app.py"
+BLOCK = 20 * " "
+
+
+@dataclass(frozen=True)
+class Inside:
+    """name: of what is done without. file, begins: the line that does it. instead: what the copy has there."""
+
+    name: str
+    file: str
+    begins: str
+    instead: str = ""
+
+
+def first_visit(folder: Path) -> dict[str, tuple[float, str]]:
+    """Return the seconds of a first visit to Überblick, the median of some."""
+    with _browsed(folder) as (chromium, server):
+        felt.first_visit(chromium, server, "", True)
+        seconds = median(felt.first_visit(chromium, server, "", True) for _ in range(felt.TIMES))
+    return {"Überblick, first visit, until nothing moves": (seconds, "s")}
+
+
+def text_filter(folder: Path) -> dict[str, tuple[float, str]]:
+    """Return the milliseconds and bytes of a filter by text on Partnersektoren."""
+    with _browsed(folder) as (chromium, server):
+        taken = felt.filtered(chromium, server, "sektoren")
+        sent = felt.received(chromium, server, "sektoren")
+    return {
+        "filter by text on Partnersektoren": (taken, "ms"),
+        "filter by text on Partnersektoren, bytes": (sent, "B"),
+    }
+
+
+def year(folder: Path) -> dict[str, tuple[float, str]]:
+    """Return the milliseconds from a year to the complete answer, 16 Länder."""
+    with (
+        _browsed(folder) as (chromium, server),
+        visits.visitor(chromium) as context,
+        browser.map_page(context, server, f"?level=land&year={YEARS.start - 1}") as (visit, frame),
+    ):
+        found = browser.changes(visit, browser.year_steps(frame, YEARS), 60)
+    return {"year to complete answer (panel, link), 16 Länder": (median(found.answered), "ms")}
+
+
+def rush(folder: Path) -> dict[str, tuple[float, str]]:
+    """Return the seconds until a hall has its answers, and how long the probe waits meanwhile."""
+    with servers.running(servers.PROJECT, folder) as server:
+        asyncio.run(load.rush(server, 1, "karte", "", load.year_on_the_map, 2006))
+        with meanwhile.asking(server.address) as slowest:
+            found = asyncio.run(load.rush(server, HALL, "karte", "", load.year_on_the_map, 2009))
+    what = f"{HALL} visitors change the year at once"
+    return {
+        f"{what}, all answered": (found.all_answered, "s"),
+        f"{what}, p50 of the answers": (found.percentile(50), "s"),
+        f"{what}, slowest answer of health": (slowest["/health"], "s"),
+    }
+
+
+Measuring = Callable[[Path], dict[str, tuple[float, str]]]
+
+MEASURED: dict[Measuring, tuple[Inside, ...]] = {
+    first_visit: (
+        Inside("Streamlit's files from memory", APP, "        frontend.FromMemory,"),
+        Inside("a start page of its own", APP, "        StartPage,"),
+    ),
+    text_filter: (
+        Inside("sockets that send at once", APP, "    send_at_once()"),
+        Inside("charts without blanks", APP, "    write_tersely()"),
+    ),
+    year: (Inside("the map's answer sent at once", "ui/areamap/area_map.js", "    if (!kept)", "    return;"),),
+    rush: (
+        Inside("pages by turns", APP, "    take_turns()"),
+        Inside(
+            "messages one by one", "ui/server/crowd.py", f"{20 * ' '}await asyncio.sleep(BETWEEN", f"{20 * ' '}pass"
+        ),
+        Inside("no collection after each run", ".streamlit/config.toml", "postScriptGC", "postScriptGC = true"),
+    ),
+}
+
+
+def measure(run: Run) -> None:
+    """Measure the dashboard as it is, then without each inside."""
+    run.begin("What each inside of Streamlit earns", *NOTES)
+    for act, insides in MEASURED.items():
+        ours = act(files.ROOT)
+        for inside in insides:
+            with _without(inside) as folder:
+                theirs = act(folder)
+            for what, (figure, unit) in ours.items():
+                run.add(f"{what}: {inside.name}", unit, figure, theirs[what][0], None, "without")
+
+
+@contextmanager
+def _without(inside: Inside) -> Iterator[Path]:
+    """Copy the project without ``inside``. Raises ValueError where the line is not there, or more than once."""
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "dashboard"
+        shutil.copytree(files.ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        file = folder / inside.file
+        lines = file.read_text(encoding="utf-8").split("\n")
+        (place,) = (at for at, line in enumerate(lines) if line.startswith(inside.begins))
+        file.write_text("\n".join([*lines[:place], inside.instead, *lines[place + 1 :]]), encoding="utf-8")
+        yield folder
+
+
+@contextmanager
+def _browsed(folder: Path) -> Iterator[tuple[Browser, servers.Server]]:
+    with (
+        servers.running(servers.PROJECT, folder) as server,
+        sync_playwright() as playwright,
+        visits.started(playwright) as chromium,
+    ):
+        yield chromium, server
