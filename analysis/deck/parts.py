@@ -62,7 +62,7 @@ class MapBody:
 
 @dataclass(frozen=True, eq=False)
 class TableBody:
-    """One or two tables beside each other, each with its own heading (``Listing.title``)."""
+    """One or two tables, each with its own heading (``Listing.title``); on a slide one."""
 
     listings: tuple[Listing, ...]
 

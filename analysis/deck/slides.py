@@ -5,7 +5,7 @@ Pure data: a renderer decides how it looks, never what it says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -57,6 +57,7 @@ def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
     """
     slides = tuple(_slide(view, chosen, choice.example, link, t) for chosen in choice.slides)
     slides = _with_assumption(slides, assumed_section(view, choice.assumed, choice.within, t), t)
+    slides = tuple(page for slide in slides for page in _tables_apart(slide))
     own_title = next((slide.title for slide in slides if slide.kind == "title"), default_title("title", view, t))
     date = t.date(view.everything.date)
     return Deck(
@@ -87,6 +88,22 @@ def _with_assumption(slides: tuple[Slide, ...], assumed: Section | None, t: Lang
     kinds = [slide.kind for slide in slides]
     at = kinds.index("gaps") + 1 if "gaps" in kinds else [*kinds, "sources"].index("sources")
     return (*slides[:at], _of_section(assumed, "", "", t), *slides[at:])
+
+
+def _tables_apart(slide: Slide) -> Iterator[Slide]:
+    """Yield a slide for each table of ``slide``: beside each other they would be cut before all is listed.
+
+    What there is to say stands on the last, the notes on each.
+    """
+    if not isinstance(slide.body, TableBody) or len(slide.body.listings) == 1:
+        yield slide
+        return
+    first, *others = slide.body.listings
+    yield replace(slide, body=TableBody((first,)), details=())
+    for i, listing in enumerate(others, 1):
+        said = slide.details if i == len(others) else ()
+        body = TableBody((listing,))
+        yield replace(slide, title=listing.title, statement=listing.statement, body=body, details=said)
 
 
 def default_title(kind: str, view: View, t: Language) -> str:

@@ -10,6 +10,7 @@ import segno
 
 from analysis import palette
 from analysis.charts.exhibit import Listing
+from analysis.deck.gaps import ROWS
 from analysis.language import Language
 
 LONGEST_ADDRESS = 2_953
@@ -17,6 +18,9 @@ LONGEST_ADDRESS = 2_953
 
 MOST_SHOWN = 300
 """Letters of a web address that are shown where it stands on a slide."""
+
+MOST_ROWS = {"gaps": ROWS, "assumed": ROWS, "own": ROWS, "example": 8, "sources": 10}
+"""Rows of a list that a slide of that kind has room for, whatever the format; a PowerPoint file may have some more."""
 
 ADDRESS_SIGNS = "!#$%&'()*+,/:;=?@[]~"
 """What may stand in a web address as it is, beside letters, digits, and ".", "-" and "_"."""

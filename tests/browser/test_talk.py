@@ -25,7 +25,9 @@ from tests.browser.test_pages import RULES
 from ui.navigation import DECK
 
 DE = language("de")
-MAP, GROWTH, LAST = KINDS.index("map") + 1, KINDS.index("growth") + 1, len(KINDS)
+MAP, GROWTH = KINDS.index("map") + 1, KINDS.index("growth") + 1
+LAST = len(KINDS) + 1
+"""Each kind has a slide, the places that are not reached have two."""
 SCREEN = {"width": 1600, "height": 960}
 STEP = 400
 """Milliseconds for a year."""
@@ -56,6 +58,25 @@ SMALL = """least => {
 TOO_LONG = """() => [...document.querySelectorAll(".body > *")]
     .filter((part) => part.offsetHeight > part.parentElement.clientHeight + 1).map((part) => part.className)"""
 """Finds what is longer than the body of its slide, in print, where all are shown."""
+BROKEN = r"""() => {
+    const texts = document.createTreeWalker(document.querySelector(".slide:not([hidden])"), NodeFilter.SHOW_TEXT);
+    const broken = [];
+    const range = document.createRange();
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (!text.parentElement.getClientRects().length || text.parentElement.closest("svg, script")) continue;
+        for (const { 0: token, index } of text.data.matchAll(/\S+/g)) {
+            if (/[/._]\w/.test(token)) continue;
+            for (const word of token.matchAll(/[^-\u00ad]+/g)) {
+                range.setStart(text, index + word.index);
+                range.setEnd(text, index + word.index + word[0].length);
+                if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(token);
+            }
+        }
+    }
+    return broken;
+}"""
+"""Finds the words of the slide that is shown, addresses apart, that go over two lines other than at a hyphen."""
 POINTS = """part => {
     const slide = part.closest(".slide");
     return parseFloat(getComputedStyle(part).fontSize) / slide.clientHeight * 540;
@@ -403,6 +424,8 @@ def walk(page: Page) -> None:
             page.clock.run_for(5000)
         assert page.evaluate(CUT_OFF) == [], kind
         assert page.evaluate(SMALL, 24 * SCREEN["width"] / 1440) == [], kind
+        assert page.evaluate(BROKEN) == [], kind
+        assert kind != "gaps" or page.locator(".slide:visible tr[hidden]").count() == 0
         page.keyboard.press("PageDown")
 
 
@@ -425,6 +448,7 @@ def test_the_file_runs_from_a_stick_beside_the_fact_sheet(app, chromium, moving,
         assert unquote(restores) == f"{app}/{DECK}?place=HB&year=2026&slides=title,map,growth,sources"
         assert page.locator(".code svg").is_visible()
         page.keyboard.press("Home")
+        hold(page)
         notes = speaker_of(page)
         page.clock.run_for(61_000)
         assert notes.locator("#spoken").inner_text() == "1:01"
@@ -462,6 +486,7 @@ def test_axe_finds_nothing_on_any_slide(app, still):
                 assert position(page) == number
                 assert page.evaluate(AXE, RULES) == [], (width, number)
                 assert page.evaluate(SMALL, 24 if width == 1440 else 13) == [], (width, number)
+                assert page.evaluate(BROKEN) == [], (width, number)
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
                 assert page.locator(".map svg, .chart svg").evaluate_all(OUTSIDE) == 0, (width, number)
                 page.keyboard.press("PageDown")
@@ -478,7 +503,10 @@ def test_axe_finds_nothing_on_any_slide(app, still):
                 assert position(page) == expected, (way, width)
 
 
-@pytest.mark.parametrize("query", ["", "place=NW", "place=HB", "place=MV&slides=growth,gaps", "place=08115&year=2004"])
+DECKS = ["", "place=NW", "place=HB", "place=MV&slides=title,growth,gaps,example", "place=08115&year=2004"]
+
+
+@pytest.mark.parametrize("query", DECKS)
 def test_with_the_network_cut_all_goes_on_and_nothing_is_cut_off(app, moving, query):
     """Germany, the Land with the most alliances, one with one, one with long names, a district without any."""
     with deck(moving, served(app, query)) as page:

@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from analysis import palette
 from analysis.charts.exhibit import Exhibit, Listing
-from analysis.deck.gaps import ROWS
 from analysis.deck.parts import Body, Chart, Example, MapBody, Slide, Sources, TableBody
 from analysis.deck.scope import View
 from analysis.deck.slides import Deck
@@ -23,7 +22,7 @@ from analysis.records import files
 from analysis.render.html.moving_map import in_script, moving_map
 from analysis.render.pictures.charts import chart
 from analysis.render.pictures.fonts import FAMILY, FILES, FOLDER
-from analysis.render.shared import MOST_SHOWN, address, first_rows, qr_svg, shortened
+from analysis.render.shared import MOST_ROWS, MOST_SHOWN, address, first_rows, qr_svg, shortened
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -35,8 +34,8 @@ STAGE, PHONE = 2.25, 1.1
 1440, the least that is read from the last row."""
 MOST_FOOT = 290
 """Letters of sources that a foot has room for; what is left out stands in the notes, and on a phone."""
-MOST_ROWS = {"gaps": ROWS, "assumed": ROWS, "own": ROWS, "example": 8, "sources": 10}
-"""Rows of a table that a slide of that kind has room for."""
+FEW = 5
+"""Rows of a table that leaves room below it."""
 WITHOUT_SOURCE_LINE = ("title", "example", "sources")
 """Slides whose body holds the sources, or that show nothing that needs one."""
 LONG_TITLE, LONGER_TITLE = 48, 84
@@ -103,10 +102,16 @@ def _shown(slide: Slide, view: View, t: Language) -> dict[str, object]:
         "bars": _bars(body.exhibit, t) if slide.kind == "sectors" and body else [],
         "milestones": [(mark(row.number), row.date[:4], row.title) for row in milestones],
         "map": moving_map(body, view, t) if isinstance(body, MapBody) else None,
+        "beside": _has_details_beside(slide),
         "tables": [_table(listing, MOST_ROWS[slide.kind], t) for listing in _listings(body)],
         "foot": _foot(slide),
         "link": _link(body) if isinstance(body, Sources) else None,
     }
+
+
+def _has_details_beside(slide: Slide) -> bool:
+    """Tell whether what there is to say stands beside a table, which is too long to have it below."""
+    return isinstance(slide.body, TableBody) and bool(slide.details) and len(slide.body.listings[0].data) > FEW
 
 
 def _size(title: str) -> str:

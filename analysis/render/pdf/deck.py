@@ -20,7 +20,7 @@ from analysis.render.pdf.parts import (
     table,
 )
 from analysis.render.pictures.fonts import wrapped
-from analysis.render.shared import address, shortened
+from analysis.render.shared import MOST_ROWS, address, shortened
 
 WIDTH, BODY = 864, 306
 """Points between the margins, and those that the body of a slide has; the template has the same."""
@@ -35,9 +35,6 @@ SECTORS, SECTORS_ZOOM = (560, 382), 1.05
 """The bars need a line each for 18 sectors and 4 groups."""
 
 LEAST_CHART, MOST_CHART = 190, 300
-MOST_PAGES = 20
-"""Rows of a table of source pages, of which a slide shows as many as fit."""
-
 ROOM_FOR_FACTS = 1_000
 """Letters of all facts about the example that fit in small type; the longest are cut to keep to that."""
 
@@ -111,7 +108,7 @@ def _example(slide: Slide, t: Language) -> tuple[str, Content]:
         most -= 10
     return "example", {
         "facts": [[label, shortened(text, most), address(text), label in body.german] for label, text in body.facts],
-        "sources": cut_table(body.sources, MOST_PAGES, t),
+        "sources": cut_table(body.sources, MOST_ROWS["example"], t),
     }
 
 
@@ -119,7 +116,7 @@ def _sources(slide: Slide, t: Language) -> tuple[str, Content]:
     body: Sources = slide.body
     return "sources", {
         "texts": [body.citation, body.licences],
-        "hosts": cut_table(body.hosts, MOST_PAGES, t),
+        "hosts": cut_table(body.hosts, MOST_ROWS["sources"], t),
         **link_back(body.link, t),
     }
 

@@ -27,7 +27,7 @@ def pptx(deck: Deck, t: Language, template: Path = OURS) -> bytes:
     UnusableTemplate.
     """
     made, layouts = opened(template, t)
-    for number, slide in enumerate(paged(deck).slides, 1):
+    for number, slide in enumerate(paged(deck, layouts).slides, 1):
         chosen = layouts[layout_of(slide)]
         draw(Page(made.slides.add_slide(chosen.layout), chosen.holders, deck, t), slide, number)
     _list_master_of_notes(made)

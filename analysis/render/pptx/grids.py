@@ -24,6 +24,9 @@ from analysis.render.shared import shortened as cut
 SIZES = (16, 12)
 """Largest and least size of type in a table: one that does not fit in the least is cut."""
 
+LISTS = (18, 16)
+"""The same in lists; the least is that of the presentation in HTML, which can be read from the last row."""
+
 ACROSS, DOWN = 7, 2
 """Room left and right, over and under the text of a cell."""
 
@@ -94,6 +97,12 @@ def grid_of(listing: Listing) -> Grid:
     )
 
 
+def titled(listing: Listing) -> Grid:
+    """Return the same with the title of the listing as the head of its first column."""
+    made = grid_of(listing)
+    return replace(made, head=(clean(listing.title), *made.head[1:]))
+
+
 def shortened(text: str) -> str:
     """Return ``text`` on one line, at most MOST_LETTERS long."""
     return cut(clean(text), MOST_LETTERS)
@@ -135,6 +144,12 @@ def planned(
         kept[kept.index(max(kept))] -= 1
 
 
+def is_whole(grids: Sequence[Grid], box: Box, sizes: tuple[float, float], gap: float = 0) -> bool:
+    """Tell whether ``planned`` leaves no row out."""
+    plans = planned(grids, box, gap, sizes)
+    return all(len(shown.rows) == len(grid.rows) for grid, (shown, _) in zip(grids, plans, strict=True))
+
+
 def _most_rows(grids: Sequence[Grid], room: float, size: float) -> int:
     """Return how many rows of one line each would fit."""
     return int(room / (measure.cell_height("", room, size) + 2 * DOWN)) - sum(bool(grid.head) for grid in grids)
@@ -168,8 +183,8 @@ def _is_whole(grid: Grid, plan: Plan) -> bool:
 
 
 def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
-    """Return the widths: those of the texts where they fit; else those of the words and a share of the rest; where not
-    even these fit, the widest columns share what the others leave."""
+    """Return the widths: those of the texts where they fit; else those of the rows or, where these do not fit, of the
+    words, and a share of the rest; where not even these fit, the widest columns share what the others leave."""
     natural = [_natural(grid, column, size) for column in range(grid.columns)]
     if grid.swatches:
         natural[0] = 2.2 * size
@@ -179,12 +194,14 @@ def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
         fixed = natural[0] if grid.swatches else 0
         factor = (width - fixed) / (total - fixed) if grid.swatches else factor
         return tuple(each if grid.swatches and i == 0 else each * factor for i, each in enumerate(natural))
-    words = [_word(grid, column, size) for column in range(grid.columns)]
-    if grid.swatches:
-        words[0] = natural[0]
-    if (rest := width - sum(words)) >= 0:
-        wanted = [most - least for most, least in zip(natural, words, strict=True)]
-        return tuple(least + rest * more / sum(wanted) for least, more in zip(words, wanted, strict=True))
+    words, below = [_word(grid, column, size) for column in range(grid.columns)], replace(grid, head=())
+    rows = [max(_natural(below, column, size), word) for column, word in enumerate(words)] if grid.rows else words
+    for least in (rows, words):
+        if grid.swatches:
+            least[0] = natural[0]
+        if (rest := width - sum(least)) >= 0:
+            wanted = [most - each for most, each in zip(natural, least, strict=True)]
+            return tuple(each + rest * more / sum(wanted) for each, more in zip(least, wanted, strict=True))
     left, open_ = width, list(range(len(natural)))
     widths = list(natural)
     for column in sorted(open_, key=natural.__getitem__):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from pptx.shapes.base import BaseShape
@@ -14,9 +13,9 @@ from analysis.charts.exhibit import Listing
 from analysis.deck.slides import Deck
 from analysis.language import Language
 from analysis.render.pptx.design import GAP, Box, Holder, Style, around
-from analysis.render.pptx.grids import SIZES, Grid, Plan, grid_of, insert, planned
+from analysis.render.pptx.grids import SIZES, Grid, Plan, insert, planned, titled
 from analysis.render.pptx.template import part_name
-from analysis.render.pptx.writing import clean, describe, place, put
+from analysis.render.pptx.writing import describe, place, put
 
 
 class Page:
@@ -70,9 +69,7 @@ class Page:
     def stack(self, listings: Sequence[Listing], parts: Sequence[str], box: Box, sizes: tuple[float, float]) -> None:
         """Put lists under each other as tables of one size of type, each with its title as the head of its first
         column, into ``parts``, those beyond these beside the layout; what has no room is counted."""
-        grids = [
-            replace(made, head=(clean(each.title), *made.head[1:])) for each in listings for made in [grid_of(each)]
-        ]
+        grids = [titled(each) for each in listings]
         top = box.top
         plans = planned(grids, box, GAP / 2, sizes, partial(self.t.count, "deck.more"))
         for i, (listing, (grid, plan)) in enumerate(zip(listings, plans, strict=True)):

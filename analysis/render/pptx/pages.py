@@ -12,23 +12,19 @@ from analysis.render.pictures.areas import drawing
 from analysis.render.pictures.frame import as_png
 from analysis.render.pptx.design import GAP, Box
 from analysis.render.pptx.figures import draw_figures
-from analysis.render.pptx.grids import Grid, grid_of, shortened, swatch_grid
+from analysis.render.pptx.grids import LISTS, MOST_LETTERS, Grid, grid_of, is_whole, shortened, swatch_grid
 from analysis.render.pptx.page import Page
+from analysis.render.pptx.paging import table_rooms
 from analysis.render.pptx.sidebar import draw_chart
 from analysis.render.pptx.writing import Run, add_foot, add_notes, clean, fill, place
 from analysis.render.shared import address, qr_png
+from analysis.render.shared import shortened as cut
 
 DETAILS = 60
 """Height that the details under a legend keep, however many classes it has."""
 
 PIXELS = 3
 """Pixels of a picture for each point: more than twice those of a screen, one and a half times those of a projector."""
-
-LISTS = (18, 16)
-"""Sizes of type in lists; the least is that of the presentation in HTML, which can be read from the last row."""
-
-FEW, UNDER = 5, 104
-"""Rows of a table that has the whole width, and the height of what there is to say under it."""
 
 
 def layout_of(slide: Slide) -> str:
@@ -108,29 +104,32 @@ def _draw_map(page: Page, slide: Slide) -> None:
 
 
 def _draw_table(page: Page, slide: Slide) -> None:
-    """Put what there is to say beside the table; under a short one, which then has the whole width."""
-    (listing,) = slide.body.listings
-    room, beside = page.box("table", "table2"), page.box("details")
-    if len(listing.data) <= FEW or not slide.details:
-        room = page.box("table", "table2", "details")
-        beside = Box(room.left, room.bottom - UNDER, room.width, UNDER)
-        room = replace(room, height=room.height - UNDER - GAP / 2) if slide.details else room
-    page.stack((listing,), ("table",), room, LISTS)
-    page.write("details", slide.details, beside)
+    room, said = table_rooms(page.holders, slide)
+    page.stack(slide.body.listings, ("table",), room, LISTS)
+    page.write("details", slide.details, said)
 
 
 def _draw_example(page: Page, slide: Slide) -> None:
     """Show the facts, or who takes part beside which pages say so."""
     room, body = page.box("table"), slide.body
     if body.facts:
-        facts = tuple((clean(label), shortened(text)) for label, text in body.facts)
-        german = frozenset((row, 1) for row, (label, _) in enumerate(body.facts) if label in body.german)
-        page.table("table", Grid(facts, bold=True, german=german), room, body.name, LISTS)
+        page.table("table", _facts_in(room, body), room, body.name, LISTS)
     lists = [each for each in (body.partners, body.sources) if len(each.data)]
     width = room.width if len(lists) == 1 else (room.width - GAP) / 2
     for i, listing in enumerate(lists):
         box = replace(room, left=room.left + i * (width + GAP), width=width)
         page.stack((listing,), ("table",)[i:], box, LISTS)
+
+
+def _facts_in(room: Box, body: Example) -> Grid:
+    """Return all facts; the longest texts are cut so far that the table fits into ``room``."""
+    german = frozenset((row, 1) for row, (label, _) in enumerate(body.facts) if label in body.german)
+    for most in range(MOST_LETTERS, 0, -20):
+        facts = tuple((clean(label), cut(clean(text), most)) for label, text in body.facts)
+        grid = Grid(facts, bold=True, german=german)
+        if is_whole([grid], room, LISTS):
+            break
+    return grid
 
 
 def _draw_sources(page: Page, slide: Slide) -> None:

@@ -47,7 +47,7 @@ def test_without_an_assumption_for_the_area_there_is_nothing(seen, keys):
 @pytest.mark.parametrize(
     ("kinds", "order"),
     [
-        (("title", "gaps", "sources"), ["title", "gaps", "assumed", "sources"]),
+        (("title", "gaps", "sources"), ["title", "gaps", "gaps", "assumed", "sources"]),
         (("title", "sources"), ["title", "assumed", "sources"]),
         (("title",), ["title", "assumed"]),
     ],

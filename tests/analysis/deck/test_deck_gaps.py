@@ -187,12 +187,12 @@ def meaning(year: int) -> str:
 
 def test_details(tiny_view):
     assert details(tiny_view("BB", 2012)) == (
-        "Davon kein Bündnis bekannt: 1 (300\u00a0Einwohner).",
+        "Nicht als Ganzes erreichte Gemeinden, davon kein Bündnis bekannt: 1 (300\u00a0Einwohner).",
         "Die größte davon: Bad Belzig, 300\u00a0Einwohner, kein Bündnis bekannt.",
         meaning(2012),
     )
     assert details(tiny_view("MV", 2016)) == (
-        "Davon nur für einen Teil oder über eine Region: 2 (100\u00a0Einwohner); "
+        "Nicht als Ganzes erreichte Gemeinden, davon nur für einen Teil oder über eine Region: 2 (100\u00a0Einwohner); "
         "Bündnis ohne bekanntes Jahr: 1 (500\u00a0Einwohner).",
         "Die größte davon: Hagenow, 500\u00a0Einwohner, Bündnis ohne bekanntes Jahr.",
         meaning(2016),

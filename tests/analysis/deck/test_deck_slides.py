@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -37,7 +38,24 @@ def brandenburg(real_view) -> Deck:
 
 
 def test_all_slides_in_their_order(brandenburg):
-    assert [slide.kind for slide in brandenburg.slides] == list(KINDS)
+    """The places that are not reached have two: municipalities and districts."""
+    kinds = [slide.kind for slide in brandenburg.slides]
+    assert list(dict.fromkeys(kinds)) == list(KINDS)
+    assert Counter(kinds) == {**dict.fromkeys(KINDS, 1), "gaps": 2}
+
+
+def test_each_table_has_a_slide_and_what_there_is_to_say_stands_on_the_last(brandenburg, real_view):
+    first, last = (slide for slide in brandenburg.slides if slide.kind == "gaps")
+    assert [listing.name for slide in (first, last) for listing in slide.body.listings] == [
+        "gaps.municipalities",
+        "gaps.districts",
+    ]
+    assert (first.details, last.details) == ((), section(real_view("BB", 2008), "gaps", DE).details)
+    assert (last.title, last.statement) == (last.body.listings[0].title, last.body.listings[0].statement)
+    assert first.note == last.note
+
+
+def test_the_kinds_in_their_order():
     assert KINDS == ("title", "figures", "map", "growth", "sectors", "reach", "gaps", "example", "sources")
 
 

@@ -12,8 +12,11 @@ from functools import cache
 import pytest
 from pptx import Presentation
 
+from analysis.build.boundaries import LAENDER
+from analysis.charts.exhibit import Listing
 from analysis.deck.choice import Choice, SlideChoice
 from analysis.deck.factsheet import Factsheet, alliance_list, factsheet
+from analysis.deck.parts import Body, Example, TableBody
 from analysis.deck.scope import View
 from analysis.deck.slides import deck
 from analysis.language import language
@@ -141,6 +144,40 @@ def test_the_legend_names_uninhabited_areas_only_where_there_are_any(real_view, 
     assert (_joined(T("map.uninhabited")) in shown.words) is has_any
     for label in ("map.any.gemeinde", "map.direct.gemeinde", "map.none"):
         assert _joined(T(label)) in shown.words
+
+
+LISTS = Choice(tuple(SlideChoice(kind) for kind in ("gaps", "example", "sources")))
+GERMANY_AND_LAENDER = ["", *LAENDER]
+
+
+@pytest.mark.parametrize("key", GERMANY_AND_LAENDER)
+def test_the_formats_list_the_same(real_view, key):
+    """All list each place that is not reached, and a PowerPoint file whatever one of the others lists."""
+    made = deck(real_view(key, 2026), LISTS, T)
+    document, slides, pages = (formats.FORMATS[name].write(made, T) for name in ("html", "pptx", "pdf"))
+    shapes = [shape for slide in Presentation(io.BytesIO(slides)).slides for shape in slide.shapes]
+    tables = [shape.table for shape in shapes if shape.has_table]
+    in_pptx = {tuple(cell.text_frame.text for cell in row.cells) for table in tables for row in table.rows}
+    told = [re.findall("<td[^>]*>(.*?)</td>", row) for row in re.findall("<tr>(.*?)</tr>", document.decode())]
+    in_html = {tuple(map(html.unescape, row)) for row in told}
+    pages = File(pages).pages
+    for body in (slide.body for slide in made.slides if slide.body):
+        for name, listing in _lists(body):
+            rows = [tuple(row) for row in listing.table().to_numpy().tolist()]
+            in_pdf = {row for row in rows if any(f" {' '.join(row)} " in page.text for page in pages)}
+            assert {row for row in rows if row in in_html or row in in_pdf} <= in_pptx, name
+            if name == "gaps":
+                assert set(rows) <= in_html & in_pptx
+                assert all(any(page.says(" ".join(row)) for page in pages) for row in rows)
+        if isinstance(body, Example):
+            assert {label for label, _ in body.facts} <= {row[0] for row in in_pptx}
+
+
+def _lists(body: Body) -> list[tuple[str, Listing]]:
+    """Return the lists of a slide that have rows, each with its name."""
+    named = [("gaps", each) for each in body.listings] if isinstance(body, TableBody) else []
+    named += [(name, getattr(body, name)) for name in ("partners", "sources", "hosts") if hasattr(body, name)]
+    return [(name, listing) for name, listing in named if len(listing.data)]
 
 
 def test_what_is_left_out_of_a_long_list_is_counted(tiny_view):

@@ -35,12 +35,13 @@ from analysis.language import language
 from analysis.render.pptx import measure
 from analysis.render.pptx.design import LAYOUTS
 from analysis.render.pptx.document import pptx
-from analysis.render.pptx.grids import shortened
+from analysis.render.pptx.grids import MOST_LETTERS, shortened
 from analysis.render.pptx.pages import layout_of, source_line
 from analysis.render.pptx.paging import paged
 from analysis.render.pptx.template import OURS, opened, part_name
 from analysis.render.pptx.writing import clean
 from analysis.render.pptx.years import _scale
+from analysis.render.shared import shortened as cut
 
 LINK = "https://example.org/vortrag?land=NW"
 
@@ -53,7 +54,8 @@ LAYOUT_NAMES = {
 }
 
 
-HOLDERS = {key: each.holders for key, each in opened(OURS, language("de"))[1].items()}
+LAYOUTS_OF_OURS = opened(OURS, language("de"))[1]
+HOLDERS = {key: each.holders for key, each in LAYOUTS_OF_OURS.items()}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Made:
 
 def made_of(deck_: Deck) -> Made:
     content = pptx(deck_, language(deck_.language))
-    return Made(paged(deck_), content, Presentation(io.BytesIO(content)))
+    return Made(paged(deck_, LAYOUTS_OF_OURS), content, Presentation(io.BytesIO(content)))
 
 
 @pytest.fixture(scope="module")
@@ -155,8 +157,7 @@ def test_a_strict_validator_of_office_open_xml_finds_nothing(made, tmp_path):
     assert [f"{each.part_uri}: {each.description}" for each in validate_pptx(str(file)).errors] == []
 
 
-def test_it_lists_what_the_other_formats_list(made):
-    """HTML lists partners beside an example, the PDF its sources; both all places that are not reached."""
+def test_what_a_list_leaves_out_is_counted(made):
     for slide, shown in zip(made.deck.slides, made.file.slides, strict=True):
         if not isinstance(slide.body, Example | TableBody):
             continue
@@ -170,7 +171,7 @@ def test_it_lists_what_the_other_formats_list(made):
             if rows[-1][0].startswith("…"):
                 rest = language(made.deck.language).count("deck.more", len(whole) - len(rows) + 1)
                 assert rows.pop()[0] == f"… {rest}"
-                assert len(rows) >= 5
+                assert len(rows) >= 8
             assert rows == whole[: len(rows)]
             assert not isinstance(body, TableBody) or len(rows) == len(whole)
 
@@ -618,9 +619,9 @@ def names_in(made: Deck) -> set[str]:
     listings = [listing for body in bodies if isinstance(body, TableBody) for listing in body.listings]
     examples = [body for body in bodies if isinstance(body, Example)]
     listings += [each for example in examples for each in (example.partners, example.sources)]
-    facts = {shortened(text) for example in examples for label, text in example.facts if label in example.german}
+    facts = {text for example in examples for label, text in example.facts if label in example.german}
     tables = ((listing.table(), listing.spoken()) for listing in listings)
-    return facts | {
+    return {cut(clean(text), most) for text in facts for most in range(MOST_LETTERS, 0, -20)} | {
         shortened(text) for table, heads in tables for head in heads for text in table[head] if text != MISSING
     }
 
