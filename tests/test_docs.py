@@ -9,8 +9,7 @@ import pytest
 
 from analysis.cli.main import parsed
 from analysis.cli.options import selected
-from analysis.intake.apart import MEGABYTES
-from analysis.intake.checker import SECONDS
+from analysis.intake.apart import MEGABYTES, SECONDS
 from analysis.intake.read import UPLOAD_LIMITS
 from analysis.language import language
 from analysis.records.files import ROOT

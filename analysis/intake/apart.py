@@ -1,56 +1,99 @@
-"""Checking an upload in a process of its own, which ends with its deadline, its memory or its visitor."""
+"""Checking an upload in a process of its own, which ends with its deadline, its memory or its visitor.
+
+That process is ``python -m analysis.intake.apart TASK DATA MEGABYTES``: it reads what is asked from standard input and
+writes the verdict to standard output, and does nothing else. It takes no more memory and no more time than it is given.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import re
+import resource
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Generic, TypeVar
 
 from analysis.intake.byhand import NOTHING, ByHand
-from analysis.intake.checked import Checked
-from analysis.intake.checker import SECONDS
-from analysis.intake.own import figures
-from analysis.intake.transport import unpacked
-from analysis.language import LANGUAGES
+from analysis.intake.checked import Checked, check_upload
+from analysis.intake.marked import marked
+from analysis.intake.own.figures import Figures
+from analysis.intake.own.read import read_figures
+from analysis.intake.read import read_uploads
+from analysis.intake.transport import packed, received, sent, unpacked
+from analysis.language import LANGUAGES, language
 from analysis.records import files
 from analysis.records.findings import Finding, finding
+from analysis.records.tables import Tables, load
 
+SECONDS = 20
+"""Time that a check may take; of computing alone the system allows no more than this and a little."""
 MEGABYTES = 500
 """Memory that a check may take."""
 AT_ONCE = 2
 """Checks that run at the same time; others wait for their turn."""
 POLL_SECONDS = 0.5
+MOST_STATUS, LEAST = 10_000, 50_000_000
+OUT_OF_MEMORY = 3
+"""Exit code where the memory did not suffice."""
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
 
-
 V = TypeVar("V")
+Given = Sequence[tuple[str, bytes]]
+"""Name and bytes of each file."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of files with these names. lang: language of what is said of them. today: see ``check_upload``."""
+
+    names: tuple[str, ...]
+    by_hand: ByHand
+    lang: str
+    today: str
 
 
 @dataclass(frozen=True)
 class Task(Generic[V]):
-    """What a process does with files. name: of ``checker.TASKS``. unpacked: its verdict of the bytes that it writes.
+    """What a process does with files. done: the bytes that it writes. unpacked: the verdict in these.
 
     refused: its verdict where it took too much, of the findings that say so.
     """
 
     name: str
+    done: Callable[[Given, Asked, Tables], Iterable[bytes]]
     unpacked: Callable[[bytes], V]
     refused: Callable[[tuple[Finding, ...]], V]
 
 
-LISTS: Task[Checked] = Task("lists", unpacked, lambda found: Checked((), (), found, ()))
-MARKED: Task[bytes] = Task("marked", bytes, lambda found: b"")
-FIGURES: Task[figures.Figures] = Task(
-    "figures", figures.unpacked, lambda found: figures.Figures(found[0].file, findings=found)
+def _checked(given: Given, asked: Asked, tables: Tables) -> Checked:
+    uploads = read_uploads(given, tables.package, columns=asked.by_hand.columns)
+    return check_upload(uploads, tables, asked.by_hand, asked.today)
+
+
+def _marked(given: Given, asked: Asked, tables: Tables) -> Iterable[bytes]:
+    return [marked(given, _checked(given, asked, tables), asked.by_hand, tables, language(asked.lang))]
+
+
+LISTS: Task[Checked] = Task(
+    "lists",
+    lambda given, asked, tables: sent(packed(_checked(given, asked, tables))),
+    lambda content: unpacked(Checked, received(content)),
+    lambda found: Checked((), (), found, ()),
+)
+MARKED: Task[bytes] = Task("marked", _marked, bytes, lambda found: b"")
+FIGURES: Task[Figures] = Task(
+    "figures",
+    lambda given, asked, tables: sent(packed(read_figures(*given[0], tables))),
+    lambda content: unpacked(Figures, received(content)),
+    lambda found: Figures(found[0].file, findings=found),
 )
 
 
@@ -59,7 +102,7 @@ class Check(Generic[V]):
 
     def __init__(
         self,
-        given: Sequence[tuple[str, bytes]],
+        given: Given,
         data: Path,
         seconds: float,
         megabytes: int,
@@ -69,25 +112,20 @@ class Check(Generic[V]):
         today: str,
     ) -> None:
         self._task = task
-        self._names = [name for name, _ in given]
+        self._names = tuple(name for name, _ in given)
         self._began = time.monotonic()
         self._ends_at = self._began + seconds
         self._seconds, self._megabytes = seconds, megabytes
-        command = [sys.executable, "-m", "analysis.intake.checker", task.name, str(data), str(megabytes)]
+        command = [sys.executable, "-m", "analysis.intake.apart", task.name, str(data), str(megabytes)]
         self._process = Popen(
             command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
         )
         self._content: list[bytes] = []
-        sizes = [(name, len(content)) for name, content in given]
-        said = {"files": sizes, "by_hand": by_hand.packed(), "lang": lang, "today": today}
-        head = json.dumps(said).encode() + b"\n"
-        pieces = [head, *(content for _, content in given)]
-        self._threads = [
-            threading.Thread(target=work, args=args, daemon=True)
-            for work, args in ((self._write, (pieces,)), (self._read, ()))
-        ]
-        for thread in self._threads:
-            thread.start()
+        asked = packed(Asked(self._names, by_hand, lang, today))
+        pieces = sent(chain(asked, (content for _, content in given)))
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        threading.Thread(target=self._write, args=(pieces,), daemon=True).start()
 
     @property
     def seconds(self) -> float:
@@ -96,11 +134,11 @@ class Check(Generic[V]):
 
     def wait(self, seconds: float) -> None:
         """Wait until the verdict is there, but no longer than so many seconds."""
-        self._threads[1].join(min(seconds, max(0.0, self._ends_at - time.monotonic())))
+        self._reader.join(min(seconds, max(0.0, self._ends_at - time.monotonic())))
 
     def verdict(self) -> V | None:
         """Return the verdict; that of a check that took too much is a finding. None as long as it runs."""
-        if self._threads[1].is_alive():
+        if self._reader.is_alive():
             if time.monotonic() < self._ends_at:
                 return None
             self.end()
@@ -118,7 +156,7 @@ class Check(Generic[V]):
     def _refused(self, rule: str, **params: object) -> V:
         return self._task.refused(tuple(finding(name, None, None, rule, None, **params) for name in self._names))
 
-    def _write(self, pieces: Sequence[bytes]) -> None:
+    def _write(self, pieces: Iterable[bytes]) -> None:
         with contextlib.suppress(OSError):  # it has ended
             for piece in pieces:
                 self._process.stdin.write(piece)
@@ -131,7 +169,7 @@ class Check(Generic[V]):
 
 @contextlib.contextmanager
 def checking(
-    given: Sequence[tuple[str, bytes]],
+    given: Given,
     data: Path = files.DATA,
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
@@ -140,10 +178,7 @@ def checking(
     lang: str = LANGUAGES[0],
     today: str = "",
 ) -> Iterator[Check[V]]:
-    """Give a check of files (name, bytes) that runs; it is ended where the block is left.
-
-    today: day of the check (see ``check_upload``).
-    """
+    """Give a check of files that runs; it is ended where the block is left. today: see ``check_upload``."""
     check = Check(given, data, seconds, megabytes, task, by_hand, lang, today)
     try:
         yield check
@@ -160,3 +195,37 @@ def a_turn(waiting: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         _turns.release()
+
+
+# In the process
+
+
+def main(name: str, data: Path, megabytes: int) -> int:
+    """Do the task of this name with what comes in and return the exit code."""
+    pieces = received(sys.stdin.buffer.read())
+    asked = unpacked(Asked, pieces)
+    given = list(zip(asked.names, pieces, strict=True))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
+    tables = load(data)
+    _limit_memory(megabytes)
+    task = next(task for task in (LISTS, MARKED, FIGURES) if task.name == name)
+    try:
+        for piece in task.done(given, asked, tables):
+            sys.stdout.buffer.write(piece)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    return 0
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let this process hold so much and no more; libraries have reserved a lot by now that they never use."""
+    status = files.attempt(Path("/proc/self/status"), MOST_STATUS)
+    reserved = None if isinstance(status, OSError) else re.search(rb"VmData:\s*(\d+) kB", status)
+    if reserved is not None:  # Linux: elsewhere the system counts otherwise, and the time alone is limited
+        left = megabytes * 1_000_000 - resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        limit = int(reserved[1]) * 1024 + max(left, LEAST)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

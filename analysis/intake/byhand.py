@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import pandas as pd
 
@@ -25,29 +23,6 @@ class ByHand:
 
     cells: Mapping[Place, str] = field(default_factory=dict)
     columns: Mapping[str, Assigned] = field(default_factory=dict)
-
-    def packed(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
-        columns = [[file, each.table, each.texts, each.columns] for file, each in self.columns.items()]
-        return {"cells": [[*place, text] for place, text in self.cells.items()], "columns": columns}
-
-    @classmethod
-    def unpacked(cls, said: Mapping[str, Any]) -> ByHand:
-        """Return what ``packed`` gave. Raises ValueError where it is something else."""
-        try:
-            cells = {(str(file), int(row), str(column)): str(text) for file, row, column, text in said["cells"]}
-            columns = {
-                str(file): Assigned(str(table), tuple(texts), tuple(names))
-                for file, table, texts, names in said["columns"]
-            }
-        except (KeyError, TypeError) as error:
-            raise ValueError("nothing by hand") from error
-        return cls(cells, columns)
-
-    @property
-    def mark(self) -> str:
-        """What tells it from others."""
-        return json.dumps(self.packed())
 
 
 NOTHING = ByHand()

@@ -1,61 +1,48 @@
-"""A verdict as bytes, from the process that checks to the one that shows: text as JSON, tables as Arrow, no code."""
+"""Dataclasses as bytes, between the process that shows and the one that checks: JSON, tables as Arrow, no code.
+
+Of which types their values are, their annotations say.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import pandas as pd
 import pyarrow as pa
 
-from analysis.intake.checked import Checked
-from analysis.intake.heads import Head
-from analysis.intake.notes import Note
-from analysis.intake.parts import Part, Upload
-from analysis.records.findings import Finding
-from analysis.records.gathering import Reading
-
-ROW = "row"
-"""Name of the index of a reading's frame."""
-PLAIN = ("file", "complete", "header_row", "delimiter", "encoding")
+T = TypeVar("T")
+PLAIN = (str, int, float, bool)
 
 
-def packed(checked: Checked) -> Iterator[bytes]:
-    """Yield a verdict in pieces of bytes, each with its length before it."""
-    read = [part for upload in checked.uploads for part in upload.files]
-    groups = {"parts": checked.parts, "given": checked.given, "read": read}
-    said = {
-        "findings": [_finding(item) for item in checked.findings],
-        "notes": [_note(item) for item in checked.notes],
-        "heads": [vars(head) for head in checked.heads],
-        "uploads": [_upload(upload) for upload in checked.uploads],
-        **{name: [_part(part) for part in parts] for name, parts in groups.items()},
-    }
-    frames = (part.frame for parts in groups.values() for part in parts if part.frame is not None)
-    for piece in (json.dumps(said).encode(), *map(_table, frames)):
+def packed(value: object) -> Iterator[bytes]:
+    """Yield a dataclass as bytes: JSON, then the tables in it one by one."""
+    frames: list[pd.DataFrame] = []
+    yield json.dumps(_plain(value, frames)).encode()
+    yield from map(_arrow, frames)
+
+
+def unpacked(kind: type[T], pieces: Iterator[bytes]) -> T:
+    """Take the dataclass that ``packed`` gave out of ``pieces``. Raises ValueError where there is none."""
+    try:
+        return _typed(kind, json.loads(next(pieces)), pieces)
+    except (StopIteration, TypeError, ValueError) as error:  # ArrowInvalid is a ValueError
+        raise ValueError("no verdict") from error
+
+
+def sent(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield pieces as they go through a pipe, each with its length before it."""
+    for piece in pieces:
         yield len(piece).to_bytes(8, "big")
         yield piece
 
 
-def unpacked(content: bytes) -> Checked:
-    """Return the verdict in the bytes of ``packed``. Raises ValueError where they are none."""
-    pieces = _pieces(content)
-    try:
-        said = json.loads(next(pieces))
-        names = ("parts", "given", "read")
-        *parts, read = [tuple(_unpacked_part(part, pieces) for part in said[name]) for name in names]
-        findings = tuple(_unpacked_finding(item) for item in said["findings"])
-        notes = tuple(_unpacked_note(item) for item in said["notes"])
-        heads = tuple(_unpacked_head(head) for head in said["heads"])
-        left = iter(read)
-        return Checked(*parts, findings, notes, heads, tuple(_unpacked_upload(item, left) for item in said["uploads"]))
-    except (StopIteration, KeyError, TypeError, ValueError) as error:  # ArrowInvalid is a ValueError
-        raise ValueError("no verdict") from error
-
-
-def _pieces(content: bytes) -> Iterator[bytes]:
+def received(content: bytes) -> Iterator[bytes]:
+    """Yield the pieces that ``sent`` gave."""
     place = 0
     while place < len(content):
         size = int.from_bytes(content[place : place + 8], "big")
@@ -63,97 +50,45 @@ def _pieces(content: bytes) -> Iterator[bytes]:
         place += 8 + size
 
 
-# Findings and notes
+def _plain(value: Any, frames: list[pd.DataFrame]) -> Any:
+    if isinstance(value, pd.DataFrame):
+        frames.append(value)
+        return True
+    if is_dataclass(value):
+        return [_plain(getattr(value, each.name), frames) for each in fields(value)]
+    if isinstance(value, Mapping):
+        value = value.items()
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_plain(each, frames) for each in value]
+    return value
 
 
-def _finding(item: Finding) -> list[Any]:
-    return [item.file, item.row, item.column, item.rule, item.found, item.params, item.whole]
+def _typed(kind: Any, said: Any, pieces: Iterator[bytes]) -> Any:
+    """Return what JSON brought as ``kind``, which an annotation names; tables from ``pieces``, in their order."""
+    if said is None or kind in PLAIN:
+        return said
+    if kind is pd.DataFrame:
+        return _frame(next(pieces))
+    if is_dataclass(kind):
+        return kind(*(_typed(each, item, pieces) for each, item in zip(_kinds(kind), said, strict=True)))
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is UnionType:  # with None
+        return _typed(inner[0], said, pieces)
+    if origin is tuple and inner[-1] is not ...:
+        return tuple(_typed(each, item, pieces) for each, item in zip(inner, said, strict=True))
+    if issubclass(origin, Mapping):
+        return {_typed(inner[0], name, pieces): _typed(inner[1], item, pieces) for name, item in said}
+    return origin(said if inner[0] in PLAIN else [_typed(inner[0], item, pieces) for item in said])
 
 
-def _unpacked_finding(said: Sequence[Any]) -> Finding:
-    *first, params, whole = said
-    return Finding(*first, tuple((name, text) for name, text in params), whole)
+@lru_cache
+def _kinds(kind: type) -> tuple[Any, ...]:
+    hints = get_type_hints(kind)
+    return tuple(hints[each.name] for each in fields(kind))
 
 
-def _note(item: Note) -> list[Any]:
-    return [item.file, item.code, item.params]
-
-
-def _unpacked_note(said: Sequence[Any]) -> Note:
-    return Note(said[0], said[1], tuple((name, text) for name, text in said[2]))
-
-
-def _unpacked_head(said: Mapping[str, Any]) -> Head:
-    lists = {name: tuple(said[name]) for name in ("texts", "columns", "places")}
-    return Head(said["file"], said["table"], said["row"], **lists, rows=tuple(tuple(row) for row in said["rows"]))
-
-
-def _upload(upload: Upload) -> dict[str, Any]:
-    return {
-        "name": upload.name,
-        "files": len(upload.files),
-        "findings": [_finding(item) for item in upload.findings],
-        "notes": [_note(item) for item in upload.notes],
-        "heads": [vars(head) for head in upload.heads],
-    }
-
-
-def _unpacked_upload(said: Mapping[str, Any], parts: Iterator[Part]) -> Upload:
-    return Upload(
-        said["name"],
-        tuple(islice(parts, said["files"])),
-        tuple(_unpacked_finding(item) for item in said["findings"]),
-        tuple(_unpacked_note(item) for item in said["notes"]),
-        tuple(_unpacked_head(head) for head in said["heads"]),
-    )
-
-
-# Tables
-
-
-def _part(part: Part) -> dict[str, Any]:
-    reading = part.reading
-    return {
-        "table": part.table,
-        "notes": [_note(item) for item in part.notes],
-        "has_frame": reading.frame is not None,
-        "findings": [_finding(item) for item in reading.findings],
-        "doubtful": sorted(reading.doubtful),
-        "header": reading.header,
-        "padded": sorted(reading.padded.items()),
-        "spoiled": _rows_of(reading.spoiled),
-        "stored": None if reading.stored is None else _rows_of(reading.stored),
-        **{name: getattr(reading, name) for name in PLAIN},
-    }
-
-
-def _rows_of(columns: Mapping[str, frozenset[int]]) -> dict[str, list[int]]:
-    return {name: sorted(rows) for name, rows in columns.items()}
-
-
-def _unpacked_part(said: Mapping[str, Any], pieces: Iterator[bytes]) -> Part:
-    spoiled, stored = (
-        {name: frozenset(rows) for name, rows in (said[key] or {}).items()} for key in ("spoiled", "stored")
-    )
-    reading = Reading(
-        frame=_frame(next(pieces)) if said["has_frame"] else None,
-        findings=tuple(_unpacked_finding(item) for item in said["findings"]),
-        doubtful=frozenset(said["doubtful"]),
-        header=tuple(said["header"]),
-        padded=dict(said["padded"]),
-        spoiled=spoiled,
-        stored=None if said["stored"] is None else stored,
-        **{name: said[name] for name in PLAIN},
-    )
-    return Part(said["table"], reading, tuple(_unpacked_note(item) for item in said["notes"]))
-
-
-def _table(frame: pd.DataFrame) -> bytes:
-    """Return a frame of text with its rows as Arrow."""
-    texts = (frame.iloc[:, place] for place in range(frame.shape[1]))
-    columns = {f"c{place}": pa.array(text, pa.large_string(), from_pandas=True) for place, text in enumerate(texts)}
-    table = pa.table({**columns, ROW: pa.array(frame.index, pa.int64())})
-    table = table.replace_schema_metadata({"columns": json.dumps(list(frame.columns))})
+def _arrow(frame: pd.DataFrame) -> bytes:
+    table = pa.Table.from_pandas(frame)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
@@ -161,7 +96,4 @@ def _table(frame: pd.DataFrame) -> bytes:
 
 
 def _frame(content: bytes) -> pd.DataFrame:
-    table = pa.ipc.open_stream(content).read_all()
-    names = json.loads(table.schema.metadata[b"columns"])
-    columns = {name: pd.Series(table.column(place), dtype="str") for place, name in enumerate(names)}
-    return pd.DataFrame(columns).set_axis(pd.Index(table.column(ROW).to_numpy(), name=ROW))
+    return pa.ipc.open_stream(content).read_all().to_pandas()

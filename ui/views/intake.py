@@ -10,10 +10,9 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from analysis.intake.apart import LISTS, MARKED, Task, V, a_turn, checking
+from analysis.intake.apart import LISTS, MARKED, SECONDS, Task, V, a_turn, checking
 from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
-from analysis.intake.checker import SECONDS
 from analysis.intake.difference import Difference
 from analysis.intake.marked import not_marked, returned_name
 from analysis.intake.preview import CHANGED, NEW, differences, removals, touched, touched_areas, touched_nowhere
@@ -67,7 +66,7 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
         return None
     files = (data.version, tuple(file.file_id for file in given))
     by_hand = corrections.said(files)
-    mark = (*files, by_hand.mark)
+    mark = (*files, by_hand)
     known = st.session_state.get(keys.CHECKED)
     if known is not None and known[0] == mark:
         return known[1]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from analysis.counting.own import Own
@@ -36,16 +33,16 @@ class Figures:
     """The values of a file. file: its name, with that of the sheet. level: of the areas, None where nothing was read.
 
     titles: what the columns are called, none twice. values: (areas, columns) float64, unknown ones NaN, by area key.
-    signs: the same shape, of ``numbers.Sign``; what of it is
-    TWO_WAYS counts as ``own`` is told. other_rows: rows of Germany, Länder and the like beside the areas.
-    renumbered: (key in the file, key of today). not_taken: sheets and columns that were left aside.
+    signs: the same of ``numbers.Sign`` (uint8); what of it is TWO_WAYS counts as ``own`` is told. other_rows: rows of
+    Germany, Länder and the like beside the areas. renumbered: (key in the file, key of today). not_taken: sheets and
+    columns that were left aside.
     """
 
     file: str
     level: str | None = None
     titles: tuple[str, ...] = ()
     values: pd.DataFrame = field(default_factory=pd.DataFrame)
-    signs: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+    signs: pd.DataFrame = field(default_factory=pd.DataFrame)
     other_rows: int = 0
     renumbered: tuple[tuple[str, str], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -62,49 +59,13 @@ class Figures:
         """Return how many values of a column can be read in two ways."""
         return int(self._two_ways(column).sum())
 
-    def _two_ways(self, column: int) -> np.ndarray:
-        return self.signs[:, column] == Sign.TWO_WAYS
+    def _two_ways(self, column: int) -> pd.Series:
+        return self.signs.iloc[:, column] == Sign.TWO_WAYS
 
     def counts(self, column: int) -> Mapping[Sign, int]:
         """Return how often each sign stands in a column."""
-        return Counter(map(Sign, self.signs[:, column].tolist()))
+        return Counter(map(Sign, self.signs.iloc[:, column]))
 
     def unknown(self, column: int) -> int:
         """Return how many of the areas in the file have no value in a column."""
         return sum(count for sign, count in self.counts(column).items() if sign not in KNOWN)
-
-
-def packed(figures: Figures) -> bytes:
-    """Return figures as the bytes of ``unpacked``: JSON, no code."""
-    values = figures.values.to_numpy("float64")
-    said = {name: value for name, value in vars(figures).items() if name not in ("values", "signs")}
-    said |= {
-        "findings": [vars(item) for item in figures.findings],
-        "left_out": [asdict(item) for item in figures.left_out],
-        "keys": figures.values.index.tolist(),
-        "values": np.where(np.isnan(values), None, values.astype(object)).tolist(),
-        "signs": figures.signs.tolist(),
-    }
-    return json.dumps(said).encode()
-
-
-def unpacked(content: bytes) -> Figures:
-    """Return the figures in the bytes of ``packed``. Raises ValueError where they are none."""
-    try:
-        said: dict[str, Any] = json.loads(content)
-        keys, columns = said.pop("keys"), len(said["titles"])
-        values = np.array(said.pop("values"), "float64").reshape(len(keys), columns)
-        signs = np.array(said.pop("signs"), "uint8").reshape(len(keys), columns)
-        tuples = {name: tuple(said.pop(name)) for name in ("titles", "not_taken")}
-        pairs = tuple((old, new) for old, new in said.pop("renumbered"))
-        findings = tuple(
-            Finding(**{**item, "params": tuple((name, text) for name, text in item["params"])})
-            for item in said.pop("findings")
-        )
-        left_out = tuple(LeftOut(**{**item, "meant": tuple(item["meant"])}) for item in said.pop("left_out"))
-        frame = pd.DataFrame(values, index=pd.Index(keys, dtype="str", name="key"))
-        return Figures(
-            **said, **tuples, values=frame, signs=signs, renumbered=pairs, findings=findings, left_out=left_out
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError("no figures") from error

@@ -307,7 +307,7 @@ def _figures(
         level,
         tuple(title if LETTER.search(title) else f"{stem}{BETWEEN}{title}" for title, _ in kept),
         pd.DataFrame(values, index=index),
-        signs,
+        pd.DataFrame(signs, index=index),
         body.other_rows,
         body.renumbered,
         (*body.left_out, *named)[:MOST_LEFT_OUT],

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis.intake.apart import AT_ONCE, a_turn, checking
-from analysis.intake.checked import check_upload
+from analysis.intake.checked import Checked, check_upload
 from analysis.intake.read import read_uploads
-from analysis.intake.transport import packed, unpacked
+from analysis.intake.transport import packed, received, sent, unpacked
 from tests.analysis.intake.books import ALLIANCES, alliance, book
 from tests.analysis.intake.books import packed as zipped
 from tests.conftest import TINY
@@ -48,13 +48,13 @@ def assert_same(left, right) -> None:
 def test_a_verdict_travels_whole(tiny):
     checked = check_upload(read_uploads(FILES, tiny.package), tiny)
     assert checked.findings
-    assert_same(unpacked(b"".join(packed(checked))), checked)
+    assert_same(unpacked(Checked, received(b"".join(sent(packed(checked))))), checked)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 8, b"\x00" * 7 + b"\x02{}", b"rubbish"])
 def test_what_is_no_verdict_is_none(content):
     with pytest.raises(ValueError, match="no verdict"):
-        unpacked(content)
+        unpacked(Checked, received(content))
 
 
 def test_the_verdict_of_the_process_is_the_same(tiny):

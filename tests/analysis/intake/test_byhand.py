@@ -10,6 +10,7 @@ from analysis.intake.difference import difference
 from analysis.intake.headers import Assigned
 from analysis.intake.kinds import Offers, cases, sure_cells
 from analysis.intake.read import read_uploads
+from analysis.intake.transport import packed, unpacked
 from analysis.records.tables import Tables
 from tests.analysis.frames import world
 from tests.analysis.intake.books import books
@@ -27,7 +28,7 @@ def tables() -> Tables:
 
 def checked(tables: Tables, content: str | bytes, name: str = "liste.csv", by_hand: ByHand = NOTHING) -> Checked:
     content = content.encode() if isinstance(content, str) else content
-    by_hand = ByHand.unpacked(by_hand.packed())
+    by_hand = unpacked(ByHand, packed(by_hand))
     return check_upload(read_uploads([(name, content)], tables.package, columns=by_hand.columns), tables, by_hand)
 
 

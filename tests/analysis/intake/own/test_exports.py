@@ -166,7 +166,7 @@ def test_a_key_that_changed_alone_is_taken_over(read):
 
 def test_signs_say_why_a_value_is_unknown(read):
     figures = read["genesis-tabelle.csv"]
-    signs = dict(zip(figures.values.index, map(Sign, figures.signs[:, 2].tolist()), strict=True))
+    signs = dict(zip(figures.values.index, map(Sign, figures.signs.iloc[:, 2]), strict=True))
     assert (signs["05111"], signs["01051"], signs["01001"]) == (Sign.LATER, Sign.DOUBTFUL, Sign.NUMBER)
     assert figures.unknown(2) == 1
 

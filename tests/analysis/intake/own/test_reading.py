@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from analysis.intake.apart import FIGURES, checking
 from analysis.intake.own.areakeys import OTHER, AreaKeys, Meant
-from analysis.intake.own.figures import packed, unpacked
+from analysis.intake.own.figures import Figures
 from analysis.intake.own.numbers import Sign, cell_of, marks_of
 from analysis.intake.own.read import read_figures
+from analysis.intake.transport import packed, unpacked
 from tests.analysis.intake.books import book, books
 from tests.analysis.intake.cases import OLE
 from tests.conftest import TINY
@@ -210,7 +211,8 @@ def test_the_process_reads_the_same(tiny):
         while (found := check.verdict()) is None:
             check.wait(1)
     here = read_figures("x.csv", content, tiny)
-    assert packed(found) == packed(here) == packed(unpacked(packed(here)))
+    sent = list(packed(here))
+    assert list(packed(found)) == sent == list(packed(unpacked(Figures, iter(sent))))
 
 
 def test_a_process_that_takes_too_much_says_so():
