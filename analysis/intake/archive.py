@@ -73,6 +73,20 @@ def open_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
     return archive
 
 
+def unpacked(content: bytes, limits: Limits, most: int) -> bytes:
+    """Return what a file of gzip holds. Raises Refused where it is damaged, or unpacks to more than ``most``."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        found = unpacker.decompress(content, most + 1)
+    except zlib.error as error:
+        raise Refused("damaged") from error
+    if len(found) > most or len(found) > max(PLAIN, limits.ratio * len(content)):
+        raise Refused("expansion", f"> {len(found)}", limit=limits.expanded, ratio=limits.ratio)
+    if not unpacker.eof:
+        raise Refused("damaged")
+    return found
+
+
 def part_names(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return what Office takes for the name of a part -> name of the member: capitals, \\ and %20 make no difference.
 

@@ -1,10 +1,12 @@
-"""What a cell of a workbook says: numbers, dates and texts as one would write them."""
+"""Cells of a workbook, and what they say: numbers, dates and texts as one would write them."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import NamedTuple
 
 from openpyxl.styles.numbers import STRIP_RE, is_date_format
@@ -23,6 +25,25 @@ class Special(NamedTuple):
 
     kind: str
     formula: str = ""
+
+
+class Row(NamedTuple):
+    """A row with at least one value. values: column (from 1) -> text. special: those that are more than text."""
+
+    number: int
+    values: dict[int, str]
+    special: Mapping[int, Special] = MappingProxyType({})
+    is_hidden: bool = False
+
+
+class Block(NamedTuple):
+    """Merged cells, both ends included, counted from 1."""
+
+    name: str
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 NUMBER, DATE, TRUTH, ERROR = Special("number"), Special("date"), Special("truth"), Special("error")

@@ -19,11 +19,10 @@ from analysis.intake.days import not_ahead
 from analysis.intake.difference import OWNER, keys_of
 from analysis.intake.dropped import left_out, unknown_records, without_dropped
 from analysis.intake.filled import with_days_of_answers
-from analysis.intake.heads import Head
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
 from analysis.intake.notes import Note, listed, note
-from analysis.intake.parts import Part, Upload
+from analysis.intake.parts import Head, Part, Upload
 from analysis.records.columns import plain_rows
 from analysis.records.findings import SHOWN, Finding, finding, visible
 from analysis.records.package import Package, TableSpec

@@ -144,10 +144,6 @@ class TableNames:
             for spec in package.tables.values():
                 self._by_key.setdefault(_key(getattr(spec, spelling)), spec.name)
 
-    def of(self, table: str | None) -> Mapping[str, ColumnNames]:
-        """Return table -> its column names: of one table, or of all."""
-        return self.columns if table is None else {table: self.columns[table]}
-
     def is_told(self, match: Match, texts: Iterable[str]) -> bool:
         """Say whether the columns of a header tell its table, without a name that does.
 

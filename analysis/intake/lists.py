@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from analysis.intake.asides import without_asides
-from analysis.intake.germannumbers import with_points
+import pandas as pd
+
 from analysis.intake.headers import ColumnNames
 from analysis.intake.notes import Note, listed, note
 from analysis.records.findings import Finding, finding
 from analysis.records.formulas import restored
 from analysis.records.gathering import Reading, rule_of, spoiled_by
 from analysis.records.package import TableSpec
+from analysis.records.text import folded
 
 FORMS = frozenset(
     ("encoding", "separator", "no_final_newline", "unknown_column", "blank_row", "blank_rows", "second_header")
@@ -36,16 +37,36 @@ ERRORS = (
 ERROR = rf"\s*(?:{'|'.join(map(re.escape, ERRORS))}|#{{3,}}|(?:Err|Fehler): ?\d{{3}})\s*"
 """The same as a pattern, with what LibreOffice writes, and what a CSV has for a number too wide for its column."""
 
+USUAL = 3
+"""Cells that records fill, in the middle, where one alone tells a row that is none."""
+SHOWN = 40
+"""Letters of such a row that the note shows."""
+KEYS = ("id", "alliance_id")
+KEY = re.compile(r"[a-z]{2}(?:-[a-z0-9]+)+")
+SUM = re.compile(r"(?:zwischen)?summe|insgesamt|gesamt(?:summe|zahl)?|total|anzahl|sum", re.IGNORECASE)
+"""How a row of sums begins; all its other cells are numbers."""
+REMARK = re.compile(
+    r"[*†‡¹²³]|\d{1,2}\)|\(|[^:]{2,30}:|(?:stand|quellen?|anmerkung(?:en)?|hinweise?|legende|erläuterung(?:en)?|fußnoten?|"
+    r"bearbeitet|erstellt|seite|nachrichtlich|davon|note|source|alle angaben|angaben)\b",
+    re.IGNORECASE,
+)
+"""How a remark begins that stands alone in its row."""
+GROUP = re.compile(r"(?:land)?kreis|lk|landkreise|kreisfreie|regierungsbezirk|bezirk|region|land", re.IGNORECASE)
+"""How the heading of a group begins, by the area that it is about."""
+LABELS = 3
+"""Columns, in the order of the table, of which one holds the word for a sum."""
+NUMBER = re.compile(r"[\d.,\s%]+")
 
-@dataclass(frozen=True)
-class Listed:
-    """A reading as that of a list. notes: what was recognised or passed over in it."""
+DECIMAL_COMMA = r"-?(?:\d{1,300}|\d{1,3}(?:\.\d{3}){1,99}),\d{1,300}"
+GROUPED = r"-?[1-9]\d{0,2}(?:\.\d{3}){1,99}"
+"""A whole number with dots at its thousands; with one dot it may be a number with three decimals."""
+GROUPED_TWICE = r"-?[1-9]\d{0,2}(?:\.\d{3}){2,99}"
+THREE_DECIMALS = r"-?[1-9]\d{0,2},\d{3}"
+"""A number with three decimals, or in English one with a thousands mark."""
+DECIMAL_POINT = r"-?\d{1,300}\.\d{1,300}"
 
-    reading: Reading
-    notes: tuple[Note, ...]
 
-
-def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
+def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> tuple[Reading, list[Note]]:
     """Return a reading of the table ``spec`` as that of a list: what is none of its faults is in the notes.
 
     Values are read as they are meant: decimal commas, and formulas that an export made harmless.
@@ -64,14 +85,14 @@ def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> Listed:
     reading = replace(reading, findings=tuple(faults), complete=is_complete)
     notes = list(_notes(forms, reading, names))
     if reading.frame is None:
-        return Listed(reading, tuple(notes))
-    reading, told = without_asides(replace(reading, frame=restored(reading.frame)))
+        return reading, notes
+    reading, told = _without_asides(replace(reading, frame=restored(reading.frame)))
     notes += told
     reading = _without_errors(reading)
     if reading.stored is not None or reading.delimiter in GERMAN_SEPARATORS:
-        reading, told = with_points(reading, spec)
+        reading, told = _with_points(reading, spec)
         notes += told
-    return Listed(reading, tuple(notes))
+    return reading, notes
 
 
 def _is_form(item: Finding, reading: Reading) -> bool:
@@ -123,18 +144,114 @@ def _passed_over(code: str, items: Sequence[Finding], file: str) -> Iterator[Not
         yield note(file, code, count=sum(int(dict(item.params).get("count", 1)) for item in items), row=min(rows))
 
 
+# Rows that are no records: sums, headings of groups, remarks
+
+
+def _without_asides(reading: Reading) -> tuple[Reading, list[Note]]:
+    """Return a reading without the rows that are no records, and a note that names them."""
+    rows = dict(sorted(_asides(reading.frame)))
+    if not rows:
+        return reading, []
+    findings = tuple(item for item in reading.findings if item.row not in rows)
+    examples = listed(f"{row} ({text[:SHOWN]})" if text else str(row) for row, text in rows.items())
+    frame = reading.frame.drop(index=list(rows))
+    told = note(reading.file, "asides", count=len(rows), examples=examples)
+    return replace(reading, frame=frame, findings=findings), [told]
+
+
+def _asides(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Yield rows that are no records, with their text."""
+    filled = frame.notna().sum(axis=1)
+    records = filled[filled > 1]
+    if records.empty or records.median() < USUAL:
+        return
+    keys = frame[[name for name in KEYS if name in frame]]
+    is_known = keys.apply(lambda texts: _matches(texts, KEY)).any(axis=1)
+    for row, cells in frame[(filled <= 1) & ~is_known].iterrows():
+        text = next(iter(cells.dropna()), "").strip()
+        is_remark = REMARK.match(text) or GROUP.fullmatch(folded(text).partition(" ")[0])
+        if not text or is_remark or _is_sum(text):
+            yield int(row), text
+    may_be_sums = frame[frame.columns[:LABELS]].apply(lambda texts: texts.str.match(SUM).fillna(False).astype(bool))
+    for row, cells in frame[(filled > 1) & may_be_sums.any(axis=1)].iterrows():
+        text, *others = cells.dropna()
+        if _is_sum(text) and all(map(NUMBER.fullmatch, others)):
+            yield int(row), text
+
+
+def _is_sum(text: str) -> bool:
+    return SUM.fullmatch(text.partition(":")[0].strip()) is not None
+
+
 # Values
 
 
 def _without_errors(reading: Reading) -> Reading:
     """Name the cells that hold an error of the spreadsheet in place of a value."""
-    columns = ((name, reading.frame[name]) for name in reading.frame.columns)
-    cells = ((name, texts[texts.str.fullmatch(ERROR).fillna(False).astype(bool)]) for name, texts in columns)
-    return spoiled_by(
-        reading,
-        (
-            finding(reading.file, int(row), name, "cell_error", text)
-            for name, texts in cells
-            for row, text in texts.items()
-        ),
+    found = (
+        finding(reading.file, int(row), name, "cell_error", text)
+        for name, texts in reading.frame.items()
+        for row, text in texts[_matches(texts, ERROR)].items()
     )
+    return spoiled_by(reading, found)
+
+
+# Numbers as Germans write them: a comma before the decimals, dots at the thousands
+
+
+def _with_points(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]]:
+    """Return a reading with decimal points alone in its numbers, and notes on what was read so.
+
+    A dot before three digits is a thousands mark in a column of whole numbers, and where decimals stand behind a comma.
+    Where neither tells, and no other number has a decimal point, it is a finding.
+    """
+    frame, notes, found = reading.frame.copy(deep=False), [], []
+    texts = dict(_texts(reading, spec))
+    commas = {name: _matches(values, DECIMAL_COMMA) for name, values in texts.items()}
+    if reading.stored is not None and not any(
+        (commas[name] & ~_matches(texts[name], THREE_DECIMALS)).any() for name in texts
+    ):
+        commas = {name: wanted & False for name, wanted in commas.items()}
+    has_commas = any(wanted.any() for name, wanted in commas.items() if spec.field(name).type == "number")
+    has_points = any(_has_points(values) for name, values in texts.items() if spec.field(name).type == "number")
+    decimals, thousands, example = 0, 0, ""
+    for name, values in texts.items():
+        is_whole = spec.field(name).type == "integer"
+        grouped = _matches(values, GROUPED if is_whole or has_commas else GROUPED_TWICE)
+        meant = values.mask(grouped, values.str.replace(".", ""))
+        if not is_whole:
+            meant = meant.mask(commas[name], values.str.replace(".", "").str.replace(",", "."))
+            decimals += int(commas[name].sum())
+            doubtful = _matches(values, GROUPED) & ~grouped
+            if not has_points and doubtful.any():
+                found += [
+                    finding(reading.file, int(row), name, "ambiguous_number", values[row])
+                    for row in values.index[doubtful]
+                ]
+        if grouped.any():
+            first = values[grouped].iloc[0]
+            example = example or f"{first} = {first.replace('.', '')}"
+            thousands += int(grouped.sum())
+        frame.loc[values.index, name] = meant
+    if decimals:
+        notes.append(note(reading.file, "decimal_comma", count=decimals))
+    if thousands:
+        notes.append(note(reading.file, "thousands", count=thousands, example=example))
+    return spoiled_by(replace(reading, frame=frame), found), notes
+
+
+def _texts(reading: Reading, spec: TableSpec) -> Iterator[tuple[str, pd.Series]]:
+    """Yield the columns of numbers with the values that are text; those that a sheet stores as numbers are known."""
+    for field in spec.fields:
+        if field.type in ("integer", "number") and field.name in reading.frame:
+            stored = (reading.stored or {}).get(field.name, frozenset())
+            values = reading.frame[field.name].dropna()
+            yield field.name, values[~values.index.isin(list(stored))]
+
+
+def _matches(values: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
+    return values.str.fullmatch(pattern).fillna(False).astype(bool)
+
+
+def _has_points(values: pd.Series) -> bool:
+    return bool((_matches(values, DECIMAL_POINT) & ~_matches(values, GROUPED)).any())

@@ -21,14 +21,14 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive
+from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive, unpacked
 from analysis.intake.byhand import WHOLE_ROW, ByHand
+from analysis.intake.cells import Row
 from analysis.intake.checked import Checked
-from analysis.intake.heads import Head, NumberedRow, numbered
 from analysis.intake.othersheets import other_sheets
-from analysis.intake.parts import Allowance
-from analysis.intake.plaintext import plain_text
+from analysis.intake.parts import Head, numbered
 from analysis.intake.read import COMPOUND, GZIP, UPLOAD_LIMITS, is_list, kind_of, label_of
+from analysis.intake.textlists import plain_text
 from analysis.intake.wording import in_words, labels_of
 from analysis.language import Language
 from analysis.records.codebook import in_language
@@ -98,7 +98,7 @@ def _file(name: str, content: bytes, marks: _Marks) -> bytes:
 
 
 def _unpacked(content: bytes) -> bytes:
-    return Allowance(UPLOAD_LIMITS, {}).unpacked(content) if content.startswith(GZIP) else content
+    return unpacked(content, UPLOAD_LIMITS, UPLOAD_LIMITS.expanded) if content.startswith(GZIP) else content
 
 
 def _new_name(name: str, content: bytes) -> str:
@@ -177,18 +177,18 @@ def _opened(name: str, content: bytes) -> openpyxl.Workbook:
     book.remove(book.active)
     for title, rows in _values(name, content):
         page = book.create_sheet(title)
-        for number, cells in rows:
-            for place, text in cells.items():
-                cell = page.cell(number, place, text)
+        for row in rows:
+            for place, text in row.values.items():
+                cell = page.cell(row.number, place, text)
                 cell.number_format, cell.data_type = "@", "s"
     return book
 
 
-def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[NumberedRow]]]:
+def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
     """Yield the title of each sheet and its rows."""
     if content.startswith((COMPOUND, *ARCHIVE_STARTS)):
         for sheet in other_sheets(content, DEFAULT_LIMITS):
-            yield sheet.name, [(row.number, row.values) for row in sheet.rows()]
+            yield sheet.name, sheet.rows()
         return
     text = plain_text(content, name)[0].utf8
     lines = io.StringIO(text.decode("utf-8", "replace"), newline="")

@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from analysis.intake.archive import Refused
-from analysis.intake.cells import DATE, NUMBER, TRUTH, Special, number_text
-from analysis.intake.sheetrows import MERGES, Block, Row
+from analysis.intake.cells import DATE, NUMBER, TRUTH, Block, Row, Special, number_text
+from analysis.intake.workbook import LAST_COLUMN, MERGES
 from analysis.records.gathering import Limits
 
 
@@ -25,10 +25,10 @@ class OtherSheet:
         self.is_hidden = is_hidden
         self.merged: list[Block] = []
         self.more_merged = self.beyond = 0
+        self.last_column = LAST_COLUMN
         self.hidden_columns: list[tuple[int, int]] = []
         self._book = book
         self._limits = limits
-        self._last = 0
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that hold a value, in their order. Raises Refused where the sheet is damaged."""
@@ -43,22 +43,18 @@ class OtherSheet:
             if row := self._row(number, first_column, cells):
                 yield row
 
-    def read_no_further_than(self, column: int) -> None:
-        """Read no cells to the right of ``column`` from now on."""
-        self._last = column
-
     def _row(self, number: int, before: int, cells: list[object]) -> Row | None:
         values: dict[int, str] = {}
         special: dict[int, Special] = {}
         for place, cell in enumerate(cells, start=before + 1):
             text, kind = _read(cell)
-            if text and self._last and place > self._last:
+            if text and place > self.last_column:
                 self.beyond += 1
             elif text:
                 values[place] = text[: self._limits.cell + 1]
                 if kind is not None:
                     special[place] = kind
-        return Row(number, values, special, False) if values else None
+        return Row(number, values, special) if values else None
 
 
 def other_sheets(content: bytes, limits: Limits) -> list[OtherSheet]:

@@ -1,22 +1,24 @@
-"""What reading gives: parts of uploads; what may still be read of them; and what else all kinds of files share."""
+"""What reading gives: parts of uploads, and how lists begin; what may still be read of all that is handed in."""
 
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.intake.archive import PLAIN, Refused, open_archive
+from analysis.intake.archive import Refused, open_archive, unpacked
+from analysis.intake.cells import Row
 from analysis.intake.headers import Assigned, AssignedNames, ColumnNames, TableNames
-from analysis.intake.heads import Head
 from analysis.intake.notes import Note, note
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits, Reading
 from analysis.records.layout import Match
 from analysis.records.package import Package
+
+SHOWN_ROWS, SHOWN_CELL, SHOWN_COLUMNS = 4, 60, 60
+"""Of a list, what shows how it begins: rows, characters of a cell, columns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +48,24 @@ class Part:
         return self.reading.findings
 
 
+@dataclass(frozen=True)
+class Head:
+    """How a list begins, for the eye. file: as findings name it. table: as which it was read, None where it was not.
+
+    row: that of its header, as a spreadsheet counts it. texts: its header, or what may be it. columns: what each of
+    them was read as, None where it was set aside. places: where each stands in the sheet, from 1. rows: the first rows
+    below, with as many cells.
+    """
+
+    file: str
+    table: str | None
+    row: int
+    texts: tuple[str, ...]
+    columns: tuple[str | None, ...]
+    places: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Upload:
     """A file that was handed in. files: the tables in it. findings: about the whole file or what is no table.
@@ -62,13 +82,15 @@ class Upload:
 
 
 class Allowance:
-    """How many bytes and rows may still be read of all that is handed in together.
+    """What all share that is handed in together: the tables of lists (``package``), what names mean, what is left.
 
     What is too large for it is not counted, so that it does not shut out what comes after it. columns: what a visitor
     said of columns, by file. heads: how the lists begin that were seen.
     """
 
-    def __init__(self, limits: Limits, columns: Mapping[str, Assigned]) -> None:
+    def __init__(self, package: Package, limits: Limits, columns: Mapping[str, Assigned]) -> None:
+        self.package = package
+        self.names = TableNames(package)
         self.limits = limits
         self.columns = columns
         self.heads: list[Head] = []
@@ -97,36 +119,37 @@ class Allowance:
         return archive
 
     def unpacked(self, content: bytes) -> bytes:
-        """Return what a file of gzip holds. Raises Refused where it is damaged, or unpacks to too much."""
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            found = unpacker.decompress(content, self._expanded + 1)
-        except zlib.error as error:
-            raise Refused("damaged") from error
-        if len(found) > self._expanded or len(found) > max(PLAIN, self.limits.ratio * len(content)):
-            raise Refused("expansion", f"> {len(found)}", limit=self.limits.expanded, ratio=self.limits.ratio)
-        if not unpacker.eof:
-            raise Refused("damaged")
+        """Return what a file of gzip holds, whose bytes are counted. Raises Refused as ``archive.unpacked``."""
+        found = unpacked(content, self.limits, self._expanded)
         self._expanded -= len(found)
         return found
 
-    def take_part(self, part: Part) -> Part:
-        """Count the rows of a part and return it; without its rows where there are too many by now."""
-        self._rows -= 0 if part.frame is None else len(part.frame)
-        return Part(part.table, self._left_out(part.file)) if self.is_spent else part
+    def part(self, file: str, table: str | None, read: Callable[[str | None], Part | None]) -> Part | None:
+        """Return what ``read`` gives for a table, without its rows where there are too many by now.
 
-    def unread(self, file: str, table: str | None) -> Part:
-        """Return the part in place of one that is not read any more. Raises Refused where it may be of any table."""
-        if table is None:
-            raise self.refusal()
-        return Part(table, self._left_out(file))
+        Raises Refused where nothing more is read, and it may be of any table.
+        """
+        if self.is_spent:
+            if table is None:
+                raise self.refusal()
+            return Part(table, unread(self.refusal().finding(file)))
+        part = read(table)
+        self._rows -= 0 if part is None or part.frame is None else len(part.frame)
+        return Part(part.table, unread(self.refusal().finding(part.file))) if self.is_spent else part
 
     def refusal(self) -> Refused:
         """Return why nothing more is read."""
         return Refused("too_many_rows", limit=self.limits.rows)
 
-    def _left_out(self, file: str) -> Reading:
-        return unread(file, self.refusal().finding(file))
+    def table_of(self, file: str, stem: str) -> str | None:
+        """Return the table that a visitor said a list to be, else the one that it is named after."""
+        return self.columns[file].table if file in self.columns else self.names.table(stem)
+
+    def names_of(self, file: str, table: str | None) -> Mapping[str, ColumnNames]:
+        """Return table -> names of its columns: as the visitor said, else of one table, or of all."""
+        if file in self.columns:
+            return {table: AssignedNames(self.package.tables[table], self.columns[file])}
+        return self.names.columns if table is None else {table: self.names.columns[table]}
 
 
 @dataclass(frozen=True)
@@ -154,20 +177,28 @@ def located(notes: Sequence[Note], file: str, table: str | None, match: Match, h
     return (*by_columns, *below, *notes)
 
 
-def table_of(file: str, stem: str, names: TableNames, allowance: Allowance) -> str | None:
-    """Return the table that a visitor said a list to be, else the one that it is named after."""
-    return allowance.columns[file].table if file in allowance.columns else names.table(stem)
-
-
-def names_of(
-    file: str, table: str | None, names: TableNames, package: Package, allowance: Allowance
-) -> Mapping[str, ColumnNames]:
-    """Return table -> names of its columns: as the visitor said, else of one table, or of all."""
-    if file in allowance.columns:
-        return {table: AssignedNames(package.tables[table], allowance.columns[file])}
-    return names.of(table)
-
-
-def unread(file: str, reason: Finding) -> Reading:
+def unread(reason: Finding) -> Reading:
     """Return the reading of what was not read, and why."""
-    return Reading(file, None, (reason,), complete=False)
+    return Reading(reason.file, None, (reason,), complete=False)
+
+
+def numbered(rows: Sequence[Sequence[str]], first: int = 1) -> list[Row]:
+    """Return the rows of a text with numbers from ``first`` on."""
+    return [Row(number, dict(enumerate(cells, start=1))) for number, cells in enumerate(rows, start=first)]
+
+
+def head_of(file: str, table: str | None, rows: Sequence[Row], names: ColumnNames | None) -> Head:
+    """Return how a list begins. rows: the header first. names: of its columns; None where none was found.
+
+    Then the first row may be the header that is about as full as the others.
+    """
+    filled = [sum(map(bool, row.values.values())) for row in rows]
+    enough = min(max(filled, default=0), max(2, max(filled, default=0) / 2))
+    first = 0 if names is not None or not rows else next(n for n, count in enumerate(filled) if count >= enough)
+    number, cells, *_ = rows[first] if rows else Row(1, {})
+    header = dict(sorted(cells.items()))
+    texts = tuple(header.values())
+    columns = (None,) * len(texts) if names is None else tuple(names.of_header(texts))
+    below = [row.values for row in rows[first + 1 : first + 1 + SHOWN_ROWS]]
+    shown = tuple(tuple(row.get(place, "")[:SHOWN_CELL] for place in list(header)[:SHOWN_COLUMNS]) for row in below)
+    return Head(file, table, number, texts, columns, tuple(header), shown)

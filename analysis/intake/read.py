@@ -12,7 +12,7 @@ import io
 import posixpath
 import unicodedata
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -20,11 +20,13 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from analysis.intake.archive import BROKEN, MANIFEST, Refused, member_bytes, part_names
-from analysis.intake.headers import Assigned, TableNames
+from analysis.intake.headers import Assigned
 from analysis.intake.notes import Note, listed, note
-from analysis.intake.parts import Allowance, Part, Source, Upload, no_table, table_of
-from analysis.intake.sheetlists import other_sources, raising, sheet_sources
+from analysis.intake.othersheets import other_sheets
+from analysis.intake.parts import Allowance, Part, Source, Upload, no_table
+from analysis.intake.sheetlists import raising, sheet_source
 from analysis.intake.textlists import csv_part
+from analysis.intake.workbook import Workbook
 from analysis.language import LANGUAGES, language
 from analysis.records.encoding import ARCHIVE_STARTS, decode, foreign_kind
 from analysis.records.findings import Finding, finding
@@ -62,21 +64,26 @@ def read_uploads(
     limits: bytes, unpacked bytes and rows hold for all files together. A file with which there are too many bytes is
     not read; with the part that has too many rows reading ends. columns: what columns mean, by name of the list.
     """
-    allowance = Allowance(limits, columns)
+    allowance = Allowance(package.of_lists, limits, columns)
     uploads = []
     for name, content in files:
         allowance.heads.clear()
-        upload = _upload(name, content, package, allowance)
+        upload = _upload(name, content, allowance)
         uploads.append(replace(upload, heads=tuple(allowance.heads)))
     return uploads
 
 
-def _upload(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
+def _upload(name: str, content: bytes, allowance: Allowance) -> Upload:
     try:
         allowance.take_file(content)
         content = allowance.unpacked(content) if content.startswith(GZIP) else content
-        kind, read = _reader(content)
-        upload = read(name, content, package.of_lists, allowance)
+        kind = kind_of(content)
+        if kind == "CSV":
+            upload = _read_csv(name, content, allowance)
+        elif kind == "ZIP":
+            upload = _read_archive(name, content, allowance)
+        else:
+            upload = _read_workbook(name, kind, content, allowance)
     except Refused as problem:
         return Upload(name, (), (problem.finding(name),), ())
     suffix = PurePath(name.lower()).suffix
@@ -87,25 +94,17 @@ def _upload(name: str, content: bytes, package: Package, allowance: Allowance) -
 
 def kind_of(content: bytes) -> str:
     """Return which of SUFFIXES a file is, by its content. Raises Refused for kinds that cannot be read."""
-    return _reader(content)[0]
-
-
-Reader = Callable[[str, bytes, Package, Allowance], Upload]
-
-
-def _reader(content: bytes) -> tuple[str, Reader]:
-    """Return what kind of file the content is and how it is read. Raises Refused for kinds that cannot be read."""
     if content.startswith(COMPOUND):
         if ENCRYPTED_PACKAGE in content:
             raise Refused("protected")
-        return "XLS", _read_other
+        return "XLS"
     if content.startswith(ARCHIVE_STARTS):
         if _is_package(content):
-            return "XLSX", _read_workbook
-        return ("ODS", _read_other) if _is_open_document(content) else ("ZIP", _read_archive)
+            return "XLSX"
+        return "ODS" if _is_open_document(content) else "ZIP"
     if foreign_kind(content) is not None:
         raise Refused("foreign_file")
-    return "CSV", _read_csv
+    return "CSV"
 
 
 def _is_package(content: bytes) -> bool:
@@ -128,7 +127,7 @@ def _is_open_document(content: bytes) -> bool:
 # Which parts are tables
 
 
-def _parts(name: str, sources: Sequence[Source], names: TableNames, package: Package, allowance: Allowance) -> Upload:
+def _parts(name: str, sources: Sequence[Source], allowance: Allowance) -> Upload:
     """Read the sources that are tables: by their name, else by their columns."""
     parts: list[Part] = []
     findings: list[Finding] = []
@@ -140,7 +139,7 @@ def _parts(name: str, sources: Sequence[Source], names: TableNames, package: Pac
             skipped.append(source.label)
             continue
         try:
-            part = _part(file, table_of(file, source.stem, names, allowance), source.read, allowance)
+            part = allowance.part(file, allowance.table_of(file, source.stem), source.read)
         except Refused as problem:
             findings.append(problem.finding(file))
             continue
@@ -150,7 +149,7 @@ def _parts(name: str, sources: Sequence[Source], names: TableNames, package: Pac
         skipped.append(source.label)
         notes.append(note(file, "not_read", columns=listed(source.head) or "–"))
     if not parts and not findings:
-        return Upload(name, (), (no_table(name, package, listed(skipped) or None),), tuple(notes))
+        return Upload(name, (), (no_table(name, allowance.package, listed(skipped) or None),), tuple(notes))
     return Upload(name, tuple(parts), tuple(findings), tuple(notes))
 
 
@@ -161,39 +160,26 @@ def _explaining() -> frozenset[str]:
     return frozenset(language(code)(word).casefold() for word in words for code in LANGUAGES)
 
 
-def _part(file: str, table: str | None, read: Callable[[str | None], Part | None], allowance: Allowance) -> Part | None:
-    """Return what ``read`` gives for ``table``, as far as there are not too many rows. Raises Refused."""
-    if allowance.is_spent:
-        return allowance.unread(file, table)
-    part = read(table)
-    return None if part is None else allowance.take_part(part)
-
-
 # CSV
 
 
-def _read_csv(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
-    names = TableNames(package)
-
-    def read(table: str | None) -> Part | None:
-        return csv_part(name, content, table, names, package, allowance)
-
-    part = _part(name, table_of(name, PurePath(name.removesuffix(".gz")).stem, names, allowance), read, allowance)
-    if part is None:
-        first = decode(content[:1000]).utf8.decode("utf-8", "replace").strip().partition("\n")[0].rstrip("\r")
-        found = finding(name, None, None, "empty_file") if not first else no_table(name, package, first)
-        return Upload(name, (), (found,), ())
-    return Upload(name, (part,), (), ())
+def _read_csv(name: str, content: bytes, allowance: Allowance) -> Upload:
+    table = allowance.table_of(name, PurePath(name.removesuffix(".gz")).stem)
+    part = allowance.part(name, table, lambda table: csv_part(name, content, table, allowance))
+    if part is not None:
+        return Upload(name, (part,), (), ())
+    first = decode(content[:1000]).utf8.decode("utf-8", "replace").strip().partition("\n")[0].rstrip("\r")
+    found = no_table(name, allowance.package, first) if first else finding(name, None, None, "empty_file")
+    return Upload(name, (), (found,), ())
 
 
 # ZIP
 
 
-def _read_archive(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
+def _read_archive(name: str, content: bytes, allowance: Allowance) -> Upload:
     archive = allowance.opened(content)
-    if _has(archive, "mimetype"):
+    if "mimetype" in archive.NameToInfo:
         raise Refused("foreign_file")
-    names = TableNames(package)
     sources, others = [], []
     members = [member for member in archive.infolist() if not member.is_dir() and member.filename != MANIFEST]
     lists = [member for member in members if is_list(member)]
@@ -204,10 +190,10 @@ def _read_archive(name: str, content: bytes, package: Package, allowance: Allowa
         if member not in lists or posixpath.basename(label).startswith("."):
             others.append(label)
         elif label.lower().endswith(".csv"):
-            sources.append(_member_source(name, archive, member, names, package, allowance))
+            sources.append(_member_source(name, archive, member, allowance))
         else:
-            sources += _workbook_sources(name, archive, member, names, package, allowance)
-    upload = _parts(name, sources, names, package, allowance)
+            sources += _member_sheets(name, archive, member, allowance)
+    upload = _parts(name, sources, allowance)
     left = (note(name, "skipped", names=listed(others)),) if others and upload.files else ()
     return replace(upload, notes=(*upload.notes, *left))
 
@@ -226,14 +212,7 @@ def label_of(member: zipfile.ZipInfo) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _member_source(
-    name: str,
-    archive: zipfile.ZipFile,
-    member: zipfile.ZipInfo,
-    names: TableNames,
-    package: Package,
-    allowance: Allowance,
-) -> Source:
+def _member_source(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance) -> Source:
     limits, label = allowance.limits, label_of(member)
 
     def read(table: str | None) -> Part | None:
@@ -242,24 +221,17 @@ def _member_source(
         content = member_bytes(archive, member.filename)
         if foreign_kind(content) is not None:
             raise Refused("foreign_file")
-        return csv_part(f"{name}[{label}]", content, table, names, package, allowance)
+        return csv_part(f"{name}[{label}]", content, table, allowance)
 
     return Source(label, posixpath.splitext(posixpath.basename(label))[0], read)
 
 
-def _workbook_sources(
-    name: str,
-    archive: zipfile.ZipFile,
-    member: zipfile.ZipInfo,
-    names: TableNames,
-    package: Package,
-    allowance: Allowance,
-) -> list[Source]:
+def _member_sheets(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance) -> list[Source]:
     """Return the sheets of a workbook in an archive; what speaks against it instead."""
     label = label_of(member)
-    sources_of = sheet_sources if label.lower().endswith(".xlsx") else other_sources
+    kind = "XLSX" if label.lower().endswith(".xlsx") else "ODS"
     try:
-        return sources_of(name, member_bytes(archive, member.filename), names, package, allowance, f"{label}/")
+        return _sheets(name, kind, member_bytes(archive, member.filename), allowance, f"{label}/")
     except Refused as problem:
         return [Source(label, "", lambda table, problem=problem: raising(problem))]
 
@@ -267,25 +239,17 @@ def _workbook_sources(
 # Workbooks
 
 
-def _read_workbook(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
-    return _of_sheets(name, sheet_sources, content, package, allowance)
-
-
-def _read_other(name: str, content: bytes, package: Package, allowance: Allowance) -> Upload:
-    return _of_sheets(name, other_sources, content, package, allowance)
-
-
-def _of_sheets(
-    name: str, sources_of: Callable[..., list[Source]], content: bytes, package: Package, allowance: Allowance
-) -> Upload:
+def _read_workbook(name: str, kind: str, content: bytes, allowance: Allowance) -> Upload:
     if allowance.is_spent:  # its sheets cannot be told without reading its texts
         raise allowance.refusal()
-    names = TableNames(package)
-    sources = sources_of(name, content, names, package, allowance)
+    sources = _sheets(name, kind, content, allowance)
     if not sources:
         raise Refused("empty_file")
-    return _parts(name, sources, names, package, allowance)
+    return _parts(name, sources, allowance)
 
 
-def _has(archive: zipfile.ZipFile, member: str) -> bool:
-    return member in archive.NameToInfo
+def _sheets(name: str, kind: str, content: bytes, allowance: Allowance, before: str = "") -> list[Source]:
+    """Return the sheets of a workbook. before: what goes before their names. Raises Refused."""
+    archive = allowance.opened(content) if content.startswith(ARCHIVE_STARTS) or kind == "XLSX" else None
+    sheets = Workbook(archive, allowance.limits).sheets if kind == "XLSX" else other_sheets(content, allowance.limits)
+    return [source for sheet in sheets if (source := sheet_source(name, sheet, allowance, before)) is not None]

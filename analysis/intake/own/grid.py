@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.intake.archive import Refused, member_bytes, open_archive, part_names
+from analysis.intake.archive import Refused, member_bytes, open_archive, part_names, unpacked
 from analysis.intake.othersheets import OtherSheet, other_sheets
-from analysis.intake.parts import Allowance
-from analysis.intake.plaintext import plain_text
 from analysis.intake.read import COMPOUND, ENCRYPTED_PACKAGE, GZIP, UPLOAD_LIMITS
+from analysis.intake.textlists import plain_text
 from analysis.intake.workbook import Sheet, Workbook
 from analysis.records.encoding import ARCHIVE_STARTS, foreign_kind
 from analysis.records.gathering import Limits
@@ -49,7 +48,7 @@ def grids_of(name: str, content: bytes, limits: Limits = UPLOAD_LIMITS) -> list[
     if len(content) > limits.bytes:
         raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
     if content.startswith(GZIP):
-        content = Allowance(limits, {}).unpacked(content)
+        content = unpacked(content, limits, limits.expanded)
     if content.startswith(COMPOUND):
         if ENCRYPTED_PACKAGE in content:
             raise Refused("protected")

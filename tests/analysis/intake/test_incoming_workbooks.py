@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from analysis.intake import sheetrows
+from analysis.intake import workbook
 from analysis.intake.cells import number_text
 from analysis.intake.checked import check_upload, clean_rows
 from analysis.intake.read import UPLOAD_LIMITS
@@ -256,7 +256,7 @@ def test_limit_of_cells_holds_for_all_sheets_together(tiny):
 
 
 def test_many_merged_cells_are_counted(tiny, monkeypatch):
-    monkeypatch.setattr(sheetrows, "MERGES", 30)
+    monkeypatch.setattr(workbook, "MERGES", 30)
     rows = [alliance(id=f"bb-{n}") for n in range(20)]
     merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(2, 12)) + '<mergeCell ref="A2:O900000"/>' * 100
     content = book(ALLIANCES, *rows)
@@ -323,7 +323,7 @@ def test_an_error_of_our_own_is_no_damage_of_the_file(ours, error, tiny, monkeyp
         raise error("ours")
 
     content = book(ALLIANCES, alliance(partners_total=12, founded=date(2005, 11, 17), coordination="a_x0041_b"))
-    monkeypatch.setattr(sheetrows, ours, fail)
+    monkeypatch.setattr(workbook, ours, fail)
     with pytest.raises(error, match="ours"):
         read_upload("liste.xlsx", content, tiny.package)
 
