@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analysis.cli.options import FINDINGS, GOOD, add_language
 from analysis.intake.check import check
-from analysis.intake.report import suggestion_lines
+from analysis.intake.kinds import suggestion_lines
 from analysis.intake.wording import finding_line, note_line
 from analysis.language import Language, language
 from analysis.records import files

@@ -1,28 +1,47 @@
 """What a list answers to "does it still exist?": the answer becomes the status, as of the day of the answer.
 
-An answer without its day, a day without an answer, and an answer that the row contradicts elsewhere are asked back.
+An answer without its day, a day without an answer, an answer that the row contradicts elsewhere, and days that lie
+ahead of the day on which a list is checked are asked back.
+
+The workbook of a round says in each row that it is the answer of the day on which the workbook was made. What still
+says so, and rows that were added without a ground, are of the day on which their alliance answered; where it did not,
+of that of the workbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from analysis.intake.candidates import STILL_EXISTS, Known
-from analysis.intake.dates import year_in_disguise
+from analysis.intake.dates import iso_dates, year_in_disguise
+from analysis.intake.difference import OWNER
+from analysis.intake.grounds import ANSWERS, REASON, SOURCE, as_source
 from analysis.intake.notes import Note
 from analysis.intake.parts import Part
+from analysis.language import LANGUAGES, Language, language
+from analysis.records.evidence import ANSWER_OF, answered
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Reading, spoiled_at, spoiled_by
-from analysis.records.package import TableSpec
+from analysis.records.package import Package, TableSpec
 from analysis.records.values import cleaned, first_faults, forms
 
 ANSWERED_ON = "answered_on"
 """Day of an answer to ``STILL_EXISTS``."""
 STATUS, STATUS_AS_OF, ENDED = "status", "status_as_of", "ended"
 NO_ANSWER, CONTRADICTS = "no_answer", "contradicts"
+IN_FUTURE = "in_future"
+SEEN: Mapping[str, tuple[str, ...]] = {
+    "alliances": (ANSWERED_ON, STATUS_AS_OF, "partners_total_as_of"),
+    "awards": ("year",),
+    "sources": ("date",),
+    "reported_totals": ("date",),
+}
+"""Table -> its columns with such days; in each table an answer may be the source of a row."""
+DATE = r"\d{4}(?:-\d\d){0,2}"
 
 
 def with_questions(part: Part) -> Part:
@@ -135,3 +154,103 @@ def _known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series:
 
 def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series:
     return frame[column] if column in frame else _known(frame, column, known)
+
+
+# Days that lie ahead
+
+
+def not_ahead(part: Part, today: str) -> Part:
+    """Return a part with a finding for each day that is later than ``today`` (ISO), as precisely as it is known."""
+    if part.frame is None or not today:
+        return part
+    reading = spoiled_by(part.reading, _ahead(part, today))
+    told = [item.row for item in reading.findings if (item.rule, item.column) == (IN_FUTURE, ANSWERED_ON)]
+    return replace(part, reading=spoiled_at(reading, STATUS_AS_OF, told))
+
+
+def is_ahead(day: str, today: str) -> bool:
+    """Say whether an ISO date, which may be less than a day, is later than a day."""
+    return day > today[: len(day)]
+
+
+def _ahead(part: Part, today: str) -> Iterator[Finding]:
+    told: set[int] = set()
+    for column in (*SEEN.get(part.table, ()), SOURCE):
+        if column not in part.frame:
+            continue
+        days = part.frame[column].dropna().str.removeprefix(ANSWER_OF)
+        days = days[days.str.fullmatch(DATE)]
+        late = days[days.isin([day for day in days.unique() if is_ahead(day, today)])]
+        # The day of an answer has become that of the status: it is said once.
+        for row, day in late.drop(index=list(told) if column == STATUS_AS_OF else [], errors="ignore").items():
+            yield finding(part.file, int(row), column, IN_FUTURE, day, today=today)
+        told.update(late.index if column == ANSWERED_ON else ())
+
+
+# What a round fills in
+
+
+def with_days_of_answers(parts: Sequence[Part], package: Package, today: str) -> list[Part]:
+    """Return the parts of one file with the grounds that were filled in for them; as they are if it is no round.
+
+    today: ISO day, "" where none is known; a day ahead of it is asked back and the source of nothing.
+    """
+    filled = _filled(parts)
+    if filled is None:
+        return list(parts)
+    t = _language_of(filled, package.date_years)
+    known = {key: day for key, day in _days(parts, package.date_years).items() if not today or day <= today}
+    days = {key: t("round.ground", date=t.date(day)) for key, day in known.items()}
+    return [_grounded(part, filled, days) if part.table in package.changeable else part for part in parts]
+
+
+def _filled(parts: Sequence[Part]) -> str | None:
+    """Return what a round says in most rows as both source and reason: no one wrote that."""
+    frames = [part.frame for part in parts if part.frame is not None]
+    if not any(STILL_EXISTS in frame for frame in frames):
+        return None
+    counts: Counter[str] = Counter()
+    for frame in frames:
+        if {SOURCE, REASON} <= set(frame.columns):
+            counts.update(frame.loc[frame[SOURCE].eq(frame[REASON]).fillna(False).astype(bool), SOURCE].tolist())
+    answers = (text for text, _ in counts.most_common() if ANSWERS.fullmatch(text))
+    return next(answers, None)
+
+
+def _language_of(filled: str, years: range) -> Language:
+    day = answered(as_source(filled, years))
+    both = [language(code) for code in LANGUAGES]
+    return next((t for t in both if day and t("round.ground", date=t.date(day)) == filled), both[0])
+
+
+def _days(parts: Sequence[Part], years: range) -> dict[str, str]:
+    """Return id or name of an alliance -> the day (ISO) on which it answered; no name that several have."""
+    found, names = {}, Counter()
+    for part in parts:
+        if part.table != "alliances" or part.frame is None or ANSWERED_ON not in part.frame:
+            continue
+        frame = part.frame
+        names.update(cells_of(frame, "name").dropna())
+        cells = (cells_of(frame, name).where(frame[STILL_EXISTS].notna()) for name in ("id", "name", ANSWERED_ON))
+        for key, name, text in zip(*cells, strict=True):
+            days = iso_dates(text, years) if isinstance(text, str) else []
+            if len(days) == 1 and len(days[0]) == len("2026-11-30"):
+                found |= dict.fromkeys((key, name), days[0])
+    return {key: day for key, day in found.items() if isinstance(key, str) and names[key] < 2}
+
+
+def _grounded(part: Part, filled: str, days: Mapping[str, str]) -> Part:
+    frame = part.frame
+    if frame is None:
+        return part
+    owners = [OWNER] if part.table != "alliances" else ["id", "name"]
+    ground = pd.Series(filled, frame.index, dtype="str")
+    for name in reversed(owners):
+        ground = cells_of(frame, name).map(days).astype("str").fillna(ground)
+    source, reason = cells_of(frame, SOURCE), cells_of(frame, REASON)
+    is_answer = source.str.fullmatch(ANSWERS).fillna(False).astype(bool) & source.ne(filled)
+    grounds = {
+        SOURCE: source.mask(source.isna() | source.eq(filled), ground),
+        REASON: reason.mask((reason.isna() & ~is_answer) | reason.eq(filled), ground),
+    }
+    return replace(part, reading=replace(part.reading, frame=frame.assign(**grounds)))

@@ -1,7 +1,8 @@
-"""What is handed in: a ZIP of the lists as corrected, with sources, reasons and the version they were checked against.
+"""Lists that are handed in as files: read and judged together. What this finds is the verdict of check and merge.
 
-``merge`` takes it as any list. Where the data have changed since that version, what the lists left as it was stays as
-it is by now, and what both changed is a conflict (``against_newer``).
+A bundle is what the page hands in: a ZIP of the lists as corrected, with sources, reasons and the version of the data
+that they were checked against. It is taken as any list; what it left as it was in that version stays as it is by now,
+and what others changed since as well is a conflict.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -18,13 +20,16 @@ from analysis.counting.since import changes_since
 from analysis.errors import AnalysisError
 from analysis.intake.archive import MANIFEST, Refused, member_bytes, open_archive
 from analysis.intake.byhand import ByHand
-from analysis.intake.checked import Checked
-from analysis.intake.difference import Key, keys_of
-from analysis.intake.dropped import NO_LONGER, dropped_rows
+from analysis.intake.checked import Checked, check_upload, once_per_record
+from analysis.intake.difference import Key, keys_of, require_changeable
+from analysis.intake.dropped import NO_LONGER, NOT_THERE, dropped_keys, dropped_rows
 from analysis.intake.log import parse_record, record_text, records_of
 from analysis.intake.parts import Part
+from analysis.intake.read import UPLOAD_LIMITS, read_uploads
+from analysis.records import files
 from analysis.records.delimited import PACKAGE, frame_csv
 from analysis.records.encoding import ARCHIVE_STARTS
+from analysis.records.findings import Finding, finding
 from analysis.records.gathering import DEFAULT_LIMITS
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import Tables, as_text, typed
@@ -64,6 +69,81 @@ class Conflicts(AnalysisError):
     def __init__(self, found: list[Conflict]) -> None:
         super().__init__("\n".join(["the data have changed since the lists were checked:", *map(str, found)]))
         self.found = found
+
+
+@dataclass(frozen=True, eq=False)
+class HandedIn:
+    """Lists as judged. rows: table -> typed rows, all parts together, in the order of the package; none with findings.
+
+    A table that may not be changed is left out: it says nothing else than what is known, as in an exported workbook.
+    manifest: what a bundle says of itself; None where none was handed in.
+    """
+
+    checked: Checked
+    rows: Mapping[str, pd.DataFrame]
+    manifest: Manifest | None = None
+
+
+Contents = Mapping[str, bytes | OSError]
+"""Name -> what is in the file, or why it cannot be read."""
+
+
+def contents_of(paths: Sequence[Path]) -> Contents:
+    """Read files."""
+    return {str(path): files.attempt(path, UPLOAD_LIMITS.bytes) for path in paths}
+
+
+def handed_in(contents: Contents, tables: Tables, today: str) -> HandedIn:
+    """Judge files together and against ``tables`` on a day (ISO). Of a bundle the rows are those meant by now.
+
+    Raises AnalysisError where there is no such file, where lists without findings would change a table that may not be
+    changed, for two bundles at once, and Conflicts where a bundle and others changed the same.
+    """
+    unread = list(_unread(contents))
+    given = [(name, content) for name, content in contents.items() if not isinstance(content, OSError)]
+    bundles = [found for _, content in given if (found := manifest(content)) is not None]
+    if len(bundles) > 1:
+        raise AnalysisError("only one bundle can be taken at once")
+    checked = check_upload(read_uploads(given, tables.package), tables, today=today)
+    # What a bundle takes away was there when it was checked: others may have done so since. Which alliance a row means
+    # was asked then, too.
+    found = [item for item in checked.findings if not bundles or item.rule not in (NOT_THERE, "which_alliance")]
+    checked = replace(checked, findings=tuple(sorted([*unread, *found], key=Finding.sort_key)))
+    rows = {} if checked.findings else _by_table(checked.parts, tables)
+    if not bundles:
+        return HandedIn(checked, rows)
+    dropped = dropped_keys(checked.given, tables.package)
+    return HandedIn(checked, _against_newer(rows, dropped, bundles[0].version, tables), bundles[0])
+
+
+def _unread(contents: Contents) -> Iterator[Finding]:
+    for name, content in contents.items():
+        if isinstance(content, FileNotFoundError):
+            raise AnalysisError(f"{name} cannot be read: there is no such file")
+        if isinstance(content, OSError):
+            yield finding(name, None, None, "unreadable", content.strerror)
+
+
+def _by_table(parts: Sequence[Part], tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return table -> typed rows. Raises AnalysisError where a table would change that may not."""
+    rows: dict[str, pd.DataFrame] = {}
+    for name, spec in tables.package.tables.items():
+        frames = [part.frame for part in parts if part.table == name]
+        if not frames:
+            continue
+        given = once_per_record([typed(frame, spec) for frame in frames], spec)
+        if name in tables.package.changeable:
+            rows[name] = given
+        elif not _records(given, spec) <= _records(getattr(tables, name), spec):
+            require_changeable(name, tables.package)
+    return rows
+
+
+def _records(rows: pd.DataFrame, spec: TableSpec) -> set[tuple[object, ...]]:
+    return set(as_text(rows, spec).fillna("").itertuples(index=False, name=None))
+
+
+# Bundles
 
 
 def bundled(checked: Checked, by_hand: ByHand, tables: Tables, source: str, reason: str) -> bytes:
@@ -106,7 +186,7 @@ def manifest(content: bytes) -> Manifest | None:
         return None
 
 
-def against_newer(
+def _against_newer(
     rows: Mapping[str, pd.DataFrame], dropped: Mapping[str, set[Key]], version: str, tables: Tables
 ) -> dict[str, pd.DataFrame]:
     """Return typed rows of lists that were checked against ``version``, as they are meant by now.

@@ -103,32 +103,20 @@ class Known:
         return places[(places["key"].str.len() > 2) & ~places["key"].isin(uninhabited)].reset_index(drop=True)
 
     @cached_property
-    def short_names(self) -> Mapping[str, str]:
-        """Area key -> its name without additions, folded."""
+    def keys_by_name(self) -> Mapping[str, list[str]]:
+        """Folded name without additions -> area keys."""
         towns = self.tables.municipalities
         names = towns["short_name"].str.partition("(")[0].str.partition("/")[0]
         short = dict(zip(towns["ags"], names, strict=True))
-        return {
-            key: folded(short.get(key, name)) for key, name in zip(self.places["key"], self.places["name"], strict=True)
-        }
-
-    @cached_property
-    def keys_by_name(self) -> Mapping[str, list[str]]:
-        """Folded short name -> area keys."""
         found: dict[str, list[str]] = {}
-        for key, name in self.short_names.items():
-            found.setdefault(name, []).append(key)
+        for key, name in zip(self.places["key"], self.places["name"], strict=True):
+            found.setdefault(folded(short.get(key, name)), []).append(key)
         return found
-
-    @cached_property
-    def population(self) -> Mapping[str, int]:
-        """Area key -> people."""
-        return dict(zip(self.places["key"], self.places["population"], strict=True))
 
     @cached_property
     def area_names(self) -> Mapping[str, str]:
         """Area key -> its name with kind and district, so that places of one name can be told apart."""
-        districts = dict(zip(self.tables.districts["key"], self.tables.districts["name"], strict=True))
+        districts = _pairs(self.tables.districts, "key", "name")
         frames = (self.tables.districts, self.places)
         rows = [row for frame in frames for row in zip(*(frame[name] for name in ("key", "name", "kind")), strict=True)]
         return {key: _area_name(key, name, kind, districts) for key, name, kind in rows}
@@ -141,24 +129,22 @@ class Known:
     @cached_property
     def associations(self) -> Mapping[str, str]:
         """AGS -> key of the Gemeindeverband."""
-        towns = self.tables.municipalities
-        return dict(zip(towns["ags"], towns["gemeindeverband_key"], strict=True))
+        return _pairs(self.tables.municipalities, "ags", "gemeindeverband_key")
 
     @cached_property
     def by_ars(self) -> Mapping[str, str]:
         """ARS -> AGS."""
-        towns = self.tables.municipalities
-        return dict(zip(towns["ars"], towns["ags"], strict=True))
+        return _pairs(self.tables.municipalities, "ars", "ags")
 
     @cached_property
     def alliances(self) -> Mapping[str, str]:
         """Id -> name."""
-        return dict(zip(self.tables.alliances["id"], self.tables.alliances["name"], strict=True))
+        return _pairs(self.tables.alliances, "id", "name")
 
     @cached_property
     def described(self) -> Mapping[str, str]:
         """Id -> name, with place, where the name does not hold it, and Land, so that alliances can be told apart."""
-        laender = dict(zip(self.tables.laender["key"], self.tables.laender["name"], strict=True))
+        laender = _pairs(self.tables.laender, "key", "name")
         rows = self.tables.alliances[["id", "name", "place", "land"]].itertuples(index=False, name=None)
         return {
             key: ", ".join(dict.fromkeys([name, *([] if place in name else [place]), laender.get(land, land)]))
@@ -189,16 +175,14 @@ def known_from(tables: Tables) -> Known:
 def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
     """Return column -> value -> label in one language."""
     found = labels(tables, t)
-    groups = dict.fromkeys(tables.sectors["group"])
-    basis = ("stated", "derived")
     return {
         **found,
         "area": found["land"],
         "level": {value: text for value, text in found["scope"].items() if value in AREA_KEYS},
-        "group": {value: t(f"group.{value}") for value in groups},
-        **_of_list(tables, "umbrellas", "umbrella", label_column(t)),
-        **_of_list(tables, "awards_list", "award", label_column(t)),
-        "founded_basis": {value: t(f"basis.{value}") for value in basis},
+        "group": {value: t(f"group.{value}") for value in tables.sectors["group"].unique()},
+        "umbrella": _pairs(tables.umbrellas, "umbrella", label_column(t)),
+        "award": _pairs(tables.awards_list, "award", label_column(t)),
+        "founded_basis": {value: t(f"basis.{value}") for value in ("stated", "derived")},
         STILL_EXISTS: found["status"] | {value: t(f"round.{answer}") for answer, value in ANSWERED.items()},
     }
 
@@ -208,9 +192,8 @@ def as_label(text: str) -> str:
     return plain(text) if "?" in text else folded(text)
 
 
-def _of_list(tables: Tables, table: str, column: str, label: str) -> dict[str, dict[str, str]]:
-    frame = getattr(tables, table)
-    return {column: dict(zip(frame[column], frame[label], strict=True))}
+def _pairs(frame: pd.DataFrame, key: str, value: str) -> dict[str, str]:
+    return dict(zip(frame[key], frame[value], strict=True))
 
 
 def _area_name(key: str, name: str, kind: str, districts: Mapping[str, str]) -> str:

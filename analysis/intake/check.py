@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from analysis.errors import AnalysisError, BrokenPackage
-from analysis.intake.handed_in import contents_of, handed_in
+from analysis.intake.bundle import contents_of, handed_in
 from analysis.intake.notes import Note
 from analysis.records import files
 from analysis.records.evidence import check_evidence

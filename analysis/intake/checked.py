@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.intake.answers import with_questions
+from analysis.intake.answers import not_ahead, with_days_of_answers, with_questions
 from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cells
 from analysis.intake.candidates import STILL_EXISTS, Known, known_from
-from analysis.intake.days import not_ahead
 from analysis.intake.difference import OWNER, keys_of
 from analysis.intake.dropped import left_out, unknown_records, without_dropped
-from analysis.intake.filled import with_days_of_answers
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
 from analysis.intake.notes import Note, listed, note

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from analysis.intake.damaged import restored
+from analysis.intake.mending import restored
 from analysis.records.layout import Match
 from analysis.records.package import Package, TableSpec
 from analysis.records.text import folded

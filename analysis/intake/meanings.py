@@ -16,11 +16,11 @@ import numpy as np
 from analysis.intake.answers import cells_of, with_answers
 from analysis.intake.areas import POST_CODE
 from analysis.intake.candidates import Known, as_label
-from analysis.intake.damaged import is_damaged, is_disguised
 from analysis.intake.dates import year_in_disguise
 from analysis.intake.difference import OWNER
 from analysis.intake.grounds import REASON, SOURCE, as_source
 from analysis.intake.matching import Names, with_ids
+from analysis.intake.mending import is_damaged, is_disguised
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding

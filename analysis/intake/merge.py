@@ -25,8 +25,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.intake.answers import is_ahead
+from analysis.intake.bundle import Contents, contents_of, handed_in
 from analysis.intake.checked import Checked
-from analysis.intake.days import is_ahead
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, known_keys, require_changeable
 from analysis.intake.dropped import dropped_keys
 from analysis.intake.grounds import (
@@ -40,7 +41,6 @@ from analysis.intake.grounds import (
     pages_along,
     with_removals,
 )
-from analysis.intake.handed_in import Contents, contents_of, handed_in
 from analysis.intake.log import ADD, log_rows, parse_record, record_text
 from analysis.intake.parts import Part
 from analysis.intake.plan import LOG, Plan, commit, contents_after, next_number

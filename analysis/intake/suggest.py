@@ -15,18 +15,16 @@ from analysis.intake.alike import telling
 from analysis.intake.answers import CONTRADICTS, NO_ANSWER, settlements
 from analysis.intake.areas import areas_meant
 from analysis.intake.candidates import Known, known_from
-from analysis.intake.damaged import undamaged, undone
 from analysis.intake.dates import iso_dates, year_in_disguise
 from analysis.intake.headers import NEAR, ColumnNames
 from analysis.intake.likeness import likeness
 from analysis.intake.matching import ID
 from analysis.intake.meanings import is_placeholder
-from analysis.intake.mending import cleaned, numbers
-from analysis.intake.suggestion import Suggestion
+from analysis.intake.mending import cleaned, numbers, undamaged, undone
 from analysis.language import LANGUAGES, Language, language
 from analysis.records.codebook import in_language
 from analysis.records.encoding import without_surrogates
-from analysis.records.findings import Finding
+from analysis.records.findings import Finding, visible
 from analysis.records.package import AREA_KEYS
 from analysis.records.tables import Tables
 from analysis.records.text import folded, slug
@@ -40,6 +38,40 @@ LONGEST = 200
 TRUE = frozenset(("ja", "j", "wahr", "w", "x", "yes", "y", "true", "t", "1"))
 FALSE = frozenset(("nein", "n", "falsch", "no", "false", "f", "0", "nicht"))
 SECTOR, UNKNOWN = "sector", "unknown"
+SURE = frozenset(
+    (
+        *("label", "cleaned", "encoding", "decimal", "truth", "year"),
+        *("date", "empty", "scheme", "leading_zero", "key", "name"),
+    )
+)
+"""Words for how a suggestion was found that leave no doubt where it is the only one."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A value that may be meant. label: what it stands for, for people. why: a word for how it was found.
+
+    is_code: whether people say the label alone, and need not know the value. column: where it is put, "" for the column
+    of the finding.
+    """
+
+    value: str
+    label: str
+    why: str
+    is_code: bool = False
+    column: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value and, where that says more, what it stands for: ``BB (Brandenburg)``; of no value, what that is."""
+        if not self.value:
+            return self.label
+        return self.value if self.label in ("", self.value) else f"{self.value} ({visible(self.label)})"
+
+    @property
+    def said(self) -> str:
+        """What people read: as ``text``, without a value that is but a code."""
+        return visible(self.label) if self.is_code and self.label else self.text
 
 
 def suggest(
@@ -63,25 +95,6 @@ def suggest(
         if len(found) == (MOST_PLACES if item.why in ("place", "alliance") else MOST):
             break
     return tuple(found.values())
-
-
-SURE = frozenset(
-    (
-        "label",
-        "cleaned",
-        "encoding",
-        "decimal",
-        "truth",
-        "year",
-        "date",
-        "empty",
-        "scheme",
-        "leading_zero",
-        "key",
-        "name",
-    )
-)
-"""Words for how a suggestion was found that leave no doubt where it is the only one."""
 
 
 def sure(found: Sequence[Suggestion]) -> Suggestion | None:

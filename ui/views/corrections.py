@@ -13,9 +13,8 @@ import streamlit as st
 from analysis.intake.byhand import NOTHING, WHOLE_ROW, ByHand, Place
 from analysis.intake.checked import Checked
 from analysis.intake.headers import Assigned
-from analysis.intake.kinds import Case, Offers, allowed, cases, sure_cells
+from analysis.intake.kinds import Case, Offers, allowed, cases, findings_csv, sure_cells
 from analysis.intake.parts import Head
-from analysis.intake.report import findings_csv
 from analysis.intake.suggest import Suggestion
 from analysis.intake.wording import found_in_words, in_words
 from analysis.language import Language

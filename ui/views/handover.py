@@ -12,9 +12,9 @@ import streamlit as st
 
 from analysis.counting.profiles import source_name
 from analysis.errors import AnalysisError
+from analysis.intake.answers import is_ahead
 from analysis.intake.bundle import Conflicts, bundled
 from analysis.intake.checked import Checked
-from analysis.intake.days import is_ahead
 from analysis.intake.difference import Difference
 from analysis.intake.grounds import Ground, as_source
 from analysis.intake.log import REMOVE

@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 
 from analysis.intake import merge as merging
-from analysis.intake.handed_in import Contents
+from analysis.intake.bundle import Contents
 from analysis.intake.merge import Correction, merge, prepare
 from analysis.intake.plan import Plan
 from analysis.records import transaction

@@ -9,9 +9,9 @@ import pytest
 
 from analysis.intake.candidates import known_from
 from analysis.intake.checked import Checked, check_upload
-from analysis.intake.damaged import is_damaged, undamaged
 from analysis.intake.headers import ColumnNames
 from analysis.intake.kinds import allowed, cases
+from analysis.intake.mending import is_damaged, undamaged
 from analysis.intake.notes import Note
 from analysis.intake.read import read_uploads
 from analysis.intake.suggest import suggest, sure

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.intake.checked import check_upload, clean_tables
-from analysis.intake.report import findings_csv, findings_frame
+from analysis.intake.kinds import findings_csv, findings_frame
 from analysis.intake.suggest import suggest
 from analysis.intake.wording import in_words, note_in_words
 from analysis.language import LANGUAGES, language

@@ -109,14 +109,14 @@ def few(files, package):
 
 
 def test_the_check_counts_all_its_files_together(two_files, monkeypatch):
-    monkeypatch.setattr("analysis.intake.handed_in.read_uploads", few)
+    monkeypatch.setattr("analysis.intake.bundle.read_uploads", few)
     rules = {(item.file, item.rule) for item in check(two_files)}
     assert (f"{two_files[1]}[partners.csv]", "too_many_rows") in rules
     assert "too_many_rows" not in {item.rule for item in check(two_files[1:])}
 
 
 def test_a_merge_counts_all_its_files_together(two_files, monkeypatch):
-    monkeypatch.setattr("analysis.intake.handed_in.read_uploads", few)
+    monkeypatch.setattr("analysis.intake.bundle.read_uploads", few)
     with pytest.raises(BrokenTable) as problem:
         prepare(two_files, DATA, Correction("2026-01-01"))
     rules = {(item.file, item.rule) for item in problem.value.findings}

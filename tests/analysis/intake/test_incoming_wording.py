@@ -8,8 +8,8 @@ import re
 
 import pytest
 
+from analysis.intake.kinds import findings_csv, findings_frame, suggestion_lines
 from analysis.intake.notes import LISTED, Note, listed, note
-from analysis.intake.report import findings_csv, findings_frame, suggestion_lines
 from analysis.intake.suggest import MOST, MOST_PLACES, Suggestion, suggest
 from analysis.intake.wording import in_words, note_in_words, note_line
 from analysis.language import LANGUAGES, language
