@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.intake import sheetlists, textlists
+from analysis.intake import read, textlists
 from analysis.intake.check import check
 from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, prepare
@@ -88,7 +88,7 @@ def test_rows_count_for_all_files_together(tiny, parsed, monkeypatch):
         ("x.zip", archive(topics=text(TOPICS, 1))),
         ("x.xlsx", books({"topics": table(TOPICS, 1)})),
     ]
-    monkeypatch.setattr(sheetlists, "Workbook", lambda *_: pytest.fail("a workbook was read"))
+    monkeypatch.setattr(read, "Workbook", lambda *_: pytest.fail("a workbook was read"))
     uploads = read_uploads(given, tiny.package, THREE)
     assert rules_of(uploads) == [[], *[["too_many_rows"]] * 5]
     assert rows_of(uploads)[:2] == [3, None]
