@@ -234,6 +234,16 @@ def test_the_areas_of_an_alliance_are_offered(offered, drawn):
     assert (found.title, found.statement, found.counts) == (expected.title, expected.statement, expected.counts)
 
 
+def test_what_a_picture_may_not_show_is_named_before_it_is_made(offered):
+    """The typeface has Greek and Cyrillic."""
+    shown, unshown = (
+        [block.value for block in offered("karte", q=words)[0].caption if "PNG" in block.value]
+        for words in ("Συμμαχία Союз", "家庭联盟")
+    )
+    assert shown == []
+    assert unshown and all(line.endswith("家庭联盟") for line in unshown)
+
+
 @pytest.mark.parametrize(
     ("page", "query"), [("karte", {"place": "12060"}), ("buendnisse", {"id": "bb-koenigs-wusterhausen"})]
 )

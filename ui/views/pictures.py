@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 import streamlit as st
@@ -20,6 +20,7 @@ from analysis.render.pictures.frame import as_png, svg
 from analysis.render.pictures.note import note_of
 from ui.data import tables
 from ui.markdown import plain
+from ui.views.unshown import name_lacking
 
 FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "png": ("image/png", as_png),
@@ -32,6 +33,7 @@ def chart_pictures(exhibit: Exhibit, selection: Selection, t: Language) -> None:
     """Offer the chart that was made from ``selection`` as a picture."""
     of = f" :small[({plain(exhibit.title)})]"  # which one can be seen; who cannot see it hears it (ui/style.css)
     _offer(exhibit.stem, exhibit.stem, "picture", partial(_chart, exhibit, selection, t), t, of)
+    _name_lacking(_names_in(exhibit), selection, t)
 
 
 def map_pictures(
@@ -65,17 +67,34 @@ def area_pictures(
     place: str,
     layers: Collection[str] | None,
     what: str,
+    titles: Sequence[str] = (),
 ) -> None:
-    """Offer any map of areas as a picture. name: of its file. make: makes the map of the area to cut out, "" of all."""
+    """Offer any map of areas as a picture. name: of its file. make: makes the map of the area to cut out, "" of all.
+
+    titles: what a visitor named in it.
+    """
     cut = _cut_out(place, selection.filters)
     drawn = None if layers is None else tuple(layer for layer in LAYERS if layer in layers)
     stem = file_stem(".".join([name, *([cut] if cut else [])]))
     _offer(what, stem, what, lambda: picture(make(cut), selection, t, drawn), t)
+    _name_lacking(titles, selection, t)
 
 
 def alliance_pictures(found: Profile, selection: Selection, t: Language) -> None:
     """Offer the map of the areas of one alliance as a picture. selection: that of all alliances."""
     _offer("map", file_stem(f"alliance.{found.alliance['id']}"), "map", partial(_alliance, found, selection, t), t)
+    _name_lacking([found.alliance["name"]], selection, t)
+
+
+def _names_in(exhibit: Exhibit) -> list[str]:
+    """Return the texts that may stand in a chart besides those of the interface."""
+    named = [column.name for column, is_number in zip(exhibit.columns, exhibit.numbers(), strict=True) if not is_number]
+    return [exhibit.title, *(str(value) for name in named for value in exhibit.data[name].dropna().unique())]
+
+
+def _name_lacking(texts: Sequence[str], selection: Selection, t: Language) -> None:
+    """Name the texts that a picture may not show: ``texts`` and what is filtered by, which stands above it."""
+    name_lacking([*texts, selection.filters.q], "picture.lacking", t)
 
 
 def _chart(exhibit: Exhibit, selection: Selection, t: Language) -> str:

@@ -22,7 +22,7 @@ from analysis.export.citation import author
 from analysis.language import Language
 from analysis.records import files
 from analysis.records.findings import shown
-from analysis.render.pdf.glyphs import lacking, readable
+from analysis.render.pdf.glyphs import NAMED, lacking, readable
 from analysis.render.pictures import fonts
 
 TEMPLATES = files.ROOT / "analysis" / "render" / "pdf"
@@ -30,8 +30,6 @@ TEMPLATES = files.ROOT / "analysis" / "render" / "pdf"
 STANDARDS = ("ua-1", "a-2a")
 """PDF/UA-1 for who listens to it, PDF/A-2a for the archive: both ask for tags, language, title and fonts inside."""
 
-NAMED = 5
-"""Texts with signs that the typeface lacks of which a warning tells."""
 KEPT_FOR = 10
 """Documents for which Typst keeps what it has not used again."""
 

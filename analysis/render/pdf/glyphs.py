@@ -14,6 +14,9 @@ from analysis.render.pictures.fonts import FILES, FOLDER
 STAND_IN = "□"
 """Shown for a sign that the typeface lacks, as those of other scripts."""
 
+NAMED = 5
+"""Texts with signs that the typeface lacks that are named, of however many there are."""
+
 SOFT_HYPHEN = "\u00ad"
 
 _ALL_OF_UNICODE = (3, 10)

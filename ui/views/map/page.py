@@ -144,8 +144,10 @@ def _pictures(filters: Filters, t: Language) -> None:
         shown = sorted([first, other], key=itemgetter(1)) if other else [first]  # the earlier year is left
         for what, (measure, shown_year) in zip(("first", "second") if other else ("map",), shown, strict=True):
             if measure in OWN_MEASURES:
-                make = partial(own_map, own.chosen(level), chosen, measure, shown_year, t, method=method)
-                area_pictures(chosen, map_name(level, measure, shown_year), make, t, what=what, **how)
+                figures = own.chosen(level)
+                make = partial(own_map, figures, chosen, measure, shown_year, t, method=method)
+                titles = (figures.title,) if figures else ()
+                area_pictures(chosen, map_name(level, measure, shown_year), make, t, what=what, titles=titles, **how)
             else:
                 map_pictures(chosen, level, measure, shown_year, t, method=method, what=what, **how)
 
