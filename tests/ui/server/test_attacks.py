@@ -22,7 +22,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from analysis.records import files
 from tests import live
+from tests.ui.server.test_end import assert_finishes_downloads_and_waits_for_nobody_else
 
 SESSIONS = 12
 FILES = 1024
@@ -221,3 +223,11 @@ def test_visits_are_counted_and_nothing_of_them_is_written(server, a_line, full_
     said = [json.loads(line) for line in server.said().splitlines()]
     assert {"/buendnisse", "/api/v1/alliances"} <= {line.get("route") for line in said}
     assert not re.search("Mehrgenerationenhaus|127\\.0\\.0\\.1|map/line", server.said())
+
+
+# The end: last, for no test has a server after it
+
+
+def test_the_dashboard_told_to_end(server):
+    path = "/assets/" + files.read_json(files.STATIC / "manifest.json")["overview"]
+    assert_finishes_downloads_and_waits_for_nobody_else(server, path, connect(server.socket_address))

@@ -7,10 +7,6 @@ import signal
 import socket
 from contextlib import ExitStack
 
-import pytest
-from websockets.sync.client import connect
-
-from analysis.records import files
 from tests import live
 
 END_SECONDS = 10
@@ -33,21 +29,14 @@ def rest(asking: socket.socket) -> bytes:
         return stream.read()
 
 
-@pytest.mark.parametrize(
-    ("command", "health", "path"),
-    [
-        (live.DASHBOARD, "/ready", "/assets/" + files.read_json(files.STATIC / "manifest.json")["overview"]),
-        (live.API, "/ready", "/api/v1/areas/gemeinde?format=csv"),
-    ],
-)
-def test_a_server_told_to_end_finishes_downloads_and_waits_for_nobody_else(command, health, path, tmp_path):
+def assert_finishes_downloads_and_waits_for_nobody_else(server: live.Server, path: str, *others) -> None:
+    """Assert it of a server that is told to end while a great file is read. others: what else holds it open."""
     with ExitStack() as stack:
-        server = stack.enter_context(live.running(command, tmp_path / "log", health=health))
         for sent in (b"", b"GET / HTTP/1.1\r\nHo", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx"):
             stack.enter_context(server.connect()).sendall(sent)
         stack.enter_context(begin(server, path, unread=True))
-        if command is live.DASHBOARD:
-            stack.enter_context(connect(server.socket_address))
+        for other in others:
+            stack.enter_context(other)
         reading = stack.enter_context(begin(server, path))
         server.process.send_signal(signal.SIGTERM)
         head, _, content = rest(reading).partition(b"\r\n\r\n")
@@ -56,3 +45,9 @@ def test_a_server_told_to_end_finishes_downloads_and_waits_for_nobody_else(comma
         server.process.wait(END_SECONDS)
         said = [json.loads(line) for line in server.said().splitlines()]
         assert {"time", "level", "message"} <= set.intersection(*map(set, said))
+
+
+def test_the_data_api_told_to_end(tmp_path):
+    """The dashboard: see test_attacks.py."""
+    with live.running(live.API, tmp_path / "log", health="/ready") as server:
+        assert_finishes_downloads_and_waits_for_nobody_else(server, "/api/v1/areas/gemeinde?format=csv")
