@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.deploy.samples import certificate
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 """The same Chromium with or without windows; without, a visit takes a sixth less."""
@@ -30,18 +33,24 @@ def app(one_app: tuple[str, int], chromium: Browser) -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory) -> Browser:
+def certified(tmp_path_factory) -> tuple[Path, str]:
+    """The folder of a certificate for localhost that Chromium trusts, and the hash of its key."""
+    folder = tmp_path_factory.mktemp("certificate")
+    return folder, certificate(folder)
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory, certified) -> Browser:
     """Return a German Chromium with a profile: in its first context scripts stay compiled from one visit to the next,
-    which is two fifths of what a visit takes."""
+    which is two fifths of what a visit takes. It keeps nothing of a server whose certificate it does not trust."""
     assert CHROMIUM, "Chromium is missing: make test installs it, or: apt-get install chromium-headless-shell"
     with sync_playwright() as playwright:
         profile = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("profile"),
             executable_path=CHROMIUM,
-            args=[*ARGUMENTS, "--process-per-site"],
+            args=[*ARGUMENTS, "--process-per-site", f"--ignore-certificate-errors-spki-list={certified[1]}"],
             locale=LOCALE,
             viewport=SCREEN,
-            ignore_https_errors=True,
         )
         yield profile.browser
         profile.close()
@@ -65,12 +74,13 @@ def window(chromium: Browser, **options: Any):
 
 
 @contextmanager
-def visit(chromium: Browser, address: str, **options: Any):
+def visit(chromium: Browser, address: str, viewport: dict[str, int] = SCREEN, **options: Any):
     """Open ``address`` as a new visitor; afterwards nothing may have been asked of another host or have failed.
 
     What the policy of a page forbids counts as failed.
     """
     with window(chromium, **options) as page:
+        page.set_viewport_size(viewport)
         foreign, errors = [], []
         host = address.split("/")[2]
         page.on("request", lambda r: foreign.append(r.url) if _is_foreign(r.url, host) else None)

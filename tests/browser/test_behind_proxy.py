@@ -70,7 +70,7 @@ def without_host() -> int:
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory, sites, without_host):
+def pair(tmp_path_factory, certified, sites, without_host):
     """The public address, and the two servers behind it."""
     folder, https = tmp_path_factory.mktemp("nginx"), live.free_port()
     public = f"https://localhost:{https}{BASE}"
@@ -81,7 +81,7 @@ def pair(tmp_path_factory, sites, without_host):
             stack.enter_context(live.running(live.DASHBOARD, folder / name, base=BASE, **said))
             for name in ("first", "second")
         ]
-        main = nginx_configuration(folder, https, (servers[0].port, servers[1].port))
+        main = nginx_configuration(folder, certified[0], https, (servers[0].port, servers[1].port))
         without = WITHOUT_HOST.format(port=without_host, replica=servers[0].port)
         (folder / SITES / "without.conf").write_text(without, encoding="utf-8")
         stack.enter_context(nginx(main))
@@ -164,7 +164,7 @@ def test_a_named_site_embeds_the_map_and_no_other_does(pair, visitor, sites):
     codes.filter(has_text="addEventListener").wait_for()
     shown = codes.all_inner_texts()
     sites.page = "".join(next(text for text in shown if text.startswith(tag)) for tag in ("<iframe", "<script"))
-    with page.context.browser.new_context(ignore_https_errors=True) as context:
+    with page.context.browser.new_context() as context:
         site = context.new_page()
         site.goto(sites.named)
         inside = site.frame_locator("iframe")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from analysis.records.files import ROOT
@@ -35,16 +37,18 @@ http {{
 """
 
 
-def nginx_configuration(folder: Path, https: int, replicas: tuple[int, int]) -> Path:
-    """Write deploy/nginx.conf for the port ``https`` and the ports of the replicas; return the main configuration."""
-    certificate(folder)
+def nginx_configuration(folder: Path, certified: Path, https: int, replicas: tuple[int, int]) -> Path:
+    """Write deploy/nginx.conf for the port ``https`` and the ports of the replicas; return the main configuration.
+
+    certified: the folder in which the certificate is.
+    """
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     changes = {
         r"listen 80;": f"listen 127.0.0.1:{live.free_port()};",
         r"listen 443 ssl http2;": f"listen 127.0.0.1:{https} ssl http2;",
         r"127\.0\.0\.1:8501": f"127.0.0.1:{replicas[0]}",
         r"127\.0\.0\.1:8502": f"127.0.0.1:{replicas[1]}",
-        r"/etc/ssl/\w+/buendnisse\.(pem|key)": rf"{folder}/buendnisse.\1",
+        r"/etc/ssl/\w+/buendnisse\.(pem|key)": rf"{certified}/buendnisse.\1",
         r"/var/log/nginx": str(folder),
         r"daten\.example\.org": "localhost",
     }
@@ -65,11 +69,14 @@ def copied_into_the_container() -> list[str]:
     return [name for line in re.findall(r"^COPY (?!--)(.+) \S+$", text, re.MULTILINE) for name in line.split()]
 
 
-def certificate(folder: Path) -> None:
-    """Make a certificate for localhost."""
-    files = ["-keyout", folder / "buendnisse.key", "-out", folder / "buendnisse.pem"]
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    subprocess.run([*made, "-addext", "subjectAltName=DNS:localhost", *files], check=True, capture_output=True)
+def certificate(folder: Path) -> str:
+    """Make a certificate for localhost and return the hash of its key, by which Chromium can be told to trust it."""
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", folder / "buendnisse.key"]
+    made = ["openssl", "req", "-x509", "-days", "2", "-subj", "/CN=localhost", "-out", folder / "buendnisse.pem"]
+    subprocess.run([*made, "-addext", "subjectAltName=DNS:localhost", *key], check=True, capture_output=True)
+    asked = ["openssl", "x509", "-noout", "-pubkey", "-in", folder / "buendnisse.pem"]
+    shown = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+    return b64encode(sha256(b64decode("".join(shown.splitlines()[1:-1]))).digest()).decode()
 
 
 @contextmanager

@@ -10,13 +10,14 @@ import pytest
 from analysis.records.files import ROOT
 from api.serving.process import END_SECONDS
 from api.serving.settings import Settings
-from tests.deploy.samples import DEPLOY, copied_into_the_container, nginx_configuration
+from tests.deploy.samples import DEPLOY, certificate, copied_into_the_container, nginx_configuration
 
 UNIT = DEPLOY / "systemd" / "buendnisse@.service"
 
 
 def test_nginx_takes_its_configuration(tmp_path):
-    main = nginx_configuration(tmp_path, 443, (8501, 8502))
+    certificate(tmp_path)
+    main = nginx_configuration(tmp_path, tmp_path, 443, (8501, 8502))
     tried = subprocess.run(["/usr/sbin/nginx", "-t", "-c", main], capture_output=True, text=True)
     assert (tried.returncode, "warn" in tried.stderr) == (0, False), tried.stderr
 
