@@ -88,27 +88,28 @@ def way(app, chromium) -> Iterator[Way]:
         yield Way(page)
 
 
-def test_which_districts_and_towns_have_no_alliance(way, capsys, real):
+def test_where_no_alliance_is_who_lives_there_and_where_five_new_ones_would_reach_most(way, capsys, real):
+    """Three of the questions, answered on one page."""
     towns, districts = told(capsys, "gaps"), told(capsys, "gaps", "--level", "kreis")
+    people, best = towns["not_reached"], towns["best"][4]
     way.to("Weiße Flecken")
     way.choose("Land", "Brandenburg")
+    way.shown(DE.number(people["population"]), DE.number(best["population"]))
+    figures = way.page.get_by_test_id("stMetricValue").all_inner_texts()
+    assert figures == [DE.number(people[name]) for name in ("population", *NOT_REACHED)]
+    assert way.keys(".st-key-best li") == best["keys"]
     way.shown(DE.count("white.list.gemeinde.statement", len(towns["areas"])))
     assert way.keys(FIRST_OF_ROW) == [area["key"] for area in towns["areas"][:ROWS]]
     way.click(way.page.locator("label").filter(has_text="Kreise").first)
     way.shown(DE.count("white.list.kreis.statement", len(districts["areas"])))
     assert way.keys(FIRST_OF_ROW) == [area["key"] for area in districts["areas"][:ROWS]]
+    to_portrait(way.page, ".st-key-best a")
+    way.page.go_back()
+    way.page.get_by_role("heading", name="Weiße Flecken", level=1, exact=True).wait_for()
+    wait_until_idle(way.page)
     to_portrait(way.page, f"{FIRST_OF_ROW} a")
     inside = real.municipalities["kreis_key"] == districts["areas"][0]["key"]
     assert sum(people_of(map_frame(way.page)).values()) == real.municipalities.loc[inside, "population"].sum()
-
-
-def test_how_many_people_live_there(way, capsys):
-    people = told(capsys, "gaps")["not_reached"]
-    way.to("Weiße Flecken")
-    way.choose("Land", "Brandenburg")
-    way.shown(DE.number(people["population"]))
-    figures = way.page.get_by_test_id("stMetricValue").all_inner_texts()
-    assert figures == [DE.number(people[name]) for name in ("population", *NOT_REACHED)]
 
 
 def test_how_it_changed_since_2008(way, capsys):
@@ -136,12 +137,3 @@ def test_which_sectors_are_missing(way, capsys, real):
     way.shown()
     listed = said.inner_text().split("Kein Partner genannt ist aus:")[1].partition(".")[0]
     assert sorted(listed.replace(" und ", ", ").strip().split(", ")) == sorted(missing)
-
-
-def test_where_five_new_alliances_would_reach_most(way, capsys):
-    best = told(capsys, "gaps")["best"][4]
-    way.to("Weiße Flecken")
-    way.choose("Land", "Brandenburg")
-    way.shown(DE.number(best["population"]))
-    assert way.keys(".st-key-best li") == best["keys"]
-    to_portrait(way.page, ".st-key-best a")

@@ -90,15 +90,6 @@ def test_a_link_shows_somebody_else_the_same_picture(app, chromium):
         assert settled_pictures(page, frame) == mine
 
 
-def test_choosing_an_area_by_keyboard(app, chromium):
-    with visit(chromium, f"{app}/karte?level=land&measure=alliances") as page:
-        frame = map_frame(page)
-        frame.locator("[tabindex='0'].leaflet-container").first.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "place=" in url)
-        page.locator(".st-key-place_panel h2").wait_for()
-
-
 def choose_measure(page, name: str) -> None:
     box = page.get_by_role("combobox", name="Messgröße")
     box.click()
@@ -169,19 +160,41 @@ TOLD = """() => {
 }"""
 
 
-def test_the_table_stays_open_through_the_years(app, chromium):
+def test_one_visitor_empties_the_map_brings_it_back_reads_its_table_and_chooses_by_keyboard(app, chromium):
     with visit(chromium, f"{app}/karte?level=land&year=2010") as page:
         frame = map_frame(page)
-        frame.evaluate(TOLD)
-        page.get_by_text("Dieselben Werte als Tabelle").click()
-        table = page.locator(".st-key-map_table .plain-table")
-        table.get_by_text("Länder, 2010").wait_for(state="attached")
-        frame.get_by_label("Jahr", exact=True).press("ArrowRight")
-        table.get_by_text("Länder, 2011").wait_for(state="attached")
-        assert table.is_visible()
-        assert [value["last_active_drawing"]["properties"]["year"] for value in frame.evaluate("told")] == [2011]
-        # st_folium, which sends later, knows that it has nothing to add
-        assert frame.evaluate("[__GLOBAL_DATA__.previous_data]") == frame.evaluate("told")
+        assert_filters_that_nothing_passes_lead_back_to_the_same_map(page, frame)
+        assert_table_stays_open_through_the_years(page, frame)
+        frame.locator("[tabindex='0'].leaflet-container").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "place=" in url)
+        page.locator(".st-key-place_panel h2").wait_for()
+
+
+def assert_filters_that_nothing_passes_lead_back_to_the_same_map(page, frame) -> None:
+    """They are in the link meanwhile."""
+    frame.evaluate("map_div.setView([51, 10], 8, { animate: false })")
+    filter_by_text(page, "zzzzqq")
+    page.wait_for_url("**q=zzzzqq*")
+    page.get_by_role("button", name="Alle Filter zurücksetzen").click()
+    page.wait_for_url(lambda url: "zzzzqq" not in url)
+    settled_pictures(page, frame)
+    assert "level=land" in page.url
+    center = frame.evaluate("[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]")
+    assert center == pytest.approx([51, 10, 8], abs=0.01)
+
+
+def assert_table_stays_open_through_the_years(page, frame) -> None:
+    frame.evaluate(TOLD)
+    page.get_by_text("Dieselben Werte als Tabelle").click()
+    table = page.locator(".st-key-map_table .plain-table")
+    table.get_by_text("Länder, 2010").wait_for(state="attached")
+    frame.get_by_label("Jahr", exact=True).press("ArrowRight")
+    table.get_by_text("Länder, 2011").wait_for(state="attached")
+    assert table.is_visible()
+    assert [value["last_active_drawing"]["properties"]["year"] for value in frame.evaluate("told")] == [2011]
+    # st_folium, which sends later, knows that it has nothing to add
+    assert frame.evaluate("[__GLOBAL_DATA__.previous_data]") == frame.evaluate("told")
 
 
 def test_from_germany_to_a_place_by_lists(app, chromium):
@@ -197,20 +210,6 @@ def test_from_germany_to_a_place_by_lists(app, chromium):
             page.get_by_role("heading", name=name, exact=True).wait_for()
             wait_until_idle(page)
         assert page.get_by_role("button", name="Gebiete zur Auswahl").count() == 0
-
-
-def test_filters_that_nothing_passes_are_in_the_link_and_lead_back_to_the_same_map(app, chromium):
-    with visit(chromium, f"{app}/karte?level=land") as page:
-        frame = map_frame(page)
-        frame.evaluate("map_div.setView([51, 10], 8, { animate: false })")
-        filter_by_text(page, "zzzzqq")
-        page.wait_for_url("**q=zzzzqq*")
-        page.get_by_role("button", name="Alle Filter zurücksetzen").click()
-        page.wait_for_url(lambda url: "zzzzqq" not in url)
-        settled_pictures(page, frame)
-        assert "level=land" in page.url
-        center = frame.evaluate("[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]")
-        assert center == pytest.approx([51, 10, 8], abs=0.01)
 
 
 def test_a_place_chosen_while_the_years_play(app, chromium):
