@@ -1,4 +1,4 @@
-"""What is chosen stays on every way: by the navigation, back and forward, anew, in another window.
+"""What is chosen stays on every way that differs from page to page; see also test_pages.py.
 
 All pairs of pages with all parameters are tested without a browser in tests/pages/test_address.py.
 """
@@ -11,16 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from analysis.language import LANGUAGES, language
-from tests.browser.conftest import deck_frame, map_frame, visit, wait_until_idle
-from tests.browser.words import in_german
-from ui.navigation import GROUPS, PAGES, address
+from tests.browser.conftest import map_frame, visit, wait_until_idle
+from ui.navigation import GROUPS, address
 
-CHOSEN = {"land": ["BB", "NW"], "q": ["Familie"], "year": ["2015"], "place": ["12060"]}
-QUERY = "land=BB&land=NW&q=Familie&year=2015&place=12060"
 VIEW = "[map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]"
-LAST = ("vortrag", "buendnisse", "daten", "codebuch")
-"""Pages of different kinds, between which to go back and forward."""
-EMBEDDED = {"karte": map_frame, "vortrag": deck_frame}
 WITH_BAR = ("ueberblick", "karte", "sektoren", "wachstum", "buendnisse", "daten", "methodik")
 
 
@@ -53,34 +47,6 @@ def click(page: Page, name: str, lang: str) -> None:
     links(page, name, lang).get_by_text(language(lang)(f"page.{name}"), exact=True).click()
 
 
-def test_what_a_link_chose_stays_on_every_way(app, chromium):
-    """Through all pages, each of them in English; in German see test_pages.py."""
-    lang = "en"
-    query = CHOSEN | {"lang": [lang]}
-    names = [name for name in PAGES if name not in LAST] + [*LAST]
-    with visit(chromium, f"{app}/{address(names[0])}?{QUERY}&lang={lang}") as page:
-        assert_shows(page, names[0], query)
-        assert in_german(page) == []
-        for name in names[1:]:
-            click(page, name, lang)
-            assert_shows(page, name, query)
-            EMBEDDED.get(name, wait_until_idle)(page)
-            assert in_german(page) == []
-        for name in names[-2:-5:-1]:
-            page.go_back()
-            assert_shows(page, name, query)
-        page.go_forward()
-        assert_shows(page, names[-3], query)
-        page.reload()
-        assert_shows(page, names[-3], query)
-        other = page.context.new_page()
-        other.goto(page.url)
-        assert_shows(other, names[-3], query)
-        with page.context.expect_page() as opened:
-            links(page, names[0], lang).first.click(button="middle")
-        assert_shows(opened.value, names[0], query)
-
-
 def test_a_step_back_undoes_what_was_chosen_last(app, chromium):
     with visit(chromium, f"{app}/daten") as page:
         box = page.locator(".st-key-param_q input")
@@ -97,23 +63,6 @@ def test_a_step_back_undoes_what_was_chosen_last(app, chromium):
         assert_shows(page, "daten", {"q": ["Familie"]})
         page.go_back()
         assert_shows(page, "daten", {})
-
-
-def test_from_a_profile_back_to_the_filtered_list(app, chromium):
-    with visit(chromium, f"{app}/buendnisse?land=BB&lang=en&sort=newest") as page:
-        page.locator(".plain-table a").first.click()
-        page.get_by_role("heading", name=language("en")("profile.facts")).wait_for()
-        wait_until_idle(page)
-        assert in_german(page) == []
-        expect(page.locator("[lang=de] h1")).to_be_visible()
-        assert page.locator("a[href^='portraet?']:not([lang=de], [lang=de] *)").count() == 0
-        known = {"land": ["BB"], "lang": ["en"], "sort": ["newest"]}
-        assert query_of(page.url) | known == query_of(page.url)
-        page.reload()
-        wait_until_idle(page)
-        page.get_by_text(language("en")("profile.back")).click()
-        assert_shows(page, "buendnisse", known)
-        assert page.locator(".plain-table tbody tr").count() == 25
 
 
 def view_in(url: str) -> list[float]:

@@ -3,6 +3,7 @@
 import csv
 import re
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from analysis.language import language
 from analysis.records import files
 from tests.browser.conftest import deck_frame, map_frame, visit, wait_until_idle
-from tests.browser.test_address import assert_shows, click
+from tests.browser.test_address import assert_shows, click, links, query_of
 from tests.browser.words import in_english, in_german
 from ui.navigation import DECK, GROUPS, PAGES, address
 
@@ -20,12 +21,12 @@ AXE = Axe()
 WITHIN_THE_APP = "all => all.filter(a => a.origin === location.origin).map(a => a.href)"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"], "iframes": False}
 CONTRAST = {**RULES, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
-STATES = {
-    "filtered": {"land": ["BB"], "sector": ["kommune"], "year": ["2008"], "place": ["12060"]},
-    "empty": {"q": ["xyzzy"]},
-}
+FILTERED = {"land": ["BB", "NW"], "sector": ["kommune"], "q": ["Familie"], "year": ["2008"], "place": ["12060"]}
+EMPTY = {"land": ["BB"], "q": ["xyzzy"]}
 UNFILTERED = ("codebuch", "pruefen")
 WITH_MAP = ("ueberblick", "karte")
+LAST = ("vortrag", "buendnisse", "daten", "codebuch")
+"""Pages of different kinds, between which to go back and forward."""
 USUAL = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 LYING = {"width": 844, "height": 390}
@@ -36,8 +37,11 @@ ENLARGED = (320, 720)
 """Widths of the usual screen where letters are four times and twice as large."""
 
 
-def assert_speaks_german(page) -> None:
-    """Assert it of the page as it is, and of its first controls of each kind when they are used."""
+def assert_speaks_german(page, folder: Path) -> None:
+    """Assert it of the page as it is, and of its first controls of each kind when they are used.
+
+    folder: where files can be made.
+    """
     assert in_english(page) == []
     for kind in ("stSelectbox", "stMultiSelect", "stTextInput"):
         box = page.locator(f"[data-testid={kind}] input").first
@@ -57,11 +61,13 @@ def assert_speaks_german(page) -> None:
         number.fill(before)
         page.keyboard.press("Enter")
     if page.locator("[data-testid=stFileUploader]").count():
-        wrong = {"name": "x.exe", "mimeType": "a/b", "buffer": b"x"}
-        page.locator("input[type=file]").set_input_files(
-            [wrong, {**wrong, "name": "x.csv", "buffer": bytes(22_000_000)}]
-        )
+        wrong, long = folder / "x.exe", folder / "x.csv"
+        for path, size in ((wrong, 1), (long, 22_000_000)):
+            with path.open("wb") as file:
+                file.truncate(size)
+        page.locator("input[type=file]").set_input_files([wrong, long])
         expect(page.locator("[data-testid=stFileChip]")).to_have_count(2)
+        wait_until_idle(page)  # until then Streamlit shows what is old in pale letters
         assert in_english(page) == []
         assert_accessible(page)
 
@@ -86,13 +92,13 @@ def assert_accessible(page):
             assert violations(frame) == [], frame.url
 
 
-def assert_opened(page, name: str) -> None:
-    """Assert that the page is there with all that it embeds, in German, and that axe-core finds nothing."""
+def assert_opened(page, name: str, lang: str = "de") -> None:
+    """Assert that the page is there with all that it embeds, in its language, and that axe-core finds nothing."""
     if name == "vortrag":
         deck_frame(page)
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.locator("h1").count() == 1
-    assert page.evaluate("document.documentElement.lang") == "de"
+    assert page.evaluate("document.documentElement.lang") == lang
     assert_reads_in_order(page)
     assert page.locator("a[target=_blank]:not([data-testid])").evaluate_all(WITHIN_THE_APP) == []
     assert_accessible(page)
@@ -111,38 +117,80 @@ CONTROLS = "button|link|textbox|searchbox|combobox|slider|checkbox|switch|radio|
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_opens_on_a_screen_and_on_a_phone(app, chromium, name):
+def test_page_opens_on_a_screen_and_on_a_phone(app, chromium, tmp_path, name):
     with visit(chromium, f"{app}/{address(name)}", viewport=USUAL) as page:
         if name in WITH_MAP:
             map_frame(page)
         assert_opened(page, name)
-        assert_speaks_german(page)
+        assert_speaks_german(page, tmp_path)
         if name == "karte":
             assert_map_is_in_view(page)
+            assert_map_finds_its_areas(page)
         if name in ("ueberblick", "sektoren", "wachstum"):
             assert_a_filter_moves_nothing(page)
         assert_fits_a_phone(page)
         if name == "karte":
             assert_map_comes_second(page)
+        if name == "codebuch":
+            assert_navigation_is_a_list_for_each_group(page)
         assert_contrast_in_forced_colours(page)
+        if name == "ueberblick":
+            assert_legend_and_slider_keep_their_colours(page)
+        if name == "methodik":
+            assert_summary_in_easy_language_opens_and_closes_by_keys(page)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_pages_with_filters_one_after_the_other(app, chromium, state):
-    """What a link gets wrong is named on the first."""
-    first, *others = [name for name in PAGES if name not in UNFILTERED]
-    query = STATES[state]
-    wrong = {"land": "XX", "founded-from": "1"} if state == "empty" else {}
-    with visit(chromium, f"{app}/{address(first)}?{urlencode(query | wrong, doseq=True)}") as page:
+def test_pages_where_nothing_passes_the_filters(app, chromium):
+    """What a link gets wrong is named on the first; from the last one leads back."""
+    first, *others = sorted((name for name in PAGES if name not in UNFILTERED), key=lambda name: name == "buendnisse")
+    wrong = {"sector": "XX", "founded-from": "1"}
+    with visit(chromium, f"{app}/{address(first)}?{urlencode(EMPTY | wrong, doseq=True)}") as page:
         assert page.get_by_test_id("stAlert").filter(has_text="=").count() == len(wrong)
         for name in (first, *others):
             if name != first:
                 click(page, name, "de")
-            assert_shows(page, name, query)
-            if name == "karte" and state == "filtered":
-                map_frame(page)
+            assert_shows(page, name, EMPTY)
             assert_opened(page, name)
             assert in_english(page) == []
+        page.get_by_role("button", name="Alle Filter zurücksetzen").click()
+        page.wait_for_selector(".plain-table")
+        wait_until_idle(page)
+        assert "q=" not in page.url
+
+
+def test_what_a_link_chose_stays_on_every_way(app, chromium):
+    """Through all pages, each of them filtered and in English, and one of them in German."""
+    query = FILTERED | {"lang": ["en"]}
+    first, *others = [name for name in PAGES if name not in LAST] + [*LAST]
+    with visit(chromium, f"{app}/{address(first)}?{urlencode(query, doseq=True)}") as page:
+        assert page.evaluate("navigator.language") == "en"
+        assert "App pages" in in_english(page)
+        for name in (first, *others):
+            if name != first:
+                click(page, name, "en")
+            assert_shows(page, name, query)
+            if name in WITH_MAP:
+                map_frame(page)
+            assert_opened(page, name, "en")
+            assert in_german(page) == []
+        for name in LAST[-2:-5:-1]:
+            page.go_back()
+            assert_shows(page, name, query)
+        page.go_forward()
+        assert_shows(page, LAST[-3], query)
+        page.reload()
+        assert_shows(page, LAST[-3], query)
+        other = page.context.new_page()
+        other.goto(page.url)
+        assert_shows(other, LAST[-3], query)
+        with page.context.expect_page() as opened:
+            links(page, first, "en").first.click(button="middle")
+        assert_shows(opened.value, first, query)
+        page.get_by_role("button", name="Deutsche Fassung").click()
+        assert_shows(page, LAST[-3], FILTERED | {"lang": ["de"]})
+        expect(page.locator("html")).to_have_attribute("lang", "de")
+        assert in_english(page) == []
+        assert any("dokumentierte Bündnisse" in said for said in in_german(page))
 
 
 def assert_fits_a_phone(page) -> None:
@@ -254,59 +302,57 @@ BROKEN_WORDS = r"""() => {
 """The words in tables that go over two lines."""
 
 
-def test_legend_and_slider_are_seen_in_forced_colours_and_on_paper(app, chromium):
-    with visit(chromium, f"{app}/") as page:
-        swatch = map_frame(page).locator(".am-swatch").first
-        page.emulate_media(forced_colors="active")
-        colour = "node => getComputedStyle(node).backgroundColor"
-        seen = swatch.evaluate(colour)
-        thumb = page.locator("[data-testid=stSlider] [data-rac]:has(> div > input)").first
-        assert thumb.evaluate(colour) not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
-        assert_accessible(page)
-        page.emulate_media(forced_colors="none")
-        assert swatch.evaluate(colour) == seen
-        assert swatch.evaluate("node => getComputedStyle(node).printColorAdjust") == "exact"
+def assert_legend_and_slider_keep_their_colours(page) -> None:
+    """In forced colours, which are on, and on paper."""
+    swatch = map_frame(page).locator(".am-swatch").first
+    colour = "node => getComputedStyle(node).backgroundColor"
+    seen = swatch.evaluate(colour)
+    thumb = page.locator("[data-testid=stSlider] [data-rac]:has(> div > input)").first
+    assert thumb.evaluate(colour) not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
+    assert_accessible(page)
+    page.emulate_media(forced_colors="none")
+    assert swatch.evaluate(colour) == seen
+    assert swatch.evaluate("node => getComputedStyle(node).printColorAdjust") == "exact"
 
 
-def test_the_summary_in_easy_language_opens_and_closes_by_keys(app, chromium):
-    with visit(chromium, f"{app}/methodik") as page:
-        button = page.get_by_role("button", name="In Leichter Sprache")
-        button.focus()
-        page.keyboard.press("Enter")
-        page.get_by_role("heading", name="Ist etwas falsch?").wait_for()
-        assert_accessible(page)
-        assert in_english(page) == []
-        page.keyboard.press("Escape")
-        page.get_by_role("dialog").wait_for(state="detached")
-        expect(button).to_be_focused()
+def assert_summary_in_easy_language_opens_and_closes_by_keys(page) -> None:
+    page.emulate_media(forced_colors="none")
+    page.set_viewport_size(USUAL)
+    button = page.get_by_role("button", name="In Leichter Sprache")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Ist etwas falsch?").wait_for()
+    assert_accessible(page)
+    assert in_english(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    expect(button).to_be_focused()
 
 
-def test_profile(app, chromium):
-    with visit(chromium, f"{app}/buendnisse?id=bb-koenigs-wusterhausen") as page:
+def test_from_a_profile_back_to_the_filtered_list(app, chromium):
+    with visit(chromium, f"{app}/buendnisse?land=BB&lang=en&sort=newest") as page:
+        page.locator(".plain-table a").first.click()
+        page.get_by_role("heading", name=language("en")("profile.facts")).wait_for()
         map_frame(page)
         page.locator("table").nth(1).wait_for()  # facts and sources
+        wait_until_idle(page)
         assert_accessible(page)
+        assert in_german(page) == []
+        expect(page.locator("[lang=de] h1")).to_be_visible()
+        assert page.locator("a[href^='portraet?']:not([lang=de], [lang=de] *)").count() == 0
+        known = {"land": ["BB"], "lang": ["en"], "sort": ["newest"]}
+        assert query_of(page.url) | known == query_of(page.url)
+        page.reload()
+        wait_until_idle(page)
+        page.get_by_text(language("en")("profile.back")).click()
+        assert_shows(page, "buendnisse", known)
+        assert page.locator(".plain-table tbody tr").count() == 25
 
 
 def test_profile_that_does_not_exist_says_so(app, chromium):
     with visit(chromium, f"{app}/buendnisse?id=<img src=x onerror=alert(1)>") as page:
         assert page.locator("img[src=x]").count() == 0
         assert page.get_by_text("<img src=x onerror=alert(1)>").count() == 1
-
-
-def test_english(app, chromium):
-    with visit(chromium, f"{app}/?lang=en") as page:
-        assert page.evaluate("[document.documentElement.lang, navigator.language]") == ["en", "en"]
-        assert page.locator("h1").inner_text() == "Overview"
-        assert "App pages" in in_english(page)
-        assert in_german(page) == []
-        assert_accessible(page)
-        page.get_by_role("button", name="Deutsche Fassung").click()
-        expect(page.locator("h1")).to_have_text("Überblick")
-        expect(page.locator("html")).to_have_attribute("lang", "de")
-        wait_until_idle(page)
-        assert in_english(page) == []
-        assert "Überblick" in in_german(page)
 
 
 TRANSLATE = """() => {
@@ -336,14 +382,13 @@ def test_another_language_than_german_opens_in_english_and_a_translated_page_goe
         assert [line for line in left if line[1:-1] in lead and " " in line] == []
 
 
-def test_the_navigation_of_a_phone_is_a_list_for_each_group(app, chromium):
-    with visit(chromium, f"{app}/codebuch") as page:
-        page.set_viewport_size(PHONE)
-        page.get_by_test_id("stExpandSidebarButton").click()
-        lists = page.get_by_test_id("stSidebarNavItems").get_by_role("list")
-        expect(lists).to_have_count(len(GROUPS))
-        expect(lists.get_by_role("listitem")).to_have_count(len(PAGES))
-        assert_accessible(page)
+def assert_navigation_is_a_list_for_each_group(page) -> None:
+    """On a phone, on whose screen it lies."""
+    page.get_by_test_id("stExpandSidebarButton").click()
+    lists = page.get_by_test_id("stSidebarNavItems").get_by_role("list")
+    expect(lists).to_have_count(len(GROUPS))
+    expect(lists.get_by_role("listitem")).to_have_count(len(PAGES))
+    assert_accessible(page)
 
 
 AREAS_AT = """async (points) => {
@@ -355,26 +400,18 @@ AREAS_AT = """async (points) => {
 }"""
 
 
-def test_the_map_finds_its_areas_read_ahead_and_each_where_the_source_gives_it(app, chromium):
-    """The others lie on a border: see tests/analysis/build/test_boundaries.py."""
+def assert_map_finds_its_areas(page) -> None:
+    """Read ahead, and each where the source gives it; the others lie on a border: see
+    tests/analysis/build/test_boundaries.py."""
     with files.DATA.joinpath("areas", "sample_points.csv").open(encoding="utf-8", newline="") as lines:
         sample = [(float(row["lon"]), float(row["lat"]), row["ags"]) for row in csv.DictReader(lines)]
-    with visit(chromium, f"{app}/karte") as page:
-        frame = map_frame(page)
-        assert page.evaluate("[...areaReader.ahead.keys()].map(url => url.includes('/assets/areas-de.'))") == [True]
-        assert frame.evaluate("map_div.areaMap.model.reader === window.parent.areaReader")
-        found = frame.evaluate(AREAS_AT, sample)
+    frame = map_frame(page)
+    assert page.evaluate("[...areaReader.ahead.keys()].map(url => url.includes('/assets/areas-de.'))") == [True]
+    assert frame.evaluate("map_div.areaMap.model.reader === window.parent.areaReader")
+    found = frame.evaluate(AREAS_AT, sample)
     assert len(found) == 500
     assert sum(overview != ags for (overview, _), (*_, ags) in zip(found, sample, strict=True)) <= 12
     assert sum(land != ags for (_, land), (*_, ags) in zip(found, sample, strict=True)) <= 1
-
-
-def test_reset_leads_back_from_an_empty_result(app, chromium):
-    with visit(chromium, f"{app}/buendnisse?q=xyzzy") as page:
-        page.get_by_role("button", name="Alle Filter zurücksetzen").click()
-        page.wait_for_selector(".plain-table")
-        wait_until_idle(page)
-        assert "q=" not in page.url
 
 
 def test_headers(app):
