@@ -160,15 +160,30 @@ TOLD = """() => {
 }"""
 
 
-def test_one_visitor_empties_the_map_brings_it_back_reads_its_table_and_chooses_by_keyboard(app, chromium):
+def test_one_visitor_empties_the_map_reads_its_table_and_chooses_by_keyboard_also_while_years_play(app, chromium):
     with visit(chromium, f"{app}/karte?level=land&year=2010") as page:
         frame = map_frame(page)
         assert_filters_that_nothing_passes_lead_back_to_the_same_map(page, frame)
         assert_table_stays_open_through_the_years(page, frame)
-        frame.locator("[tabindex='0'].leaflet-container").first.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "place=" in url)
-        page.locator(".st-key-place_panel h2").wait_for()
+        choose_by_keyboard(page, frame)
+        assert_place_is_shown(page)
+        page.keyboard.press("Escape")
+        page.wait_for_url(lambda url: "place=" not in url)
+        frame.get_by_label("Jahr", exact=True).press("Home")
+        frame.get_by_role("button", name="Abspielen").click()
+        choose_by_keyboard(page, frame)
+        frame.get_by_role("button", name="Anhalten").click()
+        assert_place_is_shown(page)
+
+
+def choose_by_keyboard(page, frame) -> None:
+    frame.locator("[tabindex='0'].leaflet-container").first.focus()
+    page.keyboard.press("Enter")
+
+
+def assert_place_is_shown(page) -> None:
+    page.wait_for_url(lambda url: "place=" in url)
+    page.locator(".st-key-place_panel h2").wait_for()
 
 
 def assert_filters_that_nothing_passes_lead_back_to_the_same_map(page, frame) -> None:
@@ -210,14 +225,3 @@ def test_from_germany_to_a_place_by_lists(app, chromium):
             page.get_by_role("heading", name=name, exact=True).wait_for()
             wait_until_idle(page)
         assert page.get_by_role("button", name="Gebiete zur Auswahl").count() == 0
-
-
-def test_a_place_chosen_while_the_years_play(app, chromium):
-    with visit(chromium, f"{app}/karte?year=2010") as page:
-        frame = map_frame(page)
-        frame.get_by_role("button", name="Abspielen").click()
-        frame.locator("[tabindex='0'].leaflet-container").first.focus()
-        page.keyboard.press("Enter")
-        frame.get_by_role("button", name="Anhalten").click()
-        page.wait_for_url(lambda url: "place=" in url)
-        page.locator(".st-key-place_panel h2").wait_for()
