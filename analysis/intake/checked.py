@@ -201,9 +201,8 @@ def _not_judged(parts: Sequence[Part], package: Package) -> Iterator[Finding]:
         if part.frame is None:
             continue
         for table, column in sorted(references(package.tables[part.table])):
-            lacks = any(
-                other.table == table and column not in other.frame for other in parts if other.frame is not None
-            )
+            targets = [other.frame for other in parts if other.table == table and other.frame is not None]
+            lacks = any(column not in frame for frame in targets)
             if table != part.table and (table in partly or lacks):
                 yield finding(part.file, None, None, "not_judged", None, target_table=table, target_column=column)
 
@@ -215,7 +214,8 @@ def _double_elsewhere(parts: Sequence[Part], package: Package) -> Iterator[Findi
     """
     for table in dict.fromkeys(part.table for part in parts):
         spec = package.tables[table]
-        group = [part for part in parts if part.table == table and _is_recognisable(part, spec)]
+        own = [part for part in parts if part.table == table and part.frame is not None]
+        group = [part for part in own if spec.identity and set(spec.identity) <= set(part.frame.columns)]
         if len(group) < 2:
             continue
         first: dict[tuple, list[tuple[Part, int]]] = {}
@@ -233,10 +233,6 @@ def _overlap(part: Part, other: Part, spec: TableSpec) -> bool:
     """Say whether two parts say the same of a record: both have a column besides its identity, or one has none."""
     mine, others = ((set(spec.columns) & set(item.frame.columns)) - set(spec.identity) for item in (part, other))
     return bool(mine & others) or not mine or not others
-
-
-def _is_recognisable(part: Part, spec: TableSpec) -> bool:
-    return part.frame is not None and bool(spec.identity) and set(spec.identity) <= set(part.frame.columns)
 
 
 def clean_rows(part: Part, findings: Sequence[Finding], package: Package) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
 from babel.dates import get_month_names
@@ -17,10 +17,9 @@ DISGUISES = range(1905, 1910)
 LONGEST = 60
 """Longer texts are no dates."""
 
-_MORE_MONTHS = {"mrz": 3, "maerz": 3}
 _MONTHS = {
     folded(name): number for locale in ("de", "en") for number, name in get_month_names("wide", locale=locale).items()
-} | _MORE_MONTHS
+} | {"mrz": 3, "maerz": 3}
 
 _DAY, _MONTH, _YEAR, _WORD, _MARK = r"(\d{1,2})", r"(\d{1,2})", r"'?(\d{4}|\d{2})", r"([^\W\d_]{3,})\.?", r"\s*[./-]\s*"
 
@@ -66,38 +65,15 @@ def _whole_year(text: str) -> str:
     return text if len(text) == 4 else f"{'20' if text < '50' else '19'}{text}"
 
 
-def _day_first(day: str, month: str, year: str) -> Iterator[str]:
-    yield _iso(_whole_year(year), month, day)
-    if int(month) > 12:  # no month, so it may be the American order
-        yield _iso(_whole_year(year), day, month)
-    yield _iso(_whole_year(year), month)
+def _day(day: str, month: str, year: str) -> list[str]:
+    """Return a day, also in the American order where there is no such month, then its month."""
+    year = _whole_year(year)
+    turned = [_iso(year, day, month)] if int(month) > 12 else []
+    return [_iso(year, month, day), *turned, _iso(year, month)]
 
 
-def _year_first(year: str, month: str, day: str) -> Iterator[str]:
-    yield from _day_first(day, month, year)
-
-
-def _month_first(month: str, year: str) -> Iterator[str]:
-    yield _iso(year, month)
-
-
-def _year_month(year: str, month: str) -> Iterator[str]:
-    yield _iso(year, month)
-    yield year
-
-
-def _day_word(day: str, word: str, year: str) -> Iterator[str]:
-    for month in _month(word):
-        yield _iso(_whole_year(year), month, day)
-
-
-def _word_day(word: str, day: str, year: str) -> Iterator[str]:
-    yield from _day_word(day, word, year)
-
-
-def _word(word: str, year: str) -> Iterator[str]:
-    for month in _month(word):
-        yield _iso(_whole_year(year), month)
+def _day_of(day: str, word: str, year: str) -> list[str]:
+    return [_iso(_whole_year(year), month, day) for month in _month(word)]
 
 
 def _month(word: str) -> list[int]:
@@ -106,14 +82,9 @@ def _month(word: str) -> list[int]:
     return list(dict.fromkeys(number for name, number in _MONTHS.items() if start and name.startswith(start)))
 
 
-def _with_time(day: str) -> Iterator[str]:
-    yield day
-
-
-def _serial(number: str) -> Iterator[str]:
+def _serial(number: str) -> list[str]:
     moment = from_excel(int(number))
-    if isinstance(moment, datetime):
-        yield moment.date().isoformat()
+    return [moment.date().isoformat()] if isinstance(moment, datetime) else []
 
 
 def _year_in(text: str) -> list[str]:
@@ -122,18 +93,18 @@ def _year_in(text: str) -> list[str]:
     return list(years) if len(years) == 1 else []
 
 
-_FORMS: list[tuple[re.Pattern[str], Callable[..., Iterator[str]]]] = [
+_FORMS: list[tuple[re.Pattern[str], Callable[..., list[str]]]] = [
     (re.compile(pattern, re.ASCII if "W" not in pattern else 0), read)
     for pattern, read in (
-        (r"(\d{4}-\d{2}-\d{2})[T ].*", _with_time),
-        (_DAY + _MARK + _MONTH + _MARK + _YEAR, _day_first),
-        (r"(\d{4})" + _MARK + _MONTH + _MARK + _DAY, _year_first),
-        (r"(\d{4})(\d{2})(\d{2})", _year_first),
-        (_MONTH + _MARK + r"(\d{4})", _month_first),
-        (r"(\d{4})" + _MARK + _MONTH, _year_month),
-        (_DAY + r"\.?\s*" + _WORD + r",?\s*" + _YEAR, _day_word),
-        (_WORD + r"\s*" + _DAY + r",?\s+" + _YEAR, _word_day),
-        (_WORD + r"\s*" + _YEAR, _word),
+        (r"(\d{4}-\d{2}-\d{2})[T ].*", lambda day: [day]),
+        (_DAY + _MARK + _MONTH + _MARK + _YEAR, _day),
+        (r"(\d{4})" + _MARK + _MONTH + _MARK + _DAY, lambda year, month, day: _day(day, month, year)),
+        (r"(\d{4})(\d{2})(\d{2})", lambda year, month, day: _day(day, month, year)),
+        (_MONTH + _MARK + r"(\d{4})", lambda month, year: [_iso(year, month)]),
+        (r"(\d{4})" + _MARK + _MONTH, lambda year, month: [_iso(year, month), year]),
+        (_DAY + r"\.?\s*" + _WORD + r",?\s*" + _YEAR, _day_of),
+        (_WORD + r"\s*" + _DAY + r",?\s+" + _YEAR, lambda word, day, year: _day_of(day, word, year)),
+        (_WORD + r"\s*" + _YEAR, lambda word, year: [_iso(_whole_year(year), month) for month in _month(word)]),
         (r"(\d{5})", _serial),
     )
 ]

@@ -35,7 +35,6 @@ class Difference:
     rows belong to no alliance, since a list of some records is normal there.
     """
 
-    table: str
     new: pd.DataFrame
     changed: pd.DataFrame
     gone: pd.DataFrame
@@ -44,20 +43,18 @@ class Difference:
 
 def require_changeable(table: str, package: Package) -> None:
     """Raise UnknownValue for a table that does not exist, AnalysisError for one that may not be changed."""
-    allowed = package.changeable
     if table not in package.tables:
-        raise UnknownValue("table", table, allowed)
-    if table not in allowed:
+        raise UnknownValue("table", table, package.changeable)
+    if table not in package.changeable:
         raise AnalysisError(
             f"the table {table} is made by this program from its own sources and cannot be changed by a list; "
-            f"tables that can: {', '.join(allowed)}"
+            f"tables that can: {', '.join(package.changeable)}"
         )
 
 
 def keys_of(frame: pd.DataFrame, spec: TableSpec) -> list[Key]:
     """Return the key of each row of a frame of text. Raises AnalysisError where an identity column is missing."""
-    lacking = [name for name in spec.identity if name not in frame.columns]
-    if lacking:
+    if not set(spec.identity) <= set(frame.columns):
         raise AnalysisError(f"rows of {spec.name} need the columns {', '.join(spec.identity)}")
     return plain_rows(frame[list(spec.identity)])
 
@@ -76,8 +73,7 @@ def difference(table: str, rows: pd.DataFrame, tables: Tables) -> Difference:
     """
     require_changeable(table, tables.package)
     spec = tables.package.tables[table]
-    unknown = [name for name in rows.columns if name not in spec.columns]
-    if unknown:
+    if unknown := [name for name in rows.columns if name not in spec.columns]:
         raise AnalysisError(f"{table} has no column {', '.join(unknown)}")
     present = getattr(tables, table)
     given, known = as_text(rows, spec), as_text(present, spec)
@@ -89,7 +85,6 @@ def difference(table: str, rows: pd.DataFrame, tables: Tables) -> Difference:
     cells = _changed_cells(given[found >= 0], known.iloc[found[found >= 0]], spec)
     is_same = (found >= 0) & ~rows.index.isin(cells.index)
     return Difference(
-        table,
         new=_widened(rows[found < 0], present),
         changed=cells,
         gone=present[_is_gone(known, known_keys, given, set(keys))],
@@ -118,13 +113,9 @@ def _changed_cells(given: pd.DataFrame, known: pd.DataFrame, spec: TableSpec) ->
 def _widened(rows: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
     """Return ``rows`` in all columns of ``present``; what they lack is missing."""
     lacking = {name: pd.Series(pd.NA, rows.index) for name in present.columns if name not in rows.columns}
-    wide = rows.assign(**lacking)[list(present.columns)]
-    return wide.astype({name: _with_missing(present[name].dtype) for name in lacking})
-
-
-def _with_missing(kind: object) -> object:
-    """Return the type that can also hold missing values."""
-    return {"int64": "Int64", "bool": "boolean"}.get(str(kind), kind)
+    with_missing = {"int64": "Int64", "bool": "boolean"}  # types that can hold missing values too
+    kinds = {name: with_missing.get(str(present[name].dtype), present[name].dtype) for name in lacking}
+    return rows.assign(**lacking)[list(present.columns)].astype(kinds)
 
 
 def _is_gone(known: pd.DataFrame, known_keys: Sequence[Key], given: pd.DataFrame, keys: set[Key]) -> np.ndarray:

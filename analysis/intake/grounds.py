@@ -57,7 +57,8 @@ class Grounds:
         page that the record itself names.
         """
         given = self.cells.get(cell, Ground())
-        source = given.source or self.whole.source or self._page(cell, values) or _own(values)
+        own = next((values[name] for name in OWN if values.get(name)), "")
+        source = given.source or self.whole.source or self._page(cell, values) or own
         return Ground(source, given.reason or self.whole.reason)
 
     def told(self, cell: Cell) -> bool:
@@ -73,10 +74,6 @@ class Grounds:
         # That there is an alliance, and that a status is not known, any page says that tells of it.
         is_any = word in IDENTIFYING or not is_known(column, values.get(column))
         return next((url for url, words in pages.items() if word in words or is_any), "")
-
-
-def _own(values: Mapping[str, str | None]) -> str:
-    return next((values[name] for name in OWN if values.get(name)), "")
 
 
 def as_source(text: str, years: range) -> str:
@@ -102,30 +99,23 @@ def given_grounds(parts: Iterable[Part], package: Package) -> dict[Cell, Ground]
     return found
 
 
-def removal_grounds(
-    rows: pd.DataFrame, given: Mapping[Cell, Ground], package: Package, table: str
-) -> dict[Key, Ground]:
-    """Return the grounds of rows that go: their own, or those of rows of the same alliance in a list without them."""
-    owners: dict[str, Ground] = {}
-    for (name, key, column), ground in given.items():
-        if name == table and column == OWNER:
-            owners.setdefault(str(key[0]), ground)
-    spec = package.tables[table]
-    keys = keys_of(as_text(rows, spec), spec)
-    grounds = {key: given.get((table, key, OWNER)) or owners.get(str(key[0])) for key in keys}
-    return {key: ground for key, ground in grounds.items() if ground is not None}
-
-
 def with_removals(
     given: Mapping[Cell, Ground], removed: Mapping[str, pd.DataFrame], package: Package
 ) -> dict[Cell, Ground]:
-    """Return the grounds of cells and of all cells of rows that go. removed: table -> these rows, typed."""
-    found = dict(given)
+    """Return the grounds of cells and of all cells of rows that go. removed: table -> these rows, typed.
+
+    A row that goes has its own ground, or that of rows of the same alliance in a list without it.
+    """
+    found, owners = dict(given), {}
+    for (name, key, column), ground in given.items():
+        if column == OWNER:
+            owners.setdefault((name, key[0]), ground)
     for name, rows in removed.items():
-        going = removal_grounds(rows, given, package, name)
-        found |= {
-            (name, key, column): ground for key, ground in going.items() for column in package.tables[name].columns
-        }
+        spec = package.tables[name]
+        for key in keys_of(as_text(rows, spec), spec):
+            ground = given.get((name, key, OWNER)) or owners.get((name, key[0]))
+            if ground is not None:
+                found |= {(name, key, column): ground for column in spec.columns}
     return found
 
 

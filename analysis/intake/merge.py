@@ -30,21 +30,11 @@ from analysis.intake.bundle import Contents, contents_of, handed_in
 from analysis.intake.checked import Checked
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, known_keys, require_changeable
 from analysis.intake.dropped import dropped_keys
-from analysis.intake.grounds import (
-    REASON,
-    SOURCE,
-    Ground,
-    Grounds,
-    as_source,
-    entries_with_grounds,
-    given_grounds,
-    pages_along,
-    with_removals,
-)
+from analysis.intake.grounds import REASON, SOURCE, Ground, as_source
 from analysis.intake.log import ADD, log_rows, parse_record, record_text
 from analysis.intake.parts import Part
 from analysis.intake.plan import LOG, Plan, commit, contents_after, next_number
-from analysis.intake.support import SOURCES, settled
+from analysis.intake.support import entered
 from analysis.records import transaction
 from analysis.records.evidence import answered
 from analysis.records.gathering import Reading
@@ -122,33 +112,16 @@ def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
     differences = {name: difference(name, rows, tables) for name, rows in given.rows.items()}
     removed = {name: _removed(name, differences.get(name), doomed, correction, tables) for name in taken.package.tables}
     removed = {name: rows for name, rows in removed.items() if len(rows)}
-    grounds = _grounds(checked, differences, removed, correction, tables)
-    differences, following = settled(given.rows, differences, removed, grounds, tables)
-    found = entries_with_grounds(differences, removed, replace(grounds, cells={**following, **grounds.cells}), tables)
+    whole = Ground(as_source(correction.source.strip(), tables.package.date_years), correction.reason.strip())
+    differences, found = entered(checked.given, given.rows, differences, removed, whole, tables)
     number = next_number(tables)
-    log = log_rows([entry for _, entry in found], tables.package, number=number, date=correction.date)
+    log = log_rows([entry for _, entry, _ in found], tables.package, number=number, date=correction.date)
     unreasoned = [
         place
-        for place, (cell, entry) in enumerate(found)
-        if entry["action"] != ADD and not entry["reason"] and cell not in following
+        for place, (_, entry, follows) in enumerate(found)
+        if entry["action"] != ADD and not entry["reason"] and not follows
     ]
     return Plan(taken, number, log, contents_after(log, taken), differences, removed, checked.notes, unreasoned)
-
-
-# What bears it out, and what follows for the sources
-
-
-def _grounds(
-    checked: Checked,
-    differences: Mapping[str, Difference],
-    removed: Mapping[str, pd.DataFrame],
-    correction: Correction,
-    tables: Tables,
-) -> Grounds:
-    """Return what bears out each cell that changes."""
-    cells = with_removals(given_grounds(checked.given, tables.package), removed, tables.package)
-    whole = Ground(as_source(correction.source.strip(), tables.package.date_years), correction.reason.strip())
-    return Grounds(whole, cells, pages_along(differences.get(SOURCES)))
 
 
 # What is removed
@@ -210,10 +183,10 @@ def _removed(
     name: str, found: Difference | None, doomed: Mapping[str, set[Key]], correction: Correction, tables: Tables
 ) -> pd.DataFrame:
     """Return the rows of a table that go, in its order."""
-    spec, frame = tables.package.tables[name], getattr(tables, name)
+    frame = getattr(tables, name)
     if name not in doomed and found is None:
         return frame.iloc[:0]
-    is_doomed = pd.Series([key in doomed.get(name, set()) for key in keys_of(as_text(frame, spec), spec)], frame.index)
+    is_doomed = pd.Series([key in doomed.get(name, set()) for key in known_keys(name, tables)], frame.index)
     is_gone = frame.index.isin(found.gone.index) if found is not None and correction.remove else False
     return frame[is_doomed | is_gone]
 

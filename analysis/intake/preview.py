@@ -11,16 +11,9 @@ import pandas as pd
 from analysis.intake.checked import Checked
 from analysis.intake.difference import OWNER, Difference, difference
 from analysis.intake.dropped import dropped_keys, records
-from analysis.intake.grounds import (
-    Ground,
-    Grounds,
-    entries_with_grounds,
-    given_grounds,
-    pages_along,
-    with_removals,
-)
+from analysis.intake.grounds import Ground
 from analysis.intake.log import ADD
-from analysis.intake.support import ALLIANCES, SOURCES, settled
+from analysis.intake.support import ALLIANCES, entered
 from analysis.records.tables import Tables
 from analysis.records.text import collated
 
@@ -72,17 +65,12 @@ def changed_facts(
     (id, "" where it is about none), name, table, action (of the log), column, old, new, source, reason ("" where there
     is none), needs_reason (bool), follows (bool): whether it is no more than what the rest means for dates and sources.
     """
-    given = with_removals(given_grounds(checked.given, tables.package), removed, tables.package)
-    grounds = Grounds(whole, given, pages_along(found.get(SOURCES)))
-    rows = {name: clean[name] for name in found}
-    changing, following = settled(rows, found, removed, grounds, tables)
-    grounds = replace(grounds, cells={**following, **grounds.cells})
+    _, log = entered(checked.given, {name: clean[name] for name in found}, found, removed, whole, tables)
     names = names_after(found, tables)
     facts = []
-    for (table, key, column), entry in entries_with_grounds(changing, removed, grounds, tables):
+    for (table, key, column), entry, follows in log:
         owner = str(key[0]) if table == ALLIANCES or OWNER in tables.package.tables[table].columns else ""
         if column not in (OWNER, "id"):
-            follows = (table, key, column) in following
             needs = entry["action"] != ADD and not follows
             told = {"alliance": owner, "name": names.get(owner, ""), "needs_reason": needs, "follows": follows}
             facts.append({**entry, **told})

@@ -148,10 +148,6 @@ def _clean_text(case: _Case) -> Iterator[Suggestion]:
     return _same((text for text in texts if text and GARBLED.search(text) is None), why)
 
 
-def _windows_text(case: _Case) -> Iterator[Suggestion]:
-    return _same([cleaned(without_surrogates(case.raw))], "encoding")
-
-
 # Numbers, truth, dates, addresses
 
 
@@ -164,18 +160,12 @@ def _truth(case: _Case) -> Iterator[Suggestion]:
 
 
 def _number(case: _Case) -> Iterator[Suggestion]:
+    found = numbers(case.text)
+    if case.finding.rule == "integer":
+        found = [number.removesuffix(".0").removesuffix(".00") for number in found]
+        found = [number for number in found if "." not in number]
     yield from _empty(case)
-    yield from _same(numbers(case.text), "decimal")
-
-
-def _whole_number(case: _Case) -> Iterator[Suggestion]:
-    yield from _empty(case)
-    whole = (number.removesuffix(".0").removesuffix(".00") for number in numbers(case.text))
-    yield from _same((number for number in whole if "." not in number), "decimal")
-
-
-def _typed_year(case: _Case) -> Iterator[Suggestion]:
-    yield from _same([case.params["year"]], "year")
+    yield from _same(found, "decimal")
 
 
 def _date(case: _Case) -> Iterator[Suggestion]:
@@ -198,10 +188,6 @@ def _empty(case: _Case) -> Iterator[Suggestion]:
         yield Suggestion("", case.t("intake.empty"), "allowed" if case.is_required else "empty")
         if UNKNOWN in case.labels:
             yield Suggestion(UNKNOWN, case.labels[UNKNOWN], "allowed", True)
-
-
-def _same_name(case: _Case) -> Iterator[Suggestion]:
-    yield from _same([case.params["first"]], "name")
 
 
 def _address(case: _Case) -> Iterator[Suggestion]:
@@ -283,8 +269,7 @@ def _key(case: _Case) -> Iterator[Suggestion]:
     if case.params["target_table"] == "alliances":
         yield from _alliance(case)
     elif (level := _LEVEL_OF_TARGET.get((case.params["target_table"], case.params["target_column"]))) is not None:
-        found = areas_meant(case.text, level, case.known)
-        yield from (_area_suggestion(key, why, case) for key, why in found)
+        yield from _areas(case, level)
 
 
 _LEVEL_OF_TARGET = {target: level for level, target in AREA_KEYS.items()}
@@ -342,15 +327,13 @@ def _digits(case: _Case) -> Iterator[Suggestion]:
         yield from (item for item in _area(case) if len(item.value) == digits)
 
 
-def _lost_zero(case: _Case) -> Iterator[Suggestion]:
-    key = case.params["key"]
-    yield Suggestion(key, case.known.area_names.get(key, key), "leading_zero")
-
-
 def _area(case: _Case) -> Iterator[Suggestion]:
     """Offer area keys of the level that the row names, of any where it names none."""
-    found = areas_meant(case.text, case.params.get("level"), case.known)
-    return (_area_suggestion(key, why, case) for key, why in found)
+    return _areas(case, case.params.get("level"))
+
+
+def _areas(case: _Case, level: str | None) -> Iterator[Suggestion]:
+    return (_area_suggestion(key, why, case) for key, why in areas_meant(case.text, level, case.known))
 
 
 def _area_suggestion(key: str, why: str, case: _Case) -> Suggestion:
@@ -360,22 +343,20 @@ def _area_suggestion(key: str, why: str, case: _Case) -> Suggestion:
 
 _OFFERS: Mapping[str, Callable[[_Case], Iterator[Suggestion]]] = {
     **dict.fromkeys(("outer_space", "control_character", "invisible_character", "garbled", "decomposed"), _clean_text),
-    "encoding": _windows_text,
+    "encoding": lambda case: _same([cleaned(without_surrogates(case.raw))], "encoding"),
     "together": _missing,
     **dict.fromkeys(("partial_date", "impossible_date", "year_range", "early_founding"), _date),
-    "year_as_date": _typed_year,
+    "year_as_date": lambda case: _same([case.params["year"]], "year"),
     "date_cell": _day_number,
     **dict.fromkeys(("placeholder", "cell_error"), _empty),
-    "same_name": _same_name,
-    "ambiguous_number": _number,
+    "same_name": lambda case: _same([case.params["first"]], "name"),
     **dict.fromkeys(("enum", "unknown_category"), _category),
     "boolean": _truth,
-    "number": _number,
-    "integer": _whole_number,
+    **dict.fromkeys(("ambiguous_number", "number", "integer"), _number),
     "url": _address,
     "digits": _digits,
     "pattern": _pattern,
-    "lost_zero": _lost_zero,
+    "lost_zero": lambda case: iter([_area_suggestion(case.params["key"], "leading_zero", case)]),
     "unknown_key": _key,
     "unknown_area": _area,
     "unknown_column": _column,

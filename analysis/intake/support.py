@@ -12,8 +12,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of
-from analysis.intake.grounds import Cell, Ground, Grounds, entries_with_grounds
+from analysis.intake.grounds import (
+    Cell,
+    Ground,
+    Grounds,
+    entries_with_grounds,
+    given_grounds,
+    pages_along,
+    with_removals,
+)
 from analysis.intake.log import ADD, REMOVE, Entry, records_of
+from analysis.intake.parts import Part
 from analysis.records.evidence import AS_OF, IDENTIFYING, ROWS, VALUES, WORDS, agree, answered, is_known, words_of
 from analysis.records.tables import Tables, as_text, typed
 
@@ -38,7 +47,28 @@ class Fact:
     told: bool
 
 
-def settled(
+def entered(
+    parts: Sequence[Part],
+    rows: Mapping[str, pd.DataFrame],
+    differences: Mapping[str, Difference],
+    removed: Mapping[str, pd.DataFrame],
+    whole: Ground,
+    tables: Tables,
+) -> tuple[dict[str, Difference], list[tuple[Cell, Entry, bool]]]:
+    """Return the differences with what they mean for dates and sources, and the rows of the log that they are.
+
+    parts: as read, with their grounds. rows: table -> typed rows that are compared. removed: table -> rows that go,
+    typed. whole: ground of rows that name none. Of a row of the log: its cell, and whether it only follows from others.
+    """
+    given = with_removals(given_grounds(parts, tables.package), removed, tables.package)
+    grounds = Grounds(whole, given, pages_along(differences.get(SOURCES)))
+    found, following = _settled(rows, differences, removed, grounds, tables)
+    grounds = replace(grounds, cells={**following, **given})
+    entries = entries_with_grounds(found, removed, grounds, tables)
+    return found, [(cell, entry, cell in following) for cell, entry in entries]
+
+
+def _settled(
     rows: Mapping[str, pd.DataFrame],
     differences: Mapping[str, Difference],
     removed: Mapping[str, pd.DataFrame],
@@ -48,13 +78,13 @@ def settled(
     """Return the differences with what they mean for dates and sources, and the grounds of that."""
     found, following = dict(differences), {}
     nothing = tables.sources.iloc[:0]
-    pages = pages_after(found.get(SOURCES), removed.get(SOURCES, nothing), tables)
+    pages = _pages_after(found.get(SOURCES), removed.get(SOURCES, nothing), tables)
     if ALLIANCES in found:
-        alliances, following = dated(rows[ALLIANCES], found[ALLIANCES], pages, grounds)
+        alliances, following = _dated(rows[ALLIANCES], found[ALLIANCES], pages, grounds)
         found[ALLIANCES] = difference(ALLIANCES, alliances, tables)
     whole = replace(grounds, cells={**following, **grounds.cells})
-    said = facts(entries_with_grounds(found, removed, whole, tables), whole, tables)
-    pages_said, more = supporting(said, pages, grounds.pages, tables)
+    said = _facts(entries_with_grounds(found, removed, whole, tables), whole, tables)
+    pages_said, more = _supporting(said, pages, grounds.pages, tables)
     if len(pages_said):
         handed = pd.concat([rows.get(SOURCES, nothing), pages_said], ignore_index=True)
         handed = handed[~handed.duplicated([OWNER, "url"], keep="last")]
@@ -63,7 +93,7 @@ def settled(
     return {name: found[name] for name in tables.package.tables if name in found}, {**following, **more}
 
 
-def pages_after(found: Difference | None, removed: pd.DataFrame, tables: Tables) -> Pages:
+def _pages_after(found: Difference | None, removed: pd.DataFrame, tables: Tables) -> Pages:
     """Return the table sources as it is once what was handed in is in, as text."""
     spec = tables.package.tables[SOURCES]
     pages = records_of(as_text(tables.sources, spec), spec)
@@ -77,7 +107,7 @@ def pages_after(found: Difference | None, removed: pd.DataFrame, tables: Tables)
     return pages
 
 
-def dated(
+def _dated(
     rows: pd.DataFrame, found: Difference, pages: Pages, grounds: Grounds
 ) -> tuple[pd.DataFrame, dict[Cell, Ground]]:
     """Return rows of alliances (typed) with the date of each value that changes, and the grounds of those dates.
@@ -98,15 +128,15 @@ def dated(
     return rows, more
 
 
-def facts(entered: Sequence[tuple[Cell, Entry]], grounds: Grounds, tables: Tables) -> list[Fact]:
+def _facts(log: Sequence[tuple[Cell, Entry]], grounds: Grounds, tables: Tables) -> list[Fact]:
     """Return what rows of the log say of alliances that stay, in their order.
 
     A row of another table that goes says something only where it is the last of its alliance.
     """
-    gone = {cell[1][0] for cell, entry in entered if cell[0] == ALLIANCES and entry["action"] == REMOVE}
-    left = _left(entered, tables)
+    gone = {cell[1][0] for cell, entry in log if cell[0] == ALLIANCES and entry["action"] == REMOVE}
+    left = _left(log, tables)
     found = []
-    for cell, entry in entered:
+    for cell, entry in log:
         (table, key, column), old, new = cell, entry["old"], entry["new"]
         if key[0] in gone:
             continue
@@ -124,22 +154,22 @@ def facts(entered: Sequence[tuple[Cell, Entry]], grounds: Grounds, tables: Table
     return found
 
 
-def _left(entered: Iterable[tuple[Cell, Entry]], tables: Tables) -> dict[tuple[str, str | None], int]:
+def _left(log: Iterable[tuple[Cell, Entry]], tables: Tables) -> dict[tuple[str, str | None], int]:
     """Return table, alliance -> how many rows there will be."""
     counts = {(name, key): n for name in ROWS for key, n in getattr(tables, name)[OWNER].value_counts().items()}
-    for (table, key, column), entry in entered:
+    for (table, key, column), entry in log:
         if table in ROWS and column == OWNER:
             step = {ADD: 1, REMOVE: -1}[str(entry["action"])]
             counts[table, key[0]] = counts.get((table, key[0]), 0) + step
     return counts
 
 
-def supporting(
+def _supporting(
     said: Sequence[Fact], pages: Pages, along: Mapping[str, Mapping[str, list[str]]], tables: Tables
 ) -> tuple[pd.DataFrame, dict[Cell, Ground]]:
     """Return the rows of sources (typed) whose words change by what is said, and the grounds of that.
 
-    pages: see ``pages_after``. along: what pages bear out that are handed in along with the rest.
+    pages: see ``_pages_after``. along: what pages bear out that are handed in along with the rest.
     """
     spec = tables.package.tables[SOURCES]
     words = {key: words_of(page["supports"]) for key, page in pages.items()}
