@@ -1,12 +1,14 @@
-"""Which known alliances a name and a place may mean, however these are written: "Landkreis X" for "X (Kreis)", a slip.
+"""What names may mean, however they are written: known alliances, and values of short lists.
 
-Names are told apart by what they hold besides "Lokales Bündnis für Familie", places as ``counting/place_names`` does.
+"Landkreis X" is "X (Kreis)", a slip is forgiven. Names of alliances are told apart by what they hold besides "Lokales
+Bündnis für Familie", places as ``counting/place_names`` does.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -31,6 +33,8 @@ NUMBERED = re.compile(r"\s(?:[^\W\d_]|\d{1,3})$")
 """How a place ends that is told from others by a number or a letter: Ort 2, Bezirk B. What is cut short has a dot."""
 PART = "stadtteil"
 """Scope of alliances in a part of a town: it is another one than that of the town."""
+NEGATIONS = ("de", "in", "un", "nicht", "non", "not")
+"""In front of a word these make its opposite, which is no near miss."""
 
 
 class Identity(NamedTuple):
@@ -201,3 +205,33 @@ def _without_a_letter(word: str) -> Iterator[str]:
 
 
 _GENERIC_SLIPS = frozenset().union(*(slips(word) for word in GENERIC if len(word) > LONG))
+
+
+# Values
+
+
+def likeness(text: str, name: str, value: str) -> tuple[float, str]:
+    """Return how much ``text`` is like the ``name`` of a value, and why it is offered then."""
+    wanted, known = (folded(part).replace(" ", "") for part in (text, name))
+    if not wanted or not known:
+        return 0, "near"
+    if wanted == known and "?" in text:
+        return 0.98, "near"
+    if wanted == known:
+        return 1, "near" if name == value else "label"
+    if wanted.removesuffix(known) in NEGATIONS or known.removesuffix(wanted) in NEGATIONS:
+        return 0, "near"
+    words = folded(name).split()
+    if len(wanted) > 3 and (wanted in words or (len(known) > 3 and known in folded(text).split())):
+        return 0.95, "words"
+    if min(len(wanted), len(known)) > 3 and (wanted.endswith(known) or known.endswith(wanted)):
+        return 0.92, "words"  # German puts the kind last: Landkreis is a Kreis
+    if 1 < len(wanted) <= 8 and _is_abbreviation(wanted, known):
+        return 0.9 - len(known) / 1000, "abbreviation"
+    return 0.9 * SequenceMatcher(None, wanted, known).ratio(), "near"
+
+
+def _is_abbreviation(short: str, name: str) -> bool:
+    """Say whether the letters of ``short`` stand in ``name`` in this order, the first at its beginning."""
+    letters = iter(name)
+    return short[0] == name[0] and len(short) < len(name) and all(letter in letters for letter in short)

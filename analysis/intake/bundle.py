@@ -21,8 +21,15 @@ from analysis.errors import AnalysisError
 from analysis.intake.archive import MANIFEST, Refused, member_bytes, open_archive
 from analysis.intake.byhand import ByHand
 from analysis.intake.checked import Checked, check_upload, once_per_record
-from analysis.intake.difference import Key, keys_of, require_changeable
-from analysis.intake.dropped import NO_LONGER, NOT_THERE, dropped_keys, dropped_rows
+from analysis.intake.difference import (
+    NO_LONGER,
+    NOT_THERE,
+    Key,
+    dropped_keys,
+    dropped_rows,
+    keys_of,
+    require_changeable,
+)
 from analysis.intake.log import parse_record, record_text, records_of
 from analysis.intake.parts import Part
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads

@@ -15,8 +15,7 @@ import pandas as pd
 from analysis.intake.answers import not_ahead, with_days_of_answers, with_questions
 from analysis.intake.byhand import NOTHING, ByHand, Place, chosen_ids, with_cells
 from analysis.intake.candidates import STILL_EXISTS, Known, known_from
-from analysis.intake.difference import OWNER, keys_of
-from analysis.intake.dropped import left_out, unknown_records, without_dropped
+from analysis.intake.difference import OWNER, keys_of, left_out, unknown_records, without_dropped
 from analysis.intake.matching import names_along
 from analysis.intake.meanings import as_meant
 from analysis.intake.notes import Note, listed, note

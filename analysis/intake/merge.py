@@ -5,7 +5,7 @@ All or nothing, and every change can be traced:
 1. The files are read and judged as on the page for checking (analysis/intake): CSV, CSV of German Excel, XLSX. They
    are completed with what is known: a column that a file lacks stays as it is. With any finding nothing is changed.
 2. What differs becomes rows of the log (analysis/intake/log.py), each with its source and reason
-   (analysis/intake/grounds.py). With it go the changes that it means for the sources (analysis/intake/support.py).
+   (analysis/intake/grounds.py). With it go the changes that it means for the sources (analysis/intake/grounds.py).
 3. The new tables are the present ones with these rows applied, so that a rebuild from what was collected gives the same
    bytes.
 4. The new files are laid beside the old ones, read back and validated as a whole, and only then take their place
@@ -28,13 +28,20 @@ from analysis.errors import AnalysisError
 from analysis.intake.answers import is_ahead
 from analysis.intake.bundle import Contents, contents_of, handed_in
 from analysis.intake.checked import Checked
-from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of, known_keys, require_changeable
-from analysis.intake.dropped import dropped_keys
-from analysis.intake.grounds import REASON, SOURCE, Ground, as_source
+from analysis.intake.difference import (
+    OWNER,
+    Difference,
+    Key,
+    difference,
+    dropped_keys,
+    keys_of,
+    known_keys,
+    require_changeable,
+)
+from analysis.intake.grounds import REASON, SOURCE, Ground, as_source, entered
 from analysis.intake.log import ADD, log_rows, parse_record, record_text
 from analysis.intake.parts import Part
 from analysis.intake.plan import LOG, Plan, commit, contents_after, next_number
-from analysis.intake.support import entered
 from analysis.records import transaction
 from analysis.records.evidence import answered
 from analysis.records.gathering import Reading

@@ -9,11 +9,9 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.intake.checked import Checked
-from analysis.intake.difference import OWNER, Difference, difference
-from analysis.intake.dropped import dropped_keys, records
-from analysis.intake.grounds import Ground
+from analysis.intake.difference import OWNER, Difference, difference, dropped_keys, records
+from analysis.intake.grounds import ALLIANCES, Ground, entered
 from analysis.intake.log import ADD
-from analysis.intake.support import ALLIANCES, entered
 from analysis.records.tables import Tables
 from analysis.records.text import collated
 

@@ -11,13 +11,12 @@ from difflib import get_close_matches
 
 from openpyxl.utils.datetime import to_excel
 
-from analysis.intake.alike import telling
+from analysis.intake.alike import likeness, telling
 from analysis.intake.answers import CONTRADICTS, NO_ANSWER, settlements
 from analysis.intake.areas import areas_meant
 from analysis.intake.candidates import Known, known_from
 from analysis.intake.dates import iso_dates, year_in_disguise
 from analysis.intake.headers import NEAR, ColumnNames
-from analysis.intake.likeness import likeness
 from analysis.intake.matching import ID
 from analysis.intake.meanings import is_placeholder
 from analysis.intake.mending import cleaned, numbers, undamaged, undone

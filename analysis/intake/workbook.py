@@ -15,7 +15,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from analysis.intake.archive import Refused, part_name, part_names
+from analysis.intake.archive import Attributes, Budget, Listener, Refused, feed_xml, parse_xml, part_name, part_names
 from analysis.intake.cells import (
     DATE,
     ERROR,
@@ -31,7 +31,6 @@ from analysis.intake.cells import (
     typed_year,
     unescaped,
 )
-from analysis.intake.xmlparts import Attributes, Budget, Listener, feed_xml, parse_xml
 from analysis.records.gathering import Limits
 
 LONGEST_FORMAT = 255

@@ -16,11 +16,10 @@ from analysis.intake.answers import is_ahead
 from analysis.intake.bundle import Conflicts, bundled
 from analysis.intake.checked import Checked
 from analysis.intake.difference import Difference
-from analysis.intake.grounds import Ground, as_source
+from analysis.intake.grounds import ALLIANCES, Ground, as_source
 from analysis.intake.log import REMOVE
 from analysis.intake.merge import Correction, take
 from analysis.intake.preview import changed_facts
-from analysis.intake.support import ALLIANCES
 from analysis.language import Language
 from analysis.records import files
 from analysis.records.codebook import in_language
