@@ -80,7 +80,6 @@ def with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Readi
 
 
 def _as_of(reading: Reading, days: pd.Series, spec: TableSpec, known: Known) -> Reading:
-    """Return the reading with days of answers as those of the status."""
     if days.isna().all():
         return reading
     dates = _given_or_known(reading.frame, STATUS_AS_OF, known)
@@ -111,7 +110,6 @@ def _undated(reading: Reading, answers: pd.Series, day: str) -> Iterator[Finding
 
 
 def _unanswered(reading: Reading) -> Iterator[Finding]:
-    """Find days of an answer where there is none."""
     frame = reading.frame
     if ANSWERED_ON in frame:
         for row in frame.index[frame[ANSWERED_ON].notna() & frame[STILL_EXISTS].isna()]:
@@ -124,7 +122,7 @@ def _contradicted(reading: Reading, answers: pd.Series, known: Known) -> Iterato
     A status that is known already was there before the answer.
     """
     frame = reading.frame
-    typed = cells_of(frame, STATUS).mask(cells_of(frame, STATUS).eq(_known(frame, STATUS, known)).fillna(False))
+    typed = cells_of(frame, STATUS).mask(cells_of(frame, STATUS).eq(_known(frame, STATUS, known)))
     typed = typed[answers.notna() & typed.isin(known.words[STATUS].keys()) & typed.ne(answers)]
     ends = cells_of(frame, ENDED)[answers.isin(("active", "planned"))].dropna()
     for column, cells in ((STATUS, typed), (ENDED, ends)):
@@ -212,7 +210,7 @@ def _filled(parts: Sequence[Part]) -> str | None:
     counts: Counter[str] = Counter()
     for frame in frames:
         if {SOURCE, REASON} <= set(frame.columns):
-            counts.update(frame.loc[frame[SOURCE].eq(frame[REASON]).fillna(False).astype(bool), SOURCE].tolist())
+            counts.update(frame.loc[frame[SOURCE].eq(frame[REASON]), SOURCE].tolist())
     answers = (text for text, _ in counts.most_common() if ANSWERS.fullmatch(text))
     return next(answers, None)
 
@@ -248,7 +246,7 @@ def _grounded(part: Part, filled: str, days: Mapping[str, str]) -> Part:
     for name in reversed(owners):
         ground = cells_of(frame, name).map(days).astype("str").fillna(ground)
     source, reason = cells_of(frame, SOURCE), cells_of(frame, REASON)
-    is_answer = source.str.fullmatch(ANSWERS).fillna(False).astype(bool) & source.ne(filled)
+    is_answer = source.str.fullmatch(ANSWERS) & source.ne(filled)
     grounds = {
         SOURCE: source.mask(source.isna() | source.eq(filled), ground),
         REASON: reason.mask((reason.isna() & ~is_answer) | reason.eq(filled), ground),

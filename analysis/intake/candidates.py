@@ -173,7 +173,6 @@ def known_from(tables: Tables) -> Known:
 
 
 def _labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
-    """Return column -> value -> label in one language."""
     found = labels(tables, t)
     return {
         **found,

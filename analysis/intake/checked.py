@@ -133,7 +133,6 @@ def _stands(frame: pd.DataFrame, table: str, tables: Tables) -> bool:
 
 
 def _lacking(part: Part, completed: Part) -> list[str]:
-    """Return the columns that a part was completed with."""
     if part.frame is None or completed.frame is None:
         return []
     return [name for name in completed.frame.columns if name not in part.frame.columns] or [""]
@@ -183,7 +182,7 @@ def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame]
 
 def _basis(founded: pd.Series, known: pd.DataFrame) -> pd.Series:
     """Return where foundings are from that a list gives without saying so: stated, but those that are known."""
-    is_new = founded.notna() & ~founded.eq(known[FOUNDED]).fillna(False).astype(bool)
+    is_new = founded.notna() & ~founded.eq(known[FOUNDED])
     return known[BASIS].mask(is_new, "stated").mask(founded.isna())
 
 

@@ -141,7 +141,7 @@ def _is_gone(known: pd.DataFrame, known_keys: Sequence[Key], given: pd.DataFrame
 def dropped_rows(part: Part) -> pd.DataFrame:
     """Return the rows of a part whose records go, as text."""
     frame = part.frame if part.frame is not None else pd.DataFrame()
-    return frame[frame[NO_LONGER].eq("true").fillna(False).astype(bool)] if NO_LONGER in frame else frame.iloc[:0]
+    return frame[frame[NO_LONGER].eq("true")] if NO_LONGER in frame else frame.iloc[:0]
 
 
 def without_dropped(part: Part, spec: TableSpec) -> Part:

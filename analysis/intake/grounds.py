@@ -302,7 +302,6 @@ def _facts(log: Sequence[tuple[Cell, Entry]], grounds: Grounds, tables: Tables) 
 
 
 def _left(log: Iterable[tuple[Cell, Entry]], tables: Tables) -> dict[tuple[str, str | None], int]:
-    """Return table, alliance -> how many rows there will be."""
     counts = {(name, key): n for name in ROWS for key, n in getattr(tables, name)[OWNER].value_counts().items()}
     for (table, key, column), entry in log:
         if table in ROWS and column == OWNER:

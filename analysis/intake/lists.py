@@ -148,7 +148,6 @@ def _passed_over(code: str, items: Sequence[Finding], file: str) -> Iterator[Not
 
 
 def _without_asides(reading: Reading) -> tuple[Reading, list[Note]]:
-    """Return a reading without the rows that are no records, and a note that names them."""
     rows = dict(sorted(_asides(reading.frame)))
     if not rows:
         return reading, []
@@ -160,7 +159,6 @@ def _without_asides(reading: Reading) -> tuple[Reading, list[Note]]:
 
 
 def _asides(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
-    """Yield rows that are no records, with their text."""
     filled = frame.notna().sum(axis=1)
     records = filled[filled > 1]
     if records.empty or records.median() < USUAL:
@@ -172,7 +170,7 @@ def _asides(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
         is_remark = REMARK.match(text) or GROUP.fullmatch(folded(text).partition(" ")[0])
         if not text or is_remark or _is_sum(text):
             yield int(row), text
-    may_be_sums = frame[frame.columns[:LABELS]].apply(lambda texts: texts.str.match(SUM).fillna(False).astype(bool))
+    may_be_sums = frame[frame.columns[:LABELS]].apply(lambda texts: texts.str.match(SUM))
     for row, cells in frame[(filled > 1) & may_be_sums.any(axis=1)].iterrows():
         text, *others = cells.dropna()
         if _is_sum(text) and all(map(NUMBER.fullmatch, others)):
@@ -250,7 +248,7 @@ def _texts(reading: Reading, spec: TableSpec) -> Iterator[tuple[str, pd.Series]]
 
 
 def _matches(values: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
-    return values.str.fullmatch(pattern).fillna(False).astype(bool)
+    return values.str.fullmatch(pattern)
 
 
 def _has_points(values: pd.Series) -> bool:

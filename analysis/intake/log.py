@@ -226,5 +226,4 @@ def records_of(frame: pd.DataFrame, spec: TableSpec) -> dict[Key, Row]:
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows of a frame of text, None where missing."""
     return [dict(zip(frame.columns, row, strict=True)) for row in plain_rows(frame)]

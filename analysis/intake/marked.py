@@ -146,7 +146,6 @@ def _zipped(files: Iterable[tuple[str, bytes, Callable[[str, bytes], bytes] | No
 
 
 def _names(old: str, new: str) -> Iterator[str]:
-    """Yield what a file may be called, best first."""
     yield new
     yield f"{old}.xlsx"
     path = PurePosixPath(new)
@@ -185,7 +184,6 @@ def _opened(name: str, content: bytes) -> openpyxl.Workbook:
 
 
 def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
-    """Yield the title of each sheet and its rows."""
     if content.startswith((COMPOUND, *ARCHIVE_STARTS)):
         for sheet in other_sheets(content, DEFAULT_LIMITS):
             yield sheet.name, sheet.rows()

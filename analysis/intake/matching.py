@@ -96,7 +96,6 @@ def is_unknown_id(text: str, known: Collection[str]) -> bool:
 
 
 def _misnamed(reading: Reading, rows: pd.DataFrame, known: Known) -> Iterator[Finding]:
-    """Find rows with an id that is not known, and name and place of an alliance that is."""
     for row, told in _told_by(rows[rows["name"].notna()]):
         sure, _ = known.register.meant(*told)
         if sure is not None:

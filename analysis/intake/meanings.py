@@ -86,7 +86,6 @@ def as_meant(part: Part, known: Known, along: Names, chosen: Mapping[int, str] =
 
 
 def _with_values(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    """Return the reading with the values for which labels stand."""
     return _translated(reading, _fields(reading, spec, lambda field: field.kind == "category"), known.values_by_label)
 
 
@@ -101,7 +100,7 @@ def _without_marks(reading: Reading, spec: TableSpec, known: Known) -> tuple[Rea
     if spec.name not in known.tables.package.changeable:
         return reading, []
     for code, columns, pattern in (("marks", (*MARKED, OWNER, NAMED), FOOTNOTE), ("post_codes", MARKED[1:], POST_CODE)):
-        wrong = {name: frame[name].str.contains(pattern).fillna(False) for name in columns if name in frame}
+        wrong = {name: frame[name].str.contains(pattern) for name in columns if name in frame}
         for name in wrong:
             frame[name] = frame[name].str.replace(pattern, "", regex=True)
         if count := int(sum(cells.sum() for cells in wrong.values())):
@@ -140,19 +139,18 @@ def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Read
         reasons = cells_of(frame, REASON).fillna(answers).astype("str")
         frame = frame.assign(**{SOURCE: frame[SOURCE].map(meant), REASON: reasons})
         reading = replace(reading, frame=frame)
-    said = frame[SOURCE].str.contains(IN_WORDS).fillna(False).astype(bool)
+    said = frame[SOURCE].str.contains(IN_WORDS)
     said &= ~frame[SOURCE].fillna("").map(is_placeholder).astype(bool)
     if not said.any():
         return reading, []
     reasons = cells_of(frame, REASON)
     both = reasons.where(reasons.notna(), "") + reasons.notna().map({True: "; ", False: ""}) + frame[SOURCE]
-    same = reasons.eq(frame[SOURCE]).fillna(False).astype(bool)
+    same = reasons.eq(frame[SOURCE])
     frame = frame.assign(**{REASON: reasons.mask(said & ~same, both), SOURCE: frame[SOURCE].mask(said)})
     return replace(reading, frame=frame), [note(reading.file, "sources_in_words", count=int(said.sum()))]
 
 
 def _with_single_spaces(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]]:
-    """Return the reading with one plain space for each run of them inside a text."""
     frame, count = reading.frame.copy(deep=False), 0
     for field in _texts(reading, spec):
         meant = {text: ODD_SPACES.sub(" ", text) for text in frame[field.name].dropna().unique()}
@@ -207,7 +205,7 @@ def _early(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]
     frame = reading.frame
     if FOUNDED not in spec.columns or FOUNDED not in frame:
         return
-    early = frame[FOUNDED].str.fullmatch(r"\d{4}(?:-\d\d){0,2}").fillna(False).astype(bool)
+    early = frame[FOUNDED].str.fullmatch(r"\d{4}(?:-\d\d){0,2}")
     early &= frame[FOUNDED].str[:4].between(str(FIRST_DATE_YEAR), str(FIRST_FOUNDING - 1))
     if REASON in frame:
         early &= frame[REASON].isna()
@@ -230,7 +228,6 @@ def _disguised_years(reading: Reading, spec: TableSpec, known: Known) -> Iterato
 
 
 def _several_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
-    """Find cells with more than one organisation."""
     if spec.name == "partners" and NAMED in reading.frame:
         yield from _found(
             reading, NAMED, "several_names", lambda text: len(re.findall(r"[^;\r\n]*\w[^;\r\n]*", text)) > 1

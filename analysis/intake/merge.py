@@ -189,7 +189,6 @@ def _hanging(alliances: set[str | None], tables: Tables) -> dict[str, set[Key]]:
 def _removed(
     name: str, found: Difference | None, doomed: Mapping[str, set[Key]], correction: Correction, tables: Tables
 ) -> pd.DataFrame:
-    """Return the rows of a table that go, in its order."""
     frame = getattr(tables, name)
     if name not in doomed and found is None:
         return frame.iloc[:0]

@@ -81,7 +81,6 @@ def _refusing(name: str | None = None) -> Iterator[None]:
 
 
 def _read(cell: object) -> tuple[str, Special | None]:
-    """Return the text of a value and what it is besides."""
     if isinstance(cell, bool):
         return ("true" if cell else "false"), TRUTH
     if isinstance(cell, int | float):

@@ -115,7 +115,6 @@ def _table_summary(name: str, plan: Plan) -> list[str]:
 
 
 def _staying(name: str, plan: Plan) -> int:
-    """Count the rows of named alliances that the file leaves out and that are not removed."""
     if name not in plan.differences:
         return 0
     gone = plan.differences[name].gone.index

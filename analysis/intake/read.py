@@ -116,7 +116,6 @@ def _is_package(content: bytes) -> bool:
 
 
 def _is_open_document(content: bytes) -> bool:
-    """Say whether an archive is a table of OpenDocument."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("mimetype") as member:
             return b"opendocument.spreadsheet" in member.read(100)

@@ -103,8 +103,6 @@ def sure(found: Sequence[Suggestion]) -> Suggestion | None:
 
 @dataclass(frozen=True, eq=False)
 class _Case:
-    """One finding to make suggestions for."""
-
     finding: Finding
     raw: str
     params: Mapping[str, str]
@@ -241,7 +239,6 @@ def _of_partners(case: _Case) -> list[tuple[float, str, str]]:
 
 
 def _missing(case: _Case) -> Iterator[Suggestion]:
-    """Offer the values of a short list where one is missing."""
     labels = case.labels if not case.raw else {}
     return (Suggestion(value, label, "allowed", True) for value, label in labels.items())
 
@@ -290,7 +287,6 @@ def _alliance(case: _Case) -> Iterator[Suggestion]:
 
 
 def _which_alliance(case: _Case) -> Iterator[Suggestion]:
-    """Offer the alliances that a row may mean, and the id of a new one."""
     described, is_new = case.known.described, case.t("intake.is_new")
     keys = case.params["candidates"].split(", ")
     return (Suggestion(key, described.get(key, is_new), "alliance", True) for key in keys)

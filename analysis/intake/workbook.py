@@ -318,7 +318,6 @@ class Sheet:
             self._text.take()
 
     def _read(self, value: str) -> tuple[str, Special | None]:
-        """Return the text of a value and what it is besides."""
         if self._type == "s":
             place = self._whole(value)
             if place >= len(self._book.texts):
