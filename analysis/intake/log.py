@@ -140,55 +140,49 @@ class _State:
             values[cell["column"]] = (cell["old"], cell["new"])
         added: dict[Key, Row] = {}
         for (record, action), values in records.items():
-            place = f"{where} {record}"
-            key = _logged_key(record, self.spec, place)
-            if action == ADD:
-                added[key] = self._added(key, values, place)
-            elif action == CHANGE:
-                self._change(key, values, place)
-            elif action == REMOVE:
-                self._remove(key, values, place)
-            else:
-                raise BrokenLog(f"{place}: unknown action {action!r}")
+            try:
+                key = parse_record(record, self.spec)
+                if action == ADD:
+                    added[key] = self._added(key, values)
+                elif action == CHANGE:
+                    self._change(self._row(key), values)
+                elif action == REMOVE:
+                    self._remove(key, values)
+                else:
+                    raise BrokenLog(f"unknown action {action!r}")
+            except AnalysisError as error:
+                raise BrokenLog(f"{where} {record}: {error}") from error
         self.rows = _placed(self.rows, added, self.spec)
 
-    def _added(self, key: Key, values: Values, place: str) -> Row:
+    def _added(self, key: Key, values: Values) -> Row:
         if key in self.rows:
-            raise BrokenLog(f"{place}: the record to add is there already")
+            raise BrokenLog("the record to add is there already")
         row = {name: values.get(name, (None, None))[1] for name in self.spec.columns}
         if tuple(row[name] for name in self.spec.identity) != key or not set(values) <= set(row):
-            raise BrokenLog(f"{place}: the values are not those of this record")
+            raise BrokenLog("the values are not those of this record")
         return row
 
-    def _change(self, key: Key, values: Values, place: str) -> None:
-        row = self._row(key, place)
+    def _change(self, row: Row, values: Values) -> None:
         for column, (old, new) in values.items():
             if column not in self.spec.columns or column in self.spec.identity:
-                raise BrokenLog(f"{place}: {column} is no column that can change")
-            self._require_old(row, column, old, place)
+                raise BrokenLog(f"{column} is no column that can change")
+            self._require_old(row, column, old)
             row[column] = new
 
-    def _remove(self, key: Key, values: Values, place: str) -> None:
-        row = self._row(key, place)
+    def _remove(self, key: Key, values: Values) -> None:
+        row = self._row(key)
         for column in row:
-            self._require_old(row, column, values.get(column, (None, None))[0], place)
+            self._require_old(row, column, values.get(column, (None, None))[0])
         del self.rows[key]
 
-    def _row(self, key: Key, place: str) -> Row:
+    def _row(self, key: Key) -> Row:
         if key not in self.rows:
-            raise BrokenLog(f"{place}: there is no such record")
+            raise BrokenLog("there is no such record")
         return self.rows[key]
 
-    def _require_old(self, row: Row, column: str, old: str | None, place: str) -> None:
+    def _require_old(self, row: Row, column: str, old: str | None) -> None:
         if not same_value(row[column], old, self.spec.field(column)):
-            raise BrokenLog(f"{place}: {column} is {row[column]!r}, the log says that it was {old!r}")
-
-
-def _logged_key(record: str, spec: TableSpec, place: str) -> Key:
-    try:
-        return parse_record(record, spec)
-    except AnalysisError as error:
-        raise BrokenLog(f"{place}: {error}") from error
+            raise BrokenLog(f"{column} is {row[column]!r}, the log says that it was {old!r}")
 
 
 def same_value(left: str | None, right: str | None, field: Field) -> bool:

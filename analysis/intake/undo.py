@@ -60,17 +60,12 @@ def prepare_undo(number: int, data: Path, date: str, reason: str) -> Plan:
     package = taken.package
     present = {name: records_of(taken.readings[name].frame, package.tables[name]) for name in package.changeable}
     obstacles = [*_touched(rows, later, present, package), *_hanging(rows, changes, present, package)]
-    obstacles = list(dict.fromkeys(obstacles))
-    if obstacles:
+    if obstacles := list(dict.fromkeys(obstacles)):
         more = [f"and {len(obstacles) - MOST_NAMED} more"] if len(obstacles) > MOST_NAMED else []
         raise AnalysisError(f"change {number} cannot be taken back: {'; '.join([*obstacles[:MOST_NAMED], *more])}")
-    log = log_rows(
-        [{**entry, "reason": reason} for entry in _inverse(rows, taken)],
-        package,
-        number=next_number(tables),
-        date=date,
-    )
-    return Plan(taken, next_number(tables), log, contents_after(log, taken))
+    number = next_number(tables)
+    log = log_rows(_inverse(rows, taken), package, number=number, date=date, reason=reason)
+    return Plan(taken, number, log, contents_after(log, taken))
 
 
 def _inverse(rows: pd.DataFrame, taken: Snapshot) -> Iterator[Entry]:

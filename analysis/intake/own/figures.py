@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.counting.own import Own
-from analysis.intake.own.numbers import KNOWN, Sign
+from analysis.intake.own.numbers import Sign
 from analysis.records.findings import Finding
 
 REASONS = ("unknown", "several", "changed", "twice")
@@ -65,7 +65,3 @@ class Figures:
     def counts(self, column: int) -> Mapping[Sign, int]:
         """Return how often each sign stands in a column."""
         return Counter(map(Sign, self.signs.iloc[:, column]))
-
-    def unknown(self, column: int) -> int:
-        """Return how many of the areas in the file have no value in a column."""
-        return sum(count for sign, count in self.counts(column).items() if sign not in KNOWN)
