@@ -26,8 +26,6 @@ ENCRYPTED = 0x1
 MEMBER = b"PK\x01\x02"
 MANIFEST = "bundle.json"
 """Member in which a bundle says what it is; it is no list."""
-
-
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -44,6 +42,7 @@ LONGEST_TOKEN = 5_000_000
 """Bytes of XML in which something must begin or end: Excel allows 32,767 characters in a cell."""
 DEEPEST = 50
 """Elements inside one another at most."""
+LEFT_OUT = ("extLst", "rPh")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 Attributes = Mapping[str, str]
@@ -150,7 +149,8 @@ class Budget:
 class Listener:
     """What is done with the XML of a part. begins, ends: name of an element, without its prefix -> what it calls.
 
-    What stands in extLst is left out: there other programs use the names of elements for something else.
+    What stands in LEFT_OUT is left out: extensions, where other programs use the names of elements for something else,
+    and phonetic guides.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class Listener:
         begin = self.begins.get(name) or self.begins.get(name.rpartition(":")[2])
         if begin is not None:
             begin(attributes)
-        elif name.rpartition(":")[2] == "extLst":
+        elif name.rpartition(":")[2] in LEFT_OUT:
             self._bound = self._depth + 1
 
     def end_element(self, name: str) -> None:

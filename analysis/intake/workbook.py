@@ -43,33 +43,21 @@ TRUE = ("1", "true")
 
 
 class Text:
-    """Text that comes in pieces, without phonetic guides; too long a one is cut one character behind the limit.
-
-    parts: the pieces so far.
-    """
+    """Text that comes in pieces; too long a one is cut one character behind the limit. parts: the pieces so far."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
         self.parts: list[str] = []
+        self._limit = limit
         self._left = limit + 1
         self._is_open = False
-        self._in_guide = False
 
     def begin(self, attributes: Attributes) -> None:
         """Text begins."""
-        self._is_open = not self._in_guide
+        self._is_open = True
 
     def end(self) -> None:
         """Text ends; more of it may follow."""
         self._is_open = False
-
-    def begin_guide(self, attributes: Attributes) -> None:
-        """A phonetic guide begins."""
-        self._in_guide = True
-
-    def end_guide(self) -> None:
-        """A phonetic guide ends."""
-        self._in_guide = False
 
     def add(self, content: str) -> None:
         """Add a piece where text is open."""
@@ -150,13 +138,12 @@ class Workbook:
         return [Sheet(self, name, parts[relation], hidden) for name, relation, hidden in named if relation in parts]
 
     def _texts(self, path: str) -> list[str]:
-        """Return the shared texts; formatting is dropped, and so are phonetic guides (rPh)."""
+        """Return the shared texts; formatting is dropped."""
         texts: list[str] = []
         text = Text(self.limits.cell)
-        begins = {"t": text.begin, "rPh": text.begin_guide}
-        ends = {"t": text.end, "rPh": text.end_guide, "si": lambda: texts.append(unescaped(text.take()))}
+        ends = {"t": text.end, "si": lambda: texts.append(unescaped(text.take()))}
         for part in self._related(path, "sharedStrings").values():
-            self._parse(part, Listener(begins, ends, text.add))
+            self._parse(part, Listener({"t": text.begin}, ends, text.add))
         return texts
 
     def _dates(self, path: str) -> dict[str, str]:
@@ -222,12 +209,12 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Yield the rows that hold a value, in their order; once. Raises Refused where the sheet is damaged."""
         text = self._text
-        texts_in_cells = {"f": self._begin_text, "t": self._begin_text, "rPh": text.begin_guide}
-        cells = {"row": self._begin_row, "c": self._begin_cell, "v": self._begin_value, **texts_in_cells}
+        cells = {"row": self._begin_row, "c": self._begin_cell, "v": self._begin_value}
+        texts = {"f": self._begin_text, "t": self._begin_text}
         contents = {name: partial(self._keep, name) for name in ("v", "f", "is")}
         listener = Listener(
-            {**cells, "col": self._note_column, "mergeCell": self._merge},
-            {"row": self._end_row, "c": self._end_cell, "t": text.end, "rPh": text.end_guide, **contents},
+            {**cells, **texts, "col": self._note_column, "mergeCell": self._merge},
+            {"row": self._end_row, "c": self._end_cell, "t": text.end, **contents},
             text.add,
         )
         for _ in feed_xml(self._book.archive, self._book.member(self._path), self._book.budget, listener):

@@ -66,7 +66,7 @@ class AreaKeys:
         self._known: Known = known_from(tables)
         laender = tables.laender
         self._prefix_of_land = dict(zip(laender["key"], laender["ags_prefix"], strict=True))
-        self._keys: dict[str, frozenset[str]] = {
+        self.keys: dict[str, frozenset[str]] = {
             "gemeinde": self._known.keys["gemeinde"],
             "kreis": self._known.keys["kreis"],
             "land": frozenset(laender["ags_prefix"]),
@@ -74,10 +74,6 @@ class AreaKeys:
         self._land_names = {folded(name): key for name, key in zip(laender["name"], laender["ags_prefix"], strict=True)}
         self.nuts = districts_of_nuts(files.DATA)
         self._renumbered = renumbered(files.DATA)
-
-    def keys(self, level: str) -> frozenset[str]:
-        """Return the keys of all areas of a level."""
-        return self._keys[level]
 
     @lru_cache(maxsize=50_000)  # noqa: B019 - an instance lives as long as one reading
     def by_key(self, text: str) -> Meant | None:
@@ -108,7 +104,7 @@ class AreaKeys:
         if size <= 2:
             return self._of(digits.zfill(2), "land")
         if size == 3:  # a Regierungsbezirk
-            return Meant(OTHER, digits) if digits[:2] in self._keys["land"] else None
+            return Meant(OTHER, digits) if digits[:2] in self.keys["land"] else None
         if size <= 5:
             key = digits.zfill(5)
             return self._of(key, "kreis") or (self._of(key[:2], "land") if key.endswith("000") else None)
@@ -127,7 +123,7 @@ class AreaKeys:
         return Meant(OTHER, key) if key.endswith("000") else self._of(key[:5] + key[9:], "gemeinde")
 
     def _of(self, key: str, level: str) -> Meant | None:
-        if key in self._keys[level]:
+        if key in self.keys[level]:
             return Meant(level, key)
         if key in self._renumbered:
             return Meant(level, self._renumbered[key])
@@ -145,7 +141,7 @@ class AreaKeys:
         found: dict[tuple[str, str], str] = {}
         for fine, coarse in (("gemeinde", "kreis"), ("kreis", "land"), ("gemeinde", "land")):
             inside: dict[str, list[str]] = defaultdict(list)
-            for key in self._keys[fine]:
+            for key in self.keys[fine]:
                 inside[key[: LEVELS[coarse]]].append(key)
             for key, keys in inside.items():
                 if len(keys) == 1:

@@ -59,7 +59,7 @@ def test_keys(tiny, text, meant):
 @pytest.mark.parametrize("level", ["gemeinde", "kreis"])
 def test_keys_that_a_spreadsheet_took_the_zero_from(real, level):
     keys = AreaKeys(real)
-    lost = {key: keys.by_key(key.lstrip("0")) for key in keys.keys(level) if key.startswith("0")}
+    lost = {key: keys.by_key(key.lstrip("0")) for key in keys.keys[level] if key.startswith("0")}
     assert lost and lost == {key: Meant(level, key) for key in lost}
 
 
