@@ -20,7 +20,7 @@ from analysis.counting.since import changes_since
 from analysis.errors import AnalysisError
 from analysis.intake.archive import MANIFEST, Refused, member_bytes, open_archive
 from analysis.intake.byhand import ByHand
-from analysis.intake.checked import Checked, check_upload, once_per_record
+from analysis.intake.checked import Checked, check_upload, once_per_record, stands
 from analysis.intake.difference import (
     NO_LONGER,
     NOT_THERE,
@@ -141,13 +141,9 @@ def _by_table(parts: Sequence[Part], tables: Tables) -> dict[str, pd.DataFrame]:
         given = once_per_record([typed(frame, spec) for frame in frames], spec)
         if name in tables.package.changeable:
             rows[name] = given
-        elif not _records(given, spec) <= _records(getattr(tables, name), spec):
+        elif not stands(as_text(given, spec), name, tables):
             require_changeable(name, tables.package)
     return rows
-
-
-def _records(rows: pd.DataFrame, spec: TableSpec) -> set[tuple[object, ...]]:
-    return set(as_text(rows, spec).fillna("").itertuples(index=False, name=None))
 
 
 # Bundles

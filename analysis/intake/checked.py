@@ -118,18 +118,16 @@ def _change_nothing(given: Sequence[Part], parts: Sequence[Part], tables: Tables
     """Say whether a round comes back in which each row stands in the data as it is. given: as the lists were read."""
     is_round = any(part.frame is not None and STILL_EXISTS in part.frame for part in given)
     return is_round and all(
-        len(part.frame) == len(read.frame) and _stands(part.frame, part.table, tables)
+        len(part.frame) == len(read.frame) and stands(part.frame, part.table, tables)
         for read, part in zip(given, parts, strict=True)
     )
 
 
-def _stands(frame: pd.DataFrame, table: str, tables: Tables) -> bool:
-    spec, present = tables.package.tables[table], getattr(tables, table)
-    if len(frame) > len(present):
-        return False
-    columns = list(spec.columns)
-    given, known = (set(plain_rows(rows[columns])) for rows in (frame, as_text(present, spec)))
-    return given <= known
+def stands(frame: pd.DataFrame, table: str, tables: Tables) -> bool:
+    """Say whether each row of a frame of text stands in a table as it is."""
+    spec = tables.package.tables[table]
+    given, known = (frame[list(spec.columns)], as_text(getattr(tables, table), spec))
+    return set(plain_rows(given)) <= set(plain_rows(known))
 
 
 def _lacking(part: Part, completed: Part) -> list[str]:

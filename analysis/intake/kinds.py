@@ -62,7 +62,7 @@ def cases(findings: Sequence[Finding]) -> list[Case]:
 class Offers:
     """Suggestions, looked for once per different value."""
 
-    def __init__(self, tables: Tables, ids: Collection[str], t: Language) -> None:
+    def __init__(self, tables: Tables, ids: Collection[str], t: Language | None = None) -> None:
         self._tables = tables
         self._ids = ids
         self._t = t
