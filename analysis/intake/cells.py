@@ -18,7 +18,7 @@ CONSTANT = re.compile(r'(TRUE|FALSE)(?:\(\))?|([+-]?\d{1,300}(?:\.\d{1,300})?)|"
 
 
 class Special(NamedTuple):
-    """What a cell is besides text. kind: number, date, year, truth, error or formula.
+    """What a cell is besides text. kind: number, date, year, error or formula.
 
     formula: its text; of a year, which is shown as a date, the number that was typed.
     """
@@ -46,7 +46,7 @@ class Block(NamedTuple):
     bottom: int
 
 
-NUMBER, DATE, TRUTH, ERROR = Special("number"), Special("date"), Special("truth"), Special("error")
+NUMBER, DATE, ERROR = Special("number"), Special("date"), Special("error")
 
 
 def constant(formula: str) -> tuple[str, str] | None:

@@ -211,7 +211,8 @@ def _with_points(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]
     ):
         commas = {name: wanted & False for name, wanted in commas.items()}
     has_commas = any(wanted.any() for name, wanted in commas.items() if spec.field(name).type == "number")
-    has_points = any(_has_points(values) for name, values in texts.items() if spec.field(name).type == "number")
+    points = {name: _matches(values, DECIMAL_POINT) & ~_matches(values, GROUPED) for name, values in texts.items()}
+    has_points = any(wanted.any() for name, wanted in points.items() if spec.field(name).type == "number")
     decimals, thousands, example = 0, 0, ""
     for name, values in texts.items():
         is_whole = spec.field(name).type == "integer"
@@ -249,7 +250,3 @@ def _texts(reading: Reading, spec: TableSpec) -> Iterator[tuple[str, pd.Series]]
 
 def _matches(values: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
     return values.str.fullmatch(pattern)
-
-
-def _has_points(values: pd.Series) -> bool:
-    return bool((_matches(values, DECIMAL_POINT) & ~_matches(values, GROUPED)).any())

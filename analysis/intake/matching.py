@@ -105,8 +105,8 @@ def _misnamed(reading: Reading, rows: pd.DataFrame, known: Known) -> Iterator[Fi
 
 def _told_by(rows: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield each row with what tells its alliance: name, place, Land, scope; "" where it says nothing."""
-    columns = (_column(rows, name) for name in ("name", "place", "land", "scope"))
-    return zip(rows.index, zip(*columns, strict=True), strict=True)
+    told = rows.reindex(columns=["name", "place", "land", "scope"]).astype("str").fillna("")
+    return zip(rows.index, told.itertuples(index=False, name=None), strict=True)
 
 
 def _with_what_is_known(frame: pd.DataFrame, rows: list[int], known: Known) -> pd.DataFrame:
@@ -118,10 +118,6 @@ def _with_what_is_known(frame: pd.DataFrame, rows: list[int], known: Known) -> p
     frame = frame.copy()
     frame.loc[rows, columns] = frame.loc[rows, columns].where(frame.loc[rows, columns].notna(), values)
     return frame
-
-
-def _column(frame: pd.DataFrame, name: str) -> list[str]:
-    return frame[name].fillna("").tolist() if name in frame else [""] * len(frame)
 
 
 def _new_id(name: str, place: str, land: str, taken: set[str]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from analysis.intake.archive import Refused
-from analysis.intake.cells import DATE, NUMBER, TRUTH, Block, Row, Special, number_text
+from analysis.intake.cells import DATE, NUMBER, Block, Row, Special, number_text
 from analysis.intake.workbook import LAST_COLUMN, MERGES
 from analysis.records.gathering import Limits
 
@@ -82,7 +82,7 @@ def _refusing(name: str | None = None) -> Iterator[None]:
 
 def _read(cell: object) -> tuple[str, Special | None]:
     if isinstance(cell, bool):
-        return ("true" if cell else "false"), TRUTH
+        return ("true" if cell else "false"), None
     if isinstance(cell, int | float):
         return number_text(repr(cell)), NUMBER
     if isinstance(cell, datetime):
@@ -90,6 +90,4 @@ def _read(cell: object) -> tuple[str, Special | None]:
         return (cell.date().isoformat() if is_day else cell.isoformat("T", "minutes")), DATE
     if isinstance(cell, date | time):
         return cell.isoformat(), DATE
-    if isinstance(cell, timedelta):
-        return str(cell), None
     return str(cell), None

@@ -20,7 +20,6 @@ from analysis.intake.cells import (
     DATE,
     ERROR,
     NUMBER,
-    TRUTH,
     Block,
     Row,
     Special,
@@ -313,7 +312,7 @@ class Sheet:
         if self._type in ("inlineStr", "str"):
             return unescaped(value), None
         if self._type == "b":
-            return ("true" if value.strip() in TRUE else "false"), TRUTH
+            return ("true" if value.strip() in TRUE else "false"), None
         if self._type == "e":
             return value, ERROR
         if self._type == "d":

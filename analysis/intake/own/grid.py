@@ -115,11 +115,8 @@ def _without_joined_head(rows: list[list[str]]) -> list[list[str]]:
         return rows
     width = head.count(",") + 1
     names = head.partition("\\")[0].split(",")
-    return [names + rows[0][1:], *(_filled(cells[0].split(","), width) + cells[1:] for cells in rows[1:])]
-
-
-def _filled(cells: list[str], width: int) -> list[str]:
-    return (cells + [""] * width)[:width]
+    empty = [""] * width
+    return [names + rows[0][1:], *((cells[0].split(",") + empty)[:width] + cells[1:] for cells in rows[1:])]
 
 
 def _even(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
