@@ -88,7 +88,7 @@ def _kinds(kind: type) -> tuple[Any, ...]:
 
 
 def _arrow(frame: pd.DataFrame) -> bytes:
-    table = pa.Table.from_pandas(frame)
+    table = pa.Table.from_pandas(frame, nthreads=1)  # a thread more would count as memory that the process may hold
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
