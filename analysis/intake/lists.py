@@ -11,10 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from analysis.intake.headers import ColumnNames
 from analysis.intake.notes import Note, listed, note
+from analysis.records.columns import fitting
 from analysis.records.findings import Finding, finding
 from analysis.records.formulas import restored
 from analysis.records.gathering import Reading, rule_of, spoiled_by
@@ -170,8 +172,8 @@ def _asides(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
         is_remark = REMARK.match(text) or GROUP.fullmatch(folded(text).partition(" ")[0])
         if not text or is_remark or _is_sum(text):
             yield int(row), text
-    may_be_sums = frame[frame.columns[:LABELS]].apply(lambda texts: texts.str.match(SUM))
-    for row, cells in frame[(filled > 1) & may_be_sums.any(axis=1)].iterrows():
+    may_be_sum = np.logical_or.reduce([fitting(frame[name], SUM.match) for name in frame.columns[:LABELS]])
+    for row, cells in frame[(filled > 1) & may_be_sum].iterrows():
         text, *others = cells.dropna()
         if _is_sum(text) and all(map(NUMBER.fullmatch, others)):
             yield int(row), text
@@ -249,4 +251,4 @@ def _texts(reading: Reading, spec: TableSpec) -> Iterator[tuple[str, pd.Series]]
 
 
 def _matches(values: pd.Series, pattern: str | re.Pattern[str]) -> pd.Series:
-    return values.str.fullmatch(pattern)
+    return pd.Series(fitting(values, re.compile(pattern).fullmatch), values.index)

@@ -18,7 +18,7 @@ from analysis.records import transaction
 from analysis.records.delimited import to_csv_bytes
 from analysis.records.evidence import check_evidence
 from analysis.records.findings import Finding
-from analysis.records.tables import Snapshot, Tables, last_change, snapshot, tables_of
+from analysis.records.tables import Snapshot, Tables, last_change, require_valid, snapshot
 from analysis.records.wording import BrokenTable
 
 LOG = "changes"
@@ -72,7 +72,7 @@ def commit(plan: Plan, data: Path) -> None:
 def _read_back(plan: Plan, data: Path) -> None:
     """Validate the folder as it will be, from what the disk gives back. Raises BrokenTable, AnalysisError."""
     taken = snapshot(data, transaction.read_staged)
-    tables_of(taken)
+    require_valid(taken)
     for name, spec in taken.package.tables.items():
         if spec.path in plan.contents and taken.contents[name] != plan.contents[spec.path]:
             raise AnalysisError(f"{data / spec.path}: the disk does not give back what was written")

@@ -8,19 +8,22 @@ more apostrophe also goes before a text that has apostrophes before a formula al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
+
+from analysis.records.columns import fitting
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters with which a spreadsheet takes a cell for a formula, full-width forms included."""
 
 _CLASS = "[" + "".join({"-": r"\-", "\t": r"\t", "\r": r"\r", "\n": r"\n"}.get(s, s) for s in FORMULA_STARTS) + "]"
-_RISKY = "'*" + _CLASS
+_RISKY = re.compile("'*" + _CLASS)
 MADE_HARMLESS = f"'(?='*{_CLASS})"
 """What ``harmless`` put in front, as a regular expression for readers: remove it at the start of a cell."""
 
-_SAFE = "''*" + _CLASS
+_SAFE = re.compile("''*" + _CLASS)
 
 
 def harmless(frame: pd.DataFrame) -> pd.DataFrame:
@@ -36,12 +39,12 @@ def restored(frame: pd.DataFrame) -> pd.DataFrame:
     return _changed(frame, _SAFE, lambda texts: texts.str.slice(1))
 
 
-def _changed(frame: pd.DataFrame, pattern: str, change: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
+def _changed(frame: pd.DataFrame, pattern: re.Pattern[str], change: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
     """Return ``frame`` with ``change`` done to the texts that begin like ``pattern``."""
     result = frame.copy(deep=False)
     for column in frame.columns[[pd.api.types.is_string_dtype(dtype) for dtype in frame.dtypes]]:
         texts = frame[column]
-        found = texts.str.match(pattern).fillna(False).astype(bool)
+        found = fitting(texts, pattern.match)
         if found.any():
             result[column] = texts.mask(found, change(texts))
     return result

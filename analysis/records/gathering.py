@@ -15,6 +15,9 @@ from analysis.records.layout import Names
 CHUNK = 5_000
 """Rows parsed before they are packed into columns: few enough that the garbage collector has little to walk."""
 
+TEXT = pd.StringDtype(na_value=np.nan)
+"""What pandas calls "str"."""
+
 HEADER_AGAIN = 2
 """Cells that a row must have, all the names of their columns, to be taken for the header once more."""
 
@@ -137,7 +140,7 @@ class Builder:
         if not self._packed:
             return None
         columns = {
-            name: pd.array(pa.chunked_array(parts, pa.large_string()), dtype="str")
+            name: TEXT.__from_arrow__(pa.chunked_array(parts, pa.large_string()))
             for name, parts in self._packed.items()
         }
         return pd.DataFrame(columns, pd.Index(self.rows(), name="row"))

@@ -155,12 +155,17 @@ def shared() -> Tables:
 def tables_of(taken: Snapshot) -> Tables:
     """Validate and type all tables. Raises BrokenTable listing file, row, column and reason of every defect."""
     package = taken.package
-    found = validate({name: [reading] for name, reading in taken.readings.items()}, package)
-    if found:
-        raise BrokenTable(found)
+    require_valid(taken)
     frames = {name: typed(taken.readings[name].frame, package.tables[name]) for name in TABLE_NAMES}
     version = data_version(data_date(package, frames["changes"]), taken.contents, last_change(frames["changes"]))
     return Tables(**frames, package=package, version=version)
+
+
+def require_valid(taken: Snapshot) -> None:
+    """Raise BrokenTable listing file, row, column and reason of every defect."""
+    found = validate({name: [reading] for name, reading in taken.readings.items()}, taken.package)
+    if found:
+        raise BrokenTable(found)
 
 
 def data_date(package: Package, changes: pd.DataFrame) -> str:
@@ -200,7 +205,7 @@ def typed(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
 
 
 def _typed_string(column: pd.Series, field: Field) -> Values:
-    return column.astype("str").array
+    return column.array if isinstance(column.dtype, pd.StringDtype) else column.astype("str").array
 
 
 def _typed_integer(column: pd.Series, field: Field) -> Values:
