@@ -76,6 +76,7 @@ def drawn(monkeypatch):
 
     monkeypatch.setattr(pictures, "svg", note_down)
     monkeypatch.setattr(pictures, "picture", note_down)
+    monkeypatch.setitem(pictures.FORMATS, "png", (ENDINGS[".png"], str.encode))
     return found
 
 
@@ -103,8 +104,10 @@ def test_every_chart_is_offered_beside_its_table_and_drawn_from_what_the_page_sh
     for exhibit in shown:
         assert {named(exhibit, ending) for ending in (".csv", *ENDINGS)} <= set(files)
         assert plain(exhibit.title) in [heading.value for heading in app.header]
-        press(files, named(exhibit, ".svg"))
-    assert [asked[0] for asked in drawn] == shown  # the same objects: an exhibit equals nothing but itself
+        for ending in ENDINGS:
+            assert press(files, named(exhibit, ending)) == b"<svg/>"
+    # The same objects: an exhibit equals nothing but itself.
+    assert [asked[0] for asked in drawn] == [exhibit for exhibit in shown for _ in ENDINGS]
     specifications = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
     assert all(json.loads(json.dumps(exhibit.sent)) in specifications for exhibit in shown)
     charts = [name for name in pictures_of(files) if not name.startswith("map-")]
@@ -123,12 +126,13 @@ def test_nothing_is_drawn_before_a_button_is_pressed(offered, drawn):
 @pytest.mark.parametrize("page", CHARTS)
 def test_the_files_are_pictures_with_the_title_and_the_numbers_of_the_page(page, offered):
     _, files = offered(page, **SMALL)
-    for exhibit in exhibits(page, **SMALL):
+    for place, exhibit in enumerate(exhibits(page, **SMALL)):
         root = ElementTree.fromstring(press(files, named(exhibit, ".svg")))
         assert [root[0].text, root[1].text] == [exhibit.title, exhibit.statement]
-        image = Image.open(io.BytesIO(press(files, named(exhibit, ".png"))))
-        assert image.format == "PNG"
-        assert image.size == (SCALE * int(root.get("width")), SCALE * int(root.get("height")))
+        if place == 0:  # all others are made of what is drawn in the same way
+            image = Image.open(io.BytesIO(press(files, named(exhibit, ".png"))))
+            assert image.format == "PNG"
+            assert image.size == (SCALE * int(root.get("width")), SCALE * int(root.get("height")))
         assert [files[named(exhibit, ending)][1] for ending in ENDINGS] == list(ENDINGS.values())
 
 

@@ -72,10 +72,12 @@ def decoded(document):
     assert shift.tolist() == np.rint(shift).tolist()
     arcs = [np.cumsum(arc, axis=0) + shift for arc in document["arcs"]]
 
+    arcs += [arc[::-1] for arc in reversed(arcs)]  # number ~i is number i backwards
+    ends = [arc[[0, -1]].tolist() for arc in arcs]
+
     def ring(references):
-        lines = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in references]
-        assert all((a[-1] == b[0]).all() for a, b in zip(lines, lines[1:] + lines[:1], strict=True))
-        return np.concatenate([lines[0], *(line[1:] for line in lines[1:])])
+        assert [ends[i][1] for i in references] == [ends[i][0] for i in references[1:] + references[:1]]
+        return np.concatenate([arcs[i][:-1] for i in references])  # shapely closes it
 
     found = {}
     for member in document["objects"]["areas"]["geometries"]:

@@ -108,28 +108,36 @@ class Reached:
     own: set[str]
 
 
-def reached(alliances: list[Row], when: dict[str, Times], rows: dict[str, list[Row]], year: int) -> Reached:
+INSIDE = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
+"""Level of an area -> column of a municipality that says in which one it lies."""
+
+
+def served(
+    alliances: list[Row], when: dict[str, Times], rows: dict[str, list[Row]], year: int
+) -> tuple[dict[str, set[str]], set[str]]:
+    """Return per level the areas that are reached as a whole, and the municipalities that lie in one of them."""
     counting = {a["id"] for a in alliances if a["scope"] != "region" and when[a["id"]].active(year)}
-    known = {a["id"]: a["scope"] == "region" for a in alliances if a["status"] != "planned"}
-    found = Reached(set(), set(), set(), set(), set())
-    inside = {"gemeinde": "ags", "gemeindeverband": "gemeindeverband_key", "kreis": "kreis_key"}
-    keys = {level: set() for level in inside}
+    keys = {level: set() for level in INSIDE}
     for row in rows["alliance_areas"]:
         if row["alliance_id"] in counting and not row["partial"]:
             keys[row["level"]].add(row["area_key"])
-    for place in rows["municipalities"]:
-        if place["ags"] in keys["gemeinde"]:
-            found.direct.add(place["ags"])
-        if any(place[column] in keys[level] for level, column in inside.items()):
-            found.any.add(place["ags"])
+    inside = [{p["ags"] for p in rows["municipalities"] if p[INSIDE[level]] in keys[level]} for level in keys]
+    return keys, set().union(*inside)
+
+
+def reached(alliances: list[Row], when: dict[str, Times], rows: dict[str, list[Row]], year: int) -> Reached:
+    keys, anyhow = served(alliances, when, rows, year)
+    known = {a["id"]: a["scope"] == "region" for a in alliances if a["status"] != "planned"}
+    found = Reached(set(), anyhow, set(), set(), set())
+    found.direct.update(place["ags"] for place in rows["municipalities"] if place["ags"] in keys["gemeinde"])
     at = defaultdict(list)
     for row in rows["alliance_areas"]:
         if row["alliance_id"] in known:
             at[row["level"], row["area_key"]].append(row)
     for place in rows["municipalities"]:
-        here = [row for level, column in inside.items() for row in at.get((level, place[column]), ())]
         if place["ags"] in found.any:
             continue
+        here = [row for level, column in INSIDE.items() for row in at.get((level, place[column]), ())]
         if any((r["partial"] or known[r["alliance_id"]]) and when[r["alliance_id"]].active(year) for r in here):
             found.part.add(place["ags"])
         elif any(when[r["alliance_id"]].undated(year) for r in here):
@@ -191,7 +199,7 @@ def figures(rows: dict[str, list[Row]], years: range, filters: Filters, year: in
                 "started": sum(when[n].start == y and when[n].basis != "first_seen" for n in known),
                 "first_seen": sum(when[n].start == y and when[n].basis == "first_seen" for n in known),
                 "active": sum(when[n].active(y) for n in known),
-                "population_any": sum(people[key] for key in reached(alliances, when, here, y).any),
+                "population_any": sum(people[key] for key in served(alliances, when, here, y)[1]),
                 "confirmed": sum(when[n].active(y) and (when[n].confirmed or 0) >= y for n in known),
             }
             for y in years
