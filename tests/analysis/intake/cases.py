@@ -145,8 +145,8 @@ def flipped() -> bytes:
 
 
 def empty_rows() -> bytes:
-    """Two million rows that are formatted and empty, behind one record."""
-    empty = "".join(map('<row r="%d" s="1"/>'.__mod__, range(3, 2_000_003)))
+    """Two hundred thousand rows that are formatted and empty, behind one record."""
+    empty = "".join(map('<row r="%d" s="1"/>'.__mod__, range(3, 200_003)))
     return with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}</row>{empty}</sheetData>")
 
 
@@ -314,7 +314,7 @@ CASES: dict[str, Case] = {
     "blank rows": Case(lambda: book(ALLIANCES, alliance(), *[[]] * 50_000, alliance(id="bb-b")), [], ("blank_rows",)),
     "value beside the table": Case(lambda: book(ALLIANCES, [*alliance(), None, "Summe"]), cell("cell_outside", "Q")),
     "record twice": Case(lambda: book(ALLIANCES, alliance(), alliance()), cell("unique", "id", 3)),
-    "two million empty formatted rows": Case(empty_rows, []),
+    "many empty formatted rows": Case(empty_rows, []),
     # Sheets
     "empty workbook": Case(lambda: books({"Tabelle1": []}), whole("empty_file")),
     "empty sheet of a table": Case(lambda: books({"alliances": []}), whole("empty_file", "alliances")),

@@ -21,9 +21,9 @@ NEWER = Correction("2026-12-02", "https://anders.example", "anders")
 
 
 @pytest.fixture
-def known(data_folder) -> tuple[Tables, str, list[str]]:
-    """The data, an alliance with at least three partners, and these."""
-    tables = load(data_folder)
+def known(folder) -> tuple[Tables, str, list[str]]:
+    """The small tables, an alliance with at least three partners, and these."""
+    tables = load(folder)
     partners = tables.partners.groupby("alliance_id")["partner"].agg(list)
     alliance = next(key for key, names in partners.items() if len(names) >= 3)
     return tables, alliance, partners[alliance]
@@ -47,12 +47,12 @@ def partners_of(folder: Path, alliance: str) -> list[str]:
     return load(folder).partners.query("alliance_id == @alliance")["partner"].tolist()
 
 
-def test_what_is_named_goes_and_nothing_else(known, data_folder, tmp_path):
+def test_what_is_named_goes_and_nothing_else(known, folder, tmp_path):
     tables, alliance, (first, *others) = known
     checked = handed_in(HEADS + row(alliance, first), tables)
     assert checked.findings == ()
-    plan = merge([bundle(checked, tables, tmp_path)], data_folder, Correction("2026-12-01"))
-    assert partners_of(data_folder, alliance) == others
+    plan = merge([bundle(checked, tables, tmp_path)], folder, Correction("2026-12-01"))
+    assert partners_of(folder, alliance) == others
     log = plan.log[plan.log["table"] == "partners"]
     assert set(log["action"]) == {"remove"}
     assert (set(log["source"]), set(log["reason"])) == ({SOURCE}, {"ausgetreten"})
@@ -95,34 +95,34 @@ def test_what_cannot_go_is_found_in_its_cell(known, rows, rule):
     assert removals(handed_in(HEADS + rows(alliance, first), tables), tables) == {} or rule == "double_elsewhere"
 
 
-def test_a_name_typed_over_on_the_page_is_what_goes(known, tmp_path, data_folder):
+def test_a_name_typed_over_on_the_page_is_what_goes(known, tmp_path, folder):
     tables, alliance, (first, *others) = known
     cells = ByHand({("partner.csv", 2, "partner"): first})
     checked = handed_in(HEADS + row(alliance, "Niemand"), tables, cells)
     assert checked.findings == ()
-    merge([bundle(checked, tables, tmp_path)], data_folder, Correction("2026-12-01"))
-    assert partners_of(data_folder, alliance) == others
+    merge([bundle(checked, tables, tmp_path)], folder, Correction("2026-12-01"))
+    assert partners_of(folder, alliance) == others
 
 
-def test_what_others_took_away_since_is_no_conflict(known, data_folder, tmp_path):
+def test_what_others_took_away_since_is_no_conflict(known, folder, tmp_path):
     tables, alliance, (first, second, *others) = known
     path = bundle(handed_in(HEADS + row(alliance, first) + row(alliance, second), tables), tables, tmp_path)
     record = f'["{alliance}", "{first}"]'
-    merge([], data_folder, Correction("2026-12-02", SOURCE, "x", records=(("partners", record),)))
-    merge([path], data_folder, Correction("2026-12-03"))
-    assert partners_of(data_folder, alliance) == others
+    merge([], folder, Correction("2026-12-02", SOURCE, "x", records=(("partners", record),)))
+    merge([path], folder, Correction("2026-12-03"))
+    assert partners_of(folder, alliance) == others
 
 
-def test_what_others_changed_since_is_a_conflict(known, data_folder, tmp_path):
+def test_what_others_changed_since_is_a_conflict(known, folder, tmp_path):
     tables, alliance, (first, *_) = known
     path = bundle(handed_in(HEADS + row(alliance, first), tables), tables, tmp_path)
     sector = tables.partners.query("alliance_id == @alliance and partner == @first")["sector"].iloc[0]
     other = next(code for code in tables.sectors["sector"] if code != sector)
     newer = tmp_path / "partners.csv"
     newer.write_text(f'alliance_id,partner,sector\n{alliance},"{first}",{other}\n', encoding="utf-8")
-    merge([newer], data_folder, NEWER)
+    merge([newer], folder, NEWER)
     with pytest.raises(Conflicts) as problem:
-        merge([path], data_folder, Correction("2026-12-03"))
+        merge([path], folder, Correction("2026-12-03"))
     assert [(item.column, item.was, item.now, item.given) for item in problem.value.found] == [
         ("sector", sector, other, None)
     ]

@@ -14,7 +14,7 @@ from analysis.intake.merge import Correction, prepare
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records.files import DATA
 from analysis.records.wording import BrokenTable
-from tests.analysis.intake.books import books, packed, read_upload
+from tests.analysis.intake.books import HEADER_XML, ROW_XML, books, packed, read_upload, with_sheet
 
 TOPICS = ["alliance_id", "topic"]
 PARTNERS = ["alliance_id", "partner", "sector"]
@@ -77,6 +77,13 @@ def test_rows_count_for_all_sheets_together(tiny):
     content = books({"topics": table(TOPICS, 2), "partners": table(PARTNERS, 2)})
     upload = read_upload("x.xlsx", content, tiny.package, THREE)
     assert (rows_of([upload]), rules_of([upload])) == ([2, None], [["too_many_rows"]])
+
+
+def test_empty_rows_that_are_formatted_do_not_count(tiny):
+    empty = "".join(map('<row r="%d" s="1"/>'.__mod__, range(3, 13)))
+    content = with_sheet(f"<sheetData>{HEADER_XML}<row r='2'>{ROW_XML}</row>{empty}</sheetData>")
+    upload = read_upload("x.xlsx", content, tiny.package, THREE)
+    assert (rows_of([upload]), rules_of([upload])) == ([1], [[]])
 
 
 def test_rows_count_for_all_files_together(tiny, parsed, monkeypatch):
