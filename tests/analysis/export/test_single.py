@@ -3,6 +3,9 @@
 import io
 import json
 import re
+from collections.abc import Callable
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import geopandas
@@ -16,7 +19,7 @@ from analysis.charts.alliance_map import alliance_map
 from analysis.charts.coded_maps import change_map
 from analysis.charts.districts import of_land
 from analysis.charts.growth import active_and_reported
-from analysis.charts.listings import reported_figures
+from analysis.charts.listings import Listing, reported_figures
 from analysis.charts.maps import area_map
 from analysis.charts.white_areas import area_list
 from analysis.charts.white_spots import distance_list
@@ -62,10 +65,16 @@ LISTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def listed(real) -> Callable[[str], Listing]:
+    """Each list of places, made once."""
+    return cache(lambda name: LISTS[name](real))
+
+
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("form", ALL)
-def test_each_list_of_places_is_there_in_every_format_with_all_rows(name, form, real, tmp_path):
-    listing = LISTS[name](real)
+def test_each_list_of_places_is_there_in_every_format_with_all_rows(name, form, listed, real, tmp_path):
+    listing = listed(name)
     found = read(listing.single(real, DE).file(form), form, tmp_path)
     assert len(found) == len(listing.data)
     key = "id" if name == "alliances" else "key"
@@ -76,8 +85,8 @@ def test_each_list_of_places_is_there_in_every_format_with_all_rows(name, form, 
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_each_lies_where_it_is(name, real, tmp_path):
-    listing = LISTS[name](real)
+def test_each_lies_where_it_is(name, listed, real, tmp_path):
+    listing = listed(name)
     found = read(listing.single(real, DE).file("gpkg"), "gpkg", tmp_path)
     assert found.crs.to_epsg() == 4326
     assert found.geometry.is_valid.all() and not found.geometry.is_empty.any()
@@ -126,8 +135,8 @@ def test_numbers_are_no_longer_than_they_are(form, real):
     assert re.search(r"5\.1[,}]", table.file(form).decode())
 
 
-def test_the_same_request_gives_the_same_bytes(real):
-    made = [LISTS["gemeindeverband"](real).single(real, DE).file("gpkg") for _ in range(2)]
+def test_the_same_request_gives_the_same_bytes(listed, real):
+    made = [listed("gemeindeverband").single(real, DE).file("gpkg") for _ in range(2)]
     assert made[0] == made[1]
 
 
@@ -142,8 +151,9 @@ def test_the_command_writes_the_list_in_every_format(form, tiny, tmp_path):
     assert found[nearest].tolist() == [area["nearest_name"] for area in expected]
 
 
-@pytest.mark.parametrize("level", ["gemeinde", "gemeindeverband", "kreis"])
-@pytest.mark.parametrize("form", ALL)
+@pytest.mark.parametrize(
+    ("form", "level"), list(zip(ALL, cycle(["gemeinde", "gemeindeverband", "kreis"]), strict=False))
+)
 def test_command_and_page_hand_out_the_same_list(form, level, tiny, tmp_path):
     call = ["gaps", "--data", str(TINY), "--year", "2012", "--level", level]
     assert main([*call, "--format", form, "--out", str(tmp_path / "file")]) == 0
