@@ -72,7 +72,7 @@ class Register:
         return frozenset(zip(self._towns["land"].repeat(words.str.len()), words.explode(), strict=True))
 
     def meant(self, name: str, place: str = "", land: str = "", scope: str = "") -> tuple[str | None, list[str]]:
-        """Return the alliance that is meant for sure, else None and those that may be meant, likeliest first.
+        """Return the alliance that is meant for sure, else None and those that may be meant: likeliest first, by id.
 
         land, scope: codes, "" where nothing is said.
         """
@@ -86,7 +86,7 @@ class Register:
         for sure in SURE:
             if ranks.count(sure) == 1:
                 return next(key for rank, key in ranked if rank == sure), []
-        return None, [key for _, key in sorted(ranked, key=lambda pair: pair[0])][:MOST]
+        return None, [key for _, key in sorted(ranked)][:MOST]
 
 
 BOTH, ALIKE, PLACE, NAME, NEAR_PLACE, NEAR_NAME, ELSEWHERE = range(7)

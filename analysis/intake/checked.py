@@ -56,7 +56,7 @@ class Checked:
     def alliance_names(self) -> Mapping[str, str]:
         """Id -> name of these, "" where it has none."""
         named = names_along(part.reading for part in self.parts if part.table == "alliances")
-        return {**dict.fromkeys(self.alliance_ids, ""), **named}
+        return {**dict.fromkeys(sorted(self.alliance_ids), ""), **named}
 
 
 def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NOTHING, today: str = "") -> Checked:

@@ -134,3 +134,12 @@ def test_towns_without_an_alliance_are_new(real):
         if register.meant(f"Lokales Bündnis für Familie {name}", name, land, "gemeinde") != (None, [])
     ]
     assert asked == []
+
+
+def test_what_is_as_likely_stands_in_the_order_of_the_ids():
+    """In every process, whatever order Python gives to sets of texts there."""
+    ids = [f"bb-{letter}" for letter in "hgfedcba"]
+    known = [{"id": key, "name": f"Bündnis {key}", "place": f"Neustadt ({key[-1]}eide)"} for key in ids]
+    tables = world(alliances=known)
+    register = Register(tables.alliances, tables.municipalities)
+    assert register.meant("Runder Tisch", "Neustadt") == (None, sorted(ids))
