@@ -20,7 +20,7 @@ from analysis.counting.figures import figures_for
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, gaps
 from analysis.counting.selection import select_alliances
-from analysis.intake.apart import checking
+from analysis.intake.apart import Check
 from analysis.records.tables import Tables, load
 
 ALLIANCES = 100_000
@@ -115,7 +115,7 @@ def _list(rows: int) -> bytes:
 
 
 def _checked(content: bytes) -> None:
-    with checking([("liste.xlsx", content)]) as check:
+    with Check([("liste.xlsx", content)]) as check:
         while check.verdict() is None:
             check.wait(1)
 

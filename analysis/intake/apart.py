@@ -98,19 +98,20 @@ FIGURES: Task[Figures] = Task(
 
 
 class Check(Generic[V]):
-    """A check that runs. ``verdict`` is None until it is there; ``end`` ends it, whatever it is doing."""
+    """A check of files that runs, and is ended where its ``with`` is left. ``verdict`` is None until it is there."""
 
     def __init__(
         self,
         given: Given,
-        data: Path,
-        seconds: float,
-        megabytes: int,
-        task: Task[V],
-        by_hand: ByHand,
-        lang: str,
-        today: str,
+        data: Path = files.DATA,
+        seconds: float = SECONDS,
+        megabytes: int = MEGABYTES,
+        task: Task[V] = LISTS,
+        by_hand: ByHand = NOTHING,
+        lang: str = LANGUAGES[0],
+        today: str = "",
     ) -> None:
+        """Begin. today: see ``check_upload``."""
         self._task = task
         self._names = tuple(name for name, _ in given)
         self._began = time.monotonic()
@@ -126,6 +127,12 @@ class Check(Generic[V]):
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         threading.Thread(target=self._write, args=(pieces,), daemon=True).start()
+
+    def __enter__(self) -> Check[V]:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.end()
 
     @property
     def seconds(self) -> float:
@@ -165,25 +172,6 @@ class Check(Generic[V]):
     def _read(self) -> None:
         while piece := self._process.stdout.read(1 << 20):
             self._content.append(piece)
-
-
-@contextlib.contextmanager
-def checking(
-    given: Given,
-    data: Path = files.DATA,
-    seconds: float = SECONDS,
-    megabytes: int = MEGABYTES,
-    task: Task[V] = LISTS,
-    by_hand: ByHand = NOTHING,
-    lang: str = LANGUAGES[0],
-    today: str = "",
-) -> Iterator[Check[V]]:
-    """Give a check of files that runs; it is ended where the block is left. today: see ``check_upload``."""
-    check = Check(given, data, seconds, megabytes, task, by_hand, lang, today)
-    try:
-        yield check
-    finally:
-        check.end()
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from analysis.charts.alliance_map import PART, WHOLE
 from analysis.counting.filters import Filters, narrow
 from analysis.counting.measures import NONE, area_keys
 from analysis.export.round import round_workbook
-from analysis.intake.apart import checking
+from analysis.intake.apart import Check
 from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, merge
 from analysis.intake.preview import differences
@@ -110,7 +110,7 @@ class CheckHere:
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch) -> None:
     monkeypatch.setattr(
-        "ui.views.intake.checking", lambda given, task, by_hand, today: nullcontext(CheckHere(given, by_hand, today))
+        "ui.views.intake.Check", lambda given, task, by_hand, today: nullcontext(CheckHere(given, by_hand, today))
     )
 
 
@@ -255,7 +255,7 @@ def test_many_suggestions_are_a_list_to_choose_from(real):
 
 
 def test_a_check_runs_in_a_process_of_its_own(monkeypatch):
-    monkeypatch.setattr("ui.views.intake.checking", checking)
+    monkeypatch.setattr("ui.views.intake.Check", Check)
     app = hand_in(("alliances.csv", CLEAN.encode()))
     assert app.success[0].value == DE("intake.clean")
     assert [button.label for button in app.button if button.label == DE("intake.cancel")] == []
@@ -285,7 +285,7 @@ def test_while_a_check_runs_the_page_says_so_and_offers_to_cancel_and_it_ends_wh
         finally:
             ended.append(True)
 
-    monkeypatch.setattr("ui.views.intake.checking", endless)
+    monkeypatch.setattr("ui.views.intake.Check", endless)
     app = hand_in(("alliances.csv", CLEAN.encode()))
     assert ended == [True]
     assert DE("intake.cancel") in labels_of(app)

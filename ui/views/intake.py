@@ -10,7 +10,7 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from analysis.intake.apart import LISTS, MARKED, SECONDS, Task, V, a_turn, checking
+from analysis.intake.apart import LISTS, MARKED, SECONDS, Check, Task, V, a_turn
 from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
 from analysis.intake.difference import Difference
@@ -111,7 +111,7 @@ def read_apart(
         st.button(t("intake.cancel"), on_click=st.session_state.__setitem__, args=(keys.CANCELLED, mark))
     told.markdown(t("intake.checking"))
     waiting = a_turn(lambda: told.markdown(t("intake.waiting")))
-    with waiting, checking(given, task=task, by_hand=by_hand, today=_today()) as check:
+    with waiting, Check(given, task=task, by_hand=by_hand, today=_today()) as check:
         while (verdict := check.verdict()) is None:
             check.wait(POLL_SECONDS)
             told.markdown(t("intake.seconds", seconds=t.number(int(check.seconds)), most=t.number(SECONDS)))
@@ -254,8 +254,8 @@ def own_files(checked: Checked, t: Language) -> None:
 
 
 def _own_files(given: Sequence[tuple[str, bytes]], by_hand: ByHand, t: Language) -> bytes:
-    marking = checking(given, by_hand=by_hand, task=MARKED, lang=t.code, today=_today())
-    with a_turn(lambda: None), marking as check:
+    asked = {"task": MARKED, "by_hand": by_hand, "lang": t.code, "today": _today()}
+    with a_turn(lambda: None), Check(given, **asked) as check:
         while (content := check.verdict()) is None:
             check.wait(POLL_SECONDS)
     return content or not_marked(given, t)

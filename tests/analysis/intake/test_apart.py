@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.intake.apart import AT_ONCE, a_turn, checking
+from analysis.intake.apart import AT_ONCE, Check, a_turn
 from analysis.intake.checked import Checked, check_upload
 from analysis.intake.read import read_uploads
 from analysis.intake.transport import packed, received, sent, unpacked
@@ -28,7 +28,7 @@ FILES = [("liste.csv", LIST), ("liste.xlsx", book(ALLIANCES, alliance(founded=20
 
 
 def verdict(given, seconds: float = 60, megabytes: int = 500):
-    with checking(given, TINY, seconds, megabytes) as check:
+    with Check(given, TINY, seconds, megabytes) as check:
         while (found := check.verdict()) is None:
             check.wait(1)
     return found
@@ -73,7 +73,7 @@ def test_what_takes_too_much_memory_is_ended_and_told():
 
 
 def test_whoever_leaves_ends_the_process():
-    with checking(FILES, TINY) as check:
+    with Check(FILES, TINY) as check:
         process = check._process
         assert process.poll() is None
     with pytest.raises(ProcessLookupError):

@@ -13,7 +13,7 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from analysis.export.round import round_workbook
-from analysis.intake.apart import MARKED, checking
+from analysis.intake.apart import MARKED, Check
 from analysis.intake.byhand import NOTHING, WHOLE_ROW, ByHand
 from analysis.intake.checked import check_upload
 from analysis.intake.marked import CORRECTED, LEFT_OUT, LETTERS, LINE, WRONG, marked, not_marked, returned_name
@@ -154,7 +154,7 @@ def test_a_list_that_no_workbook_can_hold_says_so():
 
 
 def test_it_is_made_in_a_process_of_its_own():
-    with checking([("l.xlsx", books({"Liste": ROWS}))], TINY, task=MARKED) as check:
+    with Check([("l.xlsx", books({"Liste": ROWS}))], TINY, task=MARKED) as check:
         while (content := check.verdict()) is None:
             check.wait(1)
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["Liste"]

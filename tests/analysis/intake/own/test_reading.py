@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.intake.apart import FIGURES, checking
+from analysis.intake.apart import FIGURES, Check
 from analysis.intake.own.areakeys import OTHER, AreaKeys, Meant
 from analysis.intake.own.figures import Figures
 from analysis.intake.own.numbers import Sign, cell_of, marks_of
@@ -207,7 +207,7 @@ def test_a_row_of_no_area_above_the_first_is_no_head(tiny, head):
 
 def test_the_process_reads_the_same(tiny):
     content = b"Kreis;Quote;Zahl\n12054;12,5;viel\n12069;.;3\n99999;1;2\n"
-    with checking([("x.csv", content)], TINY, task=FIGURES) as check:
+    with Check([("x.csv", content)], TINY, task=FIGURES) as check:
         while (found := check.verdict()) is None:
             check.wait(1)
     here = read_figures("x.csv", content, tiny)
@@ -216,7 +216,7 @@ def test_the_process_reads_the_same(tiny):
 
 
 def test_a_process_that_takes_too_much_says_so():
-    with checking([("x.csv", b"Kreis;Zahl\n12054;1\n")], TINY, seconds=0, task=FIGURES) as check:
+    with Check([("x.csv", b"Kreis;Zahl\n12054;1\n")], TINY, seconds=0, task=FIGURES) as check:
         assert [item.rule for item in check.verdict().findings] == ["too_slow"]
 
 
