@@ -113,6 +113,23 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
 
 
+WATCH_RUNS = """() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    window.runs = 0;
+    const note = () => { window.runs += app.dataset.testScriptState === "running"; };
+    new MutationObserver(note).observe(app, { attributeFilter: ["data-test-script-state"] });
+}"""
+
+
+@contextmanager
+def rerun(page: Page):
+    """Wait, after what is done in the block, until the script has run once more: while it runs, what is old is pale."""
+    page.evaluate(WATCH_RUNS)
+    yield
+    page.wait_for_function("() => window.runs > 0")
+    wait_until_idle(page)
+
+
 def map_frame(page: Page):
     """Return the frame of the map once its areas are drawn."""
     page.wait_for_selector("iframe[src*='streamlit_folium']", timeout=30_000)

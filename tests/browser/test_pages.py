@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from analysis.language import language
 from analysis.records import files
-from tests.browser.conftest import deck_frame, map_frame, visit, wait_until_idle
+from tests.browser.conftest import deck_frame, map_frame, rerun, visit, wait_until_idle
 from tests.browser.test_address import assert_shows, click, links, query_of
 from tests.browser.words import in_english, in_german
 from ui.navigation import DECK, GROUPS, PAGES, address
@@ -66,9 +66,9 @@ def assert_speaks_german(page, folder: Path) -> None:
         for path, size in ((wrong, 1), (long, 22_000_000)):
             with path.open("wb") as file:
                 file.truncate(size)
-        page.locator("input[type=file]").set_input_files([wrong, long])
-        expect(page.locator("[data-testid=stFileChip]")).to_have_count(2)
-        wait_until_idle(page)  # until then Streamlit shows what is old in pale letters
+        with rerun(page):
+            page.locator("input[type=file]").set_input_files([wrong, long])
+            expect(page.locator("[data-testid=stFileChip]")).to_have_count(2)
         assert in_english(page) == []
         assert_accessible(page)
 
@@ -182,8 +182,8 @@ def test_what_a_link_chose_stays_on_every_way(app, chromium):
         page.reload()
         assert_shows(page, LAST[-3], query)
         with page.context.expect_page() as opened:
-            links(page, first, "en").first.click(button="middle")
-        assert_shows(opened.value, first, query)
+            links(page, LAST[-1], "en").first.click(button="middle")
+        assert_shows(opened.value, LAST[-1], query)
         page.get_by_role("button", name="Deutsche Fassung").click()
         assert_shows(page, LAST[-3], FILTERED | {"lang": ["de"]})
         expect(page.locator("html")).to_have_attribute("lang", "de")
