@@ -50,7 +50,7 @@ def sectors_beside(selection: Selection, land: str, t: Language, name: str = "")
         title=t("chart.beside.title", left=pair[0], right=pair[1]),
         statement=_statement(data, pair, naming, t),
         source=texts.sentences(t("chart.beside.source"), texts.records(selection, t)),
-        spec=_bars(data.dropna(subset="difference"), pair, t),
+        template=_bars(data.dropna(subset="difference"), pair, t),
         data=data,
         columns=(
             Column("label", t("chart.sector")),

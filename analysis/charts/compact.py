@@ -10,12 +10,9 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby, takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:  # who only lists needs no library that draws
-    from analysis.charts.theme import Spec
-
-Rows = list[dict[str, Any]]
+from analysis.charts.rows import Rows, Spec
 
 SPANNED = 5
 """Decimal places of what a column spans that its fractions keep."""

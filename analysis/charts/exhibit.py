@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis.charts.compact import compact
+from analysis.charts.rows import NAME, Spec, filled, rows_of, stream
 from analysis.export.single import ALLIANCES, Single
 from analysis.language import LANGUAGES, Language
 from analysis.records.tables import Tables
-
-if TYPE_CHECKING:  # lists are made without the library that draws
-    from analysis.charts.theme import Spec
 
 MISSING = "–"
 """Shown where a value is unknown."""
@@ -120,17 +118,25 @@ class Listing:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Exhibit(Listing):
-    """A chart with its table. spec: its Vega-Lite specification, as wide as its container. statement: also what a
-    screen reader says of it. key: what the numbers in the picture stand for, in their order, where it has any.
+    """A chart with its table. template: its Vega-Lite specification, as wide as its container. rows: those that it
+    names only, where it is the same for other rows. key: what the numbers in the picture stand for, in their order,
+    where it has any.
     """
 
-    spec: Spec
+    template: Spec
+    rows: pd.DataFrame | None = None
     key: tuple[str, ...] = ()
 
     @cached_property
+    def spec(self) -> Spec:
+        """The specification with all its rows."""
+        return self.template if self.rows is None else filled(self.template, rows_of(self.rows))
+
+    @cached_property
     def sent(self) -> Spec:
-        """The specification as it goes over the wire, which draws the same."""
-        return compact(self.spec)
+        """The specification as it goes over the wire, which draws the same, its rows as a stream of Arrow."""
+        sent = compact(self.template)
+        return sent if self.rows is None else sent | {"datasets": {NAME: stream(self.rows)}}
 
 
 def _texts(values: pd.Series, form: Callable[[Any], str]) -> list[str]:

@@ -6,8 +6,9 @@ import altair as alt
 import pandas as pd
 
 from analysis import palette
+from analysis.charts.rows import NAME
 from analysis.charts.texts import reported
-from analysis.charts.theme import SIZE, named, narrow
+from analysis.charts.theme import ROWS, SIZE, named, narrow
 from analysis.counting.reported import QUALIFIERS, highest
 from analysis.language import Language
 
@@ -24,16 +25,16 @@ ON_X = alt.X("position:Q", title=None)
 ON_Y = alt.Y("value:Q", title=None)
 
 
-def curve(data: pd.DataFrame, x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) -> list[alt.Chart]:
+def curve(data: pd.DataFrame | alt.NamedData, x: alt.X, y: alt.Y, tooltip: list[alt.Tooltip]) -> list[alt.Chart]:
     """Return the curve of a documented figure: one line with a dot per year."""
     base = alt.Chart(data).encode(x=x, y=y)
     dots = base.mark_circle(size=44, color=palette.ACCENT, opacity=1).encode(tooltip=tooltip)
     return [base.mark_line(color=palette.ACCENT, strokeWidth=2.5), dots]
 
 
-def band(data: pd.DataFrame, x: alt.X, top: alt.Y, low: str) -> list[alt.Chart]:
-    """Return the area below a curve down to the column ``low``, what is sure, with a thin line along that."""
-    base = alt.Chart(data).encode(x=x)
+def band(x: alt.X, top: alt.Y, low: str) -> list[alt.Chart]:
+    """Return the area below a curve of ROWS down to the column ``low``, what is sure, with a thin line along that."""
+    base = alt.Chart(ROWS).encode(x=x)
     line = top.copy()
     line.shorthand = f"{low}:Q"
     return [
@@ -42,13 +43,13 @@ def band(data: pd.DataFrame, x: alt.X, top: alt.Y, low: str) -> list[alt.Chart]:
     ]
 
 
-def name_of_curve(data: pd.DataFrame, field: str, text: str) -> alt.Chart:
-    """Return the direct label of a curve, set over the end of it."""
-    end = data.tail(1).rename(columns={"year": "position", field: "value"})[["position", "value"]].assign(text=text)
+def name_of_curve(field: str, last: int, text: str) -> alt.Chart:
+    """Return the direct label of a curve of ROWS, set over the end of it, in the ``last`` year."""
     return (
-        alt.Chart(end)
+        alt.Chart(ROWS)
+        .transform_filter(f"datum.year === {last}")
         .mark_text(align="right", baseline="bottom", dy=-10, dx=4, color=palette.ACCENT, fontWeight=600, fontSize=SIZE)
-        .encode(x=ON_X, y=ON_Y, text=alt.Text("text:N"))
+        .encode(x=alt.X("year:Q", title=None), y=alt.Y(f"{field}:Q", title=None), text=alt.TextValue(text))
     )
 
 
@@ -97,20 +98,25 @@ def labelled(points: pd.DataFrame) -> pd.DataFrame:
     return points.iloc[:0] if top is None else points.loc[list(dict.fromkeys([top.name, points.index[-1]]))]
 
 
-def reported_labels(points: pd.DataFrame, curve_: pd.Series, t: Language) -> list[alt.Chart]:
-    """Return the figure beside the reported totals that are ``labelled``, on the side away from the curve.
+def reported_labels(points: pd.DataFrame, field: str, first_year: int, t: Language) -> list[alt.Chart]:
+    """Return the figure beside the reported totals that are ``labelled``, on the side away from the curve of ROWS.
 
-    curve_: the documented figure by year, where the curve runs.
+    field: where the curve runs. first_year: of ROWS, which have one for each.
     """
     chosen = labelled(points)
-    rows = chosen[["position", "value"]].assign(text=[reported(row, t) for _, row in chosen.iterrows()])
-    below = chosen["value"] < chosen["year"].map(curve_).astype("Float64").fillna(0)
+    rows = chosen[["position", "value", "year"]].assign(text=[reported(row, t) for _, row in chosen.iterrows()])
+    curve_ = f"(data('{NAME}')[datum.year - {first_year}] || 0).{field}"
+    below = f"datum.value < {curve_}"
     return [
-        alt.Chart(rows[side])
-        .mark_text(baseline=baseline, dy=dy, color=palette.REPORTED, fontWeight=600, fontSize=SIZE)
+        alt.Chart(rows)
+        .mark_text(
+            baseline=alt.ExprRef(f"{below} ? 'top' : 'bottom'"),
+            dy=alt.ExprRef(f"{below} ? 9 : -9"),
+            color=palette.REPORTED,
+            fontWeight=600,
+            fontSize=SIZE,
+        )
         .encode(x=ON_X, y=ON_Y, text=alt.Text("text:N"))
-        for side, baseline, dy in ((~below, "bottom", -9), (below, "top", 9))
-        if side.any()
     ]
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import altair as alt
 import pandas as pd
 
 from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
-from analysis.charts.sectors import ROW, bare_x, partners_source, sector_labels
-from analysis.charts.theme import SIZE, Spec, named, specification
+from analysis.charts.rows import Spec
+from analysis.charts.sectors import IN_ROW, ROW, bare_x, by_place, partners_source, sector_labels
+from analysis.charts.theme import ROWS, SIZE, specification
 from analysis.counting.sectors import taking_part
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
@@ -34,7 +37,8 @@ def organisations_together(selection: Selection, t: Language) -> Exhibit:
         title=t("chart.together.title"),
         statement=_statement(data, t),
         source=texts.sentences(t("chart.together.source"), partners_source(selection, t)),
-        spec=_bars(data.head(BARS), t),
+        template=_bars(min(len(data), BARS), t),
+        rows=_rows(data.head(BARS)),
         data=data,
         columns=(
             Column("label", t("chart.organisation")),
@@ -78,22 +82,25 @@ def _statement(data: pd.DataFrame, t: Language) -> str:
     )
 
 
-def _bars(data: pd.DataFrame, t: Language) -> Spec:
-    rows = data[["label", "sector_label", "alliances"]].assign(place=[str(i) for i in range(len(data))])
-    labels = dict(zip(rows["place"], rows["label"], strict=True))
-    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=280)
-    y = alt.Y("place:N", scale=alt.Scale(domain=list(labels), paddingInner=0.28), axis=axis)
+def _rows(data: pd.DataFrame) -> pd.DataFrame:
+    return data[["label", "sector_label", "alliances"]].assign(top=data["alliances"].max())
+
+
+@lru_cache(maxsize=2 * BARS)
+def _bars(most: int, t: Language) -> Spec:
+    """Draw so many bars."""
+    axis = alt.Axis(labelExpr=f"{IN_ROW}.label", title=None, labelColor=palette.INK, labelLimit=280)
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.organisation")),
         alt.Tooltip("sector_label:N", title=t("chart.sector")),
         alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
     ]
-    highest = rows["alliances"].max() if len(rows) else 0
-    bars = alt.Chart(rows).encode(x=bare_x("alliances", highest), y=y)
+    bars = alt.Chart(ROWS).transform_window(place="row_number()")
+    bars = bars.encode(x=bare_x("alliances"), y=by_place(most, 0.28, axis))
     layers = [
         bars.mark_bar(color=palette.ACCENT).encode(tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(
             text=alt.Text("alliances:Q", format=",d")
         ),
     ]
-    return specification(layers, t, height=ROW * max(len(labels), 1))
+    return specification(layers, t, height=ROW * max(most, 1))

@@ -240,5 +240,5 @@ def scatter(own: Own, selection: Selection, year: int, t: Language) -> Exhibit:
         source=listing.source,
         data=listing.data,
         columns=tuple(replace(column, address=None) for column in listing.columns),
-        spec=specification([points], t, height=HEIGHT),
+        template=specification([points], t, height=HEIGHT),
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import lru_cache
+from itertools import accumulate
 
 import altair as alt
 import pandas as pd
@@ -11,11 +14,18 @@ import pandas as pd
 from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
-from analysis.charts.theme import SIZE, Spec, named, narrow, specification
+from analysis.charts.rows import BETWEEN, NAME, Spec, listed
+from analysis.charts.theme import ROWS, SIZE, first, narrow, specification
 from analysis.counting.area_names import land_names
 from analysis.counting.sectors import by_attribute, known_count, meetings, naming_partners, participation
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
+
+Names = tuple[tuple[str, str], ...]
+"""Keys with their names, in an order."""
+
+IN_ROW = f"data('{NAME}')[datum.value - 1]"
+"""The row whose place an axis labels (see ``by_place``)."""
 
 NAMED = "names[datum.value]"
 """Label of a sector on an axis of a chart that has ``_names``."""
@@ -44,7 +54,8 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
             _missing(data, t),
         ),
         source=partners_source(selection, t),
-        spec=_grouped_bars(data, "partners", groups, t.number, t),
+        template=_grouped_bars(_names_of(selection, t), _groups_of(data), t),
+        rows=_grouped_rows(data, groups, t.number),
         data=_grouped_order(data, groups, "partners"),
         columns=(*_sector_columns(t), Column("partners", t("chart.partners"), t.number)),
     )
@@ -77,7 +88,8 @@ def sector_participation(selection: Selection, t: Language) -> Exhibit:
             naming=t.number(naming_partners(selection.tables)),
         ),
         source=partners_source(selection, t),
-        spec=_share_bars(data, naming_partners(selection.tables), t),
+        template=_share_bars(_names_of(selection, t), _groups_of(data), t),
+        rows=_share_rows(data, naming_partners(selection.tables)),
         data=data,
         columns=(
             *_sector_columns(t),
@@ -117,7 +129,8 @@ def sector_meetings(selection: Selection, t: Language) -> Exhibit:
         title=t("chart.meetings.title"),
         statement=statement,
         source=partners_source(selection, t),
-        spec=_heat_map(pairs, labels, t),
+        template=_heat_map(tuple(labels.items()), t),
+        rows=_heat_rows(pairs, order),
         data=once,
         columns=(
             Column("label", t("chart.sector")),
@@ -125,6 +138,18 @@ def sector_meetings(selection: Selection, t: Language) -> Exhibit:
             Column("alliances", t("chart.alliances"), t.number),
         ),
     )
+
+
+def _names_of(selection: Selection, t: Language) -> Names:
+    return tuple(sector_labels(selection, t).items())
+
+
+def _groups_of(data: pd.DataFrame) -> Names:
+    """Return the name of the group of each sector and of each group."""
+    labels = {*zip(data["sector"], data["group_label"], strict=True)} | {
+        *zip(data["group"], data["group_label"], strict=True)
+    }
+    return tuple(sorted(labels))
 
 
 def _participation(selection: Selection, t: Language) -> pd.DataFrame:
@@ -165,52 +190,71 @@ def _grouped_order(data: pd.DataFrame, groups: pd.DataFrame, value: str) -> pd.D
     return ordered.drop(columns="place").reset_index(drop=True)
 
 
-def _grouped_bars(
-    data: pd.DataFrame, value: str, groups: pd.DataFrame, form: Callable[[float], str], t: Language
-) -> Spec:
-    """Draw a bar per sector under the name of its group, written in the group's colour with its sum: no legend."""
-    rows = _grouped_order(data, groups, value)
-    order: list[str] = []
-    for group in groups["group"]:
-        order += [group, *rows.loc[rows["group"] == group, "sector"]]
-    heads = groups.assign(sector=groups["group"], text=groups["group_label"] + ": " + groups[value].map(form))
-    labels = dict(zip(rows["sector"], rows["label"], strict=True)) | dict.fromkeys(groups["group"], "")
-    axis = alt.Axis(labelExpr=NAMED, title=None, labelColor=palette.INK, labelLimit=200)
-    y = alt.Y("sector:N", scale=alt.Scale(domain=order, paddingInner=0.28), axis=axis)
-    x = bare_x(value, data[value].max())
+def _grouped_rows(data: pd.DataFrame, groups: pd.DataFrame, form: Callable[[float], str]) -> pd.DataFrame:
+    """Return a row for each group with its name and sum as ``text``, each followed by one for each of its sectors."""
+    rows, top = _grouped_order(data, groups, "partners"), max(int(data["partners"].max()), 1)
+    found = []
+    for group in groups.itertuples():
+        found.append((group.group, None, f"{group.group_label}: {form(group.partners)}", top))
+        of_group = rows[rows["group"] == group.group]
+        found += [(sector, n, None, top) for sector, n in zip(of_group["sector"], of_group["partners"], strict=True)]
+    return pd.DataFrame(found, columns=["sector", "partners", "text", "top"], dtype="object")
+
+
+@lru_cache(maxsize=8)
+def _grouped_bars(names: Names, groups: Names, t: Language) -> Spec:
+    """Draw a bar per sector under the name of its group, written in the group's colour with its sum: no legend.
+
+    names: the sectors. groups: of the sectors and of themselves.
+    """
+    axis = alt.Axis(labelExpr=f"names[{IN_ROW}.sector] || ''", title=None, labelColor=palette.INK, labelLimit=200)
+    y = by_place(len(groups), 0.28, axis)
+    x = bare_x("partners")
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
         alt.Tooltip("group_label:N", title=t("chart.group")),
-        alt.Tooltip(f"{value}:Q", title=t("chart.partners"), format=",d"),
+        alt.Tooltip("partners:Q", title=t("chart.partners"), format=",d"),
     ]
-    bars = alt.Chart(rows.drop(columns="label"))
-    bars = bars.transform_calculate(label="names[datum.sector]").encode(x=x, y=y)
+    base = (
+        alt.Chart(ROWS)
+        .transform_window(place="row_number()")
+        .transform_calculate(label="names[datum.sector]", group_label=f"{_looked_up(groups)}[datum.sector]")
+    )
+    bars = base.transform_filter("datum.text === null").encode(x=x, y=y)
     layers = [
         bars.mark_bar().encode(color=_group_colour(None, t), tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(
-            text=alt.Text(f"{value}:Q", format=",d")
+            text=alt.Text("partners:Q", format=",d")
         ),
-        alt.Chart(heads)
+        base.transform_filter("datum.text !== null")
         .mark_text(align="left", dy=3, fontWeight=600, fontSize=SIZE + 1)
         .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N"), color=_group_colour(None, t)),
     ]
-    return specification(layers, t, params=_names(labels), height=ROW * len(order))
+    return specification(layers, t, params=_names(dict(names)), height=ROW * len(groups))
 
 
-def _share_bars(data: pd.DataFrame, naming: int, t: Language) -> Spec:
-    axis = alt.Axis(title=None, labelColor=palette.INK, labelLimit=200)
-    y = alt.Y("label:N", sort=None, scale=alt.Scale(paddingInner=0.28), axis=axis)
+def _share_rows(data: pd.DataFrame, naming: int) -> pd.DataFrame:
+    whole = [_percent(share) for share in data["share"]]
+    return data[["sector", "alliances"]].assign(whole=whole, naming=max(naming, 1))
+
+
+@lru_cache(maxsize=8)
+def _share_bars(names: Names, groups: Names, t: Language) -> Spec:
+    axis = alt.Axis(labelExpr=f"names[{IN_ROW}.sector]", title=None, labelColor=palette.INK, labelLimit=200)
+    y = by_place(len(names), 0.28, axis)
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
         alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
-    rows = data.drop(columns="share").assign(whole=[_percent(share, t) for share in data["share"]])
     bars = (
-        alt.Chart(rows)
+        alt.Chart(ROWS)
+        .transform_window(place="row_number()")
         .transform_calculate(
-            share=f"datum.alliances / {max(naming, 1)}",
+            label="names[datum.sector]",
+            group_label=f"{_looked_up(groups)}[datum.sector]",
+            share="datum.alliances / datum.naming",
             text=f"datum.whole + {_percent_sign(t)} + ' (' + format(datum.alliances, ',d') + ')'",
         )
         .encode(x=x, y=y)
@@ -219,7 +263,7 @@ def _share_bars(data: pd.DataFrame, naming: int, t: Language) -> Spec:
         bars.mark_bar().encode(color=_group_colour(_group_legend(), t), tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
     ]
-    return specification(layers, t, height=ROW * len(data))
+    return specification(layers, t, params=_names(dict(names)), height=ROW * len(names))
 
 
 def _composition(selection: Selection, attribute: str, names: dict[str, str], t: Language) -> Exhibit:
@@ -242,7 +286,8 @@ def _composition(selection: Selection, attribute: str, names: dict[str, str], t:
             share=t.percent(top[leading] / top["partners"]),
         ),
         source=texts.sentences(t("chart.composition"), partners_source(selection, t)),
-        spec=_composition_bars(data, attribute, groups, t),
+        template=_composition_bars(len(data), attribute, tuple(names.items()), t),
+        rows=_composition_rows(data, attribute, groups),
         data=data,
         columns=(
             Column("label", t(f"chart.{attribute}"), area="land" if attribute == "land" else None),
@@ -252,16 +297,20 @@ def _composition(selection: Selection, attribute: str, names: dict[str, str], t:
     )
 
 
-def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: Language) -> Spec:
-    rows = data.melt([attribute, "label", "partners"], groups, "group", "n")
-    rows["place"] = rows["group"].map(groups.index)
-    rows = rows.sort_values([attribute, "place"], kind="stable")
-    rows["until"] = rows.groupby(attribute)["n"].cumsum()
-    rows = rows[rows["n"] > 0].assign(group_label=[t(f"group.{group}") for group in rows.loc[rows["n"] > 0, "group"]])
-    rows["whole"] = [_percent(n / partners, t) for n, partners in zip(rows["n"], rows["partners"], strict=True)]
-    labels = {row[attribute]: f"{row['label']} ({t.number(row['partners'])})" for _, row in data.iterrows()}
-    axis = alt.Axis(labelExpr=named(labels), title=None, labelColor=palette.INK, labelLimit=240)
-    y = alt.Y(f"{attribute}:N", scale=alt.Scale(domain=list(labels), paddingInner=0.25), axis=axis)
+def _composition_rows(data: pd.DataFrame, attribute: str, groups: list[str]) -> pd.DataFrame:
+    """Return a row per bar with its groups as lists: how many partners, as whole per cent, and summed up so far."""
+    found = []
+    for key, partners, *counts in data[[attribute, "partners", *groups]].itertuples(index=False):
+        whole = [_percent(n / partners) for n in counts]
+        found.append((key, partners, listed(counts), listed(whole), listed([*accumulate(counts)])))
+    return pd.DataFrame(found, columns=[attribute, "partners", "n", "whole", "until"])
+
+
+@lru_cache(maxsize=64)
+def _composition_bars(bars_: int, attribute: str, names: Names, t: Language) -> Spec:
+    """Draw so many bars. names: of what the bars may stand for."""
+    label = f"names[{IN_ROW}.{attribute}] + ' (' + format({IN_ROW}.partners, ',d') + ')'"
+    y = by_place(bars_, 0.25, alt.Axis(labelExpr=label, title=None, labelColor=palette.INK, labelLimit=240))
     ends = alt.Axis(format=".0%", values=[0, 0.5, 1], title=None, labelFlush=True)
     x = alt.X("left:Q", axis=ends, scale=alt.Scale(domain=[0, 1]))
     tooltip = [
@@ -270,32 +319,51 @@ def _composition_bars(data: pd.DataFrame, attribute: str, groups: list[str], t: 
         alt.Tooltip("n:Q", title=t("chart.partners"), format=",d"),
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
-    base = alt.Chart(rows).transform_calculate(
-        share="datum.n / datum.partners",
-        left="(datum.until - datum.n) / datum.partners",
-        middle="(datum.until - datum.n / 2) / datum.partners",
-        right="datum.until / datum.partners",
-        text=f"datum.whole + {_percent_sign(t)}",
+    lists = ["n", "whole", "until"]
+    base = (
+        alt.Chart(ROWS)
+        .transform_window(place="row_number()")
+        .transform_calculate(
+            group_label=json.dumps([t(f"group.{group}") for group in palette.GROUPS], ensure_ascii=False),
+            label=f"names[datum.{attribute}]",
+            **{name: f"split(datum.{name}, '{BETWEEN}')" for name in lists},
+        )
+        .transform_flatten(["group_label", *lists])
+        .transform_calculate(**{name: f"toNumber(datum.{name})" for name in lists})
+        .transform_filter("datum.n > 0")
+        .transform_calculate(
+            share="datum.n / datum.partners",
+            left="(datum.until - datum.n) / datum.partners",
+            middle="(datum.until - datum.n / 2) / datum.partners",
+            right="datum.until / datum.partners",
+            text=f"datum.whole + {_percent_sign(t)}",
+        )
+        .encode(y=y)
     )
-    base = base.encode(y=y)
     bars = base.mark_bar(stroke=palette.GROUND, strokeWidth=1.5).encode(
         x=x, x2=alt.X2("right:Q"), color=_group_colour(_group_legend(), t), tooltip=tooltip
     )
     inside = base.transform_filter("datum.share * width > 44").mark_text(fontSize=12, color=palette.GROUND)
     shares = inside.encode(x=alt.X("middle:Q", title=None), text=alt.Text("text:N"))
-    return specification([bars, shares], t, height=(ROW + 4) * len(labels) + 30)
+    return specification([bars, shares], t, params=_names(dict(names)), height=(ROW + 4) * bars_ + 30)
 
 
-def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
-    order = list(labels)
+def _heat_rows(pairs: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """Return a row per sector with the alliances in which each sector meets it as a list."""
     wide = pairs.pivot(index="sector", columns="other", values="alliances").reindex(index=order, columns=order)
-    rows = pd.DataFrame({"sector": order, "alliances": [_whole(row) for row in wide.to_numpy()]})
-    top = max(int(pairs["alliances"].max()), 1)
+    alliances = [listed(_whole(row)) for row in wide.to_numpy()]
+    return pd.DataFrame({"sector": order, "alliances": alliances, "top": max(int(pairs["alliances"].max()), 1)})
+
+
+@lru_cache(maxsize=8)
+def _heat_map(names: Names, t: Language) -> Spec:
+    order = [sector for sector, _ in names]
     axis = alt.Axis(labelExpr=NAMED, title=None, labelColor=palette.INK, labelLimit=200)
     x = alt.X("other:N", scale=alt.Scale(domain=order, padding=0.04), axis=axis.copy())
     x.axis.labelAngle = -90
     y = alt.Y("sector:N", sort=None, scale=alt.Scale(padding=0.04), axis=axis)
-    scale = alt.Scale(domain=[1, top], range=list(palette.SEQUENTIAL), interpolate="lab", nice=False)
+    domain = [1, alt.ExprRef(first("top"))]
+    scale = alt.Scale(domain=domain, range=list(palette.SEQUENTIAL), interpolate="lab", nice=False)
     legend = alt.Legend(gradientLength=narrow(500, 140, 260), format=",d", title=t("chart.meetings.legend"))
     colour = alt.condition(
         "datum.alliances > 0", alt.Color("alliances:Q", scale=scale, legend=legend), alt.value(palette.NONE_KNOWN)
@@ -306,24 +374,26 @@ def _heat_map(pairs: pd.DataFrame, labels: dict[str, str], t: Language) -> Spec:
         alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
     ]
     base = (
-        alt.Chart(rows)
-        .transform_calculate(other=json.dumps(order))
+        alt.Chart(ROWS)
+        .transform_calculate(other=json.dumps(order), alliances=f"split(datum.alliances, '{BETWEEN}')")
         .transform_flatten(["other", "alliances"])
-        .transform_filter("datum.alliances !== null")
-        .transform_calculate(label="names[datum.sector]", other_label="names[datum.other]")
+        .transform_filter("datum.alliances !== ''")
+        .transform_calculate(
+            alliances="toNumber(datum.alliances)", label="names[datum.sector]", other_label="names[datum.other]"
+        )
         .encode(x=x, y=y)
     )
     numbers = base.mark_text(fontSize=12, opacity=narrow(560, 0, 1)).encode(
         text=alt.Text("alliances:Q", format=",d"),
-        color=alt.condition(f"datum.alliances > {top * 0.55}", alt.value(palette.GROUND), alt.value(palette.INK)),
+        color=alt.condition("datum.alliances > datum.top * 0.55", alt.value(palette.GROUND), alt.value(palette.INK)),
     )
     squares = base.mark_rect().encode(color=colour, tooltip=tooltip)
-    return specification([squares, numbers], t, params=_names(labels), height=22 * len(order))
+    return specification([squares, numbers], t, params=_names(dict(names)), height=22 * len(order))
 
 
-def _percent(share: float, t: Language) -> int:
-    """Return a share as the whole per cent that texts have: charts round it otherwise."""
-    return int(t.percent(share).rstrip(_percent_sign(t)[1:-1]))
+def _percent(share: float) -> int:
+    """Return a share as the whole per cent that texts have, an even one at the half: charts round it otherwise."""
+    return round(Decimal(str(share)) * 100)
 
 
 def _percent_sign(t: Language) -> str:
@@ -350,6 +420,17 @@ def _group_legend() -> alt.Legend:
     return alt.Legend(symbolType="square", columns=narrow(680, 1, 4))
 
 
-def bare_x(value: str, highest: float) -> alt.X:
-    """Return an axis without labels, with room for the figure that stands at the end of the longest bar."""
-    return alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=[0, max(float(highest), 1) * 1.15], nice=False))
+def bare_x(value: str) -> alt.X:
+    """Return an axis without labels, with room for the figure at the end of the longest bar (``top`` of ROWS)."""
+    domain = [0, alt.ExprRef(f"{first('top')} * 1.15")]
+    return alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
+
+
+def by_place(places: int, inner: float, axis: alt.Axis) -> alt.Y:
+    """Return an axis of the rows as they come, ``inner`` being the share of the room between them."""
+    scale = alt.Scale(domain=[*range(1, places + 1)], paddingInner=inner)
+    return alt.Y("place:N", scale=scale, axis=axis)
+
+
+def _looked_up(names: Names) -> str:
+    return json.dumps(dict(names), ensure_ascii=False)

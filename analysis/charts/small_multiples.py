@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis import palette
-from analysis.charts.theme import SIZE, Spec, specification
+from analysis.charts.rows import BETWEEN, NAME, Spec
+from analysis.charts.theme import SIZE, specification
 from analysis.language import Language
 
 ACROSS = 4
@@ -22,20 +23,25 @@ HEAD, PLOT, FOOT = 30, 120, 40
 """Heights in pixels: title, plot, years with the room below."""
 
 
-def small_multiples(
-    rows: list[dict[str, Any]], years: Sequence[int], most: float, tooltip: list[Spec], t: Language
-) -> Spec:
-    """Return the chart of ``rows``: name, and for each of ``years`` in lists of their own active and confirmed.
+def scale_of(most: float) -> dict[str, float]:
+    """Return the scale of all for each of ROWS: ``top``, ``step`` of the lines, ``margin`` for their numbers.
 
-    most: the highest of all. tooltip: of a point, with the fields year, active and confirmed.
+    most: the highest of all.
     """
     top = max(float(most), 1) * 1.25
     ticks = _ticks(top, min(3, max(int(most), 1)))
-    margin = 8 + 8 * len(str(ticks[-1]))
+    return {"top": top, "step": ticks[1], "margin": 8 + 8 * len(str(ticks[-1]))}
+
+
+def small_multiples(years: Sequence[int], tooltip: list[Spec], t: Language) -> Spec:
+    """Return the chart of ROWS: name, active and confirmed as lists of all ``years`` (``rows.listed``), ``scale_of``.
+
+    tooltip: of a point, with the fields year, active and confirmed.
+    """
     places = [
         {"window": [{"op": "row_number", "as": "nth"}]},
         _calculated("left", f"(datum.nth - 1) % across * (cell + {GAP})"),
-        _calculated("start", f"datum.left + {margin}"),
+        _calculated("start", "datum.left + datum.margin"),
         _calculated("end", "datum.left + cell"),
         _calculated("base", f"floor((datum.nth - 1) / across) * {HEAD + PLOT + FOOT} + {HEAD + PLOT}"),
         _calculated("head", f"datum.base - {PLOT + 12}"),
@@ -45,10 +51,10 @@ def small_multiples(
         _text("left", "head", {"field": "name"}, fontWeight=600, align="left"),
         _text("start", "foot", {"value": f"{years[0]}"}, color=palette.MUTED, align="left"),
         _text("end", "foot", {"value": f"{years[-1]}"}, color=palette.MUTED, align="right"),
-        _grid(ticks, top),
-        _curves(years, top, tooltip),
+        _grid(),
+        _curves(years, tooltip),
     ]
-    shared = {"data": {"values": rows}, "transform": places, "layer": layers}
+    shared = {"data": {"name": NAME}, "transform": places, "layer": layers}
     across = f"clamp(floor((width + {GAP}) / {NARROWEST + GAP}), 1, {ACROSS})"
     params = [
         {"name": "across", "expr": across},
@@ -57,11 +63,15 @@ def small_multiples(
     return specification([], t, params=params) | {"layer": [shared]}
 
 
-def _grid(ticks: list[int], top: float) -> Spec:
+def _grid() -> Spec:
     """Return a line for each tick with its number, that at 0 as the axis."""
     line = {"condition": {"test": "datum.tick == 0", "value": palette.LINE}, "value": palette.GRID}
     return {
-        "transform": [_calculated("tick", str(ticks)), {"flatten": ["tick"]}, _height("at", "datum.tick", top)],
+        "transform": [
+            _calculated("tick", "sequence(0, floor(datum.top) + 1, datum.step)"),
+            {"flatten": ["tick"]},
+            _height("at", "datum.tick"),
+        ],
         "layer": [
             {"mark": "rule", "encoding": {"x": _at("start"), "x2": {"field": "end"}, "y": _at("at"), "color": line}},
             _text("start", "at", {"field": "tick", "format": ",d"}, color=palette.MUTED, align="right", dx=-6),
@@ -69,17 +79,19 @@ def _grid(ticks: list[int], top: float) -> Spec:
     }
 
 
-def _curves(years: Sequence[int], top: float, tooltip: list[Spec]) -> Spec:
+def _curves(years: Sequence[int], tooltip: list[Spec]) -> Spec:
     """Return the band, the curve over it, the last number, and a point per year that can be asked for its numbers."""
     steps = len(years) - 1
     names, y = {"field": "name", "type": "nominal"}, _at("high")
     return {
         "transform": [
             _calculated("year", f"sequence({years[0]}, {years[-1] + 1})"),
+            *(_calculated(name, f"split(datum.{name}, '{BETWEEN}')") for name in ("active", "confirmed")),
             {"flatten": ["year", "active", "confirmed"]},
+            *(_calculated(name, f"toNumber(datum.{name})") for name in ("active", "confirmed")),
             _calculated("x", f"datum.start + (datum.year - {years[0]}) / {steps} * (datum.end - datum.start)"),
-            _height("high", "datum.active", top),
-            _height("low", "datum.confirmed", top),
+            _height("high", "datum.active"),
+            _height("low", "datum.confirmed"),
         ],
         "encoding": {"x": _at("x")},
         "layer": [
@@ -102,8 +114,8 @@ def _calculated(name: str, expression: str) -> Spec:
     return {"calculate": expression, "as": name}
 
 
-def _height(name: str, value: str, top: float) -> Spec:
-    return _calculated(name, f"datum.base - round({value} / {top:g} * {PLOT})")
+def _height(name: str, value: str) -> Spec:
+    return _calculated(name, f"datum.base - round({value} / datum.top * {PLOT})")
 
 
 def _at(field: str) -> Spec:

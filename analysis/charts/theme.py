@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 from altair.utils import schemapi
 
 from analysis import palette
+from analysis.charts.rows import NAME, Rows, Spec, rows_of
 from analysis.language import Language
 
 schemapi.disable_debug_mode()
 """Else Altair holds each part of each chart to its schema, which takes as long as all the rest: the tests do so."""
 
-Rows = list[dict[str, Any]]
-"""What a layer draws: column -> value."""
-
-Spec = dict[str, Any]
-"""A Vega-Lite specification."""
-
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Liberation Sans", Arial, sans-serif'
 SIZE = 13
 """Size of all texts in pixels; none is under 12."""
+
+ROWS = alt.NamedData(name=NAME)
+"""The rows of a chart that come apart from its specification."""
 
 PADDING = {"left": 2, "right": 8, "top": 6, "bottom": 6}
 FIT = {"type": "fit-x", "contains": "padding"}
@@ -41,8 +37,8 @@ _LOCALES = {
 def specification(layers: Iterable[alt.Chart], t: Language, **properties: Any) -> Spec:
     """Return the chart that lays ``layers`` over each other, as a Vega-Lite specification with the look of all charts.
 
-    properties: of the whole chart, such as its height. t: whose number forms it has. Each layer holds its own rows, so
-    that parts can be put together to a picture. Altair's own layers copy each other again and again, which takes ten
+    properties: of the whole chart, such as its height. t: whose number forms it has. Layers of ``ROWS`` name them only
+    (see ``rows.filled``), others hold their own. Altair's own layers copy each other again and again, which takes ten
     times as long. Not validated here, which would take longer than all the rest: the tests validate every chart.
     """
     made: dict[int, Rows] = {}
@@ -61,23 +57,13 @@ def _layer(chart: alt.Chart, made: dict[int, Rows]) -> Spec:
     bare.data = alt.Undefined
     spec = bare.to_dict(validate=False)
     drawn = {name: spec[name] for name in ("mark", "encoding", "transform") if name in spec}
+    if isinstance(frame, alt.NamedData):
+        return {"data": {"name": frame.name}, **drawn}
     if not isinstance(frame, pd.DataFrame):
         return drawn
     if id(frame) not in made:
-        made[id(frame)] = _rows(frame)
+        made[id(frame)] = rows_of(frame)
     return {"data": {"values": made[id(frame)]}, **drawn}
-
-
-def _rows(frame: pd.DataFrame) -> Rows:
-    """Return the rows of ``frame`` as JSON has them: Python's own numbers, None where a value is missing."""
-    columns = {name: [_plain(value) for value in frame[name].tolist()] for name in frame}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)) else value
 
 
 def config(t: Language) -> dict[str, Any]:
@@ -132,11 +118,20 @@ def year_axis(years: Iterable[int], field: str = "year") -> alt.X:
     return alt.X(f"{field}:Q", title=None, axis=axis, scale=scale)
 
 
-def count_axis(field: str, highest: float, room: float = 0.08) -> alt.Y:
-    """Return an axis of whole numbers from 0 to ``highest`` (at least 1), with ``room`` above as a share of it."""
-    top = max(float(highest), 1.0)
-    axis = alt.Axis(format=",d", tickCount=min(5, int(top)), tickMinStep=1, title=None)
-    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, top * (1 + room)], nice=False))
+def first(column: str) -> str:
+    """Return the expression of what ``column`` holds in the first of ``ROWS``, 1 where there are none."""
+    return f"((data('{NAME}')[0] || 0).{column} || 1)"
+
+
+def count_axis(field: str, highest: str, room: float = 0.08) -> alt.Y:
+    """Return an axis of whole numbers from 0 to ``highest``, with ``room`` above as a share of it.
+
+    highest: an expression, so that the axis changes with the rows and the specification stays.
+    """
+    ticks = alt.ExprRef(f"min(5, floor({highest}))")
+    axis = alt.Axis(format=",d", tickCount=ticks, tickMinStep=1, title=None)
+    scale = alt.Scale(domain=[0, alt.ExprRef(f"{highest} * {1 + room:g}")], nice=False)
+    return alt.Y(f"{field}:Q", axis=axis, scale=scale)
 
 
 def named(labels: Mapping[str, str]) -> str:

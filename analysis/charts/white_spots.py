@@ -98,7 +98,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
     sites = [*(steps[-1].chosen if steps else ())]
     data = data.assign(place=["", *gaps.names(sites, t.code)], key=[None, *gaps.candidates[sites]])
     x = alt.X("new:Q", title=t("white.curve.new"), scale=alt.Scale(domain=[0, MOST_NEW]))
-    y = count_axis("population", max(1, reached[-1]))
+    y = count_axis("population", f"{max(1, reached[-1])}")
     tooltip = [
         alt.Tooltip("new:Q", title=t("white.curve.new")),
         alt.Tooltip("place:N", title=t("white.curve.place")),
@@ -120,7 +120,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
             t("white.curve.ranking") if gaps.within is None else t("white.curve.greedy"),
             texts.records(gaps.selection, t),
         ),
-        spec=specification(marks.curve(data, x, y, tooltip), t, height=HEIGHT),
+        template=specification(marks.curve(data, x, y, tooltip), t, height=HEIGHT),
         data=data,
         columns=(
             Column("new", t("white.curve.new"), t.number),

@@ -48,8 +48,11 @@ def show_exhibit(exhibit: Exhibit, selection: Selection, t: Language) -> None:
 
 
 def show_chart(exhibit: Exhibit) -> None:
-    """Show the picture alone; a screen reader says its statement instead."""
-    st.vega_lite_chart(spec=exhibit.sent, width="stretch", theme=None, alt=exhibit.statement, key=exhibit.stem)
+    """Show the picture alone; a screen reader says its title: its statement was said before, its table follows.
+
+    Whatever says something else after a change of the filters would have the browser make the chart anew.
+    """
+    st.vega_lite_chart(spec=exhibit.sent, width="stretch", theme=None, alt=exhibit.title, key=exhibit.stem)
 
 
 def show_listing(listing: Listing, t: Language, most: int) -> None:
