@@ -7,8 +7,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
+
+from analysis.charts.rows import filled
+
 PRESENT = re.compile(r"datum\.(\w+) !== null")
+SPLIT = re.compile(r"split\(datum\.(\w+), ','\)")
+A_NUMBER = re.compile(r"toNumber\(datum\.(\w+)\)")
 LOOKED_UP = re.compile(r"datum\.(\w+)\[datum\.(\w+)\]")
+
+
+def received(proto: Any) -> dict:
+    """Return the specification of a chart that a page sent, with the rows that came beside it."""
+    spec = json.loads(proto.spec)
+    for dataset in proto.datasets:
+        spec = filled(spec, pa.ipc.open_stream(dataset.data.data).read_all().to_pylist())
+    return spec
 
 
 def parts(spec: dict) -> Iterator[dict]:
@@ -40,9 +54,13 @@ def _rows(part: dict) -> list[dict[str, Any]]:
 
 
 def _calculated(step: dict, row: dict[str, Any]) -> dict[str, Any]:
-    """Return what ``step`` adds to ``row``: a list as it stands, or a value looked up in a list of the row."""
+    """Return what ``step`` adds to ``row``: a list as it stands or as a text, a number, a value looked up in a list."""
     expression = step["calculate"]
-    if expression.startswith("["):
+    if expression.startswith("[") and "][" not in expression:
         return {step["as"]: json.loads(expression)}
+    if found := SPLIT.fullmatch(expression):
+        return {step["as"]: row[found[1]].split(",")}
+    if found := A_NUMBER.fullmatch(expression):
+        return {step["as"]: int(row[found[1]]) if row[found[1]] else None}
     found = LOOKED_UP.fullmatch(expression)
     return {step["as"]: row[found[1]][row[found[2]]]} if found else {}

@@ -31,9 +31,11 @@ def _look(config: Spec, drawn: Spec) -> Spec:
     look = {name: how for name, how in config.items() if name != "background"}  # it is white without being told
     if '"legend": {' not in json.dumps(drawn):
         look.pop("legend", None)
-    axes = [(name, channel.get("axis", {})) for name, channel in _channels(drawn) if name in ("x", "y")]
-    axes = [(name, axis) for name, axis in axes if axis is not None]
-    if "axis" in look and all(axis.get("title", "of its field") is None for _, axis in axes):
+    channels = [(name, channel) for name, channel in _channels(drawn) if name in ("x", "y") and "field" in channel]
+    titles = {"title": "of its field"}
+    channels = [(name, channel, channel.get("axis", {})) for name, channel in channels]
+    axes = [(name, titles | channel | axis) for name, channel, axis in channels if axis is not None]
+    if "axis" in look and all(axis["title"] is None for _, axis in axes):
         look["axis"] = {name: how for name, how in look["axis"].items() if not name.startswith("title")}
     if all(name != "x" for name, _ in axes):
         look.pop("axisX", None)

@@ -13,7 +13,7 @@ from analysis.charts import marks, texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.rows import Spec, listed
 from analysis.charts.small_multiples import scale_of, small_multiples
-from analysis.charts.theme import ROWS, SIZE, count_axis, first, named, specification, year_axis
+from analysis.charts.theme import ROWS, SIZE, count_axis, named, specification, with_top, year_axis
 from analysis.counting.area_names import land_names
 from analysis.counting.growth import growth_by_land
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
@@ -173,17 +173,17 @@ def _years(data: pd.DataFrame) -> tuple[int, ...]:
 
 def _topped(data: pd.DataFrame, highest: float) -> pd.DataFrame:
     """Return the rows of a chart with the ``highest`` value on it, 1 at least, as ``top``."""
-    return data.assign(top=max(float(highest), 1.0))
+    return data.assign(top=max(int(highest), 1))
 
 
 def _active_curve(years: tuple[int, ...], t: Language, room: float = 0.1) -> list[alt.Chart]:
-    x, y = year_axis(years), count_axis("active", first("top"), room)
+    x, y = year_axis(years), count_axis("active", room=room)
     return [*marks.band(x, y, "confirmed"), *marks.curve(ROWS, x, y, _tips(t))]
 
 
 @lru_cache(maxsize=8)
 def _curve_with_a_year(years: tuple[int, ...], before: bool, t: Language) -> Spec:
-    return specification([*_active_curve(years, t), *_marked(before)], t, height=HEIGHT)
+    return specification([*_active_curve(years, t), *_marked(before)], t, params=with_top(), height=HEIGHT)
 
 
 @lru_cache(maxsize=32)
@@ -196,7 +196,7 @@ def _curve_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     if len(points):
         layers += [marks.reported_points(points, t), *marks.reported_labels(points, "active", years[0], t)]
     layers.append(marks.name_of_curve("active", years[-1], t("chart.active")))
-    return specification(layers, t, height=HEIGHT + 80)
+    return specification(layers, t, params=with_top(), height=HEIGHT + 80)
 
 
 @lru_cache(maxsize=32)
@@ -205,7 +205,7 @@ def _bars_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     layers = [_active_bars(_all_years(tables), t)]
     if len(points):
         layers.append(marks.reported_points(points.assign(position=points["year"].astype("float64")), t))
-    return specification(layers, t, height=HEIGHT)
+    return specification(layers, t, params=with_top(), height=HEIGHT)
 
 
 @lru_cache(maxsize=32)
@@ -214,7 +214,7 @@ def _people_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec
     layers = _population_curve(years, t)
     if len(points):
         layers += [marks.reported_points(points, t), *marks.reported_labels(points, "population_any", years[0], t)]
-    return specification(layers, t, height=HEIGHT)
+    return specification(layers, t, params=with_top(), height=HEIGHT)
 
 
 def _all_years(tables: Tables) -> tuple[int, ...]:
@@ -236,7 +236,7 @@ def _active_bars(years: tuple[int, ...], t: Language) -> alt.Chart:
         .encode(
             x=year_axis(years, "left"),
             x2=alt.X2("right:Q"),
-            y=count_axis("active", first("top")),
+            y=count_axis("active"),
             y2=alt.Y2("zero:Q"),
             tooltip=_tips(t),
         )
@@ -293,7 +293,7 @@ def _started_bars(years: tuple[int, ...], t: Language) -> Spec:
         .encode(
             x=year_axis(years, "left"),
             x2=alt.X2("right:Q"),
-            y=count_axis("n", first("top")),
+            y=count_axis("n"),
             y2=alt.Y2("zero:Q"),
             fill=alt.Fill("kind:N", scale=scale, legend=legend),
             tooltip=[
@@ -303,13 +303,13 @@ def _started_bars(years: tuple[int, ...], t: Language) -> Spec:
             ],
         )
     )
-    return specification([bars], t, height=HEIGHT)
+    return specification([bars], t, params=with_top(), height=HEIGHT)
 
 
 def _population_curve(years: tuple[int, ...], t: Language) -> list[alt.Chart]:
     unit = json.dumps(t("chart.million"), ensure_ascii=False)
     axis = alt.Axis(labelExpr=f"format(datum.value / 1e6, ',~r') + {unit}", tickCount=5, title=None)
-    domain = [0, alt.ExprRef(f"{first('top')} * 1.12")]
+    domain = [0, alt.ExprRef("top * 1.12")]
     y = alt.Y("population_any:Q", axis=axis, scale=alt.Scale(domain=domain, nice=False))
     tooltip = [
         alt.Tooltip("year:Q", title=t("chart.year"), format="d"),

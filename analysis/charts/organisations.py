@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from analysis import palette
@@ -12,7 +13,7 @@ from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.rows import Spec
 from analysis.charts.sectors import IN_ROW, ROW, bare_x, by_place, partners_source, sector_labels
-from analysis.charts.theme import ROWS, SIZE, specification
+from analysis.charts.theme import ROWS, SIZE, specification, with_top
 from analysis.counting.sectors import taking_part
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
@@ -38,7 +39,7 @@ def organisations_together(selection: Selection, t: Language) -> Exhibit:
         statement=_statement(data, t),
         source=texts.sentences(t("chart.together.source"), partners_source(selection, t)),
         template=_bars(min(len(data), BARS), t),
-        rows=_rows(data.head(BARS)),
+        rows=data[["label", "sector_label", "alliances"]].head(BARS),
         data=data,
         columns=(
             Column("label", t("chart.organisation")),
@@ -58,13 +59,14 @@ def _labelled(selection: Selection, t: Language) -> pd.DataFrame:
             "label": found["umbrella"].map(labels).astype("str").fillna(found["partner"]),
             "sector_label": found["sector"].map(sector_labels(selection, t)),
             "alliances": found["alliances"],
-            "names": ["; ".join(_with_number(*name, t) for name in names) for names in found["names"]],
-            "named": found["names"].map(len),
+            "names": ["; ".join(_with_number(*name, t) for name in names) if names else "" for names in found["names"]],
+            "named": [*map(len, found["names"])],
             "umbrella": found["umbrella"],
         }
     )
-    by_name = data.sort_values("label", key=collated, kind="stable")
-    return by_name.sort_values("alliances", ascending=False, kind="stable", ignore_index=True)
+    by_name = collated(data["label"]).argsort(kind="stable").to_numpy()
+    most_first = by_name[np.argsort(-data["alliances"].to_numpy()[by_name], kind="stable")]
+    return data.take(most_first).reset_index(drop=True)
 
 
 def _with_number(name: str, alliances: int, t: Language) -> str:
@@ -80,10 +82,6 @@ def _statement(data: pd.DataFrame, t: Language) -> str:
         umbrellas=t.number(int(data["umbrella"].notna().sum())),
         others=t.number(int(data["umbrella"].isna().sum())),
     )
-
-
-def _rows(data: pd.DataFrame) -> pd.DataFrame:
-    return data[["label", "sector_label", "alliances"]].assign(top=data["alliances"].max())
 
 
 @lru_cache(maxsize=2 * BARS)
@@ -103,4 +101,4 @@ def _bars(most: int, t: Language) -> Spec:
             text=alt.Text("alliances:Q", format=",d")
         ),
     ]
-    return specification(layers, t, height=ROW * max(most, 1))
+    return specification(layers, t, params=with_top("alliances"), height=ROW * max(most, 1))

@@ -60,5 +60,6 @@ def _array(column: pd.Series) -> pa.Array:
     values = [_plain(value) for value in column.tolist()]
     array = pa.array(values)
     if pa.types.is_integer(array.type):
-        return array.cast(pa.int16() if max(map(abs, filter(None, values)), default=0) < 2**15 else pa.int32())
+        most = max(map(abs, filter(None, values)), default=0)
+        return array.cast(pa.int8() if most < 2**7 else pa.int16() if most < 2**15 else pa.int32())
     return array

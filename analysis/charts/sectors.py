@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
 
 import altair as alt
 import pandas as pd
@@ -15,7 +14,7 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.rows import BETWEEN, NAME, Spec, listed
-from analysis.charts.theme import ROWS, SIZE, first, narrow, specification
+from analysis.charts.theme import ROWS, SIZE, narrow, specification, with_top
 from analysis.counting.area_names import land_names
 from analysis.counting.sectors import by_attribute, known_count, meetings, naming_partners, participation
 from analysis.counting.selection import Selection
@@ -54,8 +53,8 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
             _missing(data, t),
         ),
         source=partners_source(selection, t),
-        template=_grouped_bars(_names_of(selection, t), _groups_of(data), t),
-        rows=_grouped_rows(data, groups, t.number),
+        template=_grouped_bars(_names_of(selection, t), len(data) + len(groups), t),
+        rows=_grouped_rows(data, groups),
         data=_grouped_order(data, groups, "partners"),
         columns=(*_sector_columns(t), Column("partners", t("chart.partners"), t.number)),
     )
@@ -88,7 +87,7 @@ def sector_participation(selection: Selection, t: Language) -> Exhibit:
             naming=t.number(naming_partners(selection.tables)),
         ),
         source=partners_source(selection, t),
-        template=_share_bars(_names_of(selection, t), _groups_of(data), t),
+        template=_share_bars(len(data), t),
         rows=_share_rows(data, naming_partners(selection.tables)),
         data=data,
         columns=(
@@ -144,12 +143,13 @@ def _names_of(selection: Selection, t: Language) -> Names:
     return tuple(sector_labels(selection, t).items())
 
 
-def _groups_of(data: pd.DataFrame) -> Names:
-    """Return the name of the group of each sector and of each group."""
-    labels = {*zip(data["sector"], data["group_label"], strict=True)} | {
-        *zip(data["group"], data["group_label"], strict=True)
-    }
-    return tuple(sorted(labels))
+def _places(groups: pd.Series) -> list[int]:
+    """Return the place of each group in the list of all, by which ``_group_names`` finds its name."""
+    return [*map(list(palette.GROUPS).index, groups)]
+
+
+def _group_names(t: Language) -> str:
+    return json.dumps([t(f"group.{group}") for group in palette.GROUPS], ensure_ascii=False) + "[datum.group]"
 
 
 def _participation(selection: Selection, t: Language) -> pd.DataFrame:
@@ -190,25 +190,23 @@ def _grouped_order(data: pd.DataFrame, groups: pd.DataFrame, value: str) -> pd.D
     return ordered.drop(columns="place").reset_index(drop=True)
 
 
-def _grouped_rows(data: pd.DataFrame, groups: pd.DataFrame, form: Callable[[float], str]) -> pd.DataFrame:
-    """Return a row for each group with its name and sum as ``text``, each followed by one for each of its sectors."""
-    rows, top = _grouped_order(data, groups, "partners"), max(int(data["partners"].max()), 1)
-    found = []
-    for group in groups.itertuples():
-        found.append((group.group, None, f"{group.group_label}: {form(group.partners)}", top))
-        of_group = rows[rows["group"] == group.group]
-        found += [(sector, n, None, top) for sector, n in zip(of_group["sector"], of_group["partners"], strict=True)]
-    return pd.DataFrame(found, columns=["sector", "partners", "text", "top"], dtype="object")
+def _grouped_rows(data: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each group, with its sum and without a sector, each followed by one for each of its sectors."""
+    rows = _grouped_order(data, groups, "partners")[["sector", "group", "partners"]]
+    heads = groups.assign(sector=None)[["sector", "group", "partners"]]
+    parts = [pd.concat([heads[heads["group"] == group], rows[rows["group"] == group]]) for group in groups["group"]]
+    found = pd.concat(parts).astype({"sector": "object"})
+    return found.assign(group=_places(found["group"]), top=max(int(data["partners"].max()), 1))
 
 
 @lru_cache(maxsize=8)
-def _grouped_bars(names: Names, groups: Names, t: Language) -> Spec:
+def _grouped_bars(names: Names, rows: int, t: Language) -> Spec:
     """Draw a bar per sector under the name of its group, written in the group's colour with its sum: no legend.
 
-    names: the sectors. groups: of the sectors and of themselves.
+    rows: of the sectors with these ``names``, and of their groups.
     """
     axis = alt.Axis(labelExpr=f"names[{IN_ROW}.sector] || ''", title=None, labelColor=palette.INK, labelLimit=200)
-    y = by_place(len(groups), 0.28, axis)
+    y = by_place(rows, 0.28, axis)
     x = bare_x("partners")
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
@@ -218,30 +216,32 @@ def _grouped_bars(names: Names, groups: Names, t: Language) -> Spec:
     base = (
         alt.Chart(ROWS)
         .transform_window(place="row_number()")
-        .transform_calculate(label="names[datum.sector]", group_label=f"{_looked_up(groups)}[datum.sector]")
+        .transform_calculate(label="names[datum.sector]", group_label=_group_names(t))
     )
-    bars = base.transform_filter("datum.text === null").encode(x=x, y=y)
+    bars = base.transform_filter("datum.sector !== null").encode(x=x, y=y)
     layers = [
         bars.mark_bar().encode(color=_group_colour(None, t), tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(
             text=alt.Text("partners:Q", format=",d")
         ),
-        base.transform_filter("datum.text !== null")
+        base.transform_filter("datum.sector === null")
+        .transform_calculate(text="datum.group_label + ': ' + format(datum.partners, ',d')")
         .mark_text(align="left", dy=3, fontWeight=600, fontSize=SIZE + 1)
         .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N"), color=_group_colour(None, t)),
     ]
-    return specification(layers, t, params=_names(dict(names)), height=ROW * len(groups))
+    return specification(layers, t, params=[*_names(dict(names)), *with_top()], height=ROW * rows)
 
 
 def _share_rows(data: pd.DataFrame, naming: int) -> pd.DataFrame:
     whole = [_percent(share) for share in data["share"]]
-    return data[["sector", "alliances"]].assign(whole=whole, naming=max(naming, 1))
+    rows = data[["label", "alliances"]]
+    return rows.assign(group=_places(data["group"]), whole=whole, naming=max(naming, 1))
 
 
 @lru_cache(maxsize=8)
-def _share_bars(names: Names, groups: Names, t: Language) -> Spec:
-    axis = alt.Axis(labelExpr=f"names[{IN_ROW}.sector]", title=None, labelColor=palette.INK, labelLimit=200)
-    y = by_place(len(names), 0.28, axis)
+def _share_bars(bars_: int, t: Language) -> Spec:
+    axis = alt.Axis(labelExpr=f"{IN_ROW}.label", title=None, labelColor=palette.INK, labelLimit=200)
+    y = by_place(bars_, 0.28, axis)
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
     tooltip = [
         alt.Tooltip("label:N", title=t("chart.sector")),
@@ -252,8 +252,7 @@ def _share_bars(names: Names, groups: Names, t: Language) -> Spec:
         alt.Chart(ROWS)
         .transform_window(place="row_number()")
         .transform_calculate(
-            label="names[datum.sector]",
-            group_label=f"{_looked_up(groups)}[datum.sector]",
+            group_label=_group_names(t),
             share="datum.alliances / datum.naming",
             text=f"datum.whole + {_percent_sign(t)} + ' (' + format(datum.alliances, ',d') + ')'",
         )
@@ -263,7 +262,7 @@ def _share_bars(names: Names, groups: Names, t: Language) -> Spec:
         bars.mark_bar().encode(color=_group_colour(_group_legend(), t), tooltip=tooltip),
         bars.mark_text(align="left", dx=5, fontSize=SIZE, color=palette.INK).encode(text=alt.Text("text:N")),
     ]
-    return specification(layers, t, params=_names(dict(names)), height=ROW * len(names))
+    return specification(layers, t, height=ROW * bars_)
 
 
 def _composition(selection: Selection, attribute: str, names: dict[str, str], t: Language) -> Exhibit:
@@ -298,12 +297,12 @@ def _composition(selection: Selection, attribute: str, names: dict[str, str], t:
 
 
 def _composition_rows(data: pd.DataFrame, attribute: str, groups: list[str]) -> pd.DataFrame:
-    """Return a row per bar with its groups as lists: how many partners, as whole per cent, and summed up so far."""
+    """Return a row per bar with its groups as lists: how many partners, and as whole per cent."""
     found = []
     for key, partners, *counts in data[[attribute, "partners", *groups]].itertuples(index=False):
         whole = [_percent(n / partners) for n in counts]
-        found.append((key, partners, listed(counts), listed(whole), listed([*accumulate(counts)])))
-    return pd.DataFrame(found, columns=[attribute, "partners", "n", "whole", "until"])
+        found.append((key, partners, listed(counts), listed(whole)))
+    return pd.DataFrame(found, columns=[attribute, "partners", "n", "whole"])
 
 
 @lru_cache(maxsize=64)
@@ -319,17 +318,18 @@ def _composition_bars(bars_: int, attribute: str, names: Names, t: Language) -> 
         alt.Tooltip("n:Q", title=t("chart.partners"), format=",d"),
         alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
     ]
-    lists = ["n", "whole", "until"]
+    lists = ["group", "n", "whole"]
     base = (
         alt.Chart(ROWS)
         .transform_window(place="row_number()")
         .transform_calculate(
-            group_label=json.dumps([t(f"group.{group}") for group in palette.GROUPS], ensure_ascii=False),
             label=f"names[datum.{attribute}]",
-            **{name: f"split(datum.{name}, '{BETWEEN}')" for name in lists},
+            group=f"sequence({len(palette.GROUPS)})",
+            **{name: f"split(datum.{name}, '{BETWEEN}')" for name in lists[1:]},
         )
-        .transform_flatten(["group_label", *lists])
-        .transform_calculate(**{name: f"toNumber(datum.{name})" for name in lists})
+        .transform_flatten(lists)
+        .transform_calculate(group_label=_group_names(t), n="toNumber(datum.n)")
+        .transform_window(until="sum(n)", groupby=["place"])
         .transform_filter("datum.n > 0")
         .transform_calculate(
             share="datum.n / datum.partners",
@@ -362,7 +362,7 @@ def _heat_map(names: Names, t: Language) -> Spec:
     x = alt.X("other:N", scale=alt.Scale(domain=order, padding=0.04), axis=axis.copy())
     x.axis.labelAngle = -90
     y = alt.Y("sector:N", sort=None, scale=alt.Scale(padding=0.04), axis=axis)
-    domain = [1, alt.ExprRef(first("top"))]
+    domain = [1, alt.ExprRef("top")]
     scale = alt.Scale(domain=domain, range=list(palette.SEQUENTIAL), interpolate="lab", nice=False)
     legend = alt.Legend(gradientLength=narrow(500, 140, 260), format=",d", title=t("chart.meetings.legend"))
     colour = alt.condition(
@@ -388,7 +388,7 @@ def _heat_map(names: Names, t: Language) -> Spec:
         color=alt.condition("datum.alliances > datum.top * 0.55", alt.value(palette.GROUND), alt.value(palette.INK)),
     )
     squares = base.mark_rect().encode(color=colour, tooltip=tooltip)
-    return specification([squares, numbers], t, params=_names(dict(names)), height=22 * len(order))
+    return specification([squares, numbers], t, params=[*_names(dict(names)), *with_top()], height=22 * len(order))
 
 
 def _percent(share: float) -> int:
@@ -421,8 +421,8 @@ def _group_legend() -> alt.Legend:
 
 
 def bare_x(value: str) -> alt.X:
-    """Return an axis without labels, with room for the figure at the end of the longest bar (``top`` of ROWS)."""
-    domain = [0, alt.ExprRef(f"{first('top')} * 1.15")]
+    """Return an axis without labels, with room for the figure at the end of the longest bar (``theme.with_top``)."""
+    domain = [0, alt.ExprRef("top * 1.15")]
     return alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
 
 
@@ -430,7 +430,3 @@ def by_place(places: int, inner: float, axis: alt.Axis) -> alt.Y:
     """Return an axis of the rows as they come, ``inner`` being the share of the room between them."""
     scale = alt.Scale(domain=[*range(1, places + 1)], paddingInner=inner)
     return alt.Y("place:N", scale=scale, axis=axis)
-
-
-def _looked_up(names: Names) -> str:
-    return json.dumps(dict(names), ensure_ascii=False)

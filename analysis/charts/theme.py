@@ -118,19 +118,19 @@ def year_axis(years: Iterable[int], field: str = "year") -> alt.X:
     return alt.X(f"{field}:Q", title=None, axis=axis, scale=scale)
 
 
-def first(column: str) -> str:
-    """Return the expression of what ``column`` holds in the first of ``ROWS``, 1 where there are none."""
-    return f"((data('{NAME}')[0] || 0).{column} || 1)"
+def with_top(column: str = "top") -> list[Spec]:
+    """Return the parameter ``top`` of a chart: what ``column`` holds in the first of ``ROWS``, 1 if there are none."""
+    return [{"name": "top", "expr": f"(data('{NAME}')[0] || 0).{column} || 1"}]
 
 
-def count_axis(field: str, highest: str, room: float = 0.08) -> alt.Y:
-    """Return an axis of whole numbers from 0 to ``highest``, with ``room`` above as a share of it.
+def count_axis(field: str, top: str = "top", room: float = 0.08) -> alt.Y:
+    """Return an axis of whole numbers from 0 to ``top``, with ``room`` above as a share of it.
 
-    highest: an expression, so that the axis changes with the rows and the specification stays.
+    top: an expression, so that the axis changes with the rows and the specification stays (see ``with_top``).
     """
-    ticks = alt.ExprRef(f"min(5, floor({highest}))")
+    ticks = alt.ExprRef(f"min(5, floor({top}))")
     axis = alt.Axis(format=",d", tickCount=ticks, tickMinStep=1, title=None)
-    scale = alt.Scale(domain=[0, alt.ExprRef(f"{highest} * {1 + room:g}")], nice=False)
+    scale = alt.Scale(domain=[0, alt.ExprRef(f"{top} * {1 + room:g}")], nice=False)
     return alt.Y(f"{field}:Q", axis=axis, scale=scale)
 
 

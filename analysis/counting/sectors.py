@@ -5,6 +5,8 @@ Planned alliances are left out everywhere (rule: *partners* counts those of know
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -45,19 +47,20 @@ def known_count(tables: Tables) -> int:
     return int((tables.alliances["status"] != "planned").sum())
 
 
+@once_per_tables
 def naming_partners(tables: Tables) -> int:
     """Return the number of known alliances for which a source names at least one partner."""
-    return int(known_partners(tables)["alliance_id"].nunique())
+    return len(_named(tables).alliances)
 
 
+@once_per_tables
 def participation(tables: Tables) -> pd.DataFrame:
     """Return one row per sector, in the order of the list.
 
     Columns: sector, group, partners (named partners), alliances (known alliances with at least one partner of it),
     share (alliances / known alliances that name any partner, 0 to 1; missing where none names any).
     """
-    partners = known_partners(tables)
-    naming = partners["alliance_id"].nunique()
+    partners, naming = known_partners(tables), naming_partners(tables)
     table = tables.sectors[["sector", "group"]].copy()
     table["partners"] = list(by_sector(partners, tables.sectors).values())
     taking_part = partners.drop_duplicates(["alliance_id", "sector"])
@@ -71,9 +74,14 @@ def by_attribute(tables: Tables, attribute: str) -> pd.DataFrame:
 
     Columns: ``attribute``, group, partners (int). Only combinations that occur.
     """
-    partners = known_partners(tables).merge(tables.sectors[["sector", "group"]], on="sector")
-    partners = partners.merge(tables.alliances[["id", attribute]], left_on="alliance_id", right_on="id")
-    return partners.groupby([attribute, "group"], sort=True).size().rename("partners").reset_index()
+    named, alliances = _named(tables), tables.alliances
+    values, names = pd.factorize(alliances[attribute], sort=True)
+    of_alliance = values[pd.Index(alliances["id"]).get_indexer(named.alliances)]
+    of_sector, groups = pd.factorize(tables.sectors["group"], sort=True)
+    both = of_alliance[named.alliance] * len(groups) + of_sector[named.sector]
+    occurring, partners = np.unique(both, return_counts=True)
+    columns = {attribute: names.take(occurring // len(groups)), "group": groups.take(occurring % len(groups))}
+    return pd.DataFrame({**columns, "partners": partners})
 
 
 def meetings(tables: Tables) -> pd.DataFrame:
@@ -81,10 +89,9 @@ def meetings(tables: Tables) -> pd.DataFrame:
 
     Every ordered pair of different sectors of the list; symmetric. An alliance counts once for a pair.
     """
-    codes, partners = list(tables.sectors["sector"]), known_partners(tables)
-    where, alliances = pd.factorize(partners["alliance_id"])
-    present = np.zeros((len(alliances), len(codes)))  # of fractions, which are multiplied a hundred times faster
-    present[where, pd.Index(codes).get_indexer(partners["sector"])] = 1
+    codes, named = list(tables.sectors["sector"]), _named(tables)
+    present = np.zeros((len(named.alliances), len(codes)))  # of fractions, which are multiplied a hundred times faster
+    present[named.alliance, named.sector] = 1
     together = present.T @ present
     rows = [(codes[i], codes[j], int(together[i, j])) for i in range(len(codes)) for j in range(len(codes)) if i != j]
     return pd.DataFrame(rows, columns=["sector", "other", "alliances"])
@@ -96,8 +103,10 @@ def organisations(tables: Tables) -> pd.DataFrame:
     Columns: partner, sector (the most frequent), alliances. Names are counted as the sources write them: the same
     organisation under two spellings counts twice, local branches count apart.
     """
-    partners = known_partners(tables)
-    return _counted(tables, partners, partners["partner"]).rename(columns={"who": "partner"})
+    named = _named(tables)
+    table = _counted(tables, named.partner, len(named.partners))
+    names = pd.Series(named.partners.take(table["who"]), dtype="str")
+    return table.assign(who=names).rename(columns={"who": "partner"})
 
 
 def taking_part(tables: Tables) -> pd.DataFrame:
@@ -108,57 +117,87 @@ def taking_part(tables: Tables) -> pd.DataFrame:
     belong to the organisation), names (tuple of the local names and the number of alliances of each, most first; empty
     for a name that stands for itself).
     """
-    partners = known_partners(tables)
-    belongs = partners["umbrella"].notna()
-    table = _counted(tables, partners, partners["umbrella"].where(belongs, _ITSELF + partners["partner"]))
-    itself = table["who"].str.startswith(_ITSELF)
-    local = _local_names(tables, partners[belongs])
-    return pd.DataFrame(
-        {
-            "umbrella": table["who"].mask(itself),
-            "partner": table["who"].str.removeprefix(_ITSELF).where(itself),
-            "sector": table["sector"],
-            "alliances": table["alliances"],
-            "names": [local.get(who, ()) for who in table["who"]],
-        }
+    named = _named(tables)
+    itself = len(named.partners)
+    who = np.where(named.umbrella < 0, named.partner, itself + named.umbrella)
+    table, local = _counted(tables, who, itself + len(named.umbrellas)), _local_names(tables)
+    found, are = table["who"].to_numpy(), table["who"].to_numpy() < itself
+    umbrellas = found[~are] - itself
+    names = np.full(len(table), None, dtype="object")
+    names[:] = [()]
+    names[~are] = _as_objects([local[umbrella] for umbrella in umbrellas.tolist()])
+    columns = {name: np.full(len(table), None, dtype="object") for name in ("umbrella", "partner")}
+    columns["umbrella"][~are], columns["partner"][are] = (
+        named.umbrellas.take(umbrellas),
+        named.partners.take(found[are]),
     )
+    texts = {name: pd.Series(values, dtype="str") for name, values in columns.items()}
+    return pd.DataFrame({**texts, "sector": table["sector"], "alliances": table["alliances"], "names": names})
 
 
-def _local_names(tables: Tables, partners: pd.DataFrame) -> dict[str, tuple[tuple[str, int], ...]]:
-    found = _counted(tables, partners, partners["umbrella"] + _ITSELF + partners["partner"])
-    names: dict[str, list[tuple[str, int]]] = {}
-    for who, alliances in zip(found["who"], found["alliances"].tolist(), strict=True):
-        umbrella, _, name = who.partition(_ITSELF)
+def _as_objects(values: list[tuple]) -> np.ndarray:
+    found = np.empty(len(values), dtype="object")
+    found[:] = values
+    return found
+
+
+def _local_names(tables: Tables) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Return the local names of each umbrella, by its number, with the alliances of each."""
+    named = _named(tables)
+    belongs = np.flatnonzero(named.umbrella >= 0)
+    pairs, who = np.unique(named.umbrella[belongs] * len(named.partners) + named.partner[belongs], return_inverse=True)
+    table = _counted(tables, who, len(pairs), belongs)
+    found = pairs[table["who"].to_numpy()]
+    umbrellas, partners = found // len(named.partners), named.partners.take(found % len(named.partners))
+    names: dict[int, list[tuple[str, int]]] = {}
+    for umbrella, name, alliances in zip(umbrellas.tolist(), partners, table["alliances"].tolist(), strict=True):
         names.setdefault(umbrella, []).append((name, alliances))
     return {umbrella: tuple(found) for umbrella, found in names.items()}
 
 
-_ITSELF = "\n"
-"""Before a name that stands for itself: no key of an umbrella and no name holds a line break."""
+class _Named(NamedTuple):
+    """The partners of known alliances as numbers of what they name, each in the order of its text.
 
-
-def _counted(tables: Tables, partners: pd.DataFrame, organisation: pd.Series) -> pd.DataFrame:
-    """Count alliances per ``organisation`` (of each of ``partners``), most first, then by its text.
-
-    Columns: who, sector (the most frequent), alliances.
+    alliance, sector, partner, umbrella: per partner; that of the umbrella is -1 without one. alliances, partners,
+    umbrellas: what the numbers stand for.
     """
-    who, names = pd.factorize(organisation, sort=True)
-    where, alliances = pd.factorize(partners["alliance_id"])
-    sectors = pd.Index(tables.sectors["sector"])
-    what = sectors.get_indexer(partners["sector"])
-    width = max(len(alliances), 1)
-    once = pd.unique(who * width + where) // width  # each organisation once per alliance
-    counts = np.bincount(who * len(sectors) + what, minlength=len(names) * len(sectors)).reshape(
-        len(names), len(sectors)
-    )
-    table = pd.DataFrame(
-        {
-            "who": pd.Series(names, dtype="str"),
-            "sector": sectors[counts.argmax(axis=1)] if len(names) else [],
-            "alliances": np.bincount(once, minlength=len(names)),
-        }
-    )
-    return table.sort_values("alliances", ascending=False, kind="stable", ignore_index=True)
+
+    alliance: np.ndarray
+    sector: np.ndarray
+    partner: np.ndarray
+    umbrella: np.ndarray
+    alliances: pd.Index
+    partners: np.ndarray
+    umbrellas: np.ndarray
+
+
+@once_per_tables
+def _named(tables: Tables) -> _Named:
+    """Return the partners as numbers, which all counts share: to number texts takes most of the time of a count."""
+    known = known_partners(tables)
+    alliance, alliances = pd.factorize(known["alliance_id"])
+    partner, partners = pd.factorize(known["partner"], sort=True)
+    umbrella, umbrellas = pd.factorize(known["umbrella"], sort=True)
+    sector = pd.Index(tables.sectors["sector"]).get_indexer(known["sector"])
+    texts = (names.to_numpy(dtype="object") for names in (partners, umbrellas))
+    return _Named(alliance, sector, partner, umbrella, alliances, *texts)
+
+
+def _counted(tables: Tables, who: np.ndarray, size: int, rows: np.ndarray | slice = slice(None)) -> pd.DataFrame:
+    """Count the alliances of each of ``size`` organisations, most first, then by their number.
+
+    who: the organisation of each of the ``rows`` of known partners. Columns: who, sector (the most frequent),
+    alliances; only those of one at least.
+    """
+    named, sectors = _named(tables), tables.sectors["sector"].to_numpy(dtype="object")
+    width = max(len(named.alliances), 1)
+    once = pd.unique(who * width + named.alliance[rows]) // width  # each organisation once per alliance
+    alliances = np.bincount(once, minlength=size)
+    counts = np.bincount(who * len(sectors) + named.sector[rows], minlength=size * len(sectors))
+    most = counts.reshape(size, len(sectors)).argmax(axis=1) if size else np.empty(0, dtype="int64")
+    order = np.argsort(-alliances, kind="stable")[: int((alliances > 0).sum())]
+    columns = {"who": order, "sector": sectors[most[order]], "alliances": alliances[order]}
+    return pd.DataFrame(columns).astype({"sector": "str"})
 
 
 def beside(tables: Tables, other: Tables) -> pd.DataFrame:

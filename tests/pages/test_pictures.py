@@ -12,13 +12,16 @@ from PIL import Image
 
 from analysis.charts import growth, organisations, sectors
 from analysis.charts.alliance_map import alliance_map
+from analysis.charts.compact import compact
 from analysis.charts.exhibit import file_stem
 from analysis.charts.maps import area_map
+from analysis.charts.rows import filled, rows_of
 from analysis.counting.filter_set import Filters
 from analysis.counting.profiles import profile
 from analysis.language import language
 from analysis.render.pictures.frame import SCALE
 from tests.apptest import AppTest
+from tests.charts import received
 from tests.pages.app import open_page, with_tables
 from tests.pages.conftest import Files
 from ui.address import keys
@@ -108,8 +111,9 @@ def test_every_chart_is_offered_beside_its_table_and_drawn_from_what_the_page_sh
             assert press(files, named(exhibit, ending)) == b"<svg/>"
     # The same objects: an exhibit equals nothing but itself.
     assert [asked[0] for asked in drawn] == [exhibit for exhibit in shown for _ in ENDINGS]
-    specifications = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
-    assert all(json.loads(json.dumps(exhibit.sent)) in specifications for exhibit in shown)
+    specifications = [received(chart.proto) for chart in app.get("vega_lite_chart")]
+    for exhibit in shown:
+        assert json.loads(json.dumps(filled(compact(exhibit.template), rows_of(exhibit.rows)))) in specifications
     charts = [name for name in pictures_of(files) if not name.startswith("map-")]
     assert len(charts) == len(ENDINGS) * len(shown)
 

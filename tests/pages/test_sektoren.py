@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 
 import pytest
@@ -15,7 +14,7 @@ from analysis.counting.sectors import known_count, naming_partners, organisation
 from analysis.language import language
 from analysis.records.files import ROOT
 from tests.apptest import AppTest
-from tests.charts import sent_rows
+from tests.charts import received, sent_rows
 from tests.pages.app import html_tables, with_tables
 from ui.address import keys
 from ui.markdown import plain
@@ -44,8 +43,8 @@ def words(at: AppTest) -> str:
 
 def drawn_partners(at: AppTest) -> dict[str, int]:
     """Return the bars of the first chart: sector -> named partners."""
-    spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
-    return {row["sector"]: row["partners"] for row in sent_rows(spec) if "partners" in row and "sector" in row}
+    rows = sent_rows(received(at.get("vega_lite_chart")[0].proto))
+    return {row["sector"]: row["partners"] for row in rows if row["sector"]}
 
 
 @pytest.mark.parametrize("query", [{}, {"land": ["BB"]}, {"scope": ["kreis"]}])
@@ -72,8 +71,8 @@ def test_all_charts_have_title_text_and_table(whole):
     assert [heading.value for heading in whole.header] == [plain(title) for title in titles]
     charts = whole.get("vega_lite_chart")
     assert len(charts) == len(CHARTS) + 1 == len(whole.expander)
-    for chart in charts:
-        assert plain(chart.proto.alt) in words(whole)
+    for chart, title in zip(charts, (*titles[:2], *titles[3:]), strict=False):
+        assert chart.proto.alt == title
     # Two pictures and the table in three formats each, and the list in these.
     assert len(with_tables(visit()).get("download_button")) == 5 * (len(CHARTS) + 1) + 3
 
@@ -119,8 +118,8 @@ def test_a_land_stands_beside_the_selection(real):
     left, right = (DE.number(n) for n in naming)
     said = DE("chart.beside.naming", left="Brandenburg", right="Nordrhein-Westfalen", n=left, m=right)
     assert plain(said) in words(at)
-    chart = json.loads(at.get("vega_lite_chart")[2].proto.spec)
-    assert len(sent_rows(chart)) == 2 * len(real.sectors)
+    chart = at.get("vega_lite_chart")[2].proto
+    assert len(sent_rows(received(chart))) == 2 * len(real.sectors)
     assert "param_beside" in at.session_state
     assert at.query_params["beside"] in ("NW", ["NW"])
     assert [box.value for box in visit(beside="XX").warning]

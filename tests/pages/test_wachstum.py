@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 
 import pytest
 
@@ -13,7 +12,7 @@ from analysis.counting.reported import milestones, totals
 from analysis.language import language
 from analysis.records.files import ROOT
 from tests.apptest import AppTest
-from tests.charts import sent_rows
+from tests.charts import received, sent_rows
 from tests.pages.app import html_tables, with_tables
 from ui.markdown import plain
 
@@ -45,7 +44,7 @@ def words(at: AppTest) -> str:
 
 
 def specs(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart")]
+    return [received(chart.proto) for chart in at.get("vega_lite_chart")]
 
 
 def drawn(spec: dict, field: str) -> dict[int, int]:

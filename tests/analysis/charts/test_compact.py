@@ -31,7 +31,8 @@ def chosen(real):
 def test_what_is_sent_draws_the_same(name, chosen):
     exhibit = EXHIBITS[name](chosen, DE)
     whole, drawn = (
-        NAMES.sub("", chart(shown, 600).markup) for shown in (exhibit, replace(exhibit, spec=compact(exhibit.spec)))
+        NAMES.sub("", chart(shown, 600).markup)
+        for shown in (exhibit, replace(exhibit, template=compact(exhibit.template)))
     )
     assert NUMBER.sub("#", drawn) == NUMBER.sub("#", whole)
     placed, expected = ([float(number) for number in NUMBER.findall(markup)] for markup in (drawn, whole))
@@ -62,7 +63,8 @@ def test_all_that_a_chart_draws_is_in_its_rows(name, chosen):
 
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_what_is_sent_is_valid(name, chosen):
-    alt.Root.validate(json.loads(json.dumps(EXHIBITS[name](chosen, DE).sent)))
+    exhibit = EXHIBITS[name](chosen, DE)
+    alt.Root.validate(json.loads(json.dumps(replace(exhibit, template=compact(exhibit.template)).spec)))
 
 
 def sent(*rows):

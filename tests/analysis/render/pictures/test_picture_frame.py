@@ -172,7 +172,7 @@ def test_nothing_is_fetched(whole):
     exhibit = EXHIBITS["active"](whole, DE)
     spec = {"data": {"url": "https://example.org/x.csv"}, "mark": "point", "encoding": {}, "config": {}}
     with pytest.raises(ValueError, match="not allowed"):
-        chart(replace(exhibit, spec=spec), 500)
+        chart(replace(exhibit, template=spec, rows=None), 500)
 
 
 def test_the_release_is_one_that_the_converter_has():
