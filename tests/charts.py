@@ -14,7 +14,7 @@ from analysis.charts.rows import filled
 PRESENT = re.compile(r"datum\.(\w+) !== null")
 SPLIT = re.compile(r"split\(datum\.(\w+), ','\)")
 A_NUMBER = re.compile(r"toNumber\(datum\.(\w+)\)")
-LOOKED_UP = re.compile(r"datum\.(\w+)\[datum\.(\w+)\]")
+LOOKED_UP = re.compile(r"datum\.(\w+)\[datum\.(\w+)( - 1)?\]")
 
 
 def received(proto: Any) -> dict:
@@ -46,6 +46,8 @@ def _rows(part: dict) -> list[dict[str, Any]]:
                 for row in rows
                 for values in zip(*(row[name] for name in step["flatten"]), strict=True)
             ]
+        elif [each["op"] for each in step.get("window", ())] == ["row_number"]:
+            rows = [row | {step["window"][0]["as"]: number} for number, row in enumerate(rows, 1)]
         elif "calculate" in step:
             rows = [row | _calculated(step, row) for row in rows]
         elif found := PRESENT.fullmatch(str(step.get("filter"))):
@@ -63,4 +65,4 @@ def _calculated(step: dict, row: dict[str, Any]) -> dict[str, Any]:
     if found := A_NUMBER.fullmatch(expression):
         return {step["as"]: int(row[found[1]]) if row[found[1]] else None}
     found = LOOKED_UP.fullmatch(expression)
-    return {step["as"]: row[found[1]][row[found[2]]]} if found else {}
+    return {step["as"]: row[found[1]][row[found[2]] - bool(found[3])]} if found else {}

@@ -60,9 +60,18 @@ def _terse(part: Spec, texts: Spec) -> Spec:
         }
     if isinstance(mark := part.get("mark"), dict) and mark["type"] == "text":
         found["mark"] = {name: how for name, how in mark.items() if name not in texts or texts[name] != how}
+    if "transform" in part:
+        found["transform"] = [_without_field(step) for step in part["transform"]]
     if "layer" in part:
         found["layer"] = [_terse(layer, texts) for layer in part["layer"]]
     return found
+
+
+def _without_field(step: Spec) -> Spec:
+    """Return a step without the empty name that Altair gives to the field of what numbers rows."""
+    if "window" not in step:
+        return step
+    return step | {"window": [{name: what for name, what in each.items() if what} for each in step["window"]]}
 
 
 def _untyped(channel: Spec) -> Spec:

@@ -149,7 +149,11 @@ def _places(groups: pd.Series) -> list[int]:
 
 
 def _group_names(t: Language) -> str:
-    return json.dumps([t(f"group.{group}") for group in palette.GROUPS], ensure_ascii=False) + "[datum.group]"
+    return _json([t(f"group.{group}") for group in palette.GROUPS]) + "[datum.group]"
+
+
+def _json(names: list[str]) -> str:
+    return json.dumps(names, ensure_ascii=False, separators=(",", ":"))
 
 
 def _participation(selection: Selection, t: Language) -> pd.DataFrame:
@@ -349,10 +353,10 @@ def _composition_bars(bars_: int, attribute: str, names: Names, t: Language) -> 
 
 
 def _heat_rows(pairs: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    """Return a row per sector with the alliances in which each sector meets it as a list."""
+    """Return a row per sector of ``order`` with the alliances in which each sector meets it as a list."""
     wide = pairs.pivot(index="sector", columns="other", values="alliances").reindex(index=order, columns=order)
     alliances = [listed(_whole(row)) for row in wide.to_numpy()]
-    return pd.DataFrame({"sector": order, "alliances": alliances, "top": max(int(pairs["alliances"].max()), 1)})
+    return pd.DataFrame({"alliances": alliances, "top": max(int(pairs["alliances"].max()), 1)})
 
 
 @lru_cache(maxsize=8)
@@ -375,7 +379,9 @@ def _heat_map(names: Names, t: Language) -> Spec:
     ]
     base = (
         alt.Chart(ROWS)
-        .transform_calculate(other=json.dumps(order), alliances=f"split(datum.alliances, '{BETWEEN}')")
+        .transform_window(place="row_number()")
+        .transform_calculate(other=_json(order), alliances=f"split(datum.alliances, '{BETWEEN}')")
+        .transform_calculate(sector="datum.other[datum.place - 1]")
         .transform_flatten(["other", "alliances"])
         .transform_filter("datum.alliances !== ''")
         .transform_calculate(

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from analysis.counting.index import once_per_tables
 from analysis.records.tables import TABLE_NAMES, Tables
 
 
+@once_per_tables
 def completeness(tables: Tables) -> pd.DataFrame:
     """Return one row per column of each table, in the order of the descriptor.
 
@@ -47,6 +49,7 @@ FACTS = tuple(_KNOWN)
 """Facts that every alliance has, so that a gap is a gap: there may rightly be no end, no award, no second date."""
 
 
+@once_per_tables
 def facts_known(tables: Tables) -> pd.DataFrame:
     """Return one row per fact of ``FACTS``: for how many alliances it is known.
 

@@ -7,7 +7,7 @@ import pytest
 from analysis.export.areas import area_spec
 from analysis.export.request import TABLES
 from analysis.language import LANGUAGES, language
-from tests.pages.app import open_page
+from tests.pages.app import html_tables, open_page
 
 
 def test_each_table_that_is_offered_has_a_section(real):
@@ -20,9 +20,9 @@ def test_each_table_that_is_offered_has_a_section(real):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_section_on_areas_names_each_column_and_says_for_what(code, real):
     t = language(code)
-    section = open_page("codebuch", lang=code).expander[-1]
-    rows = section.table[0].value
+    app = open_page("codebuch", lang=code)
+    section, rows = app.expander[-1], html_tables(app)[-1]
     spec = area_spec(real.package, "gemeinde", "coverage")
-    assert rows[t("method.codebook.column")].tolist() == [f"**{name}**" for name in spec.columns]
+    assert rows[t("method.codebook.column")].tolist() == [*spec.columns]
     assert set(rows[t("method.codebook.filled")]) == {"–"}
     assert t("measure.coverage.gemeinde") in section.markdown[-1].value

@@ -17,6 +17,7 @@ from analysis.language import Language
 from analysis.records.codebook import allowed, in_language, type_name
 from analysis.records.package import DESCRIPTOR, Field, Package, TableSpec
 from analysis.records.tables import Tables
+from ui.htmltable import show_html_table
 from ui.markdown import plain
 
 
@@ -28,11 +29,11 @@ def show(data: Tables, t: Language) -> None:
     filled = completeness(data).set_index(["table", "column"])
     for spec in data.package.tables.values():
         rows = len(getattr(data, spec.name))
-        title = plain(in_language(vars(spec), "title", t))
-        with st.expander(t.count("method.codebook.table", rows, title=title, name=plain(spec.path))):
+        title = in_language(vars(spec), "title", t)
+        with st.expander(t.count("method.codebook.table", rows, title=plain(title), name=plain(spec.path))):
             st.markdown(plain(in_language(vars(spec), "description", t)))
             share = filled.loc[spec.name, "share"].reindex(spec.with_computed.columns)
-            st.table(columns(spec.with_computed, data.package, share, t), hide_index=True)
+            show_html_table(columns(spec.with_computed, data.package, share, t), title, links={})
     _areas(data.package, t)
     stem, suffix = posixpath.splitext(DESCRIPTOR)
     st.download_button(
@@ -53,15 +54,16 @@ def _areas(package: Package, t: Language) -> None:
         st.markdown(plain(in_language(vars(spec), "description", t)))
         words = {"level": t(f"level.{level}.many"), "measure": t(f"measure.{measure}.{level}")}
         st.markdown(t("codebook.areas.text", **words))
-        st.table(columns(spec, package, pd.Series(float("nan"), list(spec.columns)), t), hide_index=True)
+        unknown = pd.Series(float("nan"), list(spec.columns))
+        show_html_table(columns(spec, package, unknown, t), t("data.areas"), links={})
 
 
 def columns(spec: TableSpec, package: Package, filled: pd.Series, t: Language) -> pd.DataFrame:
-    """Return one row of texts per column of ``spec``; ``filled``: column -> share filled, 0 to 1, NaN for none."""
+    """Return one row of texts per column of ``spec``. filled: column -> share filled, 0 to 1, NaN for none."""
     numbers = {entry["name"]: str(number) for number, entry in enumerate(package.sources, 1)}
     rows = [
         {
-            t("method.codebook.column"): f"**{plain(field.name)}**",
+            t("method.codebook.column"): field.name,
             t("method.codebook.meaning"): _meaning(field, numbers, t),
             t("method.codebook.values"): _values(field, spec, t),
             t("method.codebook.filled"): t.percent(filled[field.name]) if pd.notna(filled[field.name]) else "–",
@@ -72,7 +74,7 @@ def columns(spec: TableSpec, package: Package, filled: pd.Series, t: Language) -
 
 
 def _meaning(field: Field, numbers: Mapping[str, str], t: Language) -> str:
-    title, description = (plain(in_language(vars(field), name, t)) for name in ("title", "description"))
+    title, description = (in_language(vars(field), name, t) for name in ("title", "description"))
     if field.source is None:
         return f"{title}: {description}"
     return f"{title}: {description} {t('method.codebook.source', number=numbers[field.source])}"
@@ -81,8 +83,8 @@ def _meaning(field: Field, numbers: Mapping[str, str], t: Language) -> str:
 def _values(field: Field, spec: TableSpec, t: Language) -> str:
     kind, unit = type_name(field, t), in_language(vars(field), "unit", t)
     parts = [
-        f"{kind}, {plain(unit)}" if unit else kind,
+        f"{kind}, {unit}" if unit else kind,
         t("method.codebook.required") if field.required else "",
-        plain(allowed(field, spec, t)),
+        allowed(field, spec, t),
     ]
     return "; ".join(part for part in parts if part)

@@ -25,12 +25,12 @@ def unknown_years(selection: Selection, t: Language) -> None:
     counts = alliance_counts(selection.spans, selection.tables.package.last_year)
     st.header(t("growth.unknown"), anchor=False)
     unknown = counts["first_seen_only"] + counts["undated"]
-    if not unknown:
-        st.markdown(t("growth.unknown.none"))
-        return
-    lines = [t.count(f"growth.unknown.{name}", counts[name]) for name in ("first_seen_only", "undated")]
-    st.markdown("\n".join(f"- {line}" for line in lines))
-    st.markdown(t.count("growth.unknown.of", counts["known"], unknown=t.number(unknown)))
+    said = t("growth.unknown.none")
+    if unknown:
+        lines = [t.count(f"growth.unknown.{name}", counts[name]) for name in ("first_seen_only", "undated")]
+        whole = t.count("growth.unknown.of", counts["known"], unknown=t.number(unknown))
+        said = "\n".join([*(f"- {line}" for line in lines), "", whole])
+    st.markdown(said)  # as one: with more or fewer elements the browser would make what follows anew
 
 
 def active_and_reported(selection: Selection, t: Language) -> None:

@@ -63,7 +63,9 @@ def lacking(value: Any) -> list[str]:
     """Return the texts in ``value`` that have signs which the typeface lacks, each once."""
     if isinstance(value, str):
         return [value] if _shown(value).count(STAND_IN) > value.count(STAND_IN) else []
-    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    inside = list(value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ())
+    if all(isinstance(item, str) for item in inside) and not lacking("\n".join(inside)):  # many texts, few signs
+        return []
     return list(dict.fromkeys(text for item in inside for text in lacking(item)))
 
 
