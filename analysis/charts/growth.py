@@ -16,6 +16,7 @@ from analysis.charts.small_multiples import scale_of, small_multiples
 from analysis.charts.theme import ROWS, SIZE, count_axis, named, specification, with_top, year_axis
 from analysis.counting.area_names import land_names
 from analysis.counting.growth import growth_by_land
+from analysis.counting.index import once_per_tables
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
 from analysis.counting.selection import Selection
 from analysis.language import Language
@@ -186,7 +187,7 @@ def _curve_with_a_year(years: tuple[int, ...], before: bool, t: Language) -> Spe
     return specification([*_active_curve(years, t), *_marked(before)], t, params=with_top(), height=HEIGHT)
 
 
-@lru_cache(maxsize=32)
+@once_per_tables
 def _curve_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     years = _all_years(tables)
     points, marked = dated(totals(tables, area_)), numbered(milestones(tables, area_, t.code))
@@ -199,7 +200,7 @@ def _curve_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     return specification(layers, t, params=with_top(), height=HEIGHT + 80)
 
 
-@lru_cache(maxsize=32)
+@once_per_tables
 def _bars_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     points = dated(totals(tables, area_))
     layers = [_active_bars(_all_years(tables), t)]
@@ -208,7 +209,7 @@ def _bars_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     return specification(layers, t, params=with_top(), height=HEIGHT)
 
 
-@lru_cache(maxsize=32)
+@once_per_tables
 def _people_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     points, years = dated(totals(tables, area_, REACH)), _all_years(tables)
     layers = _population_curve(years, t)
