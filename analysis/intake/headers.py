@@ -170,3 +170,9 @@ class TableNames:
     def table(self, text: str) -> str | None:
         """Return the table that ``text`` names, None where there is none."""
         return self._by_key.get(_key(text[:200]))
+
+
+@lru_cache(maxsize=2)
+def table_names(package: Package) -> TableNames:
+    """Return what the tables of a package may be called, prepared once."""
+    return TableNames(package)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.intake.archive import Refused, open_archive, unpacked
 from analysis.intake.cells import Row
-from analysis.intake.headers import Assigned, AssignedNames, ColumnNames, TableNames
+from analysis.intake.headers import Assigned, AssignedNames, ColumnNames, table_names
 from analysis.intake.notes import Note, note
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import Limits, Reading
@@ -90,7 +90,7 @@ class Allowance:
 
     def __init__(self, package: Package, limits: Limits, columns: Mapping[str, Assigned]) -> None:
         self.package = package
-        self.names = TableNames(package)
+        self.names = table_names(package)
         self.limits = limits
         self.columns = columns
         self.heads: list[Head] = []

@@ -19,8 +19,17 @@ def plain(text: str) -> str:
     """Return ``text`` without case and accents: Märkisch is markisch, Straße strasse; other signs stay."""
     if text.isascii():
         return text.lower()
+    latin = text.translate(_PLAIN)  # which takes a third of the time, and is all that German needs
+    return latin if latin.isascii() else _parted(text)
+
+
+def _parted(text: str) -> str:
     signs = unicodedata.normalize("NFKD", text).casefold()  # casefold makes ß ss, NFKD parts ä into a and its dots
     return "".join(sign for sign in signs if not unicodedata.combining(sign))
+
+
+_PLAIN = {code: _parted(chr(code)) for code in range(0x180)}
+"""What becomes of each Latin letter that is one sign."""
 
 
 def folded(text: str) -> str:

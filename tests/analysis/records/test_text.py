@@ -43,6 +43,12 @@ def test_composed_and_decomposed_are_the_same(function, text):
     assert function(unicodedata.normalize("NFD", text)) == function(unicodedata.normalize("NFC", text))
 
 
+def test_a_letter_is_folded_alike_beside_any_other():
+    letters = list(map(chr, range(0x250)))
+    assert [each for each in letters if plain(f"{each}ɣ") != f"{plain(each)}ɣ"] == []
+    assert [each for each in letters if plain(unicodedata.normalize("NFD", each)) != plain(each)] == []
+
+
 @given(text=ANY)
 def test_folding_twice_changes_nothing(text):
     assert folded(folded(text)) == folded(text)
