@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise, permutations
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters
 from analysis.counting.filter_words import labels
 from analysis.language import LANGUAGES, language
+from analysis.records.tables import Tables
 from tests.pages.app import open_page
 from ui.address import url
 from ui.navigation import PAGES
@@ -104,10 +106,15 @@ def counted(monkeypatch) -> Counted:
     return Counted(monkeypatch)
 
 
+@cache
+def labels_in(tables: Tables, code: str) -> Mapping[str, Mapping[str, str]]:
+    return labels(tables, language(code))
+
+
 def assert_agrees(app: AppTest, page: str, query: Query, counted: Counted, real) -> None:
     """Assert that address, boxes and data of ``page`` all say what ``query`` says."""
     code = query.get("lang", [LANGUAGES[0]])[0]
-    t, names = language(code), labels(real, language(code))
+    t, names = language(code), labels_in(real, code)
     assert address_of(app) == query, page
     assert app.title[0].value == t(f"page.{page}")
     assert not app.warning
