@@ -96,7 +96,7 @@ def footer() -> None:
         st.caption(licences(t))
         other = next(code for code in LANGUAGES if code != t.code)
         st.page_link(PAGES["methodik"], label=t("footer.accessibility"), query_params=onward(tables()))
-        st.button(t("footer.language"), key="switch_language", on_click=_speak, args=(other,), type="tertiary")
+        st.button(t("footer.language"), key=keys.SWITCH, on_click=_speak, args=(other,), type="tertiary")
 
 
 def _speak(code: str) -> None:

@@ -101,6 +101,7 @@ def assert_opened(page, name: str, lang: str = "de") -> None:
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.lang") == lang
+    assert page.locator(".st-key-switch_language").get_attribute("lang") in {"de", "en"} - {lang}
     assert_reads_in_order(page)
     assert page.locator("a[target=_blank]:not([data-testid])").evaluate_all(WITHIN_THE_APP) == []
     assert_accessible(page)

@@ -118,7 +118,7 @@ def _words() -> bytes:
     """Return the script that has Streamlit's own texts speak the language of the page (see words.js)."""
     texts = {t.code: [t(f"frontend.{name}") for name in t.names("frontend.")] for t in map(language, LANGUAGES)}
     about = f'data-parameter="{keys.LANG}" data-texts="{escape(json.dumps(texts, ensure_ascii=False))}"'
-    return _script("words.js", f'{about} data-german="{escape(_GERMAN)}"')
+    return _script("words.js", f'{about} data-german="{escape(_GERMAN)}" data-other=".st-key-{keys.SWITCH}"')
 
 
 @cache

@@ -8,11 +8,12 @@
  * What is German whatever the page speaks, which Streamlit has no means to say, is told to screen readers as German.
  *
  * The script's element has in data-texts the texts by language, in the same order, with {name} for what is filled in,
- * in data-parameter the query parameter of the language, and in data-german the selector of what is German.
+ * in data-parameter the query parameter of the language, in data-german the selector of what is German, and in
+ * data-other that of what speaks the other language, as the way to it does.
  */
 (() => {
   "use strict";
-  const { texts: json, parameter, german } = document.currentScript.dataset;
+  const { texts: json, parameter, german, other } = document.currentScript.dataset;
   const texts = JSON.parse(json);
   const languages = Object.keys(texts);
   const root = document.documentElement;
@@ -78,6 +79,7 @@
     for (let at = walker.currentNode; at; at = walker.nextNode()) {
       if (at.nodeType === Node.TEXT_NODE) tellText(at);
       else if (at.matches(german)) at.lang = languages[0];
+      else if (at.matches(other)) at.lang = languages.find((each) => each !== spoken);
       if (at.nodeType === Node.ELEMENT_NODE) for (const name of ATTRIBUTES) if (at.hasAttribute(name)) tellAttribute(at, name);
     }
   }
