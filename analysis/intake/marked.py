@@ -15,10 +15,11 @@ from itertools import count, islice
 from pathlib import PurePath, PurePosixPath
 
 import openpyxl
-from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.intake.archive import BROKEN, Refused, member_bytes, open_archive, unpacked
@@ -175,10 +176,10 @@ def _opened(name: str, content: bytes) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in _values(name, content):
-        page = book.create_sheet(title)
+        page = book.create_sheet(INVALID_TITLE_REGEX.sub("_", title).strip("'"))
         for row in rows:
             for place, text in row.values.items():
-                cell = page.cell(row.number, place, text)
+                cell = page.cell(row.number, place, _writable(text))
                 cell.number_format, cell.data_type = "@", "s"
     return book
 
@@ -246,8 +247,13 @@ def _write(cell: Cell, text: str, field: Field | None) -> None:
         cell.value = datetime.fromisoformat(text)
     else:
         cell.number_format = "@"
-        cell.value = text
+        cell.value = _writable(text)
         cell.data_type = "s"  # never a formula
+
+
+def _writable(text: str) -> str:
+    """Return ``text`` with a sign that says so for each that no workbook can hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _note(cell: Cell, text: str) -> None:

@@ -199,3 +199,16 @@ def test_a_file_that_comes_back_breaks_no_rule_that_openpyxl_keeps(tmp_path):
     assert len(heights) == len(texts)
     assert min(heights) >= 30
     assert max(heights) > len(max(texts, key=len)) / LETTERS * LINE, "the longest is read as a whole"
+
+
+@pytest.mark.parametrize("name", ["liste.csv", "Liste [neu]: Nord? 1.csv", "'Liste'.csv"])
+def test_signs_that_no_workbook_holds_come_back_as_signs_that_are_missing(name):
+    rows = "name;place;land\r\nB\x07ndnis\x1f N;Neudorf;BB\r\n"
+    page = back(rows.encode(), NOTHING, name).active
+    assert page["A2"].value == "B\N{REPLACEMENT CHARACTER}ndnis\N{REPLACEMENT CHARACTER} N"
+
+
+def test_a_correction_with_such_signs_is_kept_without_them():
+    rows = "name;place;land\nBündnis N;Neudorf;XX\n"
+    by_hand = ByHand({("liste.csv", 2, "place"): "Neu\x0bdorf"})
+    assert back(rows.encode(), by_hand, "liste.csv").active["B2"].value == "Neu\N{REPLACEMENT CHARACTER}dorf"
