@@ -230,7 +230,7 @@ def _grouped_bars(names: Names, rows: int, t: Language) -> Spec:
         ),
         base.transform_filter("datum.sector === null")
         .transform_calculate(text="datum.group_label + ': ' + format(datum.partners, ',d')")
-        .mark_text(align="left", dy=3, fontWeight=600, fontSize=SIZE + 1)
+        .mark_text(align="left", dx=narrow(280, -80, 0), dy=3, fontWeight=600, fontSize=SIZE + 1)
         .encode(x=alt.XValue(0), y=y, text=alt.Text("text:N"), color=_group_colour(None, t)),
     ]
     return specification(layers, t, params=[*_names(dict(names)), *with_top()], height=ROW * rows)
