@@ -17,7 +17,7 @@ from analysis.language import Language
 schemapi.disable_debug_mode()
 """Else Altair holds each part of each chart to its schema, which takes as long as all the rest: the tests do so."""
 
-FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Liberation Sans", Arial, sans-serif'
+FONT = '"Source Sans", "Source Sans Pro", "Liberation Sans", Arial, sans-serif'
 SIZE = 13
 """Size of all texts in pixels; none is under 12."""
 
