@@ -300,7 +300,7 @@ def test_a_file_without_areas_is_refused_in_words(monkeypatch, real):
         def verdict(self):
             return read_figures(*self.given[0], real)
 
-    monkeypatch.setattr("ui.views.intake.checking", lambda given, **_: nullcontext(Here(given)))
+    monkeypatch.setattr("ui.views.intake.Check", lambda given, **_: nullcontext(Here(given)))
     app = open_page("karte")
     assert len(app.file_uploader) == 0, "a closed box is not sent"
     app.session_state["own_box"] = True
