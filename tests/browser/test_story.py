@@ -56,7 +56,7 @@ def settled_pictures(page, frame) -> list[str]:
     previous = None
     for _ in range(100):
         frame.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        page.wait_for_load_state("networkidle")
+        frame.locator("[data-updates]:not([data-loading]), [data-loading='0']").wait_for(state="attached")
         current = frame.evaluate(PICTURES)
         if current == previous:
             return current

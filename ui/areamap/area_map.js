@@ -54,7 +54,9 @@
       this.updates = 0;
       this.answer = L.layerGroup(); // what a message leaves on the map for st_folium: nothing
       this.view = new AreaMap.View(this);
-      this.model = new AreaMap.Model(this.options, () => this.forLayers((layer) => layer.repaint()));
+      const repaint = () => this.forLayers((layer) => layer.repaint());
+      const note = (count) => (host.dataset.loading = count); // for tests: files of finer shapes that are awaited
+      this.model = new AreaMap.Model(this.options, repaint, note);
       this.build();
       this.panes = [this.addPane()];
       this.leader = this.panes[0];

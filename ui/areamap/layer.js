@@ -336,7 +336,8 @@
         const area = geometry.areaAt(x, y);
         if (area !== -1 && shown[area]) return geometry.ids[area];
       }
-      return null;
+      const { overview } = this.model; // while the map goes elsewhere, what is there is not yet drawn
+      return overview.ids[overview.areaAt(x, y)] ?? null;
     },
 
     /* The point or cluster drawn at a place, or null; the one painted last lies on top. */

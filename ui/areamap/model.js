@@ -23,11 +23,12 @@
   class Model {
     /*
      * options: readerUrl, geometryUrl, detailUrls {prefix: url}, detailZoom, pointsUrl, namesUrl; onDetail: called when
-     * finer shapes came.
+     * finer shapes came. onLoading: called with the number of files of such shapes that are awaited, when it changes.
      */
-    constructor(options, onDetail) {
+    constructor(options, onDetail, onLoading = () => {}) {
       this.options = options;
       this.onDetail = onDetail;
+      this.onLoading = onLoading;
       this.reader = readerOf(options.readerUrl);
       this.overview = null;
       this.points = null;
@@ -76,6 +77,7 @@
     async loadDetail(prefix) {
       if (this.loading.has(prefix)) return;
       this.loading.add(prefix);
+      this.onLoading(this.loading.size);
       try {
         this.details.set(prefix, await this.read(this.options.detailUrls[prefix]));
         this.onDetail();
@@ -83,6 +85,7 @@
         console.error(error);
       } finally {
         this.loading.delete(prefix);
+        this.onLoading(this.loading.size);
       }
     }
 
