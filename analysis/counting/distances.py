@@ -113,12 +113,11 @@ def _nearest(
     Of points and grounds positions are given. among: which grounds (bool). A point is as near to a ground as to
     its spot at least and as to its box at most, so that few have to be measured.
     """
-    from scipy.spatial import KDTree  # a third of a second that only those wait for who ask
-
     ground = np.flatnonzero(among)
     if not len(ground) or not len(at):
         return np.array([], int), np.array([], int), np.array([])
-    bound = np.minimum(within, KDTree(grounds.spots[ground]).query(shapely.get_coordinates(at))[0]) + ROUNDING
+    spots = shapely.STRtree(shapely.points(grounds.spots[ground]))
+    bound = np.minimum(within, spots.query_nearest(at, return_distance=True, all_matches=False)[1]) + ROUNDING
     place, box = shapely.STRtree(grounds.boxes[ground]).query(at, predicate="dwithin", distance=bound)
     ground = ground[box]
     away = shapely.distance(at[place], grounds.shapes[ground])
