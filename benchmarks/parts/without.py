@@ -29,6 +29,7 @@ LEFT_OUT = (".venv", ".git", "tests", "wheels", "__pycache__")
 HALL = 200
 YEARS = range(2005, 2011)
 APP = "ui/server/app.py"
+FILES = "ui/server/frontend.py"
 BLOCK = 20 * " "
 
 
@@ -90,7 +91,7 @@ Measuring = Callable[[Path], dict[str, tuple[float, str]]]
 
 MEASURED: dict[Measuring, tuple[Inside, ...]] = {
     first_visit: (
-        Inside("Streamlit's files from memory", APP, "        frontend.FromMemory,"),
+        Inside("Streamlit's files from memory", FILES, "        elif path in _files():", "        elif path is None:"),
         Inside("a start page of its own", APP, "        StartPage,"),
     ),
     text_filter: (
