@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 
@@ -26,7 +28,7 @@ NOTES = (
     "something else than speed is not measured here.",
 )
 LEFT_OUT = (".venv", ".git", "tests", "wheels", "__pycache__")
-HALL = 200
+HALL, ASKED = 200, 20
 YEARS = range(2005, 2011)
 APP = "ui/server/app.py"
 FILES = "ui/server/frontend.py"
@@ -49,6 +51,22 @@ def first_visit(folder: Path) -> dict[str, tuple[float, str]]:
         felt.first_visit(chromium, server, "", True)
         seconds = median(felt.first_visit(chromium, server, "", True) for _ in range(felt.TIMES))
     return {"Überblick, first visit, until nothing moves": (seconds, "s")}
+
+
+def answer(folder: Path) -> dict[str, tuple[float, str]]:
+    """Return the milliseconds that the data API takes for a client that keeps its connection, the median of some."""
+    with servers.running(servers.PROJECT, folder) as server:
+        client = HTTPConnection(server.address.removeprefix("http://"))
+        taken = [_asked(client) for _ in range(ASKED)]
+        client.close()
+    return {"answer of the data API, connection kept": (1000 * median(taken), "ms")}
+
+
+def _asked(client: HTTPConnection) -> float:
+    began = time.perf_counter()
+    client.request("GET", "/api/v1/figures?land=BB")
+    client.getresponse().read()
+    return time.perf_counter() - began
 
 
 def text_filter(folder: Path) -> dict[str, tuple[float, str]]:
@@ -94,10 +112,8 @@ MEASURED: dict[Measuring, tuple[Inside, ...]] = {
         Inside("Streamlit's files from memory", FILES, "        elif path in _files():", "        elif path is None:"),
         Inside("a start page of its own", APP, "        StartPage,"),
     ),
-    text_filter: (
-        Inside("sockets that send at once", APP, "    send_at_once()"),
-        Inside("charts without blanks", APP, "    write_tersely()"),
-    ),
+    answer: (Inside("sockets that send at once", APP, "    send_at_once()"),),
+    text_filter: (Inside("charts without blanks", APP, "    write_tersely()"),),
     year: (Inside("the map's answer sent at once", "ui/areamap/area_map.js", "    if (!kept)", "    return;"),),
     rush: (
         Inside("pages by turns", APP, "    take_turns()"),
