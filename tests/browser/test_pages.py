@@ -391,7 +391,11 @@ def test_another_language_than_german_opens_in_english_and_a_translated_page_goe
 
 def assert_navigation_is_a_list_for_each_group(page) -> None:
     """On a phone, on whose screen it lies."""
-    page.get_by_test_id("stExpandSidebarButton").click()
+    button = page.get_by_test_id("stExpandSidebarButton")
+    page.set_viewport_size(USUAL)  # Streamlit closes it when the screen becomes small, which has to be over
+    expect(button).to_be_hidden()
+    page.set_viewport_size(PHONE)
+    button.click()
     lists = page.get_by_test_id("stSidebarNavItems").get_by_role("list")
     expect(lists).to_have_count(len(GROUPS))
     expect(lists.get_by_role("listitem")).to_have_count(len(PAGES))
