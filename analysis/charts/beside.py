@@ -10,7 +10,8 @@ import pandas as pd
 from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
-from analysis.charts.sectors import ROW, sector_labels
+from analysis.charts.sector_drawings import ROW
+from analysis.charts.sectors import sector_labels
 from analysis.charts.theme import Spec, named, narrow, specification
 from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-
-import altair as alt
 import pandas as pd
 
-from analysis import palette
-from analysis.charts import marks, texts
+from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
-from analysis.charts.rows import Spec, listed
-from analysis.charts.small_multiples import scale_of, small_multiples
-from analysis.charts.theme import ROWS, SIZE, count_axis, named, specification, with_top, year_axis
+from analysis.charts.growth_drawings import (
+    bars_with_reports,
+    curve_with_a_year,
+    curve_with_reports,
+    curves_of_laender,
+    people_with_reports,
+    started_bars,
+)
+from analysis.charts.rows import listed, topped
+from analysis.charts.small_multiples import scale_of
 from analysis.counting.area_names import land_names
 from analysis.counting.growth import growth_by_land
-from analysis.counting.index import once_per_tables
 from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
 from analysis.counting.selection import Selection
 from analysis.language import Language
-from analysis.records.tables import Tables
-
-HEIGHT = 300
 
 
 def active_per_year(selection: Selection, year: int, t: Language) -> Exhibit:
@@ -35,8 +33,8 @@ def active_per_year(selection: Selection, year: int, t: Language) -> Exhibit:
         title=t("chart.active.title"),
         statement=texts.sentences(_active_statement(data, t), texts.changed_since_the_start(selection, t)),
         source=texts.sentences(t("chart.band"), texts.records(selection, t), texts.without_year(selection, t)),
-        template=_curve_with_a_year(_years(data), year > 2009, t),
-        rows=_topped(data, data["active"].max()).assign(text=[said if this else None for this in here]),
+        template=curve_with_a_year(_years(data), year > 2009, t),
+        rows=topped(data, data["active"].max()).assign(text=[said if this else None for this in here]),
         data=data,
         columns=(Column("year", t("chart.year")), *_band_columns(t)),
     )
@@ -55,7 +53,7 @@ def started_per_year(selection: Selection, t: Language) -> Exhibit:
             t.count("chart.started.before", earlier, year=data["year"].iloc[0]) if earlier else "",
             texts.without_year(selection, t),
         ),
-        template=_started_bars(_years(data), t),
+        template=started_bars(_years(data), t),
         rows=_started_rows(data),
         data=data,
         columns=(
@@ -81,8 +79,8 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
             _reported_statement(selection, points, t),
         ),
         source=_both_sources(selection, points, t),
-        template=_curve_with_reports(selection.whole, area(selection.filters), t),
-        rows=_topped(data[["year", "active", "confirmed"]], _highest(data)),
+        template=curve_with_reports(selection.whole, area(selection.filters), t),
+        rows=topped(data[["year", "active", "confirmed"]], _highest(data)),
         data=data,
         columns=_both_columns(t),
         key=tuple(f"({row.number}) {t.date(row.date)}: {row.title}" for row in marked.itertuples()),
@@ -98,8 +96,8 @@ def documented_and_reported(selection: Selection, t: Language) -> Exhibit:
         title=t("chart.complete.title"),
         statement=_complete_statement(selection, data, points, t),
         source=_both_sources(selection, points, t),
-        template=_bars_with_reports(selection.whole, area(selection.filters), t),
-        rows=_topped(data[["year", "active", "confirmed"]], _highest(data)),
+        template=bars_with_reports(selection.whole, area(selection.filters), t),
+        rows=topped(data[["year", "active", "confirmed"]], _highest(data)),
         data=data,
         columns=_both_columns(t),
     )
@@ -128,8 +126,8 @@ def population_per_year(selection: Selection, t: Language) -> Exhibit:
             texts.people_by_late_mentions(selection, t),
         ),
         source=texts.sentences(texts.records(selection, t), t("chart.population.source"), _reach_source(points, t)),
-        template=_people_with_reports(selection.whole, area(selection.filters), t),
-        rows=_topped(data, pd.concat([data["population_any"], points["value"]]).max()),
+        template=people_with_reports(selection.whole, area(selection.filters), t),
+        rows=topped(data, pd.concat([data["population_any"], points["value"]]).max()),
         data=data,
         columns=(
             Column("year", t("chart.year")),
@@ -157,7 +155,7 @@ def by_land(selection: Selection, t: Language) -> Exhibit:
         title=t("chart.land.title"),
         statement=_land_statement(wide, names, t),
         source=texts.sentences(t("chart.band"), texts.records(selection, t), t("chart.land.source")),
-        template=_curves_of_laender(_years(wide), t),
+        template=curves_of_laender(_years(wide), t),
         rows=rows.assign(**scale_of(frame["active"].max())),
         data=wide,
         columns=(Column("year", t("chart.year")), *(Column(land, name, t.number) for land, name in names.items())),
@@ -172,152 +170,15 @@ def _years(data: pd.DataFrame) -> tuple[int, ...]:
     return tuple(data["year"].tolist())
 
 
-def _topped(data: pd.DataFrame, highest: float) -> pd.DataFrame:
-    """Return the rows of a chart with the ``highest`` value on it, 1 at least, as ``top``."""
-    return data.assign(top=max(int(highest), 1))
-
-
-def _active_curve(years: tuple[int, ...], t: Language, room: float = 0.1) -> list[alt.Chart]:
-    x, y = year_axis(years), count_axis("active", room=room)
-    return [*marks.band(x, y, "confirmed"), *marks.curve(ROWS, x, y, _tips(t))]
-
-
-@lru_cache(maxsize=8)
-def _curve_with_a_year(years: tuple[int, ...], before: bool, t: Language) -> Spec:
-    return specification([*_active_curve(years, t), *_marked(before)], t, params=with_top(), height=HEIGHT)
-
-
-@once_per_tables
-def _curve_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
-    years = _all_years(tables)
-    points, marked = dated(totals(tables, area_)), numbered(milestones(tables, area_, t.code))
-    layers = marks.milestone_rules(marked, year_axis(years, "position"), t) if len(marked) else []
-    room = 0.14 + 0.11 * (int(marked["level"].max()) + 1) if len(marked) else 0.1
-    layers += _active_curve(years, t, room)
-    if len(points):
-        layers += [marks.reported_points(points, t), *marks.reported_labels(points, "active", years[0], t)]
-    layers.append(marks.name_of_curve("active", years[-1], t("chart.active")))
-    return specification(layers, t, params=with_top(), height=HEIGHT + 80)
-
-
-@once_per_tables
-def _bars_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
-    points = dated(totals(tables, area_))
-    layers = [_active_bars(_all_years(tables), t)]
-    if len(points):
-        layers.append(marks.reported_points(points.assign(position=points["year"].astype("float64")), t))
-    return specification(layers, t, params=with_top(), height=HEIGHT)
-
-
-@once_per_tables
-def _people_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
-    points, years = dated(totals(tables, area_, REACH)), _all_years(tables)
-    layers = _population_curve(years, t)
-    if len(points):
-        layers += [marks.reported_points(points, t), *marks.reported_labels(points, "population_any", years[0], t)]
-    return specification(layers, t, params=with_top(), height=HEIGHT)
-
-
-def _all_years(tables: Tables) -> tuple[int, ...]:
-    years = tables.package.years
-    return tuple(range(years[0], years[-1] + 1))
-
-
-@lru_cache(maxsize=4)
-def _curves_of_laender(years: tuple[int, ...], t: Language) -> Spec:
-    tooltip = [alt.Tooltip("name:N", title=t("chart.land")), *_tips(t)]
-    return small_multiples(years, [tip.to_dict(validate=False) for tip in tooltip], t)
-
-
-def _active_bars(years: tuple[int, ...], t: Language) -> alt.Chart:
-    return (
-        alt.Chart(ROWS)
-        .transform_calculate(left="datum.year - 0.34", right="datum.year + 0.34", zero="0")
-        .mark_bar(color=palette.ACCENT)
-        .encode(
-            x=year_axis(years, "left"),
-            x2=alt.X2("right:Q"),
-            y=count_axis("active"),
-            y2=alt.Y2("zero:Q"),
-            tooltip=_tips(t),
-        )
-    )
-
-
-def _tips(t: Language) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
-        alt.Tooltip("active:Q", title=t("chart.active"), format=",d"),
-        alt.Tooltip("confirmed:Q", title=t("chart.confirmed"), format=",d"),
-    ]
-
-
 def _band_columns(t: Language) -> tuple[Column, Column]:
     return Column("active", t("chart.active"), t.number), Column("confirmed", t("chart.confirmed"), t.number)
-
-
-def _marked(before: bool) -> list[alt.Chart]:
-    """Mark the year that has a text; it stands before it where the curve leaves room there."""
-    on_y = alt.Y("active:Q", title=None)
-    base = alt.Chart(ROWS).transform_filter("datum.text !== null").encode(x=alt.X("year:Q", title=None))
-    return [
-        base.mark_rule(color=palette.MUTED, strokeDash=[3, 3]),
-        base.mark_circle(size=130, color=palette.ACCENT, opacity=1).encode(y=on_y),
-        base.mark_text(
-            align="right" if before else "left", dx=-8 if before else 10, dy=-12, fontWeight=600, fontSize=SIZE
-        ).encode(y=on_y, text=alt.Text("text:N")),
-    ]
 
 
 def _started_rows(data: pd.DataFrame) -> pd.DataFrame:
     kinds = ["started", "first_seen"]
     rows = data.melt("year", kinds, "kind", "n")
     rows = rows[rows["n"] > 0]  # the outline of an empty bar would draw a line
-    return _topped(rows, data[kinds].max().max())
-
-
-@lru_cache(maxsize=4)
-def _started_bars(years: tuple[int, ...], t: Language) -> Spec:
-    kinds = {"started": t("chart.started"), "first_seen": t("chart.first_seen")}
-    left, right = {"started": -0.4, "first_seen": 0.06}, {"started": 0.02, "first_seen": 0.4}
-    legend = alt.Legend(
-        labelExpr=named(kinds), symbolType="square", symbolStrokeColor=palette.ACCENT, direction="vertical"
-    )
-    scale = alt.Scale(domain=list(kinds), range=[palette.ACCENT, palette.GROUND])
-    of_kind = lambda values: f"{json.dumps(values, ensure_ascii=False)}[datum.kind]"  # noqa: E731
-    bars = (
-        alt.Chart(ROWS)
-        .transform_calculate(
-            label=of_kind(kinds), left=f"datum.year + {of_kind(left)}", right=f"datum.year + {of_kind(right)}", zero="0"
-        )
-        .mark_bar(stroke=palette.ACCENT, strokeWidth=1.5)
-        .encode(
-            x=year_axis(years, "left"),
-            x2=alt.X2("right:Q"),
-            y=count_axis("n"),
-            y2=alt.Y2("zero:Q"),
-            fill=alt.Fill("kind:N", scale=scale, legend=legend),
-            tooltip=[
-                alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
-                alt.Tooltip("label:N", title=t("chart.kind")),
-                alt.Tooltip("n:Q", title=t("chart.alliances"), format=",d"),
-            ],
-        )
-    )
-    return specification([bars], t, params=with_top(), height=HEIGHT)
-
-
-def _population_curve(years: tuple[int, ...], t: Language) -> list[alt.Chart]:
-    unit = json.dumps(t("chart.million"), ensure_ascii=False)
-    axis = alt.Axis(labelExpr=f"format(datum.value / 1e6, ',~r') + {unit}", tickCount=5, title=None)
-    domain = [0, alt.ExprRef("top * 1.12")]
-    y = alt.Y("population_any:Q", axis=axis, scale=alt.Scale(domain=domain, nice=False))
-    tooltip = [
-        alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
-        alt.Tooltip("population_any:Q", title=t("chart.people"), format=",d"),
-        alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
-    ]
-    return marks.curve(ROWS, year_axis(years), y, tooltip)
+    return topped(rows, data[kinds].max().max())
 
 
 def _active_statement(data: pd.DataFrame, t: Language) -> str:

@@ -12,7 +12,8 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.rows import Spec
-from analysis.charts.sectors import IN_ROW, ROW, bare_x, by_place, partners_source, sector_labels
+from analysis.charts.sector_drawings import IN_ROW, ROW, bare_x, by_place
+from analysis.charts.sectors import partners_source, sector_labels
 from analysis.charts.theme import ROWS, SIZE, specification, with_top
 from analysis.counting.sectors import taking_part
 from analysis.counting.selection import Selection

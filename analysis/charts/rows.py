@@ -28,6 +28,11 @@ def listed(values: list[Any]) -> str:
     return BETWEEN.join("" if value is None else str(value) for value in values)
 
 
+def topped(rows: pd.DataFrame, highest: float) -> pd.DataFrame:
+    """Return ``rows`` with the ``highest`` value of the chart, 1 at least, as ``top`` (see ``theme.with_top``)."""
+    return rows.assign(top=max(int(highest), 1))
+
+
 def filled(part: Spec, rows: Rows) -> Spec:
     """Return a specification, or a part of one, with ``rows`` where it names them."""
     found = part | {"data": {"name": NAME, "values": rows}} if part.get("data") == {"name": NAME} else part
