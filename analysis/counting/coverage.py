@@ -63,22 +63,6 @@ def counted_areas(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([keys, times], axis=1)
 
 
-def active_matrix(rows: pd.DataFrame, keys: pd.Index, years: np.ndarray) -> np.ndarray:
-    """Count the rows active in each year for each of ``keys``: int32 of shape (len(keys), len(years))."""
-    return active_sums(rows, keys, years, np.ones(len(rows), "int64"))
-
-
-def active_sums(rows: pd.DataFrame, keys: pd.Index, years: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Sum ``weights`` over the rows active in each year for each of ``keys``.
-
-    rows: area_key, start_year, end_year (Int64). weights: whole numbers, one per row. Returns int32 of shape
-    (len(keys), len(years)). Rows whose key is not among ``keys`` are left out: with a land filter an alliance may reach
-    into a Land that is not looked at.
-    """
-    start, end = (whole_years(rows[column], NEVER) for column in ("start_year", "end_year"))
-    return sums_by_year(keys.get_indexer(rows["area_key"]), len(keys), start, end, years, weights)
-
-
 def sums_by_year(
     position: np.ndarray,
     positions: int,
@@ -181,12 +165,6 @@ def coverage(tables: Tables, spans: pd.DataFrame, passing: np.ndarray) -> Covera
     own = covering["kreis"].copy()
     own[places.of_kreis[places.alone]] += direct[places.alone]
     return Coverage(years, direct, anyhow, part, some_time, own)
-
-
-def population_covered(covered: np.ndarray, population: pd.Series) -> np.ndarray:
-    """Return the people in covered areas per year: (areas, years) counts and population per area -> int64 (years,)."""
-    # Products of floats are ten times as fast, and exact: sums stay far below 2**53.
-    return (population.to_numpy("float64") @ (covered > 0).astype("float64")).astype("int64")
 
 
 def coverage_counts(tables: Tables, covered: Coverage, year: int) -> dict[str, dict[str, int]]:

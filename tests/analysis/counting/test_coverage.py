@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.coverage import Coverage, active_matrix, coverage_counts, population_covered
+from analysis.counting.coverage import Coverage, coverage_counts, sums_by_year
 from analysis.counting.coverage import coverage as coverage_of
 from tests.analysis.frames import area, world
 
@@ -98,15 +98,12 @@ def test_two_alliances_for_one_place_count_twice_there_and_once_in_people():
     )
     found = coverage(tables, spans(tables))
     assert found.direct[A, 6] == 2
-    assert population_covered(found.any, tables.municipalities["population"])[6] == 100
+    assert counts(tables)["population"]["any"] == 100
 
 
 def test_rows_outside_the_areas_looked_at_are_left_out():
-    tables = one("gemeinde", area("a", "gemeinde", "12060001"))
-    rows = tables.alliance_areas.assign(start_year=2004, end_year=None).astype({"end_year": "Int64"})
-    import pandas as pd
-
-    assert active_matrix(rows, pd.Index(["99999999"]), np.array([2004, 2005])).tolist() == [[0, 0]]
+    nowhere, start, end = (np.array([number]) for number in (-1, 2004, 9999))
+    assert sums_by_year(nowhere, 1, start, end, np.array([2004, 2005])).tolist() == [[0, 0]]
 
 
 def states(tables, year=2010):
