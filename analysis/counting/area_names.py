@@ -36,10 +36,13 @@ def area_names(tables: Tables, level: str, code: str = LANGUAGES[0]) -> pd.Serie
 @once_per_tables
 def district_names(tables: Tables) -> pd.Series:
     """Return the name of each district by its key, with its kind where two bear the same name."""
-    districts = tables.districts
-    both = districts["name"] + " (" + districts["kind"] + ")"
-    names = districts["name"].mask(districts["name"].duplicated(keep=False), both)
-    return names.set_axis(districts["key"])
+    return told_apart(tables.districts).set_axis(tables.districts["key"])
+
+
+def told_apart(areas: pd.DataFrame) -> pd.Series:
+    """Return the name of each of ``areas`` (name, kind), with its kind where several bear the same name."""
+    both = areas["name"] + " (" + areas["kind"] + ")"
+    return areas["name"].mask(areas["name"].duplicated(keep=False), both)
 
 
 @once_per_tables

@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 
 from analysis.counting.index import once_per_tables, owners
+from analysis.counting.places import by_row
 from analysis.records import files
-from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 METRES = "EPSG:25832"
@@ -64,13 +64,7 @@ def _grounds(tables: Tables) -> _Grounds:
     """Read the shapes of all municipalities in area rows, whole or partial, and of what is uninhabited between them."""
     rows = tables.alliance_areas.assign(alliance=owners(tables, "alliance_areas"))
     places = pd.concat([tables.municipalities, tables.uninhabited_areas])
-    members = pd.concat(
-        [
-            pd.DataFrame({"level": level, "area_key": places[column], "ags": places["ags"]})
-            for level, column in KEY_COLUMNS.items()
-        ]
-    )
-    pairs = rows[rows["alliance"] >= 0].merge(members, on=["level", "area_key"])
+    pairs = rows[rows["alliance"] >= 0].merge(by_row(places), on=["level", "area_key"])
     known = files.read_shapes(files.DATA / "areas" / "municipalities.parquet", set(pairs["ags"]))
     pairs = pairs[pairs["ags"].isin(known)]
     ground, ags = pd.factorize(pairs["ags"])

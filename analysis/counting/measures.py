@@ -18,11 +18,10 @@ from analysis.counting.activity import NEVER, active, spans, whole_years
 from analysis.counting.coverage import Coverage, counted_areas, sums_by_year
 from analysis.counting.distances import DISTANCES, centres, mean_centres, nearest_by_year
 from analysis.counting.index import once_per_tables
-from analysis.counting.places import LEVELS, areas_of
+from analysis.counting.places import LEVELS, areas_of, by_row
 from analysis.counting.sectors import named_by_alliance
 from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue
-from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 NONE = 2**32 - 1
@@ -97,14 +96,8 @@ def _all_served(tables: Tables, level: str) -> _Pairs:
     """
     rows = counted_areas(tables, spans(tables))
     if level == "gemeinde":
-        places = tables.municipalities
-        members = pd.concat(
-            [
-                pd.DataFrame({"level": row_level, "area_key": places[column], "served": places["ags"]})
-                for row_level, column in KEY_COLUMNS.items()
-            ]
-        )
-        rows = rows.merge(members, on=["level", "area_key"])
+        rows = rows.merge(by_row(tables.municipalities), on=["level", "area_key"])
+        rows = rows.assign(served=rows["ags"])
     else:
         rows = rows.assign(served=rows["area_key"].str.slice(0, LEVELS[level]))
     rows = rows.drop_duplicates(["alliance_id", "served"])
@@ -174,22 +167,22 @@ def _last_confirmed(selection: Selection, level: str) -> np.ndarray:
     return np.select([newest > 1, newest == 1], [newest, UNCONFIRMED], NONE)
 
 
-def _population_share(selection: Selection, level: str) -> np.ndarray:
-    people = selection.areas.municipalities["population"].to_numpy("int64")
-    group, count = _of_municipalities(selection, level), len(area_keys(selection.whole, level))
-    total = np.bincount(group, people, minlength=count)
-    reached = np.zeros((count, len(selection.coverage.years)))
-    np.add.at(reached, group, (selection.coverage.any > 0) * people[:, None])
-    share = np.divide(1000 * reached, total[:, None], out=np.zeros_like(reached), where=total[:, None] > 0)
-    return np.where(reached > 0, np.maximum(share.round(), 1), NONE)
+def people_in(selection: Selection, level: str, where: np.ndarray) -> np.ndarray:
+    """Return how many people of each area of ``level`` live in the municipalities ``where``: int64 (areas, years).
 
-
-def _not_reached(selection: Selection, level: str) -> np.ndarray:
-    """Return how many people live in municipalities that are not covered any."""
+    where: bool (municipalities, years), in the order of those of ``selection``.
+    """
     people = selection.areas.municipalities["population"].to_numpy("int64")
-    found = np.zeros((len(area_keys(selection.whole, level)), len(selection.coverage.years)), "int64")
-    np.add.at(found, _of_municipalities(selection, level), (selection.coverage.any == 0) * people[:, None])
+    found = np.zeros((len(area_keys(selection.whole, level)), where.shape[1]), "int64")
+    np.add.at(found, _of_municipalities(selection, level), where * people[:, None])
     return found
+
+
+def _population_share(selection: Selection, level: str) -> np.ndarray:
+    covered = selection.coverage.any > 0
+    total, reached = (people_in(selection, level, where) for where in (np.ones((len(covered), 1), bool), covered))
+    share = (1000 * reached / np.maximum(total, 1)).round()
+    return np.where(reached > 0, np.maximum(share, 1), NONE)
 
 
 def _distance(selection: Selection, level: str) -> np.ndarray:
@@ -266,7 +259,7 @@ _COMPUTE: dict[str, Callable[[Selection, str], np.ndarray]] = {
     "partners": _partners,
     "first_year": _first_year,
     "last_confirmed": _last_confirmed,
-    "not_reached": _not_reached,
+    "not_reached": lambda selection, level: people_in(selection, level, selection.coverage.any == 0),
     "distance": _distance,
 }
 """Measures other than coverage -> what computes their values."""

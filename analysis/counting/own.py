@@ -11,7 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.counting.measures import OUTSIDE, STATES, UNINHABITED, area_keys, area_values, class_starts
+from analysis.counting.measures import (
+    OUTSIDE,
+    STATES,
+    UNINHABITED,
+    area_keys,
+    area_states,
+    area_values,
+    class_starts,
+    people_in,
+)
 from analysis.counting.places import LEVELS, areas_of
 from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue
@@ -65,24 +74,13 @@ def areas_beside(own: Own, selection: Selection, year: int) -> pd.DataFrame:
     table = areas_of(selection.areas, own.level)
     row = year - int(selection.coverage.years[0])
     position = area_keys(selection.whole, own.level).get_indexer(table["key"])
-    states = area_values(selection, selection.whole, own.level, "alliances").states[row]
     table = table.assign(
         value=own.values.reindex(table["key"]).to_numpy("float64"),
-        state=np.array(STATES)[states[position]],
-        reached=_reached(selection, own.level)[row, position],
+        state=np.array(STATES)[area_states(selection, own.level)[position, row]],
+        reached=people_in(selection, own.level, selection.coverage.any > 0)[position, row],
     )
     table = table.assign(share=table["reached"] / table["population"].clip(lower=1))
     return table.sort_values("key", ignore_index=True)
-
-
-def _reached(selection: Selection, level: str) -> np.ndarray:
-    """Return how many people of each area of ``level`` are reached in each year: int64 (years, areas)."""
-    keys, places = area_keys(selection.whole, level), selection.areas.municipalities
-    area = keys.get_indexer(places["ags"].str.slice(0, LEVELS[level]))
-    people = (selection.coverage.any > 0) * places["population"].to_numpy("int64")[:, None]
-    found = np.zeros((len(keys), people.shape[1]), "int64")
-    np.add.at(found, area, people)
-    return found.T
 
 
 def fifths(table: pd.DataFrame) -> tuple[Fifth, Fifth] | None:
@@ -137,7 +135,7 @@ def thirds_reached(selection: Selection, level: str) -> np.ndarray:
         found = THIRD_OF_STATE[values.states]
     else:
         people = areas_of(selection.whole, level).set_index("key")["population"].reindex(values.keys).to_numpy("int64")
-        reached = _reached(selection, level)
+        reached = people_in(selection, level, selection.coverage.any > 0).T
         found = (THIRDS * reached > people).astype("int64") + (THIRDS * reached > 2 * people)
     special = np.isin(values.values, (OUTSIDE, UNINHABITED))
     return np.where(special, values.values, found).astype("uint32")

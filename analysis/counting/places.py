@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active, undated
+from analysis.counting.area_names import told_apart
 from analysis.counting.place_names import LESS, asked_words, match, name_words
 from analysis.errors import UnknownValue
 from analysis.records import files
@@ -95,8 +96,7 @@ def inside(tables: Tables, key: str) -> dict[str, str]:
         return {}
     found = areas_of(tables, level)
     found = found[found["key"].str.startswith(key)].sort_values(["name", "key"], key=collated)
-    both = found["name"] + " (" + found["kind"] + ")"
-    return dict(zip(found["key"], found["name"].mask(found["name"].duplicated(keep=False), both), strict=True))
+    return dict(zip(found["key"], told_apart(found), strict=True))
 
 
 def gazetteer(tables: Tables) -> pd.DataFrame:
@@ -248,20 +248,22 @@ def _relation(rows: pd.DataFrame, tables: Tables, key: str) -> pd.Series:
     return reach.mask((reach != "") & rows["partial"], "partial").replace("", None)
 
 
+def by_row(places: pd.DataFrame) -> pd.DataFrame:
+    """Return ``places`` by what a row of alliance_areas may name: their columns, and level and area_key of that.
+
+    Each stands for itself, in its Gemeindeverband and in its district. places: municipalities, uninhabited areas too.
+    """
+    parts = [places.assign(level=level, area_key=places[column]) for level, column in KEY_COLUMNS.items()]
+    return pd.concat(parts, ignore_index=True)
+
+
 def locations(tables: Tables) -> pd.DataFrame:
     """Return a point for each alliance, in the order of the table: alliance_id, lon, lat (degrees).
 
     The mean of the points of the municipalities in its area rows, weighted by land area; a row of a district or
     Gemeindeverband stands for all its municipalities.
     """
-    places = tables.municipalities[[*KEY_COLUMNS.values(), "lon", "lat", "area_km2"]]
-    parts = [
-        tables.alliance_areas[tables.alliance_areas["level"] == level].merge(
-            places, left_on="area_key", right_on=key_column
-        )
-        for level, key_column in KEY_COLUMNS.items()
-    ]
-    rows = pd.concat(parts, ignore_index=True)
+    rows = tables.alliance_areas.merge(by_row(tables.municipalities), on=["level", "area_key"])
     weighted = rows[["lon", "lat"]].mul(rows["area_km2"], axis=0).groupby(rows["alliance_id"]).sum()
     points = weighted.div(rows.groupby("alliance_id")["area_km2"].sum(), axis=0)
     return points.reindex(tables.alliances["id"]).rename_axis("alliance_id").reset_index()
