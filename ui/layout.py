@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from analysis.counting.recent import changes_since
 from analysis.counting.selection import Selection
-from analysis.counting.since import changes_since
 from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import LANGUAGES, Language
 from analysis.records import files

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.counting.since import changes_since
+from analysis.counting.recent import changes_since
 from analysis.errors import AnalysisError
 from analysis.intake.archive import MANIFEST, Refused, member_bytes, open_archive
 from analysis.intake.byhand import ByHand

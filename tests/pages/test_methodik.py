@@ -10,10 +10,9 @@ import pytest
 
 from analysis.charts.legend import state_text
 from analysis.counting.completeness import FACTS, completeness
-from analysis.counting.examples import rule_examples
+from analysis.counting.examples import band_example, rule_examples, state_examples
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import MEASURES, METHODS, STATES
-from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import LANGUAGES, language
 from tests.apptest import AppTest
 from tests.pages.app import open_page

@@ -9,13 +9,12 @@ from analysis import palette
 from analysis.charts.legend import state_text
 from analysis.charts.texts import reported as reported_figure
 from analysis.counting.completeness import facts_known
-from analysis.counting.examples import RULES, Example, rule_examples
+from analysis.counting.examples import RULES, Example, band_example, rule_examples, state_examples
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import narrow
 from analysis.counting.measures import MEASURES, METHODS
 from analysis.counting.profiles import host
 from analysis.counting.reported import GERMANY, around_new_definition, totals
-from analysis.counting.state_examples import band_example, state_examples
 from analysis.language import Language
 from analysis.records.codebook import in_language, licence
 from analysis.records.evidence import answered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.counting.since import changes_since
+from analysis.counting.recent import changes_since
 from analysis.errors import UnknownValue
 from tests.analysis.frames import world
 

@@ -6,10 +6,10 @@ import pytest
 
 from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
+from analysis.counting.examples import band_example, state_examples
 from analysis.counting.filter_set import Filters
 from analysis.counting.places import serving, undated_serving
 from analysis.counting.selection import select_alliances
-from analysis.counting.state_examples import band_example, state_examples
 
 
 @pytest.fixture(scope="module")
