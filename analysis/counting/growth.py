@@ -21,11 +21,13 @@ def growth(tables: Tables, spans: pd.DataFrame, covered: Coverage) -> pd.DataFra
 
 
 def growth_by_land(tables: Tables, spans: pd.DataFrame, covered: Coverage, laender: list[str]) -> pd.DataFrame:
-    """Return one row per Land and year, Länder in the order given: land and the columns of ``growth``."""
+    """Return one row per Land and year, Länder in the order given: land, year, and as ``growth`` counts them (int64)
+    active, started, confirmed; population_any are the people of the Land who are reached.
+    """
     of = pd.Index(laender).get_indexer
     found = _counted(tables, spans, covered, of(spans["land"]), of(tables.municipalities["land"]), len(laender))
-    found.insert(0, "land", np.repeat(laender, len(covered.years)))
-    return found
+    found = found.assign(land=np.repeat(laender, len(covered.years)))
+    return found[["land", "year", "active", "started", "confirmed", "population_any"]]
 
 
 def _counted(
