@@ -2,12 +2,15 @@
 
 import streamlit as st
 
+from analysis.charts import sectors as charts
+from analysis.charts.listings import organisations_named
 from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.data import tables
 from ui.layout import page_header, show_filtered
 from ui.texts import texts
 from ui.views import sectors
+from ui.views.exhibits import made, show_listing, show_made
 
 PAGE = "sektoren"
 
@@ -18,14 +21,14 @@ def body(chosen: Selection, t: Language) -> None:
         st.info(t("sectors.none"))
         return
     sectors.chosen_by_partners(chosen, t)
-    sectors.by_sector(chosen, t)
-    sectors.participation(chosen, t)
+    show_made(charts.partners_by_sector, chosen, t)
+    show_made(charts.sector_participation, chosen, t)
     sectors.beside(chosen, beside, t)
-    sectors.by_land(chosen, t)
-    sectors.by_scope(chosen, t)
-    sectors.meetings(chosen, t)
+    show_made(charts.groups_by_land, chosen, t)
+    show_made(charts.groups_by_scope, chosen, t)
+    show_made(charts.sector_meetings, chosen, t)
     sectors.together(chosen, organisation, t)
-    sectors.most_named(chosen, t)
+    show_listing(made(organisations_named, chosen.filters, t), t, sectors.MOST)
 
 
 t = texts()

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from analysis.charts import growth
 from analysis.counting.figures import figures
 from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.layout import page_header, show_filtered
 from ui.texts import texts
 from ui.views import easy, overview
+from ui.views.exhibits import show_made
 
 PAGE = "ueberblick"
 
@@ -20,7 +22,7 @@ def body(chosen: Selection, t: Language) -> None:
     overview.how_many(chosen, numbers, year, t)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        overview.growth_curve(chosen, year, t)
+        show_made(growth.active_per_year, chosen, t, year)
     with right:
         overview.small_map(chosen, year, t)
     overview.completeness(chosen, t)

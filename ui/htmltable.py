@@ -16,16 +16,16 @@ SHORT = 24
 """Characters of a text that stays on one line: the length of most keys and of all dates."""
 
 
-def html_table(
+def show_html_table(
     frame: pd.DataFrame,
     caption: str,
     *,
-    links: Mapping[str, Sequence[str]],
+    links: Mapping[str, Sequence[str]] = MappingProxyType({}),
     numeric: Collection[str] = (),
     folded: Mapping[str, Sequence[str]] = MappingProxyType({}),
     spoken: Mapping[str, str] = MappingProxyType({}),
-) -> str:
-    """Return ``frame`` as an HTML table, every value escaped.
+) -> None:
+    """Show ``frame`` as an HTML table, every value escaped.
 
     caption: for screen readers. links: column -> an address of this app or of another for each row, "" for none.
     numeric: columns set flush right. folded: column -> a text for each row that opens behind the value, "" where there
@@ -41,24 +41,11 @@ def html_table(
             for name, value in zip(frame.columns, values, strict=True)
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    return (
+    st.html(
         f'<div class="table-frame" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="plain-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
-
-
-def show_html_table(
-    frame: pd.DataFrame,
-    caption: str,
-    *,
-    links: Mapping[str, Sequence[str]],
-    numeric: Collection[str] = (),
-    folded: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    spoken: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Show ``html_table``."""
-    st.html(html_table(frame, caption, links=links, numeric=numeric, folded=folded, spoken=spoken))
 
 
 def _side(name: str, numeric: Collection[str]) -> str:

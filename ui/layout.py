@@ -66,7 +66,7 @@ def _since_the_link(t: Language) -> None:
             columns = {name: in_language(vars(spec.field(name)), "title", t) for name in LISTED}
             rows = as_text(shown, spec)[[*columns]].fillna("–").rename(columns=columns)
             spoken = {head: spec.field(name).language for name, head in columns.items()}
-            show_html_table(rows, t("version.changes"), links={}, spoken=spoken)
+            show_html_table(rows, t("version.changes"), spoken=spoken)
             if len(changes) > len(shown):
                 st.caption(t("version.more", n=t.number(len(changes)), shown=t.number(len(shown))))
 

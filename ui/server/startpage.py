@@ -44,6 +44,9 @@ _WITHOUT_SCRIPT = {
 }
 """What there is without JavaScript, by its address below the data API."""
 
+_PLAIN = ("translated.js", "navigation.js", "reorder.js")
+"""Scripts of every page that need to know nothing of it."""
+
 _OTHERS = ("_stcore", "component", "media", data_api.PREFIX.strip("/"), DECK.split("/")[0])
 """Folders in which answers are no start page even where they are HTML."""
 
@@ -59,18 +62,9 @@ def of(name: str, page: bytes, asked: str | None, hosts: Collection[str] = ()) -
     hints = _hints() if name in map(address, WITH_MAP) else b""
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
-    embedded = _embedded() if settings().embedded_by else b""
-    scripts = (
-        connect
-        + (_hosts(hosts, language(code)) if hosts else b"")
-        + history
-        + _words()
-        + _translated()
-        + _navigation()
-        + _reorder()
-        + embedded
-        + hints
-    )
+    no_host = _hosts(hosts, language(code)) if hosts else b""
+    plain = [*_PLAIN, *(["embedded.js"] if settings().embedded_by else [])]
+    scripts = b"".join([connect, no_host, history, _words(), *map(_script, plain), hints])
     page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
     return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
@@ -122,30 +116,8 @@ def _words() -> bytes:
 
 
 @cache
-def _translated() -> bytes:
-    """Return the script that keeps a page whole which the browser translates (see translated.js)."""
-    return _script("translated.js", "")
-
-
-@cache
-def _navigation() -> bytes:
-    """Return the script that tells screen readers of the lists of the navigation on a phone (see navigation.js)."""
-    return _script("navigation.js", "")
-
-
-@cache
-def _reorder() -> bytes:
-    """Return the script that moves slides of a talk by keys and has the focus go along (see reorder.js)."""
-    return _script("reorder.js", "")
-
-
-@cache
-def _embedded() -> bytes:
-    """Return the script by which a page in a frame of another site says how high it is (see embedded.js)."""
-    return _script("embedded.js", "")
-
-
-def _script(name: str, about: str) -> bytes:
+def _script(name: str, about: str = "") -> bytes:
+    """Return the element of the script ``name``, which says at its head what it does. about: attributes for it."""
     url = _on_page(assets.register(name, files.read_bytes(Path(__file__).with_name(name))))
     return f'<script defer src="{url}" {about}></script>'.encode()
 

@@ -33,7 +33,7 @@ def show(data: Tables, t: Language) -> None:
         with st.expander(t.count("method.codebook.table", rows, title=plain(title), name=plain(spec.path))):
             st.markdown(plain(in_language(vars(spec), "description", t)))
             share = filled.loc[spec.name, "share"].reindex(spec.with_computed.columns)
-            show_html_table(columns(spec.with_computed, data.package, share, t), title, links={})
+            show_html_table(columns(spec.with_computed, data.package, share, t), title)
     _areas(data.package, t)
     stem, suffix = posixpath.splitext(DESCRIPTOR)
     st.download_button(
@@ -55,7 +55,7 @@ def _areas(package: Package, t: Language) -> None:
         words = {"level": t(f"level.{level}.many"), "measure": t(f"measure.{measure}.{level}")}
         st.markdown(t("codebook.areas.text", **words))
         unknown = pd.Series(float("nan"), list(spec.columns))
-        show_html_table(columns(spec, package, unknown, t), t("data.areas"), links={})
+        show_html_table(columns(spec, package, unknown, t), t("data.areas"))
 
 
 def columns(spec: TableSpec, package: Package, filled: pd.Series, t: Language) -> pd.DataFrame:

@@ -182,7 +182,7 @@ def columns(checked: Checked, data: Tables, t: Language) -> None:
 
 
 def _assign(head: Head, data: Tables, t: Language) -> None:
-    show_html_table(_beginning(head), t("intake.columns.caption"), links={})
+    show_html_table(_beginning(head), t("intake.columns.caption"))
     package = data.package.of_lists
     titles = {name: in_language(vars(package.tables[name]), "title", t) for name in package.changeable}
     known = None if head.table is None else list(titles).index(head.table) if head.table in titles else None

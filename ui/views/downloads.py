@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from urllib.parse import urlencode
 
@@ -22,7 +21,7 @@ from analysis.records.package import TableSpec
 from analysis.records.tables import Tables, as_text
 from ui.address import keys, url
 from ui.address.filterbar import filter_bar, filter_parameters, with_shared, year_parameter
-from ui.address.paging import start_anew_where_the_view_changed
+from ui.address.paging import page_of, start_anew_where_the_view_changed
 from ui.address.url import Parameter
 from ui.data import selection
 from ui.htmltable import show_html_table
@@ -138,18 +137,14 @@ def has_rows(asked: Request, data: Tables, t: Language) -> bool:
 
 def table(asked: Request, t: Language) -> None:
     """Show the rows of the file, ``ROWS`` at once, in its order and with its values."""
-    rows, key = asked.rows(), parameters(asked.everything)[keys.PAGE].key
-    pages = max(1, math.ceil(len(rows) / ROWS))
-    st.session_state[key] = min(st.session_state[key], pages)
+    rows, number = asked.rows(), parameters(asked.everything)[keys.PAGE].key
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.header(t.count("data.rows", len(rows)), anchor=False)
-    right.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=key)
-    first = (st.session_state[key] - 1) * ROWS
-    shown = as_in_file(rows.iloc[first : first + ROWS], asked.spec)
+    shown = as_in_file(page_of(rows, ROWS, number, right, t), asked.spec)
     heads = {name: f"{title} ({name})" for name, title in titles(asked.spec, t).items()}
     numeric = [heads[field.name] for field in asked.spec.fields if field.type in ("integer", "number")]
     spoken = {heads[field.name]: field.language for field in asked.spec.fields}
-    show_html_table(shown.rename(columns=heads), t("data.caption"), links={}, numeric=numeric, spoken=spoken)
+    show_html_table(shown.rename(columns=heads), t("data.caption"), numeric=numeric, spoken=spoken)
 
 
 def as_in_file(rows: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:

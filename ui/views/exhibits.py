@@ -40,11 +40,19 @@ def _made(
     return make(selection(filters), *arguments, language(code))
 
 
+def show_made(make: Callable[..., Exhibit], selection: Selection, t: Language, *arguments: Hashable) -> None:
+    """Show what ``made`` gives for a selection."""
+    show_exhibit(made(make, selection.filters, t, *arguments), selection, t)
+
+
 def show_exhibit(exhibit: Exhibit, selection: Selection, t: Language) -> None:
-    """Show all parts of the ``exhibit`` of a selection: the answer before the picture, the table folded in below."""
+    """Show all parts of the ``exhibit`` of a selection: the answer before the picture, which can be taken away, the
+    table folded in below."""
     head(exhibit)
     show_chart(exhibit)
-    exhibit_foot(exhibit, selection, t)
+    st.caption(plain(exhibit.source))
+    chart_pictures(exhibit, selection, t)
+    _table(exhibit, t)
 
 
 def show_chart(exhibit: Exhibit) -> None:
@@ -55,12 +63,12 @@ def show_chart(exhibit: Exhibit) -> None:
     st.vega_lite_chart(spec=exhibit.sent, width="stretch", theme=None, alt=exhibit.title, key=exhibit.stem)
 
 
-def show_listing(listing: Listing, t: Language, most: int) -> None:
-    """Show the first ``most`` rows of ``listing`` as a table; the download has all of them."""
+def show_listing(listing: Listing, t: Language, most: int | None = None) -> None:
+    """Show the first ``most`` rows of ``listing`` as a table, all where that is None; the download has all of them."""
     head(listing)
     if listing.data.empty:
         return
-    show_rows(replace(listing, data=listing.data.head(most)))
+    show_rows(replace(listing, data=listing.data.iloc[:most]))
     st.caption(plain(listing.source))
     files(listing, t)
 
@@ -69,13 +77,6 @@ def head(listing: Listing) -> None:
     """Show what it shows and what it says."""
     st.header(plain(listing.title), anchor=False)
     st.markdown(plain(listing.statement))
-
-
-def exhibit_foot(exhibit: Exhibit, selection: Selection, t: Language) -> None:
-    """Show where the data come from, the picture to take away, and the table with its download, folded in."""
-    st.caption(plain(exhibit.source))
-    chart_pictures(exhibit, selection, t)
-    _table(exhibit, t)
 
 
 def foot(listing: Listing, t: Language) -> None:

@@ -12,12 +12,7 @@ from analysis.counting.reported import area, around_new_definition, narrower, to
 from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.markdown import link, plain
-from ui.views.exhibits import foot, head, made, show_exhibit
-
-
-def started(selection: Selection, t: Language) -> None:
-    """Show how many alliances started in each year and, beside them, how many were first mentioned in it."""
-    show_exhibit(made(charts.started_per_year, selection.filters, t), selection, t)
+from ui.views.exhibits import foot, head, made, show_made
 
 
 def unknown_years(selection: Selection, t: Language) -> None:
@@ -35,7 +30,7 @@ def unknown_years(selection: Selection, t: Language) -> None:
 
 def active_and_reported(selection: Selection, t: Language) -> None:
     """Show the active alliances, the reported totals as a series of its own, and the milestones on the axis."""
-    show_exhibit(made(charts.active_and_reported, selection.filters, t), selection, t)
+    show_made(charts.active_and_reported, selection, t)
     if narrower(selection.filters):
         st.caption(t("growth.reported.all"))
     _new_definition(selection, t)
@@ -70,13 +65,3 @@ def reported_sources(selection: Selection, t: Language) -> None:
     listing = made(reported_figures, selection.filters, t)
     head(listing)
     foot(listing, t)
-
-
-def population(selection: Selection, t: Language) -> None:
-    """Show how many people of the census day the alliances reached in each year."""
-    show_exhibit(made(charts.population_per_year, selection.filters, t), selection, t)
-
-
-def by_land(selection: Selection, t: Language) -> None:
-    """Show the active alliances of each Land as small charts on one scale, flowing with the width of the page."""
-    show_exhibit(made(charts.by_land, selection.filters, t), selection, t)

@@ -77,7 +77,7 @@ def facts(
         for (source, reason), group in of_one.groupby(["source", "reason"], sort=False):
             named = source_name(source, t) if answered(source) else source
             told = {"source": named or t("handover.missing"), "reason": reason or "–"}
-            show_html_table(_shown(group, data, t), t("handover.caption", **told), links={})
+            show_html_table(_shown(group, data, t), t("handover.caption", **told))
     if len(owners) > SHOWN:
         st.caption(t.count("handover.more", len(owners) - SHOWN))
     return rows

@@ -221,7 +221,7 @@ def _table_changes(name: str, part: Difference, data: Tables, t: Language) -> No
 
 def _rows(heading: str, rows: pd.DataFrame, t: Language) -> None:
     st.subheader(heading, anchor=False)
-    show_html_table(rows.head(ROWS).fillna("–"), heading, links={})
+    show_html_table(rows.head(ROWS).fillna("–"), heading)
     if len(rows) > ROWS:
         st.caption(t.count("intake.more", len(rows) - ROWS))
 

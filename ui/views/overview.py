@@ -19,7 +19,7 @@ from ui.address import keys, links
 from ui.address.filterbar import onward, year_parameter
 from ui.data import tables
 from ui.markdown import link, plain
-from ui.views.exhibits import made, show_exhibit
+from ui.views.exhibits import show_made
 from ui.views.small_map import overview_map
 
 TILE = 300
@@ -104,11 +104,6 @@ def _cited(row: pd.Series, t: Language) -> str:
     return link(f"{row['publisher']}, {t.date(row['date'])}", row["source"])
 
 
-def growth_curve(selection: Selection, year: int, t: Language) -> None:
-    """Show how many alliances were active in each year."""
-    show_exhibit(made(charts.active_per_year, selection.filters, t, year), selection, t)
-
-
 def small_map(selection: Selection, year: int, t: Language) -> None:
     """Show which municipalities are reached in ``year``, with the way to the large map."""
     st.header(t("overview.map", year=year), anchor=False)
@@ -134,6 +129,6 @@ def newest_foundings(selection: Selection, year: int, t: Language) -> None:
 
 def completeness(selection: Selection, t: Language) -> None:
     """Show the documented alliances beside what publishers reported, per year."""
-    show_exhibit(made(charts.documented_and_reported, selection.filters, t), selection, t)
+    show_made(charts.documented_and_reported, selection, t)
     if narrower(selection.filters):
         st.caption(t("overview.reported.all"))

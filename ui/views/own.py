@@ -356,7 +356,7 @@ def result(selection: Selection, year: int, t: Language) -> None:
         fifths = charts.fifths_list(own, selection, year, t)
         if len(fifths.data):
             numbers = [column.head for column in fifths.columns[1:]]
-            show_html_table(fifths.table(), fifths.title, links={}, numeric=numbers)
+            show_html_table(fifths.table(), fifths.title, numeric=numbers)
         if own.level != "gemeinde":
             show_exhibit(charts.scatter(own, selection, year, t), selection, t)
         else:

@@ -32,10 +32,9 @@ from ui.address.url import Parameter
 from ui.areamap.show import newly_chosen, show
 from ui.data import all_spans, once_per_version, selection, tables
 from ui.markdown import link, plain
-from ui.views.exhibits import foot, head, made, show_chart, show_exhibit, show_rows
+from ui.views.exhibits import foot, head, made, show_chart, show_listing, show_made, show_rows
 from ui.views.map.message import area_map, message
 from ui.views.map.panel import about, alliances_here, breadcrumb, found_places, inside_box, nearest_here
-from ui.views.takeaway import files
 from ui.views.unshown import name_unshown
 
 PAGE = "portraet"
@@ -245,7 +244,7 @@ def _map(name: str, level: str, year: int, shown: dict[str, Any], t: Language) -
 
 def alliances(of: View, t: Language) -> None:
     """Show all alliances that work here, with status and when they were last confirmed, each linked to its profile."""
-    _show_list(_alliances(of, t), t)
+    show_listing(_alliances(of, t), t)
     if not of.active_ids and len(of.scope.key) == LEVELS["gemeinde"]:
         nearest_here(of.scope.key, Filters(), of.year, t)
 
@@ -265,7 +264,7 @@ def partners(of: View, t: Language) -> None:
     """Show who takes part here beside Germany."""
     filters = _filters(of)
     if of.figures["partners"]["named"]:
-        show_exhibit(made(sectors_beside, filters, t, GERMANY), selection(filters), t)
+        show_made(sectors_beside, selection(filters), t, GERMANY)
     else:
         st.header(t("page.sektoren"), anchor=False)
         st.markdown(t("sectors.none"))
@@ -275,9 +274,9 @@ def grown(of: View, t: Language) -> None:
     """Show how many alliances were active in each year, of a Land beside what was reported and the milestones."""
     filters = _filters(of)
     if of.scope.kind == "land":
-        show_exhibit(made(growth.active_and_reported, filters, t), selection(filters), t)
+        show_made(growth.active_and_reported, selection(filters), t)
     else:
-        show_exhibit(made(growth.active_per_year, filters, t, of.year), selection(filters), t)
+        show_made(growth.active_per_year, selection(filters), t, of.year)
 
 
 def here(of: View, t: Language) -> None:
@@ -286,7 +285,7 @@ def here(of: View, t: Language) -> None:
         _show(sectors_beside(of.selection, GERMANY, t, of.scope.name), t)
     if of.figures["alliances"]["known"]:
         _show(growth.active_per_year(of.selection, of.year, t), t)
-        _show_list(events(of.selection, t), t)
+        show_listing(events(of.selection, t), t)
 
 
 def _show(exhibit: Exhibit, t: Language) -> None:
@@ -294,15 +293,6 @@ def _show(exhibit: Exhibit, t: Language) -> None:
     head(exhibit)
     show_chart(exhibit)
     foot(exhibit, t)
-
-
-def _show_list(listing: Listing, t: Language) -> None:
-    head(listing)
-    if listing.data.empty:
-        return
-    show_rows(listing)
-    st.caption(plain(listing.source))
-    files(listing, t)
 
 
 def of_the_land(of: View, t: Language) -> None:
@@ -355,4 +345,4 @@ def beside(of: View, t: Language) -> None:
     municipalities, each linked to its portrait."""
     make = {LEVELS["land"]: districts.of_land, GEMEINDEVERBAND: districts.of_gemeindeverband}
     key = of.area_key
-    _show_list(made(make.get(len(key), districts.beside_neighbours), Filters(), t, key, of.year), t)
+    show_listing(made(make.get(len(key), districts.beside_neighbours), Filters(), t, key, of.year), t)

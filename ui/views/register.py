@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 import streamlit as st
 
@@ -18,7 +16,7 @@ from analysis.records.tables import Tables
 from analysis.records.text import collated
 from ui.address import keys, links, url
 from ui.address.filterbar import filter_bar, labels, with_shared
-from ui.address.paging import start_anew_where_the_view_changed
+from ui.address.paging import page_of, start_anew_where_the_view_changed
 from ui.address.url import Parameter
 from ui.htmltable import show_html_table
 from ui.layout import empty_result
@@ -55,17 +53,13 @@ def show(data: Tables, t: Language) -> None:
         return
     start_anew_where_the_view_changed("buendnisse", page, (filters, st.session_state[sort.key]))
     rows = sorted_rows(register_rows(chosen, data, labels(data, t)["land"]), st.session_state[sort.key])
-    pages = math.ceil(len(rows) / ROWS)
-    st.session_state[page.key] = min(st.session_state[page.key], pages)
     st.header(_hits(chosen, t), anchor=False)
     order, number = st.columns([3, 2], vertical_alignment="bottom")
     order.selectbox(t("register.sort"), list(SORTS), format_func=lambda s: t(f"register.sort.{s}"), key=sort.key)
-    number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=page.key)
+    shown = page_of(rows, ROWS, page.key, number, t)
     st.caption(t("register.download"))
     offer(to_take_away(chosen, rows, data, t), t)
     onward = url.onward(with_shared(data, (sort, page)))
-    first = (st.session_state[page.key] - 1) * ROWS
-    shown = rows.iloc[first : first + ROWS]
     show_html_table(
         shown_rows(shown, t),
         t("register.caption"),

@@ -6,10 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.charts import sectors as charts
 from analysis.charts.beside import other_filters, sectors_beside
 from analysis.charts.exhibit import MISSING, Listing
-from analysis.charts.listings import organisations_named
 from analysis.charts.organisations import organisations_together
 from analysis.counting.filter_words import labels
 from analysis.counting.filters import MAX_TEXT, PARTNER_FILTERS
@@ -23,7 +21,7 @@ from ui.address import keys, url
 from ui.address.url import Parameter
 from ui.htmltable import show_html_table
 from ui.markdown import plain
-from ui.views.exhibits import head, made, show_chart, show_exhibit, show_listing, show_rows
+from ui.views.exhibits import head, made, show_chart, show_made, show_rows
 from ui.views.pictures import chart_pictures
 from ui.views.takeaway import files
 
@@ -51,31 +49,6 @@ def chosen_by_partners(selection: Selection, t: Language) -> None:
         st.caption(t("sectors.all_partners"))
 
 
-def by_sector(selection: Selection, t: Language) -> None:
-    """Show the named partners by sector and group."""
-    show_exhibit(made(charts.partners_by_sector, selection.filters, t), selection, t)
-
-
-def participation(selection: Selection, t: Language) -> None:
-    """Show the share of alliances in which each sector takes part."""
-    show_exhibit(made(charts.sector_participation, selection.filters, t), selection, t)
-
-
-def by_land(selection: Selection, t: Language) -> None:
-    """Show what the named partners are made up of in each Land."""
-    show_exhibit(made(charts.groups_by_land, selection.filters, t), selection, t)
-
-
-def by_scope(selection: Selection, t: Language) -> None:
-    """Show what the named partners are made up of for each scope."""
-    show_exhibit(made(charts.groups_by_scope, selection.filters, t), selection, t)
-
-
-def meetings(selection: Selection, t: Language) -> None:
-    """Show which sectors meet in the same alliance."""
-    show_exhibit(made(charts.sector_meetings, selection.filters, t), selection, t)
-
-
 def beside(selection: Selection, chosen: Parameter, t: Language) -> None:
     """Offer a Land, or Germany, to put beside the selection, and show how the sectors take part in the two."""
     st.header(t("chart.beside.heading"), anchor=False)
@@ -94,7 +67,7 @@ def beside(selection: Selection, chosen: Parameter, t: Language) -> None:
     if other and other_filters(selection.filters, other) == selection.filters:
         st.info(t("chart.beside.equal", place=plain(names[other])))
     elif other:
-        show_exhibit(made(sectors_beside, selection.filters, t, other), selection, t)
+        show_made(sectors_beside, selection, t, other)
 
 
 def together(selection: Selection, wanted: Parameter, t: Language) -> None:
@@ -136,13 +109,7 @@ def _show_folded(listing: Listing, t: Language) -> None:
     show_html_table(
         listing.table().assign(**{names: number}),
         listing.title,
-        links={},
         numeric=[t("chart.alliances")],
         folded={names: listing.data["names"].tolist()},
         spoken=listing.spoken(),
     )
-
-
-def most_named(selection: Selection, t: Language) -> None:
-    """Show the organisations that are named in most alliances, as the sources write them."""
-    show_listing(made(organisations_named, selection.filters, t), t, MOST)

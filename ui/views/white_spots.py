@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -24,7 +23,7 @@ from analysis.records.tables import Tables
 from analysis.records.text import collated
 from ui.address import keys, url
 from ui.address.filterbar import filter_bar, with_shared, year_parameter
-from ui.address.paging import start_anew_where_the_view_changed
+from ui.address.paging import page_of, start_anew_where_the_view_changed
 from ui.address.url import Parameter
 from ui.areamap.show import newly_chosen, show
 from ui.areamap.values import pack
@@ -215,8 +214,6 @@ def areas(of: Asked, t: Language) -> None:
     listing = _ordered(listing, of, t)
     head(listing)
     own = parameters(tables())
-    pages = max(1, math.ceil(len(listing.data) / ROWS))
-    st.session_state[own[keys.PAGE].key] = min(st.session_state[own[keys.PAGE].key], pages)
     order, which, number = st.columns([3, 3, 2], vertical_alignment="bottom")
     order.selectbox(
         t("register.sort"), list(SORTS), format_func=lambda name: t(f"white.sort.{name}"), key=own[keys.SORT].key
@@ -229,8 +226,7 @@ def areas(of: Asked, t: Language) -> None:
         key=own[keys.TABLE_STATE].key,
         placeholder=t("map.table.state.all"),
     )
-    page = number.number_input(t("register.page", pages=t.number(pages)), 1, pages, key=own[keys.PAGE].key)
-    shown = replace(listing, data=listing.data.iloc[(page - 1) * ROWS : page * ROWS])
+    shown = replace(listing, data=page_of(listing.data, ROWS, own[keys.PAGE].key, number, t))
     show_rows(shown, _folded(shown, t))
     st.caption(plain(listing.source))
     files(listing, t)

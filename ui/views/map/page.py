@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from operator import itemgetter
 
@@ -25,6 +24,7 @@ from analysis.language import LANGUAGES, Language
 from analysis.records.text import collated
 from ui.address import keys, links, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
+from ui.address.paging import page_of
 from ui.areamap.show import show
 from ui.data import selection, tables
 from ui.htmltable import show_html_table
@@ -235,16 +235,8 @@ def _table(filters: Filters, t: Language) -> None:
         )
         if state(keys.TABLE_STATE):
             rows = rows[rows["state"] == state(keys.TABLE_STATE)]
-        pages = max(1, math.ceil(len(rows) / ROWS))
-        st.session_state[keys.widget(keys.TABLE_PAGE)] = min(state(keys.TABLE_PAGE), pages)
-        number.number_input(
-            t("register.page", pages=t.number(pages)),
-            1,
-            pages,
-            key=keys.widget(keys.TABLE_PAGE),
-            persist_state="session",
-        )
         rows = _ordered(rows, state(keys.TABLE_SORT) or usual)
+        on_page = page_of(rows, ROWS, keys.widget(keys.TABLE_PAGE), number, t, persist_state="session")
         to_take_away = Single(
             stem=f"{level}-{measure}-{year}",
             title=caption,
@@ -257,11 +249,10 @@ def _table(filters: Filters, t: Language) -> None:
             places=level,
         )
         offer(to_take_away, t)
-        first = (state(keys.TABLE_PAGE) - 1) * ROWS
-        shown = _shown(rows.iloc[first : first + ROWS], filters, level, measure, year, t)
+        shown = _shown(on_page, filters, level, measure, year, t)
         measured = tuple(measure_name(name, t) for name in measures() if name != "coverage")
         numbers = [t("map.population"), *(name for name in shown.columns if name.startswith(measured))]
-        portraits = _portraits(rows["key"].iloc[first : first + ROWS], level, t)
+        portraits = _portraits(on_page["key"], level, t)
         german = dict.fromkeys(portraits, LANGUAGES[0])
         show_html_table(shown, caption, links=portraits, numeric=numbers, spoken=german)
 
