@@ -79,7 +79,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     for part in parts:
         readings.setdefault(part.table, []).append(part.reading)
     findings = [item for upload in uploads for item in upload.findings]
-    findings += validate(readings, package.of_lists, beside=present, also=present)
+    findings += validate(readings, package.of_lists, present)
     findings = [_with_level(item, parts) for item in findings]
     findings += _not_judged(parts, package)
     findings += _double_elsewhere(given, package)

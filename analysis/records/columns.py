@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +13,6 @@ import pyarrow as pa
 from analysis.records.gathering import Reading
 from analysis.records.package import Field, Package
 from analysis.records.values import cleaned, first_faults, forms, is_plain
-
-Keys = Mapping[tuple[str, str], frozenset[str] | None]
-"""(table, column) -> the values that stand there, None where they are not known and references cannot be judged."""
 
 
 @dataclass(frozen=True)
@@ -124,14 +121,3 @@ class View:
         found = self.distinct(column.name)
         is_known = np.fromiter((not value or value in values for value in found.clean), bool, len(found.clean))
         return found.per_row(is_known | (self.faults(column) >= 0))
-
-
-@dataclass(frozen=True)
-class Test:
-    """One rule for one column. passed: one verdict per row. details: parameters of the finding at a place."""
-
-    column: str
-    rule: str
-    passed: Callable[[], np.ndarray]
-    params: Mapping[str, object]
-    details: Callable[[int], Mapping[str, object]] = lambda place: {}

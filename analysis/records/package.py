@@ -94,7 +94,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class RowRule:
-    """A rule between columns of a row: one of ROW_RULES (see records/row_rules.py).
+    """A rule between columns of a row: one of ROW_RULES (see records/validation.py).
 
     value, instead: of required_if alone, which asks for a value in ``column``, or in one of ``instead``, where
     ``other`` is ``value``.
