@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cache
 
+from analysis.language import LANGUAGES, language
 from analysis.records.findings import visible
 
 LISTED = 15
@@ -14,50 +15,16 @@ LISTED = 15
 LONGEST = 400
 """Longest parameter of a note, in characters."""
 
-NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "other_kind": ("kind",),
-        "encoding": ("encoding",),
-        "separator": ("separator",),
-        "line_ends": (),
-        "quoted_lines": (),
-        "decimal_comma": ("count",),
-        "thousands": ("count", "example"),
-        "spaces": ("count",),
-        "marks": ("count",),
-        "post_codes": ("count",),
-        "asides": ("count", "examples"),
-        "labels": ("examples",),
-        "matched": ("count", "examples"),
-        "new_alliances": ("count", "examples"),
-        "sources_in_words": ("count",),
-        "open_end": (),
-        "table_by_columns": ("table",),
-        "header_row": ("row",),
-        "column_names": ("columns",),
-        "damaged_names": ("columns",),
-        "unused_columns": ("columns",),
-        "blank_rows": ("count", "row"),
-        "header_again": ("count", "row"),
-        "hidden_sheet": (),
-        "values_only": (),
-        "hidden_rows": ("count", "row"),
-        "hidden_columns": ("columns",),
-        "skipped": ("names",),
-        "not_read": ("columns",),
-        "column_near": ("column", "near"),
-        "kept_columns": ("columns",),
-        "not_taken": (),
-        "unchanged": ("count",),
-        "left_out": ("count", "examples"),
-    }
-)
-"""Code -> the parameters that a note carries. Codes are stable; the catalogues word them as ``incoming.note.CODE``."""
+
+@cache
+def codes() -> frozenset[str]:
+    """Return the codes of all notes, which are stable: the catalogues word each as ``incoming.note.CODE``."""
+    return frozenset(language(LANGUAGES[0]).names("incoming.note."))
 
 
 @dataclass(frozen=True)
 class Note:
-    """One thing to know. file: as in findings. code: a key of ``NOTES``. params: its parameters as (name, text)."""
+    """One thing to know. file: as in findings. code: one of ``codes``. params: its parameters as (name, text)."""
 
     file: str
     code: str
@@ -66,7 +33,7 @@ class Note:
 
 def note(file: str, code: str, /, **params: object) -> Note:
     """Return a note about ``file``; raises KeyError where there is no such code."""
-    if code not in NOTES:
+    if code not in codes():
         raise KeyError(code)
     return Note(file, code, tuple((name, visible(str(value)[:LONGEST])) for name, value in params.items()))
 

@@ -1,16 +1,18 @@
 """What a check found: one record per defect, and the codes of all rules.
 
-Codes are stable: command line, pages and tests rely on them. What a rule says stands in the catalogues alone, as
-``rule.CODE.wrong`` and ``rule.CODE.expected`` (see records/wording.py).
+Codes are stable: command line, pages and tests rely on them. Which there are, what each says and by which parameters
+stands in the catalogues alone, as ``rule.CODE.wrong`` and ``rule.CODE.expected`` (see records/wording.py).
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from functools import cache
+
+from analysis.language import LANGUAGES, language
 
 SHOWN = 80
 """Longest part of a found value that is shown, in characters."""
@@ -19,113 +21,11 @@ WHOLE = 2_000
 """Longest value that a finding carries as it stands, so that it can be mended, in characters."""
 
 
-RULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        # The folder and its files.
-        "missing_table": ("path",),
-        "unknown_file": ("allowed",),
-        "missing_descriptor": ("path",),
-        "broken_descriptor": (),
-        "unreadable": (),
-        "too_large": ("limit",),
-        # The file as text.
-        "empty_file": (),
-        "not_text": (),
-        "encoding": (),
-        "nul_byte": (),
-        "truncated": ("cells",),
-        "no_final_newline": (),
-        # Header and shape.
-        "separator": (),
-        "no_header": ("columns",),
-        "missing_column": ("column",),
-        "unknown_column": ("columns",),
-        "duplicate_column": (),
-        "too_many_columns": ("limit",),
-        "too_many_rows": ("limit",),
-        "line_too_long": ("limit",),
-        "cell_too_long": ("limit",),
-        "too_few_cells": ("cells",),
-        "too_many_cells": ("cells",),
-        "blank_row": (),
-        "open_quote": (),
-        "stray_quote": (),
-        # Workbooks and archives that are handed in.
-        "unknown_table": ("allowed",),
-        "no_areas": (),
-        "no_values": (),
-        "no_figure": (),
-        "foreign_file": (),
-        "binary_workbook": (),
-        "macros": (),
-        "protected": (),
-        "damaged": (),
-        "entities": (),
-        "expansion": ("limit", "ratio"),
-        "too_many_members": ("limit",),
-        "too_many_sheets": ("limit",),
-        "too_many_elements": ("limit",),
-        "too_many_tables": ("limit",),
-        "too_slow": ("limit",),
-        "too_much_memory": ("limit",),
-        "blank_rows": ("count",),
-        "second_header": (),
-        "cell_outside": (),
-        "merged": (),
-        "formula": (),
-        "cell_error": (),
-        "lost_zero": ("key",),
-        "date_cell": (),
-        "year_as_date": ("year",),
-        "early_founding": ("first",),
-        "ambiguous_number": (),
-        "placeholder": (),
-        "same_name": ("first", "where"),
-        "several_names": (),
-        "which_alliance": ("candidates",),
-        "double_elsewhere": ("other_file", "other_row", "columns"),
-        "not_there": (),
-        "not_judged": ("target_table", "target_column"),
-        # The text of a cell.
-        "outer_space": (),
-        "control_character": (),
-        "invisible_character": (),
-        "garbled": (),
-        "decomposed": (),
-        # The value of a cell.
-        "required": (),
-        "integer": (),
-        "number": (),
-        "boolean": (),
-        "digits": ("digits",),
-        "url": (),
-        "partial_date": (),
-        "impossible_date": (),
-        "year_range": ("first", "last"),
-        "pattern": ("pattern",),
-        "enum": ("allowed",),
-        "minimum": ("minimum",),
-        "maximum": ("maximum",),
-        "max_length": ("limit",),
-        # Rows and tables together.
-        "unique": ("first_row",),
-        "primary_key": ("first_row", "columns"),
-        "unknown_category": ("allowed",),
-        "unknown_key": ("target_column", "target_table"),
-        "unknown_area": ("level", "target_column", "target_table"),
-        "not_before": ("other", "other_value"),
-        "together": ("column", "other"),
-        "required_if": ("other", "value", "columns"),
-        # What a list answers, and when.
-        "no_answer": ("other",),
-        "contradicts": ("other", "value"),
-        "in_future": ("today",),
-        "unsupported": ("source", "word"),
-        "says_otherwise": ("value", "word"),
-        "more_findings": ("count", "kind"),
-    }
-)
-"""Code of a rule -> the parameters that its findings carry and its texts name."""
+@cache
+def rules() -> frozenset[str]:
+    """Return the codes of all rules: those that the catalogue says what is wrong by."""
+    named = (name.partition(".") for name in language(LANGUAGES[0]).names("rule."))
+    return frozenset(rule for rule, _, said in named if said == "wrong")
 
 
 @dataclass(frozen=True)
@@ -133,7 +33,7 @@ class Finding:
     """One defect. Build it with ``finding``.
 
     file: as the caller named it. row: as a spreadsheet counts it, the header being 1. column: its name. row and column
-    are None where the whole file is meant. rule: a key of ``RULES``. found: what stands there, shortened, with control
+    are None where the whole file is meant. rule: one of ``rules``. found: what stands there, shortened, with control
     characters made visible; None where nothing stands there. params: the rule's parameters as (name, text) pairs.
     whole: what stands there as it stands, None where it is longer than WHOLE.
     """
@@ -159,7 +59,7 @@ def finding(
     file: str, row: int | None, column: str | None, rule: str, found: str | None = None, /, **params: object
 ) -> Finding:
     """Return the finding of ``rule`` with its parameters; raises KeyError where there is no such rule."""
-    if rule not in RULES:
+    if rule not in rules():
         raise KeyError(rule)
     texts = tuple((name, visible(str(value))) for name, value in params.items())
     name = None if column is None else shown(column)

@@ -22,8 +22,8 @@ from analysis.intake.check import check
 from analysis.intake.merge import Correction, prepare
 from analysis.intake.notes import Note
 from analysis.language import language
-from analysis.records import files, reading
-from analysis.records.findings import RULES, Finding
+from analysis.records import files, findings, reading
+from analysis.records.findings import Finding
 from analysis.records.gathering import Limits
 from analysis.records.tables import Tables, snapshot
 from analysis.records.wording import BrokenTable, as_dict, expected, line
@@ -597,7 +597,7 @@ def test_there_are_many_kinds_of_broken_files():
         *("too_large", "too_many_columns", "too_many_rows", "too_many_elements", "line_too_long", "too_many_tables"),
     }
     in_workbooks = {rule for item in WORKBOOK_CASES.values() for _, _, _, rule in item.findings}
-    assert {rule.strip() for rule in named} | beyond_one_file | in_workbooks >= set(RULES)
+    assert {rule.strip() for rule in named} | beyond_one_file | in_workbooks >= findings.rules()
 
 
 # Anything at all

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
-from analysis.intake.notes import NOTES
+from analysis.intake.notes import codes
 from analysis.intake.wording import OTHERWISE
 from analysis.language import CATALOGUES, LANGUAGES, language
-from analysis.records.findings import RULES, finding
+from analysis.records.findings import finding, rules
 from analysis.records.wording import LISTED, BrokenTable, as_dict, expected, line, message, wrong
+from tests.source import trees
 
 EN, DE = language("en"), language("de")
 ENUM = finding("data/x.csv", 3, "land", "enum", "XX\u200b", allowed="BB, MV")
 IN_WORDS = {f"rule.pattern.{name}": set() for name in ("id", "area_key", "day", "list", "code")}
 IN_WORDS |= {"rule.pattern.words": {"words"}}
+
+MAKERS = {"note", "finding", "stop", "spoil", "Refused", "_refused"}
+"""What the code calls to make notes and findings of a rule that it names."""
 
 
 def placeholders(*texts: str) -> set[str]:
@@ -32,22 +37,34 @@ def texts(request) -> dict[str, str]:
     return {entry.id: entry.string for entry in catalogue if entry.id and entry.id[:5] in ("rule.", "incom")}
 
 
-def test_each_rule_has_its_texts_and_no_text_is_left_over(texts):
+def test_each_rule_has_two_texts_and_no_text_is_of_none(texts):
     named = {key: placeholders(text) for key, text in texts.items() if key.startswith("rule.")}
-    pairs = {rule: (named.pop(f"rule.{rule}.wrong", None), named.pop(f"rule.{rule}.expected", None)) for rule in RULES}
+    pairs = {rule: named.pop(f"rule.{rule}.wrong") | named.pop(f"rule.{rule}.expected") for rule in rules()}
     for key in set(OTHERWISE.values()):  # what people who know no codes are told instead, in words of the rule itself
         rule = next(rule for (rule, _), other in OTHERWISE.items() if other == key)
-        assert named.pop(f"{key}.wrong") | named.pop(f"{key}.expected") <= set(RULES[rule])
-    without = [rule for rule, pair in pairs.items() if None in pair]
-    assert (without, named) == ([], IN_WORDS)
-    assert {rule: wrong | expected for rule, (wrong, expected) in pairs.items()} == {
-        rule: set(parameters) for rule, parameters in RULES.items()
-    }
+        assert named.pop(f"{key}.wrong") | named.pop(f"{key}.expected") <= pairs[rule]
+    assert named == IN_WORDS
 
 
-def test_each_note_has_its_text_and_no_text_is_left_over(texts):
-    named = {key: placeholders(text) for key, text in texts.items() if key.startswith("incoming.")}
-    assert named == {f"incoming.note.{code}": set(parameters) for code, parameters in NOTES.items()}
+def test_each_rule_and_note_of_the_catalogue_is_found_by_the_code():
+    nodes = [node for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    assert (rules() | codes()) - {node.value for node in nodes} == set()
+
+
+def test_each_finding_and_note_has_what_its_texts_name(texts):
+    wrong = []
+    for path, tree in trees().items():
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            given = {keyword.arg for keyword in call.keywords}
+            for argument in call.args if ast.unparse(call.func).rpartition(".")[2] in MAKERS else ():
+                code = argument.value if isinstance(argument, ast.Constant) else None
+                is_note = (
+                    ast.unparse(call.func) == "note"
+                )  # another is that of what reads a table, which makes findings
+                keys = [f"incoming.note.{code}"] if is_note else [f"rule.{code}.wrong", f"rule.{code}.expected"]
+                if None not in given and not placeholders(*(texts.get(key, "") for key in keys)) <= given:
+                    wrong.append(f"{path}:{call.lineno} {code}")
+    assert wrong == []
 
 
 def test_a_finding_as_a_line():
