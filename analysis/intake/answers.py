@@ -20,12 +20,11 @@ from analysis.intake.candidates import STILL_EXISTS, Known
 from analysis.intake.dates import iso_dates, year_in_disguise
 from analysis.intake.difference import OWNER
 from analysis.intake.grounds import ANSWERS, REASON, SOURCE, as_source
-from analysis.intake.notes import Note
 from analysis.intake.parts import Part
 from analysis.language import LANGUAGES, Language, language
 from analysis.records.evidence import ANSWER_OF, answered
 from analysis.records.findings import Finding, finding
-from analysis.records.gathering import Reading, spoiled_at, spoiled_by
+from analysis.records.gathering import spoiled_at, spoiled_by
 from analysis.records.package import Package, TableSpec
 from analysis.records.values import cleaned, first_faults, forms
 
@@ -57,41 +56,40 @@ def with_questions(part: Part) -> Part:
     if not {ANSWERED_ON, STATUS_AS_OF} & set(frame.columns):
         lacking.append(ANSWERED_ON)
     nothing = pd.Series(pd.NA, frame.index, dtype="str")
-    return replace(part, reading=replace(part.reading, frame=frame.assign(**dict.fromkeys(lacking, nothing))))
+    return replace(part, frame=frame.assign(**dict.fromkeys(lacking, nothing)))
 
 
-def with_answers(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    """Return the reading with the status that the answers mean, as of the day of each answer.
+def with_answers(part: Part, spec: TableSpec, known: Known) -> Part:
+    """Return the part with the status that the answers mean, as of the day of each answer.
 
     Where there is no answer the status stays that of the list or, where that has none, what is known.
     """
-    frame = reading.frame
+    frame = part.frame
     if STILL_EXISTS not in frame:
         is_told = ANSWERED_ON in frame and STATUS in frame and STATUS_AS_OF not in frame
-        return _as_of(reading, frame[ANSWERED_ON].where(frame[STATUS].notna()), spec, known) if is_told else reading, []
+        return _as_of(part, frame[ANSWERED_ON].where(frame[STATUS].notna()), spec, known) if is_told else part
     answers = frame[STILL_EXISTS].where(frame[STILL_EXISTS].isin(spec.field(STILL_EXISTS).enum))
     day = ANSWERED_ON if ANSWERED_ON in frame else STATUS_AS_OF
-    found = [*_undated(reading, answers, day), *_unanswered(reading), *_contradicted(reading, answers, known)]
+    found = [*_undated(part, answers, day), *_unanswered(part), *_contradicted(part, answers, known)]
     unread = frame.index[frame[STILL_EXISTS].notna() & answers.isna()]
     undated = [item.row for item in found if item.column == day]
-    reading = _meant(reading, STATUS, _given_or_known(frame, STATUS, known).mask(answers.notna(), answers), unread)
-    reading = spoiled_at(spoiled_by(reading, found), ENDED, undated)
-    return _as_of(reading, frame[day].where(answers.notna()), spec, known) if day == ANSWERED_ON else reading, []
+    part = _meant(part, STATUS, _given_or_known(frame, STATUS, known).mask(answers.notna(), answers), unread)
+    part = spoiled_at(spoiled_by(part, found), ENDED, undated)
+    return _as_of(part, frame[day].where(answers.notna()), spec, known) if day == ANSWERED_ON else part
 
 
-def _as_of(reading: Reading, days: pd.Series, spec: TableSpec, known: Known) -> Reading:
+def _as_of(part: Part, days: pd.Series, spec: TableSpec, known: Known) -> Part:
     if days.isna().all():
-        return reading
-    dates = _given_or_known(reading.frame, STATUS_AS_OF, known)
+        return part
+    dates = _given_or_known(part.frame, STATUS_AS_OF, known)
     dates = dates.mask(days.notna(), days.map(cleaned, na_action="ignore"))
-    return _meant(reading, STATUS_AS_OF, dates, days.index[days.notna() & ~_are_days(days, spec, known)])
+    return _meant(part, STATUS_AS_OF, dates, days.index[days.notna() & ~_are_days(days, spec, known)])
 
 
-def _meant(reading: Reading, column: str, cells: pd.Series, unclear: Iterable[int]) -> Reading:
-    """Return the reading with a column, which it may lack. unclear: rows of which its cell tells nothing."""
-    findings = tuple(item for item in reading.findings if item.rule != "missing_column" or item.column != column)
-    frame = reading.frame.assign(**{column: cells})
-    return spoiled_at(replace(reading, frame=frame, findings=findings), column, unclear)
+def _meant(part: Part, column: str, cells: pd.Series, unclear: Iterable[int]) -> Part:
+    """Return the part with a column, which it may lack. unclear: rows of which its cell tells nothing."""
+    part = part.without_missing([column])
+    return spoiled_at(replace(part, frame=part.frame.assign(**{column: cells})), column, unclear)
 
 
 def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:
@@ -102,33 +100,33 @@ def _are_days(days: pd.Series, spec: TableSpec, known: Known) -> pd.Series:
     return days.isna() | days.isin(texts[(faults < 0) & clean.map(year_in_disguise).isna()])
 
 
-def _undated(reading: Reading, answers: pd.Series, day: str) -> Iterator[Finding]:
+def _undated(part: Part, answers: pd.Series, day: str) -> Iterator[Finding]:
     """Find answers without a day, all alike, so that it is asked for once."""
-    rows = answers.index[answers.notna() & reading.frame[day].isna()]
+    rows = answers.index[answers.notna() & part.frame[day].isna()]
     asked = {"other": STILL_EXISTS, "value": ", ".join(sorted(set(answers[rows]))), "columns": day}
-    return (finding(reading.file, int(row), day, "required_if", None, **asked) for row in rows)
+    return (finding(part.file, int(row), day, "required_if", None, **asked) for row in rows)
 
 
-def _unanswered(reading: Reading) -> Iterator[Finding]:
-    frame = reading.frame
+def _unanswered(part: Part) -> Iterator[Finding]:
+    frame = part.frame
     if ANSWERED_ON in frame:
         for row in frame.index[frame[ANSWERED_ON].notna() & frame[STILL_EXISTS].isna()]:
-            yield finding(reading.file, int(row), STILL_EXISTS, NO_ANSWER, None, other=ANSWERED_ON)
+            yield finding(part.file, int(row), STILL_EXISTS, NO_ANSWER, None, other=ANSWERED_ON)
 
 
-def _contradicted(reading: Reading, answers: pd.Series, known: Known) -> Iterator[Finding]:
+def _contradicted(part: Part, answers: pd.Series, known: Known) -> Iterator[Finding]:
     """Find another status than the answer means that was typed in, and ends of what still exists.
 
     A status that is known already was there before the answer.
     """
-    frame = reading.frame
+    frame = part.frame
     typed = cells_of(frame, STATUS).mask(cells_of(frame, STATUS).eq(_known(frame, STATUS, known)))
     typed = typed[answers.notna() & typed.isin(known.words[STATUS].keys()) & typed.ne(answers)]
     ends = cells_of(frame, ENDED)[answers.isin(("active", "planned"))].dropna()
     for column, cells in ((STATUS, typed), (ENDED, ends)):
         for row, text in cells.items():
             params = {"other": STILL_EXISTS, "value": answers[row]}
-            yield finding(reading.file, int(row), column, CONTRADICTS, text, **params)
+            yield finding(part.file, int(row), column, CONTRADICTS, text, **params)
 
 
 def settlements(item: Finding) -> list[tuple[str, str]]:
@@ -161,9 +159,9 @@ def not_ahead(part: Part, today: str) -> Part:
     """Return a part with a finding for each day that is later than ``today`` (ISO), as precisely as it is known."""
     if part.frame is None or not today:
         return part
-    reading = spoiled_by(part.reading, _ahead(part, today))
-    told = [item.row for item in reading.findings if (item.rule, item.column) == (IN_FUTURE, ANSWERED_ON)]
-    return replace(part, reading=spoiled_at(reading, STATUS_AS_OF, told))
+    part = spoiled_by(part, _ahead(part, today))
+    told = [item.row for item in part.findings if (item.rule, item.column) == (IN_FUTURE, ANSWERED_ON)]
+    return spoiled_at(part, STATUS_AS_OF, told)
 
 
 def is_ahead(day: str, today: str) -> bool:
@@ -251,4 +249,4 @@ def _grounded(part: Part, filled: str, days: Mapping[str, str]) -> Part:
         SOURCE: source.mask(source.isna() | source.eq(filled), ground),
         REASON: reason.mask((reason.isna() & ~is_answer) | reason.eq(filled), ground),
     }
-    return replace(part, reading=replace(part.reading, frame=frame.assign(**grounds)))
+    return replace(part, frame=frame.assign(**grounds))

@@ -47,13 +47,9 @@ def with_cells(part: Part, cells: Mapping[Place, str], lacking: Collection[str] 
     for (row, column), text in told.items():
         if row in frame.index:
             frame.loc[row, column] = text or pd.NA
-    reading = part.reading
-    findings = [item for item in reading.findings if (item.row, item.column) not in told and item.row not in gone]
-    spoiled = {name: rows - {row for row, column in told if column == name} for name, rows in reading.spoiled.items()}
-    reading = replace(
-        reading, frame=frame, findings=tuple(findings), spoiled=spoiled, doubtful=reading.doubtful - set(gone)
-    )
-    return replace(part, reading=reading)
+    findings = tuple(item for item in part.findings if (item.row, item.column) not in told and item.row not in gone)
+    spoiled = {name: rows - {row for row, column in told if column == name} for name, rows in part.spoiled.items()}
+    return replace(part, frame=frame, findings=findings, spoiled=spoiled, doubtful=part.doubtful - set(gone))
 
 
 def chosen_ids(part: Part, cells: Mapping[Place, str], known: Collection[str]) -> dict[int, str]:

@@ -22,6 +22,7 @@ from analysis.intake.notes import Note, listed, note
 from analysis.intake.parts import Head, Part, Upload
 from analysis.records.columns import plain_rows
 from analysis.records.findings import SHOWN, Finding, finding, visible
+from analysis.records.gathering import spoiled_at
 from analysis.records.package import Package, TableSpec
 from analysis.records.tables import TABLE_NAMES, Tables, as_text, typed
 from analysis.records.validation import references, validate
@@ -55,7 +56,7 @@ class Checked:
     @property
     def alliance_names(self) -> Mapping[str, str]:
         """Id -> name of these, "" where it has none."""
-        named = names_along(part.reading for part in self.parts if part.table == "alliances")
+        named = names_along(part for part in self.parts if part.table == "alliances")
         return {**dict.fromkeys(sorted(self.alliance_ids), ""), **named}
 
 
@@ -77,7 +78,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
         parts.append(with_cells(completed, by_hand.cells, _lacking(part, completed)))
     readings: dict[str, list] = {}
     for part in parts:
-        readings.setdefault(part.table, []).append(part.reading)
+        readings.setdefault(part.table, []).append(part)
     findings = [item for upload in uploads for item in upload.findings]
     findings += validate(readings, package.of_lists, present)
     findings = [_with_level(item, parts) for item in findings]
@@ -105,7 +106,7 @@ def _as_meant(uploads: Sequence[Upload], known: Known, cells: Mapping[Place, str
         typed = [with_cells(part, _but_for_ids(cells, part, own)) for part, own in zip(asked, ids, strict=True)]
         pairs += zip(with_days_of_answers(typed, known.tables.package, today), ids, strict=True)
     meant = {id(part): as_meant(part, known, {}, chosen) for part, chosen in pairs if part.table == "alliances"}
-    along = names_along(part.reading for part in meant.values())
+    along = names_along(meant.values())
     return [meant.get(id(part)) or as_meant(part, known, along) for part, _ in pairs]
 
 
@@ -155,7 +156,7 @@ def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame]
     if given is None or not spec.identity:
         return part
     if not set(spec.identity) <= set(given.columns):
-        return _without(part, set(spec.columns) - set(spec.identity))
+        return part.without_missing(set(spec.columns) - set(spec.identity))
     lacking = [name for name in spec.columns if name not in given]
     if not lacking:
         return part
@@ -168,14 +169,13 @@ def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame]
         values[BASIS] = _basis(given[FOUNDED], known.reset_index(drop=True).reindex(found).set_axis(given.index))
     besides = [name for name in given.columns if name not in spec.columns]
     frame = pd.concat([given, values], axis=1)[[*spec.columns, *besides]].astype("str")
-    notes = (*part.notes, note(part.file, "kept_columns", columns=listed(lacking)))
-    part = _without(part, lacking)
+    told = note(part.file, "kept_columns", columns=listed(lacking))
+    part = part.without_missing(lacking).with_notes([told], frame=frame)
     # Of a row of which it is open what it is about, what it lacks says nothing.
-    spoiled = dict(part.reading.spoiled)
-    unclear = frozenset().union(*(spoiled.get(name, frozenset()) for name in spec.identity))
-    if unclear:
-        spoiled |= {name: spoiled.get(name, frozenset()) | unclear for name in lacking}
-    return replace(part, reading=replace(part.reading, frame=frame, spoiled=spoiled), notes=notes)
+    unclear = frozenset().union(*(part.spoiled.get(name, ()) for name in spec.identity))
+    for name in lacking if unclear else ():
+        part = spoiled_at(part, name, unclear)
+    return part
 
 
 def _basis(founded: pd.Series, known: pd.DataFrame) -> pd.Series:
@@ -184,15 +184,9 @@ def _basis(founded: pd.Series, known: pd.DataFrame) -> pd.Series:
     return known[BASIS].mask(is_new, "stated").mask(founded.isna())
 
 
-def _without(part: Part, columns: Collection[str]) -> Part:
-    """Return the part without the findings that ``columns`` are missing."""
-    findings = [item for item in part.findings if item.rule != "missing_column" or item.column not in columns]
-    return replace(part, reading=replace(part.reading, findings=tuple(findings)))
-
-
 def _not_judged(parts: Sequence[Part], package: Package) -> Iterator[Finding]:
     """Name the references that cannot be judged because a part of the table that they lead to was not read."""
-    partly = {part.table for part in parts if part.frame is None or not part.reading.complete}
+    partly = {part.table for part in parts if part.frame is None or not part.complete}
     for part in parts:
         if part.frame is None:
             continue
@@ -239,10 +233,10 @@ def clean_rows(part: Part, findings: Sequence[Finding], package: Package) -> pd.
     spec = package.tables[part.table]
     frame = part.frame
     own = [item for item in findings if item.file == part.file]
-    is_blocked = any(item.row is None or item.row <= part.reading.header_row for item in own)
+    is_blocked = any(item.row is None or item.row <= part.header_row for item in own)
     if frame is None or is_blocked or not set(spec.columns) <= set(frame.columns):
         return typed(pd.DataFrame(columns=list(spec.columns), dtype="str"), spec)
-    wrong = {item.row for item in own}.union(part.reading.doubtful, *part.reading.spoiled.values())
+    wrong = {item.row for item in own}.union(part.doubtful, *part.spoiled.values())
     return typed(frame[~frame.index.isin(list(wrong))], spec)
 
 
@@ -305,9 +299,8 @@ def _unclear(
 
 def _names_owners(part: Part) -> bool:
     """Say whether all rows of the part were read, with the alliance that each belongs to."""
-    reading = part.reading
-    is_whole = part.frame is not None and reading.complete and OWNER in part.frame
-    return is_whole and not reading.doubtful and not reading.spoiled.get(OWNER)
+    is_whole = part.frame is not None and part.complete and OWNER in part.frame
+    return is_whole and not part.doubtful and not part.spoiled.get(OWNER)
 
 
 def _anchored(rows: pd.DataFrame, spec: TableSpec, clean: Mapping[str, pd.DataFrame], tables: Tables) -> pd.DataFrame:

@@ -149,11 +149,10 @@ def without_dropped(part: Part, spec: TableSpec) -> Part:
     rows = frozenset(dropped_rows(part).index)
     if not rows:
         return part
-    reading = part.reading
-    findings = tuple(item for item in reading.findings if item.row not in rows or item.column in spec.identity)
-    spoiled = {name: places - rows for name, places in reading.spoiled.items()}
-    frame, doubtful = reading.frame.drop(index=list(rows)), reading.doubtful - rows
-    return replace(part, reading=replace(reading, frame=frame, findings=findings, spoiled=spoiled, doubtful=doubtful))
+    findings = tuple(item for item in part.findings if item.row not in rows or item.column in spec.identity)
+    spoiled = {name: places - rows for name, places in part.spoiled.items()}
+    frame, doubtful = part.frame.drop(index=list(rows)), part.doubtful - rows
+    return replace(part, frame=frame, findings=findings, spoiled=spoiled, doubtful=doubtful)
 
 
 def dropped_keys(parts: Sequence[Part], package: Package) -> dict[str, set[Key]]:

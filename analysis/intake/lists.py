@@ -16,10 +16,11 @@ import pandas as pd
 
 from analysis.intake.headers import ColumnNames
 from analysis.intake.notes import Note, listed, note
+from analysis.intake.parts import Part
 from analysis.records.columns import fitting
 from analysis.records.findings import Finding, finding
 from analysis.records.formulas import restored
-from analysis.records.gathering import Reading, rule_of, spoiled_by
+from analysis.records.gathering import rule_of, spoiled_by
 from analysis.records.package import TableSpec
 from analysis.records.text import folded
 
@@ -68,45 +69,41 @@ THREE_DECIMALS = r"-?[1-9]\d{0,2},\d{3}"
 DECIMAL_POINT = r"-?\d{1,300}\.\d{1,300}"
 
 
-def as_list(reading: Reading, spec: TableSpec, names: ColumnNames) -> tuple[Reading, list[Note]]:
-    """Return a reading of the table ``spec`` as that of a list: what is none of its faults is in the notes.
+def as_list(part: Part, spec: TableSpec, names: ColumnNames) -> Part:
+    """Return a part of the table ``spec`` as that of a list: what is none of its faults is in the notes.
 
     Values are read as they are meant: decimal commas, and formulas that an export made harmless.
     """
     faults: list[Finding] = []
     forms: dict[str, list[Finding]] = defaultdict(list)
     optional = {field.name for field in spec.fields if field.optional}
-    for item in reading.findings:
+    for item in part.findings:
         if item.rule == "missing_column" and item.column in optional:
             continue
-        if _is_form(item, reading):
+        if _is_form(item, part):
             forms[rule_of(item)].append(item)
         else:
             faults.append(item)
-    is_complete = reading.complete or "no_final_newline" in forms
-    reading = replace(reading, findings=tuple(faults), complete=is_complete)
-    notes = list(_notes(forms, reading, names))
-    if reading.frame is None:
-        return reading, notes
-    reading, told = _without_asides(replace(reading, frame=restored(reading.frame)))
-    notes += told
-    reading = _without_errors(reading)
-    if reading.stored is not None or reading.delimiter in GERMAN_SEPARATORS:
-        reading, told = _with_points(reading, spec)
-        notes += told
-    return reading, notes
+    is_complete = part.complete or "no_final_newline" in forms
+    part = replace(part, findings=tuple(faults), complete=is_complete)
+    part = part.with_notes(_notes(forms, part, names))
+    if part.frame is None:
+        return part
+    part = _without_errors(_without_asides(replace(part, frame=restored(part.frame))))
+    is_german = part.stored is not None or part.delimiter in GERMAN_SEPARATORS
+    return _with_points(part, spec) if is_german else part
 
 
-def _is_form(item: Finding, reading: Reading) -> bool:
+def _is_form(item: Finding, part: Part) -> bool:
     rule = rule_of(item)
     if rule == "encoding":  # as a whole, not of single bytes
-        return reading.encoding is not None
+        return part.encoding is not None
     return rule in FORMS
 
 
-def _misspelt(texts: Sequence[str], reading: Reading, names: ColumnNames) -> Iterator[tuple[str, str]]:
+def _misspelt(texts: Sequence[str], part: Part, names: ColumnNames) -> Iterator[tuple[str, str]]:
     """Yield the unknown columns that may be one that the list lacks, with that."""
-    lacking = names.columns - ({} if reading.frame is None else set(reading.frame.columns))
+    lacking = names.columns - ({} if part.frame is None else set(part.frame.columns))
     for text in texts:
         yield from ((text, near) for near in names.near(text, among=lacking))
 
@@ -114,26 +111,26 @@ def _misspelt(texts: Sequence[str], reading: Reading, names: ColumnNames) -> Ite
 # Notes
 
 
-def _notes(forms: Mapping[str, Sequence[Finding]], reading: Reading, names: ColumnNames) -> Iterator[Note]:
+def _notes(forms: Mapping[str, Sequence[Finding]], part: Part, names: ColumnNames) -> Iterator[Note]:
     """Yield the notes about the header, then those about the text, then those about rows."""
-    file = reading.file
-    if renamed := names.renamed(reading.header):
+    file = part.file
+    if renamed := names.renamed(part.header):
         yield note(file, "column_names", columns=listed(renamed))
-    if damaged := names.damaged(reading.header):
+    if damaged := names.damaged(part.header):
         yield note(file, "damaged_names", columns=listed(damaged))
     unknown = {item.whole for item in forms["unknown_column"]}
-    if unused := [text for text in reading.header if text.strip() and text in unknown]:
+    if unused := [text for text in part.header if text.strip() and text in unknown]:
         yield note(file, "unused_columns", columns=listed(unused))
-        for text, near in _misspelt(unused, reading, names):
+        for text, near in _misspelt(unused, part, names):
             yield note(file, "column_near", column=text, near=near)
     if forms["encoding"]:
-        short = reading.encoding.partition(",")[0].partition(" or ")[0]
+        short = part.encoding.partition(",")[0].partition(" or ")[0]
         yield note(file, "encoding", encoding=ENCODINGS.get(short, short))
     if forms["separator"]:
-        yield note(file, "separator", separator=SHOWN_SEPARATORS.get(reading.delimiter, reading.delimiter))
+        yield note(file, "separator", separator=SHOWN_SEPARATORS.get(part.delimiter, part.delimiter))
     if forms["no_final_newline"]:
         yield note(file, "open_end")
-    last = reading.header_row if reading.frame is None or reading.frame.empty else int(reading.frame.index[-1])
+    last = part.header_row if part.frame is None or part.frame.empty else int(part.frame.index[-1])
     yield from _passed_over("header_again", forms["second_header"], file)
     blank = sorted([*forms["blank_row"], *forms["blank_rows"]], key=Finding.sort_key)
     yield from _passed_over("blank_rows", [item for item in blank if item.row is None or item.row < last], file)
@@ -149,15 +146,14 @@ def _passed_over(code: str, items: Sequence[Finding], file: str) -> Iterator[Not
 # Rows that are no records: sums, headings of groups, remarks
 
 
-def _without_asides(reading: Reading) -> tuple[Reading, list[Note]]:
-    rows = dict(sorted(_asides(reading.frame)))
+def _without_asides(part: Part) -> Part:
+    rows = dict(sorted(_asides(part.frame)))
     if not rows:
-        return reading, []
-    findings = tuple(item for item in reading.findings if item.row not in rows)
+        return part
+    findings = tuple(item for item in part.findings if item.row not in rows)
     examples = listed(f"{row} ({text[:SHOWN]})" if text else str(row) for row, text in rows.items())
-    frame = reading.frame.drop(index=list(rows))
-    told = note(reading.file, "asides", count=len(rows), examples=examples)
-    return replace(reading, frame=frame, findings=findings), [told]
+    told = note(part.file, "asides", count=len(rows), examples=examples)
+    return part.with_notes([told], frame=part.frame.drop(index=list(rows)), findings=findings)
 
 
 def _asides(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
@@ -186,29 +182,29 @@ def _is_sum(text: str) -> bool:
 # Values
 
 
-def _without_errors(reading: Reading) -> Reading:
+def _without_errors(part: Part) -> Part:
     """Name the cells that hold an error of the spreadsheet in place of a value."""
     found = (
-        finding(reading.file, int(row), name, "cell_error", text)
-        for name, texts in reading.frame.items()
+        finding(part.file, int(row), name, "cell_error", text)
+        for name, texts in part.frame.items()
         for row, text in texts[_matches(texts, ERROR)].items()
     )
-    return spoiled_by(reading, found)
+    return spoiled_by(part, found)
 
 
 # Numbers as Germans write them: a comma before the decimals, dots at the thousands
 
 
-def _with_points(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]]:
-    """Return a reading with decimal points alone in its numbers, and notes on what was read so.
+def _with_points(part: Part, spec: TableSpec) -> Part:
+    """Return a part with decimal points alone in its numbers, and notes on what was read so.
 
     A dot before three digits is a thousands mark in a column of whole numbers, and where decimals stand behind a comma.
     Where neither tells, and no other number has a decimal point, it is a finding.
     """
-    frame, notes, found = reading.frame.copy(deep=False), [], []
-    texts = dict(_texts(reading, spec))
+    frame, notes, found = part.frame.copy(deep=False), [], []
+    texts = dict(_texts(part, spec))
     commas = {name: _matches(values, DECIMAL_COMMA) for name, values in texts.items()}
-    if reading.stored is not None and not any(
+    if part.stored is not None and not any(
         (commas[name] & ~_matches(texts[name], THREE_DECIMALS)).any() for name in texts
     ):
         commas = {name: wanted & False for name, wanted in commas.items()}
@@ -226,7 +222,7 @@ def _with_points(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]
             doubtful = _matches(values, GROUPED) & ~grouped
             if not has_points and doubtful.any():
                 found += [
-                    finding(reading.file, int(row), name, "ambiguous_number", values[row])
+                    finding(part.file, int(row), name, "ambiguous_number", values[row])
                     for row in values.index[doubtful]
                 ]
         if grouped.any():
@@ -235,18 +231,18 @@ def _with_points(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]
             thousands += int(grouped.sum())
         frame.loc[values.index, name] = meant
     if decimals:
-        notes.append(note(reading.file, "decimal_comma", count=decimals))
+        notes.append(note(part.file, "decimal_comma", count=decimals))
     if thousands:
-        notes.append(note(reading.file, "thousands", count=thousands, example=example))
-    return spoiled_by(replace(reading, frame=frame), found), notes
+        notes.append(note(part.file, "thousands", count=thousands, example=example))
+    return spoiled_by(part.with_notes(notes, frame=frame), found)
 
 
-def _texts(reading: Reading, spec: TableSpec) -> Iterator[tuple[str, pd.Series]]:
+def _texts(part: Part, spec: TableSpec) -> Iterator[tuple[str, pd.Series]]:
     """Yield the columns of numbers with the values that are text; those that a sheet stores as numbers are known."""
     for field in spec.fields:
-        if field.type in ("integer", "number") and field.name in reading.frame:
-            stored = (reading.stored or {}).get(field.name, frozenset())
-            values = reading.frame[field.name].dropna()
+        if field.type in ("integer", "number") and field.name in part.frame:
+            stored = (part.stored or {}).get(field.name, frozenset())
+            values = part.frame[field.name].dropna()
             yield field.name, values[~values.index.isin(list(stored))]
 
 

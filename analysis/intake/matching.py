@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 import pandas as pd
 
 from analysis.intake.candidates import Known
 from analysis.intake.difference import OWNER
 from analysis.intake.notes import Note, listed, note
+from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
-from analysis.records.gathering import Reading, spoiled_by
+from analysis.records.gathering import spoiled_by
 from analysis.records.package import TableSpec
 from analysis.records.tables import as_text
 from analysis.records.text import folded, slug, spelt_out
@@ -23,46 +23,43 @@ Names = Mapping[str, str]
 """Id -> name of the alliances that are handed in along."""
 
 
-def with_ids(
-    reading: Reading, spec: TableSpec, known: Known, along: Names, chosen: Mapping[int, str]
-) -> tuple[Reading, list[Note]]:
-    """Return a reading whose rows bear the ids of the alliances that they name, and notes on which these are.
+def with_ids(part: Part, spec: TableSpec, known: Known, along: Names, chosen: Mapping[int, str]) -> Part:
+    """Return a part whose rows bear the ids of the alliances that they name, and notes on which these are.
 
     A row of alliances that names none that is known, nor one like it, is of a new one and gets an id. A row with an id
     that is not known, but name and place of one that is, is asked back. chosen: row of alliances -> id that is chosen.
     """
     if spec.name == "alliances":
-        return _of_alliances(reading, known, chosen)
-    if OWNER in spec.columns and OWNER in reading.frame:
-        return _of_owners(reading, known, along)
-    return reading, []
+        return _of_alliances(part, known, chosen)
+    if OWNER in spec.columns and OWNER in part.frame:
+        return _of_owners(part, known, along)
+    return part
 
 
-def _of_owners(reading: Reading, known: Known, along: Names) -> tuple[Reading, list[Note]]:
+def _of_owners(part: Part, known: Known, along: Names) -> Part:
     called: dict[str, set[str]] = {}
     for ids in (known.alliances, along):
         for key, name in ids.items():
             called.setdefault(folded(name), set()).add(key)
-    texts = reading.frame[OWNER].dropna().unique()
+    texts = part.frame[OWNER].dropna().unique()
     meant = {text: called.get(folded(text), set()) for text in texts if ID.fullmatch(text) is None}
     sure = {text: next(iter(keys)) for text, keys in meant.items() if len(keys) == 1}
-    frame = reading.frame.assign(**{OWNER: reading.frame[OWNER].replace(sure)}) if sure else reading.frame
-    return replace(reading, frame=frame), _told(reading, "matched", sure)
+    frame = part.frame.assign(**{OWNER: part.frame[OWNER].replace(sure)}) if sure else part.frame
+    return part.with_notes(_told(part, "matched", sure), frame=frame)
 
 
-def _of_alliances(reading: Reading, known: Known, chosen: Mapping[int, str]) -> tuple[Reading, list[Note]]:
-    frame = reading.frame
+def _of_alliances(part: Part, known: Known, chosen: Mapping[int, str]) -> Part:
+    frame = part.frame
     if "name" not in frame:
-        return reading, []
+        return part
     if "id" not in frame:
         frame = frame.assign(id=pd.Series(pd.NA, frame.index, dtype="str"))
-        findings = tuple(item for item in reading.findings if (item.rule, item.column) != ("missing_column", "id"))
-        reading = replace(reading, findings=findings)
+        part = part.without_missing(["id"])
     others = frame[frame["id"].map(lambda text: is_unknown_id(text, known.alliances), na_action="ignore").eq(True)]
     open_rows = frame[(frame["id"].isna() & frame["name"].notna()) | frame.index.isin(list(chosen))]
     taken = set(known.alliances) | set(frame["id"].dropna()) | set(chosen.values())
     ids, matched, new, found, given = {}, {}, {}, [], {}
-    found += _misnamed(reading, others[~others.index.isin(list(chosen))], known)
+    found += _misnamed(part, others[~others.index.isin(list(chosen))], known)
     for row, (name, place, land, scope) in _told_by(open_rows):
         sure, candidates = (chosen[row], []) if row in chosen else known.register.meant(name, place, land, scope)
         if sure is not None:
@@ -78,16 +75,15 @@ def _of_alliances(reading: Reading, known: Known, chosen: Mapping[int, str]) -> 
             taken.add(given[same])
         if candidates:
             offered = ", ".join([*candidates, given[same]])
-            found.append(finding(reading.file, int(row), "id", "which_alliance", name, candidates=offered))
+            found.append(finding(part.file, int(row), "id", "which_alliance", name, candidates=offered))
         else:
             ids[row] = new[name] = given[same]
     if ids:
         frame = frame.assign(id=frame["id"].mask(frame.index.isin(list(ids)), pd.Series(ids, dtype="str")))
         frame = _with_what_is_known(frame, [row for row, key in ids.items() if key in known.alliances], known)
-    reading = spoiled_by(
-        replace(reading, frame=frame[["id", *(name for name in frame.columns if name != "id")]]), found
-    )
-    return reading, [*_told(reading, "matched", matched), *_told(reading, "new_alliances", new)]
+    told = [*_told(part, "matched", matched), *_told(part, "new_alliances", new)]
+    frame = frame[["id", *(name for name in frame.columns if name != "id")]]
+    return spoiled_by(part.with_notes(told, frame=frame), found)
 
 
 def is_unknown_id(text: str, known: Collection[str]) -> bool:
@@ -95,12 +91,12 @@ def is_unknown_id(text: str, known: Collection[str]) -> bool:
     return text not in known and ID.fullmatch(text) is not None
 
 
-def _misnamed(reading: Reading, rows: pd.DataFrame, known: Known) -> Iterator[Finding]:
+def _misnamed(part: Part, rows: pd.DataFrame, known: Known) -> Iterator[Finding]:
     for row, told in _told_by(rows[rows["name"].notna()]):
         sure, _ = known.register.meant(*told)
         if sure is not None:
             offered = f"{sure}, {rows.at[row, 'id']}"
-            yield finding(reading.file, int(row), "id", "which_alliance", told[0], candidates=offered)
+            yield finding(part.file, int(row), "id", "which_alliance", told[0], candidates=offered)
 
 
 def _told_by(rows: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -127,19 +123,17 @@ def _new_id(name: str, place: str, land: str, taken: set[str]) -> str:
     return next((key for key in tried if key not in taken), f"{start}{slug(name)}-{len(taken)}")
 
 
-def _told(reading: Reading, code: str, meant: Mapping[str, str]) -> list[Note]:
+def _told(part: Part, code: str, meant: Mapping[str, str]) -> list[Note]:
     if not meant:
         return []
-    return [
-        note(reading.file, code, count=len(meant), examples=listed(f"{text} = {key}" for text, key in meant.items()))
-    ]
+    return [note(part.file, code, count=len(meant), examples=listed(f"{text} = {key}" for text, key in meant.items()))]
 
 
-def names_along(readings: Iterable[Reading]) -> Names:
-    """Return the names of the alliances in readings of their table, by id."""
+def names_along(parts: Iterable[Part]) -> Names:
+    """Return the names of the alliances in parts of their table, by id."""
     found: dict[str, str] = {}
-    for reading in readings:
-        if reading.frame is not None and {"id", "name"} <= set(reading.frame.columns):
-            pairs = reading.frame[["id", "name"]].dropna()
+    for part in parts:
+        if part.frame is not None and {"id", "name"} <= set(part.frame.columns):
+            pairs = part.frame[["id", "name"]].dropna()
             found |= dict(zip(pairs["id"], pairs["name"], strict=True))
     return found

@@ -21,10 +21,10 @@ from analysis.intake.difference import OWNER
 from analysis.intake.grounds import REASON, SOURCE, as_source
 from analysis.intake.matching import Names, with_ids
 from analysis.intake.mending import is_damaged, is_disguised
-from analysis.intake.notes import Note, listed, note
+from analysis.intake.notes import listed, note
 from analysis.intake.parts import Part
 from analysis.records.findings import Finding, finding
-from analysis.records.gathering import Reading, spoiled_by
+from analysis.records.gathering import spoiled_by
 from analysis.records.package import FIRST_DATE_YEAR, Field, TableSpec
 from analysis.records.text import folded, spelt_out
 from analysis.records.values import GARBLED
@@ -68,51 +68,44 @@ def as_meant(part: Part, known: Known, along: Names, chosen: Mapping[int, str] =
     if part.frame is None:
         return part
     spec = known.tables.package.of_lists.tables[part.table]
-    reading, notes = part.reading, []
     for read in (_with_values, _with_truths, _without_marks, with_answers, _with_sources):
-        reading, told = read(reading, spec, known)
-        notes += told
-    reading, told = with_ids(reading, spec, known, along, chosen)
-    notes += told
+        part = read(part, spec, known)
+    part = with_ids(part, spec, known, along, chosen)
     if part.table in known.tables.package.changeable:  # the others are as they are: a log of changes holds any text
         for found in (_several_names, _same_names, _placeholders, _damaged, _early, _disguised_years):
-            reading = spoiled_by(reading, found(reading, spec, known))
-    reading, told = _with_single_spaces(reading, spec)
-    notes += told
-    return replace(part, reading=reading, notes=(*part.notes, *notes))
+            part = spoiled_by(part, found(part, spec, known))
+    return _with_single_spaces(part, spec)
 
 
 # What is sure
 
 
-def _with_values(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    return _translated(reading, _fields(reading, spec, lambda field: field.kind == "category"), known.values_by_label)
+def _with_values(part: Part, spec: TableSpec, known: Known) -> Part:
+    return _translated(part, _fields(part, spec, lambda field: field.kind == "category"), known.values_by_label)
 
 
-def _with_truths(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    fields = list(_fields(reading, spec, lambda field: field.type == "boolean"))
-    return _translated(reading, fields, {field.name: TRUTHS for field in fields})
+def _with_truths(part: Part, spec: TableSpec, known: Known) -> Part:
+    fields = list(_fields(part, spec, lambda field: field.type == "boolean"))
+    return _translated(part, fields, {field.name: TRUTHS for field in fields})
 
 
-def _without_marks(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    """Return the reading without marks of footnotes behind names and without post codes in front of places."""
-    frame, notes = reading.frame.copy(deep=False), []
+def _without_marks(part: Part, spec: TableSpec, known: Known) -> Part:
+    """Return the part without marks of footnotes behind names and without post codes in front of places."""
+    frame, notes = part.frame.copy(deep=False), []
     if spec.name not in known.tables.package.changeable:
-        return reading, []
+        return part
     for code, columns, pattern in (("marks", (*MARKED, OWNER, NAMED), FOOTNOTE), ("post_codes", MARKED[1:], POST_CODE)):
         wrong = {name: frame[name].str.contains(pattern) for name in columns if name in frame}
         for name in wrong:
             frame[name] = frame[name].str.replace(pattern, "", regex=True)
         if count := int(sum(cells.sum() for cells in wrong.values())):
-            notes.append(note(reading.file, code, count=count))
-    return replace(reading, frame=frame), notes
+            notes.append(note(part.file, code, count=count))
+    return part.with_notes(notes, frame=frame)
 
 
-def _translated(
-    reading: Reading, fields: Iterator[Field] | list[Field], values: Mapping[str, Mapping[str, str]]
-) -> tuple[Reading, list[Note]]:
-    """Return the reading with labels replaced by values. values: column -> label -> value."""
-    frame, read = reading.frame.copy(deep=False), {}
+def _translated(part: Part, fields: Iterator[Field] | list[Field], values: Mapping[str, Mapping[str, str]]) -> Part:
+    """Return the part with labels replaced by values. values: column -> label -> value."""
+    frame, read = part.frame.copy(deep=False), {}
     for field in fields:
         labels = values.get(field.name, {})
         meant = {text: labels.get(as_label(text)) for text in frame[field.name].dropna().unique()}
@@ -120,61 +113,61 @@ def _translated(
         if meant:
             frame[field.name] = frame[field.name].replace(meant)
             read |= meant
-    notes = [note(reading.file, "labels", examples=listed(f"{text} = {value}" for text, value in read.items()))]
-    return replace(reading, frame=frame), notes if read else []
+    notes = [note(part.file, "labels", examples=listed(f"{text} = {value}" for text, value in read.items()))]
+    return part.with_notes(notes if read else [], frame=frame)
 
 
-def _with_sources(reading: Reading, spec: TableSpec, known: Known) -> tuple[Reading, list[Note]]:
-    """Return the reading with answers of a day as sources, and others that are no addresses as reasons.
+def _with_sources(part: Part, spec: TableSpec, known: Known) -> Part:
+    """Return the part with answers of a day as sources, and others that are no addresses as reasons.
 
     "Rückmeldung vom 3. März 2026" is a source, "Anruf im März" a reason.
     """
-    frame = reading.frame
+    frame = part.frame
     if SOURCE not in frame:
-        return reading, []
+        return part
     years = known.tables.package.date_years
     meant = {text: as_source(text, years) for text in frame[SOURCE].dropna().unique()}
     answers = frame[SOURCE].where(frame[SOURCE].map(meant) != frame[SOURCE])
     if answers.notna().any():
         reasons = cells_of(frame, REASON).fillna(answers).astype("str")
         frame = frame.assign(**{SOURCE: frame[SOURCE].map(meant), REASON: reasons})
-        reading = replace(reading, frame=frame)
+        part = replace(part, frame=frame)
     said = frame[SOURCE].str.contains(IN_WORDS)
     said &= ~frame[SOURCE].fillna("").map(is_placeholder).astype(bool)
     if not said.any():
-        return reading, []
+        return part
     reasons = cells_of(frame, REASON)
     both = reasons.where(reasons.notna(), "") + reasons.notna().map({True: "; ", False: ""}) + frame[SOURCE]
     same = reasons.eq(frame[SOURCE])
     frame = frame.assign(**{REASON: reasons.mask(said & ~same, both), SOURCE: frame[SOURCE].mask(said)})
-    return replace(reading, frame=frame), [note(reading.file, "sources_in_words", count=int(said.sum()))]
+    return part.with_notes([note(part.file, "sources_in_words", count=int(said.sum()))], frame=frame)
 
 
-def _with_single_spaces(reading: Reading, spec: TableSpec) -> tuple[Reading, list[Note]]:
-    frame, count = reading.frame.copy(deep=False), 0
-    for field in _texts(reading, spec):
+def _with_single_spaces(part: Part, spec: TableSpec) -> Part:
+    frame, count = part.frame.copy(deep=False), 0
+    for field in _texts(part, spec):
         meant = {text: ODD_SPACES.sub(" ", text) for text in frame[field.name].dropna().unique()}
         meant = {text: single for text, single in meant.items() if single != text}
         if meant:
             count += int(frame[field.name].isin(list(meant)).sum())
             frame[field.name] = frame[field.name].replace(meant)
-    return replace(reading, frame=frame), [note(reading.file, "spaces", count=count)] if count else []
+    return part.with_notes([note(part.file, "spaces", count=count)] if count else [], frame=frame)
 
 
 # What is asked back
 
 
-def _placeholders(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+def _placeholders(part: Part, spec: TableSpec, known: Known) -> Iterator[Finding]:
     """Find texts that stand for no value in columns of words and of a few values; others are judged by their form."""
     grounds = {field.name for field in known.tables.package.grounds}
-    for field in _fields(reading, spec, lambda field: field.kind == "category" or field.type == "boolean"):
+    for field in _fields(part, spec, lambda field: field.kind == "category" or field.type == "boolean"):
         values = known.words.get(field.name, {})
         yield from _found(
-            reading, field.name, "placeholder", lambda text, values=values: text not in values and is_placeholder(text)
+            part, field.name, "placeholder", lambda text, values=values: text not in values and is_placeholder(text)
         )
-    for field in _texts(reading, spec):
+    for field in _texts(part, spec):
         may_be_short = field.required or field.name in grounds
-        yield from _found(reading, field.name, "placeholder", is_placeholder if may_be_short else is_nothing)
+        yield from _found(part, field.name, "placeholder", is_placeholder if may_be_short else is_nothing)
 
 
 def is_placeholder(text: str) -> bool:
@@ -188,7 +181,7 @@ def is_nothing(text: str) -> bool:
     return is_placeholder(text) or re.fullmatch(r"0+|[xX]{1,4}", text.strip()) is not None
 
 
-def _damaged(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+def _damaged(part: Part, spec: TableSpec, known: Known) -> Iterator[Finding]:
     """Find texts with damaged letters, but those that each check of a text finds."""
 
     def is_wrong(text: str) -> bool:
@@ -196,13 +189,13 @@ def _damaged(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Findin
             return False
         return is_damaged(text) or (("š" in text or "á" in text) and is_disguised(text, known.vocabulary))
 
-    for field in _texts(reading, spec):
-        yield from _found(reading, field.name, "garbled", is_wrong)
+    for field in _texts(part, spec):
+        yield from _found(part, field.name, "garbled", is_wrong)
 
 
-def _early(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+def _early(part: Part, spec: TableSpec, known: Known) -> Iterator[Finding]:
     """Find foundings that are hardly meant; not where they are known already or the row gives a reason."""
-    frame = reading.frame
+    frame = part.frame
     if FOUNDED not in spec.columns or FOUNDED not in frame:
         return
     early = frame[FOUNDED].str.fullmatch(r"\d{4}(?:-\d\d){0,2}")
@@ -215,28 +208,26 @@ def _early(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]
         pairs = set(zip(present[owner], present[FOUNDED], strict=True))
         early &= np.array([pair not in pairs for pair in zip(frame[owner], frame[FOUNDED], strict=True)], dtype=bool)
     for row, text in frame.loc[early, FOUNDED].items():
-        yield finding(reading.file, int(row), FOUNDED, "early_founding", text, first=FIRST_FOUNDING)
+        yield finding(part.file, int(row), FOUNDED, "early_founding", text, first=FIRST_FOUNDING)
 
 
-def _disguised_years(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+def _disguised_years(part: Part, spec: TableSpec, known: Known) -> Iterator[Finding]:
     """Find days that a spreadsheet made of a year, in other columns than that of foundings, which ``_early`` judges."""
-    for field in _fields(reading, spec, lambda field: field.kind == "partial_date" and field.name != FOUNDED):
-        texts = reading.frame[field.name].drop(list(reading.spoiled.get(field.name, ()))).dropna()
+    for field in _fields(part, spec, lambda field: field.kind == "partial_date" and field.name != FOUNDED):
+        texts = part.frame[field.name].drop(list(part.spoiled.get(field.name, ()))).dropna()
         for row, text in texts[texts.str.match(r"19(?:05|09)-\d\d-\d\d$")].items():
             if year := year_in_disguise(text):
-                yield finding(reading.file, int(row), field.name, "year_as_date", text, year=year)
+                yield finding(part.file, int(row), field.name, "year_as_date", text, year=year)
 
 
-def _several_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
-    if spec.name == "partners" and NAMED in reading.frame:
-        yield from _found(
-            reading, NAMED, "several_names", lambda text: len(re.findall(r"[^;\r\n]*\w[^;\r\n]*", text)) > 1
-        )
+def _several_names(part: Part, spec: TableSpec, known: Known) -> Iterator[Finding]:
+    if spec.name == "partners" and NAMED in part.frame:
+        yield from _found(part, NAMED, "several_names", lambda text: len(re.findall(r"[^;\r\n]*\w[^;\r\n]*", text)) > 1)
 
 
-def _same_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Finding]:
+def _same_names(part: Part, spec: TableSpec, known: Known) -> Iterator[Finding]:
     """Find names that are another spelling of one in the same list, or in the data, of the same alliance."""
-    frame = reading.frame
+    frame = part.frame
     if spec.name != "partners" or not {OWNER, NAMED} <= set(frame.columns):
         return
     present = known.tables.partners
@@ -250,7 +241,7 @@ def _same_names(reading: Reading, spec: TableSpec, known: Known) -> Iterator[Fin
         for key in keys:
             first.setdefault(key, (other, place))
         if other != name if place else other != ODD_SPACES.sub(" ", name):
-            yield finding(reading.file, int(row), NAMED, "same_name", name, first=other, where=place or "data")
+            yield finding(part.file, int(row), NAMED, "same_name", name, first=other, where=place or "data")
 
 
 def same(name: str) -> tuple[str, ...]:
@@ -262,17 +253,17 @@ def same(name: str) -> tuple[str, ...]:
 # Columns
 
 
-def _fields(reading: Reading, spec: TableSpec, wanted: Callable[[Field], bool]) -> Iterator[Field]:
-    return (field for field in spec.fields if field.name in reading.frame and wanted(field))
+def _fields(part: Part, spec: TableSpec, wanted: Callable[[Field], bool]) -> Iterator[Field]:
+    return (field for field in spec.fields if field.name in part.frame and wanted(field))
 
 
-def _texts(reading: Reading, spec: TableSpec) -> Iterator[Field]:
-    return _fields(reading, spec, lambda field: field.type == "string" and field.kind is None and not field.pattern)
+def _texts(part: Part, spec: TableSpec) -> Iterator[Field]:
+    return _fields(part, spec, lambda field: field.type == "string" and field.kind is None and not field.pattern)
 
 
-def _found(reading: Reading, column: str, rule: str, is_wrong: Callable[[str], bool]) -> Iterator[Finding]:
+def _found(part: Part, column: str, rule: str, is_wrong: Callable[[str], bool]) -> Iterator[Finding]:
     """Yield a finding for each cell of a column with a value that is wrong."""
-    cells = reading.frame[column].dropna()
+    cells = part.frame[column].dropna()
     wrong = [text for text in cells.unique() if is_wrong(text)]
     for row, text in cells[cells.isin(wrong)].items() if wrong else ():
-        yield finding(reading.file, int(row), column, rule, text)
+        yield finding(part.file, int(row), column, rule, text)

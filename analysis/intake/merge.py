@@ -142,8 +142,8 @@ def _require_whole(parts: Sequence[Part], doomed: Mapping[str, set[Key]], taken:
         gone = doomed.get(name, set())
         if not gone and not referred(spec) & set(doomed):
             continue
-        present, given = taken.readings[name], [part.reading for part in parts if part.table == name]
-        both = gone & {key for reading in given for key in keys_of(reading.frame, spec)}
+        present, given = taken.readings[name], [part for part in parts if part.table == name]
+        both = gone & {key for part in given for key in keys_of(part.frame, spec)}
         if both:
             raise AnalysisError(f"{name} {record_text(min(both, key=str))} is both handed in and to be removed")
         stays = present.frame[[key not in gone for key in keys_of(present.frame, spec)]]

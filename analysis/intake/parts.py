@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-
-import pandas as pd
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from analysis.intake.archive import Refused, open_archive, unpacked
 from analysis.intake.cells import Row
@@ -22,30 +20,23 @@ SHOWN_ROWS, SHOWN_CELL, SHOWN_COLUMNS = 4, 60, 60
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
-    """One table that was recognised. table: its name. reading: its text and what is wrong with its form.
+class Part(Reading):
+    """One table that was recognised, as it was read. table: its name. notes: what was recognised on the way.
 
-    notes: what was recognised on the way.
+    Its file is ``liste.csv`` or ``liste.xlsx[alliances]``, for example.
     """
 
-    table: str
-    reading: Reading
+    table: str = ""
     notes: tuple[Note, ...] = ()
 
-    @property
-    def file(self) -> str:
-        """The name that findings carry: ``liste.csv``, ``liste.xlsx[alliances]``."""
-        return self.reading.file
+    def with_notes(self, notes: Iterable[Note], **changes: object) -> Part:
+        """Return the part with more notes, and other fields where these change."""
+        return replace(self, notes=(*self.notes, *notes), **changes)
 
-    @property
-    def frame(self) -> pd.DataFrame | None:
-        """The known columns as text (dtype str, missing NaN), by row as a spreadsheet counts; None without header."""
-        return self.reading.frame
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the form of this part."""
-        return self.reading.findings
+    def without_missing(self, columns: Collection[str]) -> Part:
+        """Return the part without the findings that ``columns`` are missing."""
+        kept = (item for item in self.findings if item.rule != "missing_column" or item.column not in columns)
+        return replace(self, findings=tuple(kept))
 
 
 @dataclass(frozen=True)
@@ -132,10 +123,10 @@ class Allowance:
         if self.is_spent:
             if table is None:
                 raise self.refusal()
-            return Part(table, unread(self.refusal().finding(file)))
+            return unread(table, self.refusal().finding(file))
         part = read(table)
         self._rows -= 0 if part is None or part.frame is None else len(part.frame)
-        return Part(part.table, unread(self.refusal().finding(part.file))) if self.is_spent else part
+        return unread(part.table, self.refusal().finding(part.file)) if self.is_spent else part
 
     def refusal(self) -> Refused:
         """Return why nothing more is read."""
@@ -170,16 +161,19 @@ def no_table(file: str, package: Package, found: str | None) -> Finding:
     return finding(file, None, None, "unknown_table", found, allowed=", ".join(package.tables))
 
 
-def located(notes: Sequence[Note], file: str, table: str | None, match: Match, header_row: int) -> tuple[Note, ...]:
-    """Put before ``notes`` how the table was recognised and where its header stands."""
-    by_columns = [] if table else [note(file, "table_by_columns", table=match.table)]
-    below = [] if header_row == 1 else [note(file, "header_row", row=header_row)]
-    return (*by_columns, *below, *notes)
+def part_of(reading: Reading, table: str | None, match: Match) -> Part:
+    """Return what was read as a part; its notes say how the table was recognised and where its header stands.
+
+    table: the one that was asked for, None for the one whose columns it has.
+    """
+    by_columns = [] if table else [note(reading.file, "table_by_columns", table=match.table)]
+    below = [] if reading.header_row == 1 else [note(reading.file, "header_row", row=reading.header_row)]
+    return Part(**vars(reading), table=table or match.table, notes=(*by_columns, *below))
 
 
-def unread(reason: Finding) -> Reading:
-    """Return the reading of what was not read, and why."""
-    return Reading(reason.file, None, (reason,), complete=False)
+def unread(table: str, reason: Finding) -> Part:
+    """Return a part that was not read, and why."""
+    return Part(reason.file, None, (reason,), complete=False, table=table)
 
 
 def numbered(rows: Sequence[Sequence[str]], first: int = 1) -> list[Row]:

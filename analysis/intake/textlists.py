@@ -14,7 +14,7 @@ from dataclasses import replace
 from analysis.intake.headers import HEADER_ROWS
 from analysis.intake.lists import as_list
 from analysis.intake.notes import Note, note
-from analysis.intake.parts import SHOWN_ROWS, Allowance, Part, head_of, located, numbered
+from analysis.intake.parts import SHOWN_ROWS, Allowance, Part, head_of, numbered, part_of
 from analysis.records.encoding import Decoded, decode
 from analysis.records.layout import SEPARATORS, layout_of, raw_rows, separator_of
 from analysis.records.tabular import read_text
@@ -42,8 +42,7 @@ def csv_part(file: str, content: bytes, table: str | None, allowance: Allowance)
     rows = raw_rows(source.utf8[layout.start :], SHOWN_ROWS + 1, layout.delimiter)
     allowance.heads.append(head_of(file, spec.name, numbered(rows, layout.header_row), columns))
     reading = read_text(source, file, spec.columns, columns, layout, allowance.limits)
-    reading, notes = as_list(reading, spec, columns)
-    return Part(spec.name, reading, located((*told, *notes), file, table, layout.match, layout.header_row))
+    return as_list(part_of(reading, table, layout.match).with_notes(told), spec, columns)
 
 
 def plain_text(content: bytes, file: str) -> tuple[Decoded, tuple[Note, ...]]:

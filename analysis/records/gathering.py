@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
     """A file as read.
 
@@ -76,7 +77,10 @@ class Reading:
     stored: Mapping[str, frozenset[int]] | None = None
 
 
-def spoiled_by(reading: Reading, found: Iterable[Finding]) -> Reading:
+R = TypeVar("R", bound=Reading)
+
+
+def spoiled_by(reading: R, found: Iterable[Finding]) -> R:
     """Return a reading with more findings, whose cells hold no value to judge any further."""
     kept = Collector(DEFAULT_LIMITS.findings)
     spoiled = {column: set(rows) for column, rows in reading.spoiled.items()}
@@ -88,7 +92,7 @@ def spoiled_by(reading: Reading, found: Iterable[Finding]) -> Reading:
     return replace(reading, findings=findings, spoiled={name: frozenset(rows) for name, rows in spoiled.items()})
 
 
-def spoiled_at(reading: Reading, column: str, rows: Iterable[int]) -> Reading:
+def spoiled_at(reading: R, column: str, rows: Iterable[int]) -> R:
     """Return a reading of which the cells of a column hold no value to judge in ``rows``, found or not."""
     places = reading.spoiled.get(column, frozenset()).union(map(int, rows))
     return replace(reading, spoiled={**reading.spoiled, column: places})
