@@ -34,7 +34,7 @@ from analysis.counting.selection import Selection, inside_districts, select_alli
 from analysis.errors import UnknownValue
 from analysis.export.areas import area_rows, area_spec
 from analysis.export.citation import citation
-from analysis.export.order import ordered
+from analysis.export.request import ordered
 from analysis.export.single import Single
 from analysis.language import Language, language
 from analysis.records import files

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from audit.faults import known_in, told_faults
 from audit.licences import findings
-from audit.locks import installed_here
-from audit.materials import write_bill
+from audit.materials import installed_here, write_bill
 
 ROOT = Path(__file__).parents[1]
 BILL = ROOT / "bom.json"

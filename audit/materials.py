@@ -1,16 +1,26 @@
-"""The bill of materials (CycloneDX): each package that a server needs, with its hashes and its licence."""
+"""The packages of a lock, and the bill of materials (CycloneDX): each that a server needs, with hashes and licence."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from audit.licences import licence
 
 CYCLONEDX = Path(sys.prefix) / "tools" / "bin" / "cyclonedx-py"
+_ENTRY = re.compile(r"^(\w[^\\\n]*)((?: \\\n +--hash=\S+)*)\n", re.MULTILINE)
+
+
+def installed_here(lock: Path) -> dict[str, str]:
+    """Return name -> entry with its hashes of each package that the lock has for this system and this Python."""
+    entries = {Requirement(stated): stated + hashes for stated, hashes in _ENTRY.findall(lock.read_text("utf-8"))}
+    return {asked.name: text for asked, text in entries.items() if asked.marker is None or asked.marker.evaluate()}
 
 
 def write_bill(entries: Mapping[str, str], target: Path) -> None:

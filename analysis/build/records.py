@@ -18,7 +18,7 @@ from analysis.intake.log import replay
 from analysis.records import files, transaction
 from analysis.records.delimited import to_csv_bytes
 from analysis.records.package import Package, TableSpec
-from analysis.records.reading import read_table
+from analysis.records.tables import read_folder
 from analysis.records.validation import validate
 from analysis.records.wording import BrokenTable
 
@@ -169,7 +169,7 @@ def _changes(package: Package, data: Path) -> pd.DataFrame:
 def _table(package: Package, folder: Path, name: str) -> pd.DataFrame:
     """Return a table of ``folder`` as text. Raises BrokenTable."""
     spec = package.tables[name]
-    reading = read_table(folder / spec.path, spec)[1]
+    _, reading = read_folder(folder, {name: spec})[name]
     found = validate({name: [reading]}, package)
     if found:
         raise BrokenTable(found)

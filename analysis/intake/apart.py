@@ -121,12 +121,10 @@ class Check(Generic[V]):
         self._process = Popen(
             command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
         )
-        self._content: list[bytes] = []
-        asked = packed(Asked(self._names, by_hand, lang, today))
-        pieces = sent(chain(asked, (content for _, content in given)))
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        threading.Thread(target=self._write, args=(pieces,), daemon=True).start()
+        self._content = b""
+        pieces = chain(packed(Asked(self._names, by_hand, lang, today)), (content for _, content in given))
+        self._talk = threading.Thread(target=self._ask, args=(sent(pieces),), daemon=True)
+        self._talk.start()
 
     def __enter__(self) -> Check[V]:
         return self
@@ -141,18 +139,18 @@ class Check(Generic[V]):
 
     def wait(self, seconds: float) -> None:
         """Wait until the verdict is there, but no longer than so many seconds."""
-        self._reader.join(min(seconds, max(0.0, self._ends_at - time.monotonic())))
+        self._talk.join(min(seconds, max(0.0, self._ends_at - time.monotonic())))
 
     def verdict(self) -> V | None:
         """Return the verdict; that of a check that took too much is a finding. None as long as it runs."""
-        if self._reader.is_alive():
+        if self._talk.is_alive():
             if time.monotonic() < self._ends_at:
                 return None
             self.end()
             return self._refused("too_slow", limit=f"{self._seconds:g}")
         if self._process.wait() == 0:
             with contextlib.suppress(ValueError):
-                return self._task.unpacked(b"".join(self._content))
+                return self._task.unpacked(self._content)
         return self._refused("too_much_memory", limit=self._megabytes)
 
     def end(self) -> None:
@@ -163,15 +161,8 @@ class Check(Generic[V]):
     def _refused(self, rule: str, **params: object) -> V:
         return self._task.refused(tuple(finding(name, None, None, rule, None, **params) for name in self._names))
 
-    def _write(self, pieces: Iterable[bytes]) -> None:
-        with contextlib.suppress(OSError):  # it has ended
-            for piece in pieces:
-                self._process.stdin.write(piece)
-            self._process.stdin.close()
-
-    def _read(self) -> None:
-        while piece := self._process.stdout.read(1 << 20):
-            self._content.append(piece)
+    def _ask(self, pieces: Iterable[bytes]) -> None:
+        self._content, _ = self._process.communicate(b"".join(pieces))
 
 
 @contextlib.contextmanager

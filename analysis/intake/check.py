@@ -21,8 +21,7 @@ from analysis.records import files
 from analysis.records.evidence import check_evidence
 from analysis.records.findings import Finding, finding
 from analysis.records.package import DESCRIPTOR, Package, load_package
-from analysis.records.reading import read_folder
-from analysis.records.tables import load
+from analysis.records.tables import load, read_folder
 from analysis.records.validation import validate
 from analysis.records.wording import BrokenTable
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,13 +23,20 @@ from pandas.api.extensions import ExtensionArray
 from analysis.errors import AnalysisError, BrokenPackage
 from analysis.records import files, transaction
 from analysis.records.columns import plain
-from analysis.records.gathering import Reading
+from analysis.records.findings import finding
+from analysis.records.gathering import DEFAULT_LIMITS, Reading
 from analysis.records.package import DESCRIPTOR, Field, Package, TableSpec, load_package
-from analysis.records.reading import Contents, read_folder
+from analysis.records.tabular import read
 from analysis.records.validation import validate
 from analysis.records.wording import BrokenTable
 
 LOGGER = logging.getLogger(__name__)
+
+LIMITS = replace(DEFAULT_LIMITS, bytes=500_000_000)
+"""Of the files of a package: a hundred thousand alliances with a million partners fit. Nobody hands these in."""
+
+Contents = Mapping[str, bytes | OSError]
+"""Name of a file -> its bytes, or why it cannot be read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +74,28 @@ TABLE_NAMES = tuple(field.name for field in fields(Tables) if field.name not in 
 """Names of the tables that the analysis works on."""
 
 
+def read_folder(
+    folder: Path, specs: Mapping[str, TableSpec], contents_of: Callable[..., Contents] = transaction.read_together
+) -> dict[str, tuple[bytes, Reading]]:
+    """Return name -> bytes and reading of tables of a folder, all of one state even while a merge replaces them.
+
+    What cannot be read is a finding. contents_of: how the files are read; the other way is ``transaction.read_staged``.
+    Raises Unsettled.
+    """
+    contents = contents_of(folder, [spec.path for spec in specs.values()], LIMITS.bytes)
+    return {name: _read(str(folder / spec.path), contents[spec.path], spec) for name, spec in specs.items()}
+
+
+def _read(file: str, content: bytes | OSError, spec: TableSpec) -> tuple[bytes, Reading]:
+    if not isinstance(content, OSError):
+        return content, read(content, file, spec.columns, LIMITS)
+    if isinstance(content, FileNotFoundError):
+        reason = finding(file, 1, spec.columns[0], "missing_table", path=spec.path)
+    else:
+        reason = finding(file, 1, spec.columns[0], "unreadable", content.strerror)
+    return b"", Reading(file, None, (reason,), complete=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """The files of all tables at one moment: the package, and table -> bytes and reading (text, not yet judged)."""
@@ -79,7 +108,7 @@ class Snapshot:
 def snapshot(data: Path = files.DATA, contents_of: Callable[..., Contents] = transaction.read_together) -> Snapshot:
     """Read the files of all tables of the folder ``data``, all of one state even while a merge replaces them.
 
-    contents_of: see ``records.reading.read_folder``. Raises BrokenPackage where the descriptor is broken or lacks a
+    contents_of: see ``read_folder``. Raises BrokenPackage where the descriptor is broken or lacks a
     table, Unsettled where the files are not of one state.
     """
     package = load_package(data)

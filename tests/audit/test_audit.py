@@ -11,8 +11,7 @@ import pytest
 from analysis.records.files import ROOT
 from audit.faults import judged, known_in
 from audit.licences import ALLOWED, READ, findings, is_allowed, licence, stated
-from audit.locks import installed_here
-from audit.materials import with_licences
+from audit.materials import installed_here, with_licences
 
 
 @pytest.fixture(scope="module")

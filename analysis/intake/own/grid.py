@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from analysis.intake.archive import Refused, member_bytes, open_archive, part_names, unpacked
 from analysis.intake.othersheets import OtherSheet, other_sheets
-from analysis.intake.read import COMPOUND, ENCRYPTED_PACKAGE, GZIP, UPLOAD_LIMITS
+from analysis.intake.read import GZIP, UPLOAD_LIMITS, kind_of
 from analysis.intake.textlists import plain_text
 from analysis.intake.workbook import Sheet, Workbook
-from analysis.records.encoding import ARCHIVE_STARTS, foreign_kind
+from analysis.records.encoding import ARCHIVE_STARTS
 from analysis.records.gathering import Limits
 
 SEPARATORS = ("\t", ";", "|", ",")
@@ -49,14 +49,10 @@ def grids_of(name: str, content: bytes, limits: Limits = UPLOAD_LIMITS) -> list[
         raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
     if content.startswith(GZIP):
         content = unpacked(content, limits, limits.expanded)
-    if content.startswith(COMPOUND):
-        if ENCRYPTED_PACKAGE in content:
-            raise Refused("protected")
-        return _of_sheets(name, other_sheets(content, limits), limits)
     if content.startswith(ARCHIVE_STARTS):
         return _of_archive(name, content, limits)
-    if foreign_kind(content) is not None:
-        raise Refused("foreign_file")
+    if kind_of(content) == "XLS":
+        return _of_sheets(name, other_sheets(content, limits), limits)
     return [_of_text(name, content, limits)]
 
 

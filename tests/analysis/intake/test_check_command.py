@@ -22,7 +22,7 @@ from analysis.intake.check import check
 from analysis.intake.merge import Correction, prepare
 from analysis.intake.notes import Note
 from analysis.language import language
-from analysis.records import files, findings, reading
+from analysis.records import files, findings, tables
 from analysis.records.findings import Finding
 from analysis.records.gathering import Limits
 from analysis.records.tables import Tables, snapshot
@@ -305,7 +305,7 @@ def test_file_that_may_not_be_read(folder, monkeypatch):
 
 
 def test_endless_file(folder, monkeypatch):
-    monkeypatch.setattr(reading, "LIMITS", Limits(bytes=100))
+    monkeypatch.setattr(tables, "LIMITS", Limits(bytes=100))
     assert set(rules([folder])) == {
         (path.name, "too_large") for path in files.csv_files(folder) if path.stat().st_size > 100
     }

@@ -205,8 +205,7 @@ def test_any_alliance_may_be_unclear_without_its_column_or_where_a_file_was_not_
 def test_any_alliance_may_be_unclear_where_its_id_is_the_result_of_a_formula(tables):
     result = checked(tables, partners=PARTNERS + "bb-a,AWO,vereine\n")
     (part,) = result.parts
-    spoiled = replace(part.reading, spoiled={"alliance_id": frozenset((2,))})
-    result = replace(result, parts=(replace(part, reading=spoiled),))
+    result = replace(result, parts=(replace(part, spoiled={"alliance_id": frozenset((2,))}),))
     assert unclear_owners(result, clean_tables(result, tables), tables) == {"partners": None}
 
 

@@ -188,7 +188,7 @@ def test_what_is_told_is_counted_beyond_the_findings_that_are_kept(tiny):
 
 def test_a_file_without_a_line_end_is_read_to_its_end(tiny):
     found = part(AREAS.rstrip("\n"), tiny)
-    assert (found.findings, found.reading.complete, list(notes(found))) == ((), True, ["open_end"])
+    assert (found.findings, found.complete, list(notes(found))) == ((), True, ["open_end"])
     assert places(part(AREAS + "a,kreis", tiny)) == [(3, "area_key", "truncated")]
 
 

@@ -66,7 +66,7 @@ def values(content: bytes, tables, column: str) -> list:
 def test_a_record_is_read_as_it_stands(tiny):
     content = book(ALLIANCES, alliance(founded=date(2005, 11, 17), founded_basis="stated", partners_total=12))
     (part,) = read_upload("liste.xlsx", content, tiny.package).files
-    assert (part.table, part.file, part.reading.complete) == ("alliances", "liste.xlsx[alliances]", True)
+    assert (part.table, part.file, part.complete) == ("alliances", "liste.xlsx[alliances]", True)
     assert part.frame.index.tolist() == [2]
     assert part.frame.loc[2].dropna().to_dict() == {
         "id": "bb-neu", "name": "Bündnis Neu", "place": "Neu", "scope": "gemeinde", "land": "BB",
