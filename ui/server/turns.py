@@ -18,7 +18,6 @@ from typing import Any
 from prometheus_client import Histogram
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
-AT_ONCE = 1
 LONG_SECONDS = 0.25
 """Whoever takes longer makes a file, or waits for something: it goes on, and counts no more."""
 LOOK_SECONDS = 1
@@ -30,10 +29,9 @@ TOOK = Histogram("buendnisse_run_seconds", "Time that it then took to make it.")
 
 
 class Turns:
-    """Turns for threads: first come, first served, ``at_once`` at a time, not counting those that take long."""
+    """Turns for threads: first come, first served, one at a time, not counting those that take long."""
 
-    def __init__(self, at_once: int = AT_ONCE, long_seconds: float = LONG_SECONDS) -> None:
-        self._at_once = at_once
+    def __init__(self, long_seconds: float = LONG_SECONDS) -> None:
         self._long_seconds = long_seconds
         self._lock = Lock()
         self._waiting: deque[Event] = deque()
@@ -87,8 +85,7 @@ class Turns:
 
     def _let_in(self) -> None:
         now = time.perf_counter()
-        short = sum(now - began < self._long_seconds for began in self._begun.values())
-        for _ in range(min(self._at_once - short, len(self._waiting))):
+        if self._waiting and all(now - began >= self._long_seconds for began in self._begun.values()):
             first = self._waiting.popleft()
             self._begun[first] = now
             first.set()

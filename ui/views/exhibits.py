@@ -85,14 +85,11 @@ def foot(listing: Listing, t: Language) -> None:
     _table(listing, t)
 
 
-def _table(listing: Listing, t: Language) -> None:
-    if not listing.data.empty:
-        _folded(listing, t)
-
-
 @st.fragment
-def _folded(listing: Listing, t: Language) -> None:
-    """Show a table that costs nothing with each change of the filters while it is closed."""
+def _table(listing: Listing, t: Language) -> None:
+    """Show a table that costs nothing with each change of the filters while it is closed; none without rows."""
+    if listing.data.empty:
+        return
     box = st.expander(t("chart.table", title=plain(listing.title)), key=keys.table(listing.stem), on_change="rerun")
     if box.open:
         with box:

@@ -32,7 +32,7 @@ FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
 def chart_pictures(exhibit: Exhibit, selection: Selection, t: Language) -> None:
     """Offer the chart that was made from ``selection`` as a picture."""
     of = f" :small[({plain(exhibit.title)})]"  # which one can be seen; who cannot see it hears it (ui/style.css)
-    _offer(exhibit.stem, exhibit.stem, "picture", partial(_chart, exhibit, selection, t), t, of)
+    _offer(exhibit.stem, exhibit.stem, "picture", lambda: svg(exhibit, note_of(exhibit, selection, t), t), t, of)
     _name_lacking(_names_in(exhibit), selection, t)
 
 
@@ -82,7 +82,8 @@ def area_pictures(
 
 def alliance_pictures(found: Profile, selection: Selection, t: Language) -> None:
     """Offer the map of the areas of one alliance as a picture. selection: that of all alliances."""
-    _offer("map", file_stem(f"alliance.{found.alliance['id']}"), "map", partial(_alliance, found, selection, t), t)
+    stem = file_stem(f"alliance.{found.alliance['id']}")
+    _offer("map", stem, "map", lambda: picture(alliance_map(found, selection, t), selection, t), t)
     _name_lacking([found.alliance["name"]], selection, t)
 
 
@@ -95,14 +96,6 @@ def _names_in(exhibit: Exhibit) -> list[str]:
 def _name_lacking(texts: Sequence[str], selection: Selection, t: Language) -> None:
     """Name the texts that a picture may not show: ``texts`` and what is filtered by, which stands above it."""
     name_lacking([*texts, selection.filters.q], "picture.lacking", t)
-
-
-def _chart(exhibit: Exhibit, selection: Selection, t: Language) -> str:
-    return svg(exhibit, note_of(exhibit, selection, t), t)
-
-
-def _alliance(found: Profile, selection: Selection, t: Language) -> str:
-    return picture(alliance_map(found, selection, t), selection, t)
 
 
 def _cut_out(place: str, filters: Filters) -> str:

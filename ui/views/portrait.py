@@ -188,7 +188,7 @@ def actions(found: Place, of: View, t: Language) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="portrait_actions"):
         st.download_button(
             t("talk.factsheet") + whose,
-            partial(_factsheet, of, link, t),
+            lambda: factsheet_pdf(factsheet(of, t, link), t, of.selection),
             file_name(of.scope, of.year, of.everything.version),
             "application/pdf",
             on_click="ignore",
@@ -208,10 +208,6 @@ def actions(found: Place, of: View, t: Language) -> None:
 def _unfiltered() -> dict[str, list[str] | str]:
     """Return the query of a link that goes on with all that is chosen but the filters: they are not of this area."""
     return {name: value for name, value in onward(tables()).items() if name not in WORDS}
-
-
-def _factsheet(of: View, link: str, t: Language) -> bytes:
-    return factsheet_pdf(factsheet(of, t, link), t, of.selection)
 
 
 def reached(found: Place, of: View, around: View, t: Language) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -24,14 +24,10 @@ def offer(table: Single, t: Language) -> None:
         for name in table.formats:
             st.download_button(
                 t(f"takeaway.{name}"),
-                _file(table, name),
+                partial(table.file, name),
                 table.file_name(name),
                 FORMATS[name].media_type,
                 on_click="ignore",
                 type="tertiary",
                 key=f"{name}_{table.stem}",
             )
-
-
-def _file(table: Single, name: str) -> Callable[[], bytes]:
-    return lambda: table.file(name)

@@ -1,9 +1,9 @@
-"""Turns: a few at a time, in the order of coming, and nobody is held up by what takes long."""
+"""Turns: one at a time, in the order of coming, and nobody is held up by what takes long."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, BrokenBarrierError, Event, Lock
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 
@@ -12,38 +12,19 @@ from ui.server.turns import Turns
 PATIENCE = 30
 
 
-def test_no_more_than_so_many_at_once():
-    turns, lock, now, most = Turns(at_once=3, long_seconds=PATIENCE), Lock(), 0, 0
-    together = Barrier(3)  # three are there together: all slots are used
-
-    def work(_):
-        nonlocal now, most
-        with turns.turn():
-            with lock:
-                now += 1
-                most = max(most, now)
-            together.wait(PATIENCE)
-            with lock:
-                now -= 1
-
-    with ThreadPoolExecutor(30) as pool:
-        list(pool.map(work, range(30)))
-    assert most == 3
-
-
-def test_more_do_not_come_together():
-    turns, together = Turns(at_once=3, long_seconds=PATIENCE), Barrier(4)
+def test_one_at_a_time():
+    turns, together = Turns(PATIENCE), Barrier(2)
 
     def work(_):
         with turns.turn(), pytest.raises(BrokenBarrierError):
             together.wait(0.2)
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(work, range(4)))
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
 
 
 def test_first_come_first_served():
-    turns, order, holding = Turns(at_once=1, long_seconds=PATIENCE), [], Event()
+    turns, order, holding = Turns(PATIENCE), [], Event()
 
     def work(number):
         with turns.turn():
@@ -59,7 +40,7 @@ def test_first_come_first_served():
 
 
 def test_what_takes_long_does_not_hold_up_the_others():
-    turns, done = Turns(at_once=1, long_seconds=0.05), Event()
+    turns, done = Turns(long_seconds=0.05), Event()
 
     def short():
         with turns.turn():
@@ -71,14 +52,14 @@ def test_what_takes_long_does_not_hold_up_the_others():
 
 
 def test_an_error_ends_the_turn():
-    turns = Turns(at_once=1, long_seconds=PATIENCE)
+    turns = Turns(PATIENCE)
     for _ in range(3):
         with pytest.raises(ValueError, match="x"), turns.turn():
             raise ValueError("x")
 
 
 def test_who_waits_steps_aside_and_comes_next():
-    turns, order, others_in = Turns(at_once=1, long_seconds=PATIENCE), [], Event()
+    turns, order, others_in = Turns(PATIENCE), [], Event()
 
     def other():
         with turns.turn():
@@ -95,7 +76,7 @@ def test_who_waits_steps_aside_and_comes_next():
 
 
 def test_without_a_turn_there_is_none_to_give_away():
-    turns = Turns(at_once=1, long_seconds=PATIENCE)
+    turns = Turns(PATIENCE)
     with turns.aside(), turns.turn():
         pass
     assert not turns._begun
