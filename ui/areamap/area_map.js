@@ -13,17 +13,9 @@
   const CALMER = 2.5; // times as long does each year stand while playing, for those who want less motion
   const REPORT_AFTER = 60; // milliseconds of rest, twice the pace of a key that is held down
   const DEFAULTS = {
-    lang: "en",
-    height: 620,
     around: null,
-    controls: true,
-    legend: true,
-    title: true,
     level: 8,
-    bounds: [[-60, -170], [75, 170]],
-    detailUrls: {},
     detailZoom: 9,
-    outlineLevels: [],
     borderZoom: 8,
     clusterZoom: 10,
     stepMilliseconds: 600,

@@ -86,7 +86,7 @@ class AreaMap(folium.Map):
     ----------
     geometry_url: TopoJSON whose object "areas" holds polygons with ``id`` and properties n (name), k (kind), p
         (population or null).
-    detail_urls: finer files of the same form by key prefix (all of one length), loaded from ``detail_zoom`` on.
+    detail_urls: finer files of the same form by key prefix (all of one length), for a map that is near.
     points_url: JSON of columns id, name, lon, lat, partners, start, end (years or null).
     names_url: JSON {key: {"n": name, "k": kind}} for keys that are no area themselves, such as districts.
     texts: all words shown, by the names in ``TEXTS``; raises ValueError if one is missing.
@@ -94,8 +94,8 @@ class AreaMap(folium.Map):
     height: pixels of the map itself; the controls come on top. Narrow screens get less.
     around: pixels of the page that stand above and below the map: where given, the map is no higher than what is left
         of the window, as long as that shows it well.
-    controls: False for a small map that is only looked at: no years, no zoom buttons, no wheel, no keyboard.
-    legend, title: whether these are shown (an unseen title stays for screen readers).
+    controls: False for a small map that is only looked at: no years, no zoom buttons, no wheel, no keyboard, no
+        title but for screen readers.
     bounds: ((south, west), (north, east)) in degrees, shown until the geometry is there; a view whose middle lies
         outside of them is not told.
     outline_levels: key lengths of the outlines that a message can switch, by name, longest first:
@@ -136,11 +136,8 @@ class AreaMap(folium.Map):
         points_url: str | None = None,
         names_url: str | None = None,
         controls: bool = True,
-        legend: bool = True,
-        title: bool = True,
         bounds: Sequence[Sequence[float]] = BOUNDS,
         outline_levels: Mapping[str, int] | None = None,
-        detail_zoom: float = 9,
         special: Sequence[Mapping[str, Any]] = (),
         fixed: Mapping[str, int] | None = None,
     ) -> None:
@@ -155,7 +152,6 @@ class AreaMap(folium.Map):
             "readerUrl": READER_URL,
             "geometryUrl": geometry_url,
             "detailUrls": dict(detail_urls or {}),
-            "detailZoom": detail_zoom,
             "pointsUrl": points_url,
             "namesUrl": names_url,
             "texts": {name: texts[name] for name in TEXTS},
@@ -163,8 +159,6 @@ class AreaMap(folium.Map):
             "height": height,
             "around": around,
             "controls": controls,
-            "legend": legend,
-            "title": title,
             "bounds": [list(corner) for corner in bounds],
             "special": list(special),
             "fixed": dict(fixed or {}),

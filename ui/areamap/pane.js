@@ -26,7 +26,7 @@
       this.values = null;
       this.year = null;
       this.basemapUrl = null;
-      const heading = { class: options.title ? "am-title" : "am-title am-unseen" };
+      const heading = { class: options.controls ? "am-title" : "am-title am-unseen" };
       this.title = AreaMap.el(index === 0 ? "h1" : "h2", heading, texts.map_label);
       const use = options.controls ? { role: "application", "aria-describedby": "am-help" } : { role: "img" };
       this.mapElement = AreaMap.el("div", { class: "am-map", "aria-label": texts.map_label, ...use });
@@ -39,8 +39,7 @@
         onHome: () => element.fit(null, true),
       });
       this.stage = AreaMap.el("div", { class: "am-stage" }, zoom, this.mapElement, this.crosshair, this.tip.element);
-      this.root = AreaMap.el("div", { class: "am-pane" }, this.title, this.stage, ...controls);
-      if (options.legend) this.root.append(this.legend.element);
+      this.root = AreaMap.el("div", { class: "am-pane" }, this.title, this.stage, ...controls, this.legend.element);
     }
 
     /* Leaflet needs the place in the document, so the map is made once the pane has been put there. */
@@ -237,7 +236,7 @@
     showBox([west, north, east, south], animate) {
       const { map, legend } = this;
       const liesOnMap = legend.element.offsetTop < this.stage.offsetTop + this.stage.offsetHeight;
-      const covered = legend.element.isConnected && liesOnMap ? legend.element.offsetWidth + MARGIN : 0;
+      const covered = liesOnMap ? legend.element.offsetWidth + MARGIN : 0;
       const bounds = L.latLngBounds(map.unproject([west, south], 0), map.unproject([east, north], 0));
       const zoom = Math.min(map.getBoundsZoom(bounds, false, L.point(2 * MARGIN + covered, 2 * MARGIN)), MAX_FIT_ZOOM);
       const middle = L.point((west + east) / 2, (north + south) / 2).multiplyBy(2 ** zoom);

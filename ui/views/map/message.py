@@ -71,7 +71,6 @@ def area_map(lang: str, height: int, controls: bool, around: int | None = None) 
         height=height,
         around=around,
         controls=controls,
-        title=controls,
         outline_levels=OUTLINES,
         special=_all_special(lang),
         fixed=dict.fromkeys(tables().uninhabited_areas["ags"], UNINHABITED - 2**32),
