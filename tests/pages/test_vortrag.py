@@ -23,7 +23,7 @@ from ui.address import keys
 from ui.markdown import plain
 from ui.navigation import DECK
 from ui.server.speaker import speaker_of
-from ui.views.unshown import name_unshown
+from ui.views.takeaway import name_unshown
 
 DE, EN = language("de"), language("en")
 HOSTILE = "<img src=x onerror=alert(1)>"

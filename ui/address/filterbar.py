@@ -133,6 +133,11 @@ def current_filters(tables: Tables) -> Filters:
     return rules.parse({p.name: p.write(st.session_state[p.key]) for p in parameters}, tables)
 
 
+def only_area(filters: Filters) -> str | None:
+    """Return the only district that is filtered, else the code of the only Land; None where there are more or none."""
+    return next((values[0] for values in (filters.kreis, filters.land) if len(values) == 1), None)
+
+
 def show_filter_bar(
     page: str,
     tables: Tables,

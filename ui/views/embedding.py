@@ -7,12 +7,12 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from analysis.counting.filter_set import Filters
 from analysis.counting.filter_words import describe, labels
 from analysis.export.request import Request
 from analysis.language import Language
 from api.serving.settings import settings
 from ui.address import keys
+from ui.address.filterbar import only_area
 
 HEIGHT = 900
 """Pixels of a frame until it is told how high its page is."""
@@ -52,14 +52,9 @@ def addresses(asked: Request) -> dict[str, dict[str, object]]:
     if asked.year != asked.everything.package.last_year:
         chosen[keys.YEAR] = asked.year
     found = {"karte": {**chosen, keys.LEVEL: asked.level, keys.MEASURE: asked.chosen_measure}, "wachstum": chosen}
-    if place := _place(filters):
+    if place := only_area(filters):
         found["portraet"] = {**chosen, keys.PLACE: place}
     return found
-
-
-def _place(filters: Filters) -> str | None:
-    """Return the one district, else the one Land, that is filtered."""
-    return next((values[0] for values in (filters.kreis, filters.land) if len(values) == 1), None)
 
 
 def frame(address: str, query: dict[str, object], asked: Request, t: Language) -> str:

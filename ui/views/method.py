@@ -43,6 +43,9 @@ SECTIONS = {
 }
 """Heading -> anchor, so that a section can be linked to, in the order of the page."""
 
+LIMITS = ("people", "areas", "missing", "status", "founded", "sources", "names", "totals")
+"""What the figures rest on and cannot tell, in the order of the page."""
+
 MERGE = """python -m analysis merge list.csv --source ADDRESS --reason TEXT --dry-run
 python -m analysis merge list.csv --source ADDRESS --reason TEXT
 python -m analysis check data"""
@@ -168,53 +171,28 @@ def in_words(example: Example, t: Language) -> dict[str, str]:
 def limits(data: Tables, t: Language) -> None:
     """State what the figures rest on and what they cannot tell."""
     heading("method.limits", t)
-    lines = [_people(data, t), _areas(data, t), t("method.limits.missing"), _status(data, t), _founded(data, t)]
-    lines += [_dates_of_sources(data, t), t("method.limits.names"), *_totals(data, t)]
-    st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def _people(data: Tables, t: Language) -> str:
-    return t("method.limits.people", people=t.number(int(data.municipalities["population"].sum())))
-
-
-def _areas(data: Tables, t: Language) -> str:
-    return t(
-        "method.limits.areas",
-        municipalities=t.number(len(data.municipalities)),
-        districts=t.number(len(data.districts)),
-        laender=t.number(len(data.laender)),
-        uninhabited=t.number(len(data.uninhabited_areas)),
-    )
-
-
-def _status(data: Tables, t: Language) -> str:
-    unknown = int((data.alliances["status"] == "unknown").sum())
-    return t("method.limits.status", unknown=t.number(unknown), records=t.number(len(data.alliances)))
-
-
-def _founded(data: Tables, t: Language) -> str:
-    alliances = data.alliances
-    return t(
-        "method.limits.founded",
-        missing=t.number(int(alliances["founded"].isna().sum())),
-        derived=t.number(int((alliances["founded_basis"] == "derived").sum())),
-        disputed=t.number(data.founding_alternatives["alliance_id"].nunique()),
-    )
-
-
-def _dates_of_sources(data: Tables, t: Language) -> str:
-    undated = int(data.sources["date"].isna().sum())
-    return t("method.limits.sources", undated=t.number(undated), sources=t.number(len(data.sources)))
-
-
-def _totals(data: Tables, t: Language) -> list[str]:
-    found = totals(data, GERMANY)
-    lines = [t("method.limits.totals", figures=t.number(len(found)))]
-    change = around_new_definition(found)
-    if change is not None:
+    alliances, reported_totals = data.alliances, totals(data, GERMANY)
+    counts = {
+        "people": data.municipalities["population"].sum(),
+        "municipalities": len(data.municipalities),
+        "districts": len(data.districts),
+        "laender": len(data.laender),
+        "uninhabited": len(data.uninhabited_areas),
+        "records": len(alliances),
+        "unknown": (alliances["status"] == "unknown").sum(),
+        "missing": alliances["founded"].isna().sum(),
+        "derived": (alliances["founded_basis"] == "derived").sum(),
+        "disputed": data.founding_alternatives["alliance_id"].nunique(),
+        "sources": len(data.sources),
+        "undated": data.sources["date"].isna().sum(),
+        "figures": len(reported_totals),
+    }
+    numbers = {name: t.number(int(count)) for name, count in counts.items()}
+    lines = [t(f"method.limits.{name}", **numbers) for name in LIMITS]
+    if (change := around_new_definition(reported_totals)) is not None:
         before, after = (reported_figure(row, t) for row in change)
         lines.append(t("method.limits.definition", text=t("growth.new_definition", before=before, after=after)))
-    return lines
+    st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def map_classes(t: Language) -> None:

@@ -20,7 +20,7 @@ from analysis.render.pictures.frame import as_png, svg
 from analysis.render.pictures.note import note_of
 from ui.data import tables
 from ui.markdown import plain
-from ui.views.unshown import name_lacking
+from ui.views.takeaway import name_lacking
 
 FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "png": ("image/png", as_png),

@@ -35,7 +35,7 @@ from ui.markdown import link, plain
 from ui.views.exhibits import foot, head, made, show_chart, show_listing, show_made, show_rows
 from ui.views.map.message import area_map, message
 from ui.views.map.panel import about, alliances_here, breadcrumb, found_places, inside_box, nearest_here
-from ui.views.unshown import name_unshown
+from ui.views.takeaway import name_unshown
 
 PAGE = "portraet"
 MAP, GERMANY_MAP = "portrait_map", "portrait_germany"

@@ -40,6 +40,7 @@ from ui.address import keys, url
 from ui.address.filterbar import (
     GERMANY,
     current_filters,
+    only_area,
     place_parameter,
     show_notices,
     with_shared,
@@ -53,7 +54,7 @@ from ui.server import assets
 from ui.server.presentation import query
 from ui.server.speaker import Speaker
 from ui.views import own as own_figures
-from ui.views.unshown import name_unshown
+from ui.views.takeaway import name_unshown
 from ui.views.white_spots import known_areas
 
 PAGE = "vortrag"
@@ -154,9 +155,7 @@ def _place(data: Tables) -> str:
 
 
 def _only_area(data: Tables) -> str:
-    """Return the only district that is filtered, else the only Land, else Germany."""
-    filters = current_filters(data)
-    return next((values[0] for values in (filters.kreis, filters.land) if len(values) == 1), GERMANY_KEY)
+    return only_area(current_filters(data)) or GERMANY_KEY
 
 
 def _choose_place(data: Tables) -> None:

@@ -35,7 +35,8 @@ def map_controls(t: Language) -> None:
         format_func=lambda v: t(f"level.{v}.many"),
         key=keys.widget(keys.LEVEL),
         persist_state="session",
-        on_change=_change_level,
+        on_change=_settle_and_change,
+        args=(CONTROLS,),
     )
     _measure_box(measure, t)
     with compare:
@@ -47,14 +48,9 @@ def map_controls(t: Language) -> None:
         found_places(text, partial(_called, t=t), go, t)
 
 
-def _change_level() -> None:
+def _settle_and_change(part: str) -> None:
     settle()
-    change(CONTROLS)
-
-
-def _change_measure() -> None:
-    settle()
-    change(COMPARISON)
+    change(part)
 
 
 def _called(hit: Any, t: Language) -> str:
@@ -80,7 +76,8 @@ def _measure_box(column: Any, t: Language) -> None:
         format_func=names.__getitem__,
         key=keys.widget(keys.MEASURE),
         persist_state="session",
-        on_change=_change_measure,
+        on_change=_settle_and_change,
+        args=(COMPARISON,),
     )
 
 

@@ -131,6 +131,7 @@ def starts_of(filters: Filters, level: str, measure: str, method: str) -> list[i
 def message(filters: Filters, level: str, measure: str, method: str, year: int, t: Language) -> dict[str, Any]:
     """Return the message for one map: the values of all years, classes with colours and labels, special classes."""
     values, packed = values_of(filters, level, measure)
+    special = [*without_value(measure, filters, t), *_not_looked_at(filters, level, t)]
     base = {
         "level": LEVELS[level],
         "years": [int(values.years[0]), int(values.years[-1])],
@@ -141,7 +142,7 @@ def message(filters: Filters, level: str, measure: str, method: str, year: int, 
         ),  # the map itself puts in the year that it shows
         "packed": packed,
         "fixed": not filters.land,
-        "special": [_named(each, t) for each in _special(measure, filters, level, t)],
+        "special": [_named(each, t) for each in special],
     }
     if measure == "coverage":
         categories = [_look(each) for each in coverage_classes(level, t)]
@@ -309,10 +310,6 @@ def _all_special(lang: str) -> list[dict[str, Any]]:
     return [
         _look(each) for each in (*without_value("last_confirmed", Filters(), t), uninhabited_class(t), outside_class(t))
     ]
-
-
-def _special(measure: str, filters: Filters, level: str, t: Language) -> list[AreaClass]:
-    return [*without_value(measure, filters, t), *_not_looked_at(filters, level, t)]
 
 
 def _not_looked_at(filters: Filters, level: str, t: Language) -> list[AreaClass]:

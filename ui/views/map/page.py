@@ -107,10 +107,6 @@ def map_view(t: Language) -> None:
     with right:
         _panel(filters, t)
     _table(filters, t)
-    _publish()
-
-
-def _publish() -> None:
     url.publish(PAGE, with_shared(tables(), parameters().values()))
 
 
