@@ -8,7 +8,7 @@ What was collected is never edited: corrections are changes, which are replayed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,38 +24,6 @@ from analysis.records.wording import BrokenTable
 
 Record = dict[str, Any]
 Rows = list[dict[str, Any]]
-
-
-def alliance_areas(records: Iterable[Record]) -> Rows:
-    """One row per area of an alliance; the name of the area is left to the municipalities and districts."""
-    return [
-        {"alliance_id": record["id"], "level": area["level"], "area_key": area["key"], "partial": area["partial"]}
-        for record in records
-        for area in record["areas"]
-    ]
-
-
-def partners(records: Iterable[Record]) -> Rows:
-    """One row per partner that a source names."""
-    return [
-        {"alliance_id": record["id"], "partner": partner["name"], "sector": partner["sector"], "umbrella": None}
-        for record in records
-        for partner in record["partners"]
-    ]
-
-
-def topics(records: Iterable[Record]) -> Rows:
-    """One row per topic of an alliance."""
-    return [{"alliance_id": record["id"], "topic": topic} for record in records for topic in record["topics"]]
-
-
-def awards(records: Iterable[Record]) -> Rows:
-    """One row per award that a source tells of, by code."""
-    return [
-        {"alliance_id": record["id"], **coded_award(award["title"]), "year": award["year"]}
-        for record in records
-        for award in record["awards"]
-    ]
 
 
 AWARDS = {
@@ -74,33 +42,22 @@ def coded_award(title: str) -> Record:
     return {"award": "sonstige", "detail": title}
 
 
-def sources(records: Iterable[Record]) -> Rows:
-    """One row per source; the fields it bears out are joined by semicolons."""
-    return [
-        {"alliance_id": record["id"], **source, "supports": ";".join(source["supports"]), "note_en": None}
-        for record in records
-        for source in record["sources"]
-    ]
-
-
-def founding_alternatives(records: Iterable[Record]) -> Rows:
-    """One row per founding date that another source gives."""
-    return [
-        {"alliance_id": record["id"], "founded": founded}
-        for record in records
-        for founded in record["founded_alternatives"]
-    ]
-
-
-FROM_ALLIANCES: dict[str, Callable[[Iterable[Record]], Rows]] = {
-    "alliances": list,
-    "alliance_areas": alliance_areas,
-    "partners": partners,
-    "topics": topics,
-    "awards": awards,
-    "sources": sources,
-    "founding_alternatives": founding_alternatives,
+HANGING_ON: Mapping[str, Callable[[Record], Rows]] = {
+    "alliance_areas": lambda record: [
+        {"level": area["level"], "area_key": area["key"], "partial": area["partial"]} for area in record["areas"]
+    ],
+    "partners": lambda record: [
+        {"partner": partner["name"], "sector": partner["sector"], "umbrella": None} for partner in record["partners"]
+    ],
+    "topics": lambda record: [{"topic": topic} for topic in record["topics"]],
+    "awards": lambda record: [{**coded_award(award["title"]), "year": award["year"]} for award in record["awards"]],
+    "sources": lambda record: [
+        {**source, "supports": ";".join(source["supports"]), "note_en": None} for source in record["sources"]
+    ],
+    "founding_alternatives": lambda record: [{"founded": founded} for founded in record["founded_alternatives"]],
 }
+"""Table -> the rows in it that belong to an alliance, without its id. Names of areas are left to the tables of areas;
+the fields that a source bears out are joined by semicolons."""
 
 
 def text_frame(rows: Iterable[Record], spec: TableSpec) -> pd.DataFrame:
@@ -149,7 +106,9 @@ def build_records(package: Package, raw: Path, data: Path) -> dict[str, int]:
 def collected(package: Package, raw: Path) -> dict[str, pd.DataFrame]:
     """Return table -> the facts as they were collected, as text."""
     records = files.read_json_lines(raw / "alliances.jsonl")
-    rows = {name: convert(records) for name, convert in FROM_ALLIANCES.items()}
+    rows = {"alliances": records}
+    for name, rows_of in HANGING_ON.items():
+        rows[name] = [{"alliance_id": record["id"], **row} for record in records for row in rows_of(record)]
     rows |= {name: _with_note(files.read_json_lines(raw / f"{name}.jsonl")) for name in TOTALS}
     rows |= {name: [] for name in LATER}
     frames = {name: text_frame(table, package.tables[name]) for name, table in rows.items()}

@@ -12,7 +12,7 @@ from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.sector_drawings import ROW
 from analysis.charts.sectors import sector_labels
-from analysis.charts.theme import Spec, named, narrow, specification
+from analysis.charts.theme import Spec, named, narrow, specification, tips
 from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters
 from analysis.counting.reported import GERMANY
@@ -129,11 +129,7 @@ def _bars(data: pd.DataFrame, pair: tuple[str, str], t: Language) -> Spec:
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
     legend = alt.Legend(labelExpr=named(sides), symbolType="square", columns=narrow(560, 1, 2), title=None)
     colour = alt.Color("side:N", scale=alt.Scale(domain=list(sides), range=list(palette.BESIDE)), legend=legend)
-    tooltip = [
-        alt.Tooltip("label:N", title=t("chart.sector")),
-        alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
-        alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
-    ]
+    tooltip = tips(label=t("chart.sector"), alliances=t("chart.alliances"), share=t("chart.share"))
     bars = alt.Chart(rows).encode(x=x, y=y, yOffset=offset)
     layers = [
         bars.mark_bar().encode(color=colour, tooltip=tooltip),

@@ -11,7 +11,7 @@ from analysis import palette
 from analysis.charts import marks
 from analysis.charts.rows import Spec
 from analysis.charts.small_multiples import small_multiples
-from analysis.charts.theme import ROWS, SIZE, count_axis, named, specification, with_top, year_axis
+from analysis.charts.theme import ROWS, SIZE, count_axis, named, specification, tips, with_top, year_axis
 from analysis.counting.index import once_per_tables
 from analysis.counting.reported import REACH, dated, milestones, numbered, totals
 from analysis.language import Language
@@ -73,7 +73,7 @@ def _all_years(tables: Tables) -> tuple[int, ...]:
 @lru_cache(maxsize=4)
 def curves_of_laender(years: tuple[int, ...], t: Language) -> Spec:
     """Draw the small multiples of the Länder."""
-    tooltip = [alt.Tooltip("name:N", title=t("chart.land")), *_tips(t)]
+    tooltip = [*tips(name=t("chart.land")), *_tips(t)]
     return small_multiples(years, [tip.to_dict(validate=False) for tip in tooltip], t)
 
 
@@ -93,11 +93,7 @@ def _active_bars(years: tuple[int, ...], t: Language) -> alt.Chart:
 
 
 def _tips(t: Language) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
-        alt.Tooltip("active:Q", title=t("chart.active"), format=",d"),
-        alt.Tooltip("confirmed:Q", title=t("chart.confirmed"), format=",d"),
-    ]
+    return tips(year=t("chart.year"), active=t("chart.active"), confirmed=t("chart.confirmed"))
 
 
 def _marked(before: bool) -> list[alt.Chart]:
@@ -135,11 +131,7 @@ def started_bars(years: tuple[int, ...], t: Language) -> Spec:
             y=count_axis("n"),
             y2=alt.Y2("zero:Q"),
             fill=alt.Fill("kind:N", scale=scale, legend=legend),
-            tooltip=[
-                alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
-                alt.Tooltip("label:N", title=t("chart.kind")),
-                alt.Tooltip("n:Q", title=t("chart.alliances"), format=",d"),
-            ],
+            tooltip=tips(year=t("chart.year"), label=t("chart.kind"), n=t("chart.alliances")),
         )
     )
     return specification([bars], t, params=with_top(), height=HEIGHT)
@@ -150,9 +142,5 @@ def _population_curve(years: tuple[int, ...], t: Language) -> list[alt.Chart]:
     axis = alt.Axis(labelExpr=f"format(datum.value / 1e6, ',~r') + {unit}", tickCount=5, title=None)
     domain = [0, alt.ExprRef("top * 1.12")]
     y = alt.Y("population_any:Q", axis=axis, scale=alt.Scale(domain=domain, nice=False))
-    tooltip = [
-        alt.Tooltip("year:Q", title=t("chart.year"), format="d"),
-        alt.Tooltip("population_any:Q", title=t("chart.people"), format=",d"),
-        alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
-    ]
+    tooltip = tips(year=t("chart.year"), population_any=t("chart.people"), share=t("chart.share"))
     return marks.curve(ROWS, year_axis(years), y, tooltip)

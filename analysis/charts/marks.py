@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import palette
 from analysis.charts.rows import NAME
 from analysis.charts.texts import reported
-from analysis.charts.theme import ROWS, SIZE, named, narrow
+from analysis.charts.theme import ROWS, SIZE, named, narrow, tips
 from analysis.counting.reported import QUALIFIERS, highest
 from analysis.language import Language
 
@@ -79,12 +79,12 @@ def reported_points(points: pd.DataFrame, t: Language) -> alt.Chart:
             x=ON_X,
             y=ON_Y,
             shape=alt.Shape("qualifier:N", scale=scale, legend=legend),
-            tooltip=[
-                alt.Tooltip("figure:N", title=t("chart.reported.figure")),
-                alt.Tooltip("what:N", title=t("chart.measure")),
-                alt.Tooltip("when:N", title=t("chart.date")),
-                alt.Tooltip("publisher:N", title=t("chart.publisher")),
-            ],
+            tooltip=tips(
+                figure=t("chart.reported.figure"),
+                what=t("chart.measure"),
+                when=t("chart.date"),
+                publisher=t("chart.publisher"),
+            ),
         )
     )
 
@@ -126,7 +126,7 @@ def milestone_rules(milestones: pd.DataFrame, x: alt.X, t: Language) -> list[alt
     milestones: see ``counting.reported.numbered``. x: the axis of years on the column position.
     """
     rows = milestones.assign(when=[t.date(date) for date in milestones["date"]])
-    tooltip = [alt.Tooltip("when:N", title=t("chart.date")), alt.Tooltip("title:N", title=t("chart.milestone"))]
+    tooltip = tips(when=t("chart.date"), title=t("chart.milestone"))
     base = alt.Chart(rows[["position", "level", "number", "when", "title"]]).encode(x=x, tooltip=tooltip)
     layers = []
     for level in range(int(rows["level"].max()) + 1):

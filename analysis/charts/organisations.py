@@ -14,7 +14,7 @@ from analysis.charts.exhibit import Column, Exhibit
 from analysis.charts.rows import Spec
 from analysis.charts.sector_drawings import IN_ROW, ROW, bare_x, by_place
 from analysis.charts.sectors import partners_source, sector_labels
-from analysis.charts.theme import ROWS, SIZE, specification, with_top
+from analysis.charts.theme import ROWS, SIZE, specification, tips, with_top
 from analysis.counting.sectors import taking_part
 from analysis.counting.selection import Selection
 from analysis.language import Language, label_column
@@ -89,11 +89,7 @@ def _statement(data: pd.DataFrame, t: Language) -> str:
 def _bars(most: int, t: Language) -> Spec:
     """Draw so many bars."""
     axis = alt.Axis(labelExpr=f"{IN_ROW}.label", title=None, labelColor=palette.INK, labelLimit=280)
-    tooltip = [
-        alt.Tooltip("label:N", title=t("chart.organisation")),
-        alt.Tooltip("sector_label:N", title=t("chart.sector")),
-        alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
-    ]
+    tooltip = tips(label=t("chart.organisation"), sector_label=t("chart.sector"), alliances=t("chart.alliances"))
     bars = alt.Chart(ROWS).transform_window(place="row_number()")
     bars = bars.encode(x=bare_x("alliances"), y=by_place(most, 0.28, axis))
     layers = [

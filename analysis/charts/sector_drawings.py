@@ -9,7 +9,7 @@ import altair as alt
 
 from analysis import palette
 from analysis.charts.rows import BETWEEN, NAME, Spec
-from analysis.charts.theme import ROWS, SIZE, narrow, specification, with_top
+from analysis.charts.theme import ROWS, SIZE, narrow, specification, tips, with_top
 from analysis.language import Language
 
 Names = tuple[tuple[str, str], ...]
@@ -42,11 +42,7 @@ def grouped_bars(names: Names, rows: int, t: Language) -> Spec:
     axis = alt.Axis(labelExpr=f"names[{IN_ROW}.sector] || ''", title=None, labelColor=palette.INK, labelLimit=200)
     y = by_place(rows, 0.28, axis)
     x = bare_x("partners")
-    tooltip = [
-        alt.Tooltip("label:N", title=t("chart.sector")),
-        alt.Tooltip("group_label:N", title=t("chart.group")),
-        alt.Tooltip("partners:Q", title=t("chart.partners"), format=",d"),
-    ]
+    tooltip = tips(label=t("chart.sector"), group_label=t("chart.group"), partners=t("chart.partners"))
     base = (
         alt.Chart(ROWS)
         .transform_window(place="row_number()")
@@ -72,11 +68,7 @@ def share_bars(bars_: int, t: Language) -> Spec:
     axis = alt.Axis(labelExpr=f"{IN_ROW}.label", title=None, labelColor=palette.INK, labelLimit=200)
     y = by_place(bars_, 0.28, axis)
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.12], nice=False))
-    tooltip = [
-        alt.Tooltip("label:N", title=t("chart.sector")),
-        alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
-        alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
-    ]
+    tooltip = tips(label=t("chart.sector"), alliances=t("chart.alliances"), share=t("chart.share"))
     bars = (
         alt.Chart(ROWS)
         .transform_window(place="row_number()")
@@ -101,12 +93,9 @@ def composition_bars(bars_: int, attribute: str, names: Names, t: Language) -> S
     y = by_place(bars_, 0.25, alt.Axis(labelExpr=label, title=None, labelColor=palette.INK, labelLimit=240))
     ends = alt.Axis(format=".0%", values=[0, 0.5, 1], title=None, labelFlush=True)
     x = alt.X("left:Q", axis=ends, scale=alt.Scale(domain=[0, 1]))
-    tooltip = [
-        alt.Tooltip("label:N", title=t(f"chart.{attribute}")),
-        alt.Tooltip("group_label:N", title=t("chart.group")),
-        alt.Tooltip("n:Q", title=t("chart.partners"), format=",d"),
-        alt.Tooltip("share:Q", title=t("chart.share"), format=".1%"),
-    ]
+    tooltip = tips(
+        label=t(f"chart.{attribute}"), group_label=t("chart.group"), n=t("chart.partners"), share=t("chart.share")
+    )
     lists = ["group", "n", "whole"]
     base = (
         alt.Chart(ROWS)
@@ -151,11 +140,7 @@ def heat_map(names: Names, t: Language) -> Spec:
     colour = alt.condition(
         "datum.alliances > 0", alt.Color("alliances:Q", scale=scale, legend=legend), alt.value(palette.NONE_KNOWN)
     )
-    tooltip = [
-        alt.Tooltip("label:N", title=t("chart.sector")),
-        alt.Tooltip("other_label:N", title=t("chart.sector.other")),
-        alt.Tooltip("alliances:Q", title=t("chart.alliances"), format=",d"),
-    ]
+    tooltip = tips(label=t("chart.sector"), other_label=t("chart.sector.other"), alliances=t("chart.alliances"))
     base = (
         alt.Chart(ROWS)
         .transform_window(place="row_number()")

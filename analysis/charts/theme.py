@@ -28,6 +28,11 @@ PADDING = {"left": 2, "right": 8, "top": 6, "bottom": 6}
 FIT = {"type": "fit-x", "contains": "padding"}
 """The width is that of the page with all labels; the height is that of the plot, whatever the legend takes."""
 
+FORMS = {"year": "d", "share": ".1%"} | dict.fromkeys(
+    ("active", "alliances", "confirmed", "n", "partners", "population", "population_any"), ",d"
+)
+"""Field of the rows of charts -> how its numbers are written (d3-format); the other fields are texts."""
+
 _LOCALES = {
     "de": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0€"], "percent": "\u00a0%"},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""], "percent": "%"},
@@ -116,6 +121,16 @@ def year_axis(years: Iterable[int], field: str = "year") -> alt.X:
     axis = alt.Axis(values=years[::2], format="d", labelOverlap="parity", labelSeparation=10)
     scale = alt.Scale(domain=[years[0] - 0.5, years[-1] + 0.5], nice=False, zero=False)
     return alt.X(f"{field}:Q", title=None, axis=axis, scale=scale)
+
+
+def tips(**titles: str) -> list[alt.Tooltip]:
+    """Return what is said of a mark that is pointed at: fields of its row by their titles, written as in ``FORMS``."""
+    return [
+        alt.Tooltip(f"{field}:Q", title=title, format=FORMS[field])
+        if field in FORMS
+        else alt.Tooltip(f"{field}:N", title=title)
+        for field, title in titles.items()
+    ]
 
 
 def with_top(column: str = "top") -> list[Spec]:
