@@ -17,7 +17,6 @@ from analysis.counting.selection import Selection
 from analysis.language import Language
 from analysis.render.pictures.areas import LAYERS, picture
 from analysis.render.pictures.frame import as_png, svg
-from analysis.render.pictures.note import note_of
 from ui.data import tables
 from ui.markdown import plain
 from ui.views.takeaway import name_lacking
@@ -32,7 +31,7 @@ FORMATS: dict[str, tuple[str, Callable[[str], bytes]]] = {
 def chart_pictures(exhibit: Exhibit, selection: Selection, t: Language) -> None:
     """Offer the chart that was made from ``selection`` as a picture."""
     of = f" :small[({plain(exhibit.title)})]"  # which one can be seen; who cannot see it hears it (ui/style.css)
-    _offer(exhibit.stem, exhibit.stem, "picture", lambda: svg(exhibit, note_of(exhibit, selection, t), t), t, of)
+    _offer(exhibit.stem, exhibit.stem, "picture", lambda: svg(exhibit, selection, t), t, of)
     _name_lacking(_names_in(exhibit), selection, t)
 
 

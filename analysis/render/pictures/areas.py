@@ -20,7 +20,6 @@ from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import Language
 from analysis.render.pictures.fonts import text_width
 from analysis.render.pictures.frame import INSIDE, framed
-from analysis.render.pictures.note import note_of
 from analysis.render.pictures.shapes import UNITS, Shapes, shapes
 from analysis.render.pictures.svg import Drawing, Type, line, number, paragraph, stacked, tag
 
@@ -84,7 +83,7 @@ def picture(found: AreaMap, selection: Selection, t: Language, layers: Sequence[
     height = max(drawn.height, key.height)
     left = (MAP[0] - drawn.width) / 2
     both = drawn.at(left, (height - drawn.height) / 2) + key.at(INSIDE - LEGEND_WIDTH, 0)
-    return framed(found, Drawing(both, INSIDE, height), note_of(found, selection, t), t)
+    return framed(found, Drawing(both, INSIDE, height), selection, t)
 
 
 def usual_layers(found: AreaMap) -> tuple[str, ...]:

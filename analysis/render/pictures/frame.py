@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 
 import vl_convert
 
 from analysis import palette
 from analysis.charts.exhibit import Exhibit, Listing
+from analysis.charts.maps import AreaMap
+from analysis.charts.texts import place as place_words
+from analysis.counting.filter_words import describe, labels
+from analysis.counting.places import path
+from analysis.counting.selection import Selection
 from analysis.language import Language
+from analysis.records.licences import licences
 from analysis.render.pictures import fonts
 from analysis.render.pictures.charts import chart
-from analysis.render.pictures.note import Note
 from analysis.render.pictures.svg import Drawing, Type, paragraph, stacked, tag
 
 WIDTH = 1200
@@ -34,35 +40,53 @@ KEY = Type(16, 22)
 SMALL = Type(15, 21, color=palette.MUTED)
 
 
-def svg(exhibit: Exhibit, note: Note, t: Language) -> str:
-    """Return the picture of a chart as an SVG document, WIDTH pixels wide. note: see ``render.pictures.note``."""
-    return framed(exhibit, chart(exhibit, INSIDE), note, t)
+def svg(exhibit: Exhibit, selection: Selection, t: Language) -> str:
+    """Return the picture of a chart of ``selection`` as an SVG document, WIDTH pixels wide."""
+    return framed(exhibit, chart(exhibit, INSIDE), selection, t)
 
 
-def png(exhibit: Exhibit, note: Note, t: Language) -> bytes:
-    """Return the picture of a chart as a PNG of SCALE times WIDTH pixels."""
-    return as_png(svg(exhibit, note, t))
+def framed(shown: Listing, drawing: Drawing, selection: Selection, t: Language) -> str:
+    """Return the picture of what is ``shown`` as an SVG document, with ``drawing`` between the words.
 
-
-def framed(shown: Listing, drawing: Drawing, note: Note, t: Language) -> str:
-    """Return the picture of what is ``shown`` as an SVG document, with ``drawing`` between the words."""
+    selection: that of which it was made.
+    """
     room = INSIDE * SLACK
     head = stacked(
-        paragraph(note.subject, room, SUBJECT),
+        paragraph(subject(shown, selection, t), room, SUBJECT),
         paragraph(shown.title, room, TITLE),
         paragraph(shown.statement, room, STATEMENT),
         gap=6,
     )
     foot = stacked(
         Drawing(tag("path", d=f"M0 .5H{INSIDE}", stroke=palette.LINE), INSIDE, 1),
-        paragraph(note.source, room, SMALL),
-        paragraph(note.licence, room, SMALL),
+        paragraph(shown.source, room, SMALL),
+        paragraph(licence(shown, t), room, SMALL),
         gap=8,
     )
     whole = stacked(head, drawing, _key(shown, room), foot, gap=GAP)
     height = ceil(whole.height) + 2 * MARGIN
     ground = tag("rect", width=WIDTH, height=height, fill=palette.GROUND)
     return Drawing(ground + whole.at(MARGIN, MARGIN), WIDTH, height).document(shown.title, shown.statement, t.code)
+
+
+def subject(shown: Listing, selection: Selection, t: Language) -> str:
+    """Return what a picture is about: the area and the filters."""
+    filters, tables = selection.filters, selection.tables
+    area = place_words(filters, tables.laender, t)
+    if isinstance(shown, AreaMap) and shown.place:
+        *outer, last = path(tables, shown.place)
+        own = last.name if last.level == "land" else f"{last.name} ({last.kind})"
+        area = " › ".join([*(step.name for step in outer), own])
+    others = describe(replace(filters, land=()), labels(selection.whole, t), t)
+    return " · ".join(text for text in (t("app.title"), area, others) if text)
+
+
+def licence(shown: Listing, t: Language) -> str:
+    """Return whom to name and under which licences; a chart that counts people names the census."""
+    if isinstance(shown, AreaMap):
+        return licences(t)
+    people = any(column.startswith("population") for column in shown.data.columns)
+    return licences(t, *(("population", "records") if people else ("records",)))
 
 
 def as_png(document: str, scale: float = SCALE) -> bytes:

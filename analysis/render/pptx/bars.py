@@ -15,8 +15,7 @@ from analysis.charts.exhibit import Exhibit
 from analysis.language import Language
 from analysis.render.pptx import measure
 from analysis.render.pptx.design import Box
-from analysis.render.pptx.native import NUMBER_FORMATS, alternative, follow_numbers, inserted, set_text
-from analysis.render.pptx.workbook import Numbers, Series
+from analysis.render.pptx.native import Numbers, Series, alternative, follow_numbers, inserted, set_text
 from analysis.render.pptx.writing import clean, paint
 
 BAR = 11.5
@@ -43,7 +42,6 @@ def sectors_chart(holder: ChartPlaceholder, exhibit: Exhibit, box: Box, t: Langu
             )
             for group in groups.itertuples()
         ),
-        number_format=NUMBER_FORMATS[t.code],
     )
     frame = inserted(holder, XL_CHART_TYPE.BAR_CLUSTERED, numbers, box, alternative(exhibit), t)
     chart = frame.chart

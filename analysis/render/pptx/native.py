@@ -5,6 +5,9 @@ They are drawn from ``Exhibit.data``, the numbers of the chart, not from its Veg
 
 from __future__ import annotations
 
+import io
+from dataclasses import dataclass
+
 from pptx.chart.axis import TickLabels
 from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
@@ -16,17 +19,38 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.shapes.placeholder import ChartPlaceholder, PlaceholderGraphicFrame
 from pptx.util import Pt
+from xlsxwriter import Workbook
 
 from analysis import palette
 from analysis.charts.exhibit import Exhibit
 from analysis.language import Language
 from analysis.render.pptx.design import Box
 from analysis.render.pptx.template import TAGS
-from analysis.render.pptx.workbook import Numbers, workbook
 from analysis.render.pptx.writing import LANGUAGE_IDS, describe, paint, place
 
 NUMBER_FORMATS = {"de": "[$-407]#,##0", "en": "[$-809]#,##0"}
 """Whole numbers with grouped thousands, tagged German or British English."""
+
+
+SHEET = "Sheet1"
+"""Name of the sheet with the numbers, to which a chart refers."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series: the head of its column and a value per category, None for none."""
+
+    name: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a chart shows. head: what the categories are."""
+
+    head: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
 
 
 def inserted(
@@ -36,14 +60,14 @@ def inserted(
 
     No title, texts in the ink of the project; the rest of its look is up to the caller.
     """
-    data = CategoryChartData(number_format=numbers.number_format)
+    data = CategoryChartData(number_format=NUMBER_FORMATS[t.code])
     data.categories = numbers.categories
     for series in numbers.series:
         data.add_series(series.name, series.values)
     frame = holder.insert_chart(kind, data)
     place(frame, box)
     describe(frame, alt)
-    frame.chart.part.chart_workbook.update_from_xlsx_blob(workbook(numbers))
+    frame.chart.part.chart_workbook.update_from_xlsx_blob(_workbook(numbers, t))
     _mark_language(frame.chart, t)
     _number_axes(frame.chart)
     frame.chart.has_title = False
@@ -89,3 +113,21 @@ def solid(line: LineFormat) -> ColorFormat:
     """Make ``line`` a solid one and return its colour, to be set."""
     line.fill.solid()
     return line.fill.fore_color
+
+
+def _workbook(numbers: Numbers, t: Language) -> bytes:
+    """Return the workbook that "Edit data" opens: a column per series, texts never taken for formulas."""
+    stream = io.BytesIO()
+    book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(SHEET)
+    bold, form = book.add_format({"bold": True}), book.add_format({"num_format": NUMBER_FORMATS[t.code]})
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, len(numbers.series), 22)
+    columns = [(numbers.head, numbers.categories), *((series.name, series.values) for series in numbers.series)]
+    for column, (head, values) in enumerate(columns):
+        sheet.write(0, column, head, bold)
+        for row, value in enumerate(values, 1):
+            if value is not None:
+                sheet.write(row, column, value, form if column else None)
+    book.close()
+    return stream.getvalue()

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
+from analysis import palette
 from analysis.deck import words
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.language import Language
 from analysis.render.pictures.areas import drawing
 from analysis.render.pictures.frame import as_png
+from analysis.render.pptx.bars import sectors_chart
 from analysis.render.pptx.design import GAP, Box
 from analysis.render.pptx.figures import draw_figures
 from analysis.render.pptx.grids import LISTS, MOST_LETTERS, Grid, grid_of, is_whole, shortened, swatch_grid
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.paging import table_rooms
-from analysis.render.pptx.sidebar import draw_chart
 from analysis.render.pptx.writing import Run, add_foot, add_notes, clean, fill, place
+from analysis.render.pptx.years import years_chart
 from analysis.render.shared import address, qr_png
 from analysis.render.shared import shortened as cut
 
 DETAILS = 60
 """Height that the details under a legend keep, however many classes it has."""
+
+LEAST_LEGEND = 150
+"""Height that the details beside a chart leave to its legend."""
 
 PIXELS = 3
 """Pixels of a picture for each point: more than twice those of a screen, one and a half times those of a projector."""
@@ -103,6 +110,60 @@ def _draw_map(page: Page, slide: Slide) -> None:
     page.write("details", slide.details, Box(rest.left, top, rest.width, rest.bottom - top))
 
 
+def _draw_chart(page: Page, slide: Slide) -> None:
+    """Draw the chart of ``slide``, as wide as the slide where there is nothing to write beside it."""
+    details, by_sector = shown_details(slide), "group" in slide.body.exhibit.data
+    legend = _groups(slide.body.exhibit.data, page.t) if by_sector else _milestones(slide.body, page.t)
+    box = page.box("chart") if legend or details else page.box("chart", "details", "legend")
+    frame = page.take("chart")
+    if by_sector:
+        sectors_chart(frame, slide.body.exhibit, box, page.t)
+    else:
+        years_chart(frame, slide.body, page.deck.year, box, page.t)
+    left = _draw_details(page, details, LEAST_LEGEND if legend else 0)
+    if legend:
+        _draw_legend(page, legend, left)
+
+
+def _draw_details(page: Page, details: Sequence[str], below: float) -> Box:
+    """Write ``details`` on top of the column beside the chart, leaving at least ``below``; return what is left."""
+    side, style = page.box("details", "legend"), page.style("details")
+    if not details:
+        return side
+    room = side.height - below
+    high = style.height(style.fit(details, replace(side, height=room)), side.width) + 1
+    page.write("details", details, replace(side, height=min(high, room)))
+    top = side.top + high + GAP / 2
+    return replace(side, top=top, height=side.bottom - top)
+
+
+def _groups(data: pd.DataFrame, t: Language) -> list[tuple[Run, Run]]:
+    """Return what the colours of the bars mean: the groups in their order, each with its sum."""
+    sums = data.groupby(["group", "group_label"], sort=False)["partners"].sum()
+    return [
+        (Run("■ ", color=palette.GROUPS[group]), Run(clean(f"{label}: {t.number(n)}")))
+        for (group, label), n in sums.items()
+    ]
+
+
+def _milestones(body: Chart, t: Language) -> list[tuple[Run, Run]]:
+    """Return what the numbers over the curve mean."""
+    return [
+        (Run(f"{words.mark(row.number)}  ", bold=True), Run(clean(words.milestone(row, t)))) for row in body.milestones
+    ]
+
+
+def _draw_legend(page: Page, entries: Sequence[tuple[Run, Run]], box: Box) -> None:
+    fitted = page.style("legend").fit([sign.text + said.text for sign, said in entries], box)
+    shape = page.take("legend")
+    place(shape, box)
+    lines = [
+        [replace(sign, size=fitted.size), replace(said, size=fitted.size, text=text[len(sign.text) :])]
+        for (sign, said), text in zip(entries, fitted.paragraphs, strict=False)
+    ]
+    fill(shape.text_frame, lines, page.t)
+
+
 def _draw_table(page: Page, slide: Slide) -> None:
     room, said = table_rooms(page.holders, slide)
     page.stack(slide.body.listings, ("table",), room, LISTS)
@@ -162,7 +223,7 @@ _DRAWN: dict[str, Callable[[Page, Slide], None]] = {
     "title": _draw_title,
     "figures": draw_figures,
     "map": _draw_map,
-    "chart": lambda page, slide: draw_chart(page, slide, shown_details(slide)),
+    "chart": _draw_chart,
     "table": _draw_table,
     "example": _draw_example,
     "sources": _draw_sources,

@@ -22,9 +22,16 @@ from analysis.charts.texts import reported
 from analysis.deck.parts import Chart
 from analysis.language import Language
 from analysis.render.pptx.design import Box
-from analysis.render.pptx.native import NUMBER_FORMATS, alternative, follow_numbers, inserted, set_text, solid
+from analysis.render.pptx.native import (
+    Numbers,
+    Series,
+    alternative,
+    follow_numbers,
+    inserted,
+    set_text,
+    solid,
+)
 from analysis.render.pptx.template import emu
-from analysis.render.pptx.workbook import Numbers, Series
 from analysis.render.pptx.writing import Run, clean, fill, paint
 
 SIZE = 14
@@ -74,7 +81,6 @@ def years_chart(
             *found,
             *([_milestone_places(texts, len(years), end, t)] if texts else []),
         ),
-        number_format=NUMBER_FORMATS[t.code],
     )
     frame = inserted(holder, XL_CHART_TYPE.LINE_MARKERS, numbers, box, alternative(body.exhibit), t)
     chart = frame.chart

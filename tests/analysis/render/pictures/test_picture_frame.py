@@ -12,7 +12,6 @@ from analysis.charts import growth
 from analysis.language import language
 from analysis.render.pictures import frame
 from analysis.render.pictures.charts import VEGA_LITE, chart
-from analysis.render.pictures.note import note_of
 from analysis.render.pictures.svg import NAMESPACE
 from tests.analysis.frames import EXHIBITS, select
 
@@ -48,12 +47,13 @@ def refers_to(document):
     return [target for target in found if not target.strip("'\"").startswith("#")] + re.findall("@import", document)
 
 
-def check(document, exhibit, note):
+def check(document, exhibit, selection, t):
     root, texts = parse(document)
     words = said(texts)
-    for text in (note.subject, exhibit.title, exhibit.statement, exhibit.source, note.licence, *exhibit.key):
+    subject, licence = frame.subject(exhibit, selection, t), frame.licence(exhibit, t)
+    for text in (subject, exhibit.title, exhibit.statement, exhibit.source, licence, *exhibit.key):
         assert text in words
-    assert note.version in words
+    assert selection.tables.version in words
     assert [root[0].text, root[1].text] == [exhibit.title, exhibit.statement]
     assert not [text for text in texts if "…" in text]  # Vega cuts a text that does not fit
     assert refers_to(document) == []
@@ -72,14 +72,13 @@ def stays_inside(document):
 
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_a_picture_holds_all_words_and_stays_in_its_frame(name, documents, whole):
-    exhibit, note, _ = pictured(name, whole, DE)
-    check(documents[name], exhibit, note)
+    check(documents[name], *pictured(name, whole, DE))
 
 
 @pytest.mark.parametrize("name", ["started", "participation"])
 def test_a_picture_of_a_small_land_in_english(name, bremen):
-    exhibit, note, t = pictured(name, bremen, EN)
-    check(frame.svg(exhibit, note, t), exhibit, note)
+    asked = pictured(name, bremen, EN)
+    check(frame.svg(*asked), *asked)
 
 
 def heights(element, down=0.0, scale=1.0):
@@ -105,8 +104,7 @@ def test_a_legend_stands_under_the_words(name, documents, whole):
 
 
 def pictured(name, selection, t):
-    exhibit = EXHIBITS[name](selection, t)
-    return exhibit, note_of(exhibit, selection, t), t
+    return EXHIBITS[name](selection, t), selection, t
 
 
 def png_size(content):
@@ -115,8 +113,9 @@ def png_size(content):
 
 def test_a_png_has_twice_the_pixels(bremen):
     asked = pictured("active", bremen, DE)
-    root, _ = parse(frame.svg(*asked))
-    width, height = png_size(frame.png(*asked))
+    document = frame.svg(*asked)
+    root, _ = parse(document)
+    width, height = png_size(frame.as_png(document))
     assert (width, height) == (2 * int(root.get("width")), 2 * int(root.get("height")))
 
 
@@ -129,12 +128,12 @@ def test_numbers_are_those_of_the_language(t, amount, bremen):
 def test_the_subject_names_area_and_filters(real):
     selection = select(real, land=("BB", "MV"), sector=("kammern",))
     exhibit = growth.started_per_year(selection, DE)
-    subject = note_of(exhibit, selection, DE).subject
+    subject = frame.subject(exhibit, selection, DE)
     assert subject == "Lokale Bündnisse für Familie · Brandenburg und Mecklenburg-Vorpommern · Partnersektor: Kammern"
 
 
 def test_only_what_is_shown_is_credited(whole):
-    credits = {name: note_of(EXHIBITS[name](whole, DE), whole, DE).licence for name in ("active", "population")}
+    credits = {name: frame.licence(EXHIBITS[name](whole, DE), DE) for name in ("active", "population")}
     assert credits["active"] == "Zusammenstellung: CC BY 4.0"
     assert "Zensus 2022" in credits["population"]
     assert not any("BKG" in credit for credit in credits.values())
@@ -149,9 +148,9 @@ def test_numbers_on_the_axis_are_explained(whole):
 def test_markup_in_names_stays_text(bremen):
     exhibit = growth.active_per_year(bremen, 2010, DE)
     hostile = replace(exhibit, title=HOSTILE, statement=HOSTILE, source=HOSTILE)
-    note = replace(note_of(hostile, bremen, DE), subject=HOSTILE, licence=HOSTILE)
-    root, texts = parse(frame.svg(hostile, note, DE))
-    assert texts.count(HOSTILE) == 5
+    searched = replace(bremen, filters=replace(bremen.filters, q=HOSTILE))
+    root, texts = parse(frame.svg(hostile, searched, DE))
+    assert sum(HOSTILE in text for text in texts) == 4  # title, statement, source, and what was searched for
     assert not [element for element in root.iter() if element.tag.endswith("img")]
 
 
