@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.serving.address import BelowPublicPath, public_path
+from api.serving.address import Below, public_path
 from api.serving.probes import Probes
 from api.serving.process import take_charge
 from api.serving.watch import Watch
@@ -86,5 +86,5 @@ def _made_for(tables: Tables) -> tuple[Tables, ASGIApp]:
 
 mounted = _Api()
 """The API as a part of another server, which itself counts its answers."""
-app = Watch(Probes(BelowPublicPath(mounted), public_path()), public_path())
+app = Watch(Probes(Below(mounted, public_path), public_path()), public_path())
 """The API as a server of its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,15 +37,16 @@ class PublicAddress:
         await self.app(scope, receive, send)
 
 
-class BelowPublicPath:
-    """Have an application answer below the path of the public address; one alone, for which nobody else says so."""
+class Below:
+    """Have an application answer below the path that ``path`` returns; at the root the request says it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, path: Callable[[], str]) -> None:
         self.app = app
+        self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        await self.app({**scope, "root_path": public_path() or scope.get("root_path", "")}, receive, send)
+        await self.app({**scope, "root_path": self._path() or scope.get("root_path", "")}, receive, send)
 
 
 def public_path() -> str:

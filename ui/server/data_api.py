@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
 import api
+from api.serving.address import Below
 from ui.server.assets import base_path
 
 PREFIX = "/api"
@@ -13,13 +13,5 @@ PREFIX = "/api"
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the API under the server's base path."""
-    root = base_path() + PREFIX
-    return [Route(root, _Api()), Route(root + "/{path:path}", _Api())]
-
-
-class _Api:
-    """Hand requests to the API, below the server's base path."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        await api.mounted({**scope, "root_path": base_path()}, receive, send)
+    root, answers = base_path() + PREFIX, Below(api.mounted, base_path)
+    return [Route(root, answers), Route(root + "/{path:path}", answers)]
