@@ -69,7 +69,7 @@ def first_bytes(context: BrowserContext, server: Server, path: str) -> FirstByte
     with opened(context, server, path) as visit:
         visit.painted(0, FIRST_MAP_SECONDS)
         visit.settle(FIRST_MAP_SECONDS)
-        return FirstBytes(visit.wire.areas(), sum(visit.wire.received))
+        return FirstBytes(visit.wire.files("/assets/areas-"), sum(visit.wire.received))
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,17 @@ async def shared_rush(servers: Iterable[Server], visitors: int, page: str, chang
         return [seconds for seconds, _ in await asyncio.gather(*(_timed(change, one, year) for one in crowd))]
 
 
+async def opening(server: Server, visitors: int, page: str) -> list[float]:
+    """Connect ``visitors`` sessions one after another, let all open ``page`` at once; return the seconds to each."""
+
+    async def open_page(one: Visitor, _: int) -> Answer:
+        return await one.open(page)
+
+    async with AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(visitor(server)) for _ in range(visitors)]
+        return [seconds for seconds, _ in await asyncio.gather(*(_timed(open_page, one, 0) for one in crowd))]
+
+
 async def _timed(change: Change, one: Visitor, year: int) -> tuple[float, Answer]:
     start = time.perf_counter()
     answer = await change(one, year)

@@ -61,9 +61,9 @@ class Wire:
         """Frames over the web socket in both directions since the last restart."""
         return len(self.received) + len(self.sent)
 
-    def areas(self) -> int:
-        """Return the bytes that came for boundaries, as transferred (0 where the cache had them)."""
-        found = [request.sizes() for request in self.finished_requests if "/assets/areas-" in request.url]
+    def files(self, part: str) -> int:
+        """Return the bytes of what has ``part`` in its address, as transferred (0 where the cache had it)."""
+        found = [request.sizes() for request in self.finished_requests if part in request.url]
         return sum(sizes["responseHeadersSize"] + sizes["responseBodySize"] for sizes in found)
 
     def _on_socket(self, socket: WebSocket) -> None:

@@ -28,7 +28,7 @@ NOTES = (
     "something else than speed is not measured here.",
 )
 LEFT_OUT = (".venv", ".git", "tests", "wheels", "__pycache__")
-HALL, ASKED = 200, 20
+HALL, OPENING, ASKED = 200, 100, 20
 YEARS = range(2005, 2011)
 APP = "ui/server/app.py"
 FILES = "ui/server/frontend.py"
@@ -46,11 +46,15 @@ class Inside:
 
 
 def first_visit(folder: Path) -> dict[str, tuple[float, str]]:
-    """Return the seconds of a first visit to Überblick, the median of some."""
+    """Return the seconds of a first visit to Überblick, the median of some, and the bytes of Streamlit's files."""
     with _browsed(folder) as (chromium, server):
         felt.first_visit(chromium, server, "", True)
         seconds = median(felt.first_visit(chromium, server, "", True) for _ in range(felt.TIMES))
-    return {"Überblick, first visit, until nothing moves": (seconds, "s")}
+        with visits.visitor(chromium) as context, visits.opened(context, server, "") as visit:
+            visit.still(0)
+            sent = visit.wire.files("/static/")
+    what = "Überblick, first visit"
+    return {f"{what}, until nothing moves": (seconds, "s"), f"{what}, bytes of Streamlit's files": (sent, "B")}
 
 
 def answer(folder: Path) -> dict[str, tuple[float, str]]:
@@ -92,16 +96,26 @@ def year(folder: Path) -> dict[str, tuple[float, str]]:
 
 
 def rush(folder: Path) -> dict[str, tuple[float, str]]:
-    """Return the seconds until a hall has its answers, and how long the probe waits meanwhile."""
+    """Return the seconds until a hall has its answers, and how long probe and API wait meanwhile: to a change, and to
+    opening a page that takes longer to make."""
     with servers.running(servers.PROJECT, folder) as server:
         asyncio.run(load.rush(server, 1, "karte", "", load.year_on_the_map, 2006))
-        with meanwhile.asking(server.address) as slowest:
-            found = asyncio.run(load.rush(server, HALL, "karte", "", load.year_on_the_map, 2009))
-    what = f"{HALL} visitors change the year at once"
+        with meanwhile.asking(server.address) as slowest_changed:
+            changed = asyncio.run(load.rush(server, HALL, "karte", "", load.year_on_the_map, 2009))
+        with meanwhile.asking(server.address) as slowest_opened:
+            opened = asyncio.run(load.opening(server, OPENING, "sektoren"))
     return {
-        f"{what}, all answered": (found.all_answered, "s"),
-        f"{what}, p50 of the answers": (found.percentile(50), "s"),
+        **_crowd(f"{HALL} visitors change the year at once", changed.seconds, slowest_changed),
+        **_crowd(f"{OPENING} visitors open Partnersektoren at once", opened, slowest_opened),
+    }
+
+
+def _crowd(what: str, seconds: list[float], slowest: dict[str, float]) -> dict[str, tuple[float, str]]:
+    return {
+        f"{what}, all answered": (max(seconds), "s"),
+        f"{what}, p50 of the answers": (median(seconds), "s"),
         f"{what}, slowest answer of health": (slowest["/health"], "s"),
+        f"{what}, slowest answer of the API": (max(slowest[path] for path in slowest if "/api/" in path), "s"),
     }
 
 
