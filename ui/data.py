@@ -62,6 +62,12 @@ def once_per_version(most: int | None = None) -> Callable[[Callable[P, T]], Call
     return decorate
 
 
+def land_numbers() -> dict[str, str]:
+    """Return the code of each Land -> the number with which the keys of its areas begin."""
+    laender = tables().laender
+    return dict(zip(laender["key"], laender["ags_prefix"], strict=True))
+
+
 def all_spans() -> pd.DataFrame:
     """Return the spans of all alliances (see ``counting.activity.spans``)."""
     return spans(tables())

@@ -27,7 +27,7 @@ from analysis.records.findings import visible
 from analysis.records.text import collated
 from ui.address import keys, links
 from ui.address.filterbar import onward
-from ui.data import tables
+from ui.data import land_numbers, tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views.exhibits import show_exhibit
@@ -220,7 +220,7 @@ def _missing(found: Figures, t: Language) -> None:
     """List the areas of the level of which the file says nothing."""
     areas = areas_of(tables(), found.level)
     if found.level == "land":
-        areas = areas.assign(key=areas["land"].map(tables().laender.set_index("key")["ags_prefix"]))
+        areas = areas.assign(key=areas["land"].map(land_numbers()))
         areas = areas.sort_values("name", key=collated)
     rows = areas[~areas["key"].isin(found.values.index)]
     if len(rows):

@@ -43,7 +43,7 @@ from analysis.language import Language, language
 from analysis.records import files
 from ui.areamap.element import TEXTS, AreaMap
 from ui.areamap.values import pack, pack_bits, pack_small
-from ui.data import all_spans, once_per_version, selection, tables
+from ui.data import all_spans, land_numbers, once_per_version, selection, tables
 from ui.server import assets
 
 BY_CLASS = ("not_reached", "distance")
@@ -60,10 +60,10 @@ def area_map(lang: str, height: int, controls: bool, around: int | None = None) 
     """Return the constant map in one language: the same for every visitor, made once per process."""
     t = language(lang)
     manifest = files.read_json(files.STATIC / "manifest.json")
-    prefixes = dict(zip(tables().laender["key"], tables().laender["ags_prefix"], strict=True))
+    numbers = land_numbers()
     return AreaMap(
         assets.url(manifest["overview"]),
-        detail_urls={prefixes[land]: assets.url(name) for land, name in manifest["laender"].items()},
+        detail_urls={numbers[land]: assets.url(name) for land, name in manifest["laender"].items()},
         points_url=assets.register("alliances.json", _points()),
         names_url=assets.register("names.json", _names()),
         texts={name: t(f"areamap.{name}") for name in TEXTS},
@@ -290,11 +290,10 @@ def classes_message(
 
 def _frame(filters: Filters) -> dict[str, Any]:
     """Return what a map without controls shows besides: borders, names, the only Land filtered."""
-    prefixes = dict(zip(tables().laender["key"], tables().laender["ags_prefix"], strict=True))
     return {
         "outlines": {"laender": True, "kreise": True},
         "labels": True,
-        "fit": prefixes[filters.land[0]] if len(filters.land) == 1 else None,
+        "fit": land_numbers()[filters.land[0]] if len(filters.land) == 1 else None,
     }
 
 

@@ -10,10 +10,10 @@ from analysis.charts.own import MEASURES as OWN_MEASURES
 from analysis.counting.filter_set import Filters
 from analysis.language import Language
 from ui.address import keys
-from ui.address.filterbar import current_filters, rerun_parts
+from ui.address.filterbar import current_filters, only_area, rerun_parts
 from ui.areamap import line
 from ui.areamap.show import last_event, tell
-from ui.data import tables
+from ui.data import land_numbers, tables
 from ui.server.security import BASEMAP_HOST
 from ui.texts import texts
 from ui.views import own
@@ -59,9 +59,8 @@ def _message(filters: Filters, level: str, measure: str, method: str, year: int,
 
 def _fit(filters: Filters) -> str | None:
     """Return the key of what the map zooms to: the place that was chosen, or the only district or Land filtered."""
-    if state(keys.PLACE) or len(filters.kreis) == 1:
-        return state(keys.PLACE) or filters.kreis[0]
-    return _prefix(filters.land[0]) if len(filters.land) == 1 else None
+    key = state(keys.PLACE) or only_area(filters)
+    return land_numbers().get(key, key)
 
 
 def compared() -> tuple[str, int] | None:
@@ -82,11 +81,6 @@ def shows_change() -> int | None:
     """Return the year to which the map shows what changed, None where it shows a measure."""
     other = compared()
     return other[1] if other and other[0] == state(keys.MEASURE) and state(keys.CHANGE) else None
-
-
-def _prefix(land: str) -> str:
-    laender = tables().laender
-    return str(laender.loc[laender["key"] == land, "ags_prefix"].iloc[0])
 
 
 def _basemap(t: Language) -> dict[str, str] | None:
