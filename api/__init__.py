@@ -1,6 +1,6 @@
 """The data API under ``/api/v1/``: the records and figures for scripts, as JSON and CSV, read only.
 
-``uvicorn api:app`` serves it alone, ``ui.server.data_api`` as a part of the dashboard. It may import ``analysis``,
+``uvicorn api:app`` serves it alone, ``ui.server.app`` as a part of the dashboard. It may import ``analysis``,
 nothing of ``ui`` and no Streamlit. Routing, validation and description are FastAPI's.
 
 Which values parameters take, and what the description says, follows from the tables. So when these change, the modules

@@ -19,6 +19,8 @@ PAGES = {name: f"pages/{name}.py" for group in GROUPS.values() for name in group
 WITH_MAP = ("ueberblick", "karte")
 """Pages that begin with a map."""
 
+API = "/api"
+"""Below it the data API answers."""
 DECK = "presentation/deck.html"
 """Address of the deck that a browser shows full screen, which is no page of Streamlit's."""
 

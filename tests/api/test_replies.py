@@ -19,8 +19,7 @@ from streamlit import config
 from analysis.records import files
 from tests.api.conftest import SERVER
 from ui.data import tables
-from ui.server import data_api
-from ui.server.app import middleware
+from ui.server.app import middleware, routes
 
 RESOURCES = ["", "alliances", "alliances/bb-bad-belzig", "areas/kreis", "figures", "gaps?land=SL", "growth", "sectors"]
 RESOURCES += ["partners", "partners.csv", "datapackage.json", "openapi.json"]
@@ -149,7 +148,7 @@ def dashboard() -> TestClient:
     from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
     layers = [*middleware(), Middleware(SelectiveGZipMiddleware)]
-    server = Starlette(routes=data_api.routes(), middleware=layers)
+    server = Starlette(routes=routes(), middleware=layers)
     return TestClient(server, base_url=f"{SERVER}/api/v1/", raise_server_exceptions=False)
 
 
@@ -183,7 +182,7 @@ def test_the_base_path_of_the_server_is_kept(base):
     before = config.get_option("server.baseUrlPath")
     config.set_option("server.baseUrlPath", base)
     try:
-        based = TestClient(Starlette(routes=data_api.routes()))
+        based = TestClient(Starlette(routes=routes()))
         assert based.get("/api/v1/figures").status_code == 404
         page = based.get("/dash/api/v1/alliances?limit=1")
         assert '</dash/api/v1/alliances?limit=1&offset=1>; rel="next"' in page.headers["link"]

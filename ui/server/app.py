@@ -15,16 +15,17 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config, logger
 from streamlit.runtime.pages_manager import PagesManager
 
+import api
 from api.codings import HeedRefusedGzip
-from api.serving.address import PublicAddress, public_path
+from api.serving.address import Below, PublicAddress, public_path
 from api.serving.origin import OwnPagesOnly
 from api.serving.probes import Probes
 from api.serving.process import take_charge
 from api.serving.settings import UnusableSetting, settings
 from api.serving.watch import Watch
 from ui.areamap import line
-from ui.navigation import DECK
-from ui.server import assets, caches, data_api, frontend, start, uploads, wellknown
+from ui.navigation import API, DECK
+from ui.server import assets, caches, frontend, start, uploads, wellknown
 from ui.server.crowd import Crowd
 from ui.server.messages import write_tersely
 from ui.server.security import Headers
@@ -67,8 +68,10 @@ def _deck(request: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the app's own server."""
-    deck = Route(f"{assets.base_path()}/{DECK}", _deck, methods=["GET"])
-    return [*assets.routes(), *data_api.routes(), *wellknown.routes(), deck, *line.routes()]
+    base, data_api = assets.base_path(), Below(api.mounted, assets.base_path)
+    deck = Route(f"{base}/{DECK}", _deck, methods=["GET"])
+    of_api = [Route(base + API, data_api), Route(f"{base}{API}/{{path:path}}", data_api)]
+    return [*assets.routes(), *of_api, *wellknown.routes(), deck, *line.routes()]
 
 
 def middleware() -> list[Middleware]:

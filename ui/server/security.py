@@ -15,9 +15,8 @@ from streamlit import file_util
 
 from analysis.records import files
 from api.serving.settings import settings
-from ui.navigation import PAGES
+from ui.navigation import API, PAGES
 from ui.server import startpage
-from ui.server.data_api import PREFIX
 
 MAP_FRAME = "/component/streamlit_folium"
 BASEMAP_HOST = "https://sgx.geodatenzentrum.de"
@@ -104,7 +103,7 @@ def _add(headers: MutableHeaders, scope: Scope) -> None:
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if f"{PREFIX}/" in scope["path"] else "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if f"{API}/" in scope["path"] else "same-origin"
     if scope["scheme"] == "https":
         headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
         cookies = headers.getlist("set-cookie")

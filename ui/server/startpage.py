@@ -19,8 +19,8 @@ from api.serving.address import ASKED_OF, PREFIX, values_of
 from api.serving.settings import settings
 from ui.address import keys
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
-from ui.navigation import ADDRESSES, DECK, PAGES, WITH_MAP, address
-from ui.server import assets, data_api, frontend
+from ui.navigation import ADDRESSES, API, DECK, PAGES, WITH_MAP, address
+from ui.server import assets, frontend
 from ui.server.notice import notice
 
 _CONNECT = (
@@ -47,7 +47,7 @@ _WITHOUT_SCRIPT = {
 _PLAIN = ("translated.js", "navigation.js", "reorder.js")
 """Scripts of every page that need to know nothing of it."""
 
-_OTHERS = ("_stcore", "component", "media", data_api.PREFIX.strip("/"), DECK.split("/")[0])
+_OTHERS = ("_stcore", "component", "media", API.strip("/"), DECK.split("/")[0])
 """Folders in which answers are no start page even where they are HTML."""
 
 

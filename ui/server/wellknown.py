@@ -11,9 +11,8 @@ from starlette.routing import BaseRoute, Route
 from analysis.language import LANGUAGES
 from api.serving.address import public_path
 from api.serving.settings import settings
-from ui.navigation import DECK
+from ui.navigation import API, DECK
 from ui.server.assets import base_path
-from ui.server.data_api import PREFIX
 
 VALID = timedelta(days=90)
 """How long a security.txt counts from when it is asked for (RFC 9116 wants less than a year)."""
@@ -28,7 +27,7 @@ def routes() -> list[BaseRoute]:
 def _robots(request: Request) -> Response:
     """Answer that pages may be read, and that there is no end to the answers of the API and to the decks."""
     home = public_path() or base_path()
-    return PlainTextResponse(f"User-agent: *\nDisallow: {home}{PREFIX}/\nDisallow: {home}/{DECK}\n")
+    return PlainTextResponse(f"User-agent: *\nDisallow: {home}{API}/\nDisallow: {home}/{DECK}\n")
 
 
 def _security(request: Request) -> Response:
