@@ -46,30 +46,6 @@ from folium.template import Template
 from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
 from ui.server import assets
 
-TEXTS = (
-    "frame_title",  # name of the frame
-    "map_label",  # name of the map itself
-    "keyboard_help",  # how to use it by keyboard
-    "loading",
-    "load_error",
-    "year",
-    "play",
-    "stop",
-    "zoom_in",
-    "zoom_out",
-    "zoom_home",
-    "legend",  # heading where a message has no measure
-    "count",  # areas in a class, {n}, and people there, {people}
-    "population",  # {n}
-    "partners",  # partners named of a point, {n}
-    "no_partners",
-    "cluster",  # points in a cluster, {n}
-    "selected",  # said when an area was chosen by keyboard, {name}
-    "no_area",  # nothing under the crosshair
-    "attribution",
-)
-"""Names of the texts that ``AreaMap`` needs; {n} stands for a formatted number, {name} for the name of a place."""
-
 BOUNDS = ((47.2, 5.8), (55.1, 15.1))
 """South-west and north-east of what a map shows at first, in degrees."""
 ZOOMS = (4, 14)
@@ -89,7 +65,7 @@ class AreaMap(folium.Map):
     detail_urls: finer files of the same form by key prefix (all of one length), for a map that is near.
     points_url: JSON of columns id, name, lon, lat, partners, start, end (years or null).
     names_url: JSON {key: {"n": name, "k": kind}} for keys that are no area themselves, such as districts.
-    texts: all words shown, by the names in ``TEXTS``; raises ValueError if one is missing.
+    texts: all words shown, by the names that the scripts have for them: the keys ``areamap.…`` of the catalogue.
     lang: language code of the texts; numbers are written in its way.
     height: pixels of the map itself; the controls come on top. Narrow screens get less.
     around: pixels of the page that stand above and below the map: where given, the map is no higher than what is left
@@ -142,9 +118,6 @@ class AreaMap(folium.Map):
         fixed: Mapping[str, int] | None = None,
     ) -> None:
         super().__init__(location=(0, 0), tiles=None)
-        missing = [name for name in TEXTS if name not in texts]
-        if missing:
-            raise ValueError(f"Texts are missing: {', '.join(missing)}")
         if len({len(prefix) for prefix in detail_urls or {}}) > 1:
             raise ValueError(f"Prefixes of finer files have one length, found {', '.join(sorted(detail_urls))}")
         self.map_height = height
@@ -154,7 +127,7 @@ class AreaMap(folium.Map):
             "detailUrls": dict(detail_urls or {}),
             "pointsUrl": points_url,
             "namesUrl": names_url,
-            "texts": {name: texts[name] for name in TEXTS},
+            "texts": dict(texts),
             "lang": lang,
             "height": height,
             "around": around,

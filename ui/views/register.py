@@ -87,19 +87,7 @@ def register_rows(chosen: Tables, data: Tables, land_names: dict[str, str]) -> p
     """Return one row per alliance of ``chosen``: what is known of it, ``land_name``, and ``partners`` (named ones)."""
     alliances = with_last_confirmed(chosen.alliances, spans(data))
     named = chosen.partners["alliance_id"].value_counts()
-    columns = [
-        "id",
-        "name",
-        "place",
-        "land",
-        "scope",
-        "founded",
-        "founded_basis",
-        "status",
-        "status_as_of",
-        "last_confirmed",
-    ]
-    return alliances[columns].assign(
+    return alliances.assign(
         land_name=alliances["land"].map(land_names), partners=alliances["id"].map(named).fillna(0).astype("int64")
     )
 

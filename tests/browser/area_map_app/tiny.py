@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ui.areamap.element import TEXTS, AreaMap
+from analysis.language import language
+from ui.areamap.element import AreaMap
 from ui.areamap.values import NONE, pack, pack_bits
 from ui.server import assets
 
@@ -25,7 +26,8 @@ YEARS = [2004, 2008]
 UNINHABITED = NONE - 1
 HATCHED = {"color": "#ffffff", "pattern": "lines", "ink": "#9a9fa8"}
 COLORS = ["#ff0000", "#00ff00"]
-TEXT = {name: f"{name}:{{n}}" if name in {"population", "partners", "cluster"} else name for name in TEXTS}
+TEXT = {name: name for name in language("de").names("areamap.")}
+TEXT |= {name: f"{name}:{{n}}" for name in ("population", "partners", "cluster")}
 TEXT |= {"count": "{n}", "selected": "selected {name}"}
 POINTS = {
     "id": ["a", "b", "c"],

@@ -5,18 +5,22 @@ from __future__ import annotations
 import copy
 import gzip
 import json
+import re
+from pathlib import Path
 
 import folium
 import numpy as np
 import pytest
 import streamlit_folium
 
-from ui.areamap import show
-from ui.areamap.element import TEXTS, AreaMap, AreaValues
+from analysis.language import language
+from analysis.records import files
+from ui.areamap import element, show
+from ui.areamap.element import AreaMap, AreaValues
 from ui.areamap.values import NONE, pack
 from ui.server import assets
 
-WORDS = {name: f"Wort für {name}" for name in TEXTS}
+WORDS = {name: f"Wort für {name}" for name in language("de").names("areamap.")}
 EVIL = "</script>`${alert(1)}`'\"\u2028 {{ 7 }} map_div _0a1b"
 
 
@@ -87,7 +91,7 @@ def test_a_message_is_small_with_all_there_is_to_say(sent):
 
 
 def test_texts_cannot_leave_the_script(sent):
-    show.show(AreaMap("g.json", texts=dict.fromkeys(TEXTS, EVIL), lang="de"), message(title=EVIL), "map")
+    show.show(AreaMap("g.json", texts=dict.fromkeys(WORDS, EVIL), lang="de"), message(title=EVIL), "map")
     script, group = sent[0]["script"], sent[0]["feature_group"]
     assert "</script" not in (script + group).lower()
     options = assets._find(sent[0]["js_links"][2].rpartition("/")[2])
@@ -130,9 +134,9 @@ def test_nothing_done_is_none(sent):
     assert sent[0]["default"] == {"last_active_drawing": None}
 
 
-def test_a_missing_text_is_named():
-    with pytest.raises(ValueError, match=r"^Texts are missing: year, play$"):
-        AreaMap("g.json", texts={name: "" for name in TEXTS if name not in ("year", "play")}, lang="de")
+def test_the_scripts_have_just_the_texts_of_the_catalogue():
+    scripts = "".join(files.read_text(path) for path in sorted(Path(element.__file__).parent.glob("*.js")))
+    assert set(WORDS) == {one or other for one, other in re.findall(r'texts\.(\w+)|counted\("(\w+)"', scripts)}
 
 
 def test_prefixes_of_different_length_are_refused():

@@ -41,7 +41,7 @@ from analysis.counting.places import LEVELS, locations
 from analysis.counting.sectors import known_partners
 from analysis.language import Language, language
 from analysis.records import files
-from ui.areamap.element import TEXTS, AreaMap
+from ui.areamap.element import AreaMap
 from ui.areamap.values import pack, pack_bits, pack_small
 from ui.data import all_spans, land_numbers, once_per_version, selection, tables
 from ui.server import assets
@@ -66,7 +66,7 @@ def area_map(lang: str, height: int, controls: bool, around: int | None = None) 
         detail_urls={numbers[land]: assets.url(name) for land, name in manifest["laender"].items()},
         points_url=assets.register("alliances.json", _points()),
         names_url=assets.register("names.json", _names()),
-        texts={name: t(f"areamap.{name}") for name in TEXTS},
+        texts={name: t(f"areamap.{name}") for name in t.names("areamap.")},
         lang=lang,
         height=height,
         around=around,
