@@ -15,7 +15,7 @@ import pandas as pd
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from analysis.charts.white_areas import area_list
+from analysis.charts.area_lists import area_list
 from analysis.counting.activity import spans
 from analysis.counting.area_names import land_names
 from analysis.counting.figures import figures as key_figures

@@ -87,14 +87,8 @@ def number_classes(values: AreaValues, starts: Sequence[int], t: Language) -> tu
 
 def class_label(values: AreaValues, start: int, end: int, t: Language) -> str:
     """Return the label of a class from stored value ``start`` to ``end``: "3", "4–7", "20,1–45,0 %"."""
-    if values.measure in YEARS:
-        form = str
-    elif values.scale == 1:
-        form = t.number
-    else:
-        form = lambda stored: t.number(stored * values.scale, 1)  # noqa: E731
-    text = form(start) if start == end else f"{form(start)}–{form(end)}"
-    return f"{text}\u00a0{UNITS[values.measure]}" if values.measure in UNITS else text
+    first, last = (_number(stored * values.scale, values.measure, t) for stored in (start, end))
+    return (first if start == end else f"{first}–{last}") + _unit(values.measure)
 
 
 def state_text(state: str, level: str, filters: Filters, t: Language) -> str:
@@ -114,11 +108,15 @@ def none_key(key: str, filters: Filters) -> str:
 
 def value_text(value: float, measure: str, t: Language) -> str:
     """Return a shown value (see ``counting.measures.area_table``) in words: "3", "12,5 %", "2005", "–" for none."""
-    if pd.isna(value):
-        return "–"
-    if measure in YEARS:
-        return str(int(value))
-    return f"{t.number(value, 1)}\u00a0{UNITS[measure]}" if measure in UNITS else t.number(value)
+    return "–" if pd.isna(value) else _number(value, measure, t) + _unit(measure)
+
+
+def _number(value: float, measure: str, t: Language) -> str:
+    return str(int(value)) if measure in YEARS else t.number(value, 1 if measure in UNITS else 0)
+
+
+def _unit(measure: str) -> str:
+    return f"\u00a0{UNITS[measure]}" if measure in UNITS else ""
 
 
 def without_value(measure: str, filters: Filters, t: Language) -> tuple[AreaClass, ...]:

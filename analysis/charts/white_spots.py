@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import palette
-from analysis.charts import marks, texts
+from analysis.charts import growth_drawings, texts
 from analysis.charts.exhibit import Column, Exhibit, Listing
 from analysis.charts.legend import AreaClass
 from analysis.charts.theme import count_axis, specification
@@ -120,7 +120,7 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
             t("white.curve.ranking") if gaps.within is None else t("white.curve.greedy"),
             texts.records(gaps.selection, t),
         ),
-        template=specification(marks.curve(data, x, y, tooltip), t, height=HEIGHT),
+        template=specification(growth_drawings.curve(data, x, y, tooltip), t, height=HEIGHT),
         data=data,
         columns=(
             Column("new", t("white.curve.new"), t.number),

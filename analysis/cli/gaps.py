@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from analysis.charts.white_areas import area_list
+from analysis.charts.area_lists import area_list
 from analysis.cli.options import GOOD, SEVERAL, add_filters, selected, whole_number, year
 from analysis.counting.activity import spans
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, Gaps, gaps

@@ -34,7 +34,7 @@ class Numbers:
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A chart. years: what it can be played through, empty where it has none. legend: what its numbered marks mean.
-    labelled: the reported totals whose figure is written in it, rows of ``charts.marks.labelled``."""
+    labelled: the reported totals whose figure is written in it, rows of ``charts.growth_drawings.labelled``."""
 
     exhibit: Exhibit
     years: tuple[int, ...] = ()

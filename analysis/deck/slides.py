@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.charts import growth as growth_charts
-from analysis.charts import marks, texts
 from analysis.charts import sectors as sector_charts
+from analysis.charts import texts
+from analysis.charts.growth_drawings import labelled
 from analysis.charts.legend import none_class
 from analysis.charts.listings import milestone_list
 from analysis.charts.maps import area_map
@@ -262,7 +263,7 @@ def growth_chart(view: View, t: Language) -> Chart:
         if len(marked) or len(reports):
             exhibit = growth_charts.active_and_reported(view.selection, t)
             legend = replace(milestones, data=marked) if len(marked) else None
-            return Chart(exhibit, view.years, legend, marks.labelled(reports))
+            return Chart(exhibit, view.years, legend, labelled(reports))
     return Chart(growth_charts.active_per_year(view.selection, view.year, t), view.years)
 
 

@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.charts.white_areas import area_list, area_state
+from analysis.charts.area_lists import area_list, area_state
 from analysis.charts.white_spots import distance_list, map_codes
 from analysis.counting.activity import spans
 from analysis.counting.area_names import district_names

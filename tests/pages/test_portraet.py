@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.charts.districts import beside_neighbours, of_land
+from analysis.charts.area_lists import beside_neighbours, of_land
 from analysis.counting.activity import spans
 from analysis.counting.area_names import area_names
 from analysis.counting.coverage import coverage

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.charts import districts, growth
+from analysis.charts import area_lists, growth
 from analysis.charts.beside import sectors_beside
 from analysis.charts.exhibit import Column, Exhibit, Listing
 from analysis.charts.listings import also_reported, events, milestone_list, reported_figures
@@ -339,6 +339,6 @@ def missing_here(of: View, t: Language) -> None:
 def beside(of: View, t: Language) -> None:
     """Show a municipality or district with its neighbours, a Land with its districts, a Gemeindeverband with its
     municipalities, each linked to its portrait."""
-    make = {LEVELS["land"]: districts.of_land, GEMEINDEVERBAND: districts.of_gemeindeverband}
+    make = {LEVELS["land"]: area_lists.of_land, GEMEINDEVERBAND: area_lists.of_gemeindeverband}
     key = of.area_key
-    show_listing(made(make.get(len(key), districts.beside_neighbours), Filters(), t, key, of.year), t)
+    show_listing(made(make.get(len(key), area_lists.beside_neighbours), Filters(), t, key, of.year), t)

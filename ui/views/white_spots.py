@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from analysis.charts import white_spots as charts
+from analysis.charts.area_lists import area_list, area_state
 from analysis.charts.exhibit import Listing
 from analysis.charts.legend import none_key
 from analysis.charts.maps import shared_start
-from analysis.charts.white_areas import area_list, area_state
 from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, NOT_REACHED, REACHED, Gaps

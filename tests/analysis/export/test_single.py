@@ -16,12 +16,11 @@ import pytest
 import shapely
 
 from analysis.charts.alliance_map import alliance_map
+from analysis.charts.area_lists import area_list, of_land
 from analysis.charts.coded_maps import change_map
-from analysis.charts.districts import of_land
 from analysis.charts.growth import active_and_reported
 from analysis.charts.listings import Listing, reported_figures
 from analysis.charts.maps import area_map
-from analysis.charts.white_areas import area_list
 from analysis.charts.white_spots import distance_list
 from analysis.cli.main import main
 from analysis.counting.activity import spans
