@@ -19,6 +19,7 @@ from analysis.charts.legend import (
     value_text,
     without_value,
 )
+from analysis.counting.area_names import land_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import parse_year
 from analysis.counting.measures import LEAST_SPECIAL, STATES, area_table, area_values, class_method
@@ -129,19 +130,16 @@ def laender_shown(selection: Selection, shown: str) -> tuple[str, ...]:
 
 
 def _columns(selection: Selection, level: str, measure: str, t: Language) -> tuple[Column, ...]:
-    names = dict(zip(selection.tables.laender["key"], selection.tables.laender["name"], strict=True))
+    names = land_names(selection.tables)
+    value = Column("value", t(f"measure.{measure}.{level}"), partial(value_text, measure=measure, t=t))
     return (
         Column("name", t(f"level.{level}.one"), area="key"),
         Column("kind", t("map.kind"), german=True),
         *([] if level == "land" else [Column("land", t("filter.land"), names.__getitem__, area="land", coded=True)]),
         Column("population", t("map.population"), t.number),
         Column("state", t("map.state"), partial(state_text, level=level, filters=selection.filters, t=t), coded=True),
-        *([] if measure == "coverage" else [_value_column(level, measure, t)]),
+        *([] if measure == "coverage" else [value]),
     )
-
-
-def _value_column(level: str, measure: str, t: Language) -> Column:
-    return Column("value", t(f"measure.{measure}.{level}"), partial(value_text, measure=measure, t=t))
 
 
 def _statement(found: AreaMap, known: np.ndarray, filters: Filters, t: Language) -> str:

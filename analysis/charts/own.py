@@ -16,6 +16,7 @@ from analysis.charts import texts
 from analysis.charts.exhibit import Column, Exhibit, Listing
 from analysis.charts.legend import AreaClass, state_text
 from analysis.charts.theme import specification
+from analysis.counting.area_names import land_names
 from analysis.counting.measures import LEAST_SPECIAL, NONE, area_keys
 from analysis.counting.own import Fifth, Own, areas_beside, classes_of, fifths, thirds_reached
 from analysis.counting.selection import Selection
@@ -120,11 +121,10 @@ def _range(low: float, high: float, own: Own, t: Language) -> str:
 def areas_list(own: Own, selection: Selection, year: int, t: Language) -> Listing:
     """Return all areas with their own value and how far they are reached, the highest value first."""
     table = areas_beside(own, selection, year)
-    names = dict(zip(selection.whole.laender["key"], selection.whole.laender["name"], strict=True))
     table = table.assign(
         **{SOURCE: source(own, t)},
         state_text=[state_text(state, own.level, selection.filters, t) for state in table["state"]],
-        land_name=table["land"].map(names),
+        land_name=table["land"].map(land_names(selection.whole)),
     )
     return Listing(
         name=f"own.{slug(own.title)[:60]}.{year}",

@@ -207,6 +207,12 @@ def inside_laender(tables: Tables, laender: Collection[str]) -> dict[str, np.nda
     return {name: codes(tables, name, "land").among(laender) for name in AREA_TABLES}
 
 
+def in_districts(tables: Tables, keys: Collection[str]) -> dict[str, np.ndarray]:
+    """Return table of areas but that of the Länder -> per row, whether it lies in one of the districts ``keys``."""
+    columns = {"municipalities": "kreis_key", "uninhabited_areas": "kreis_key", "districts": "key"}
+    return {name: codes(tables, name, column).among(keys) for name, column in columns.items()}
+
+
 def with_areas(tables: Tables, inside: Mapping[str, np.ndarray]) -> Tables:
     """Return ``tables`` with only the areas ``inside`` (table of areas -> bool per row); the records stay whole."""
     return replace(tables, **{name: _rows(getattr(tables, name), mask) for name, mask in inside.items()})

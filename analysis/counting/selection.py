@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.counting.coverage import Coverage, coverage
 from analysis.counting.filter_set import Filters
-from analysis.counting.filters import inside_laender, passing, records_of, with_areas
+from analysis.counting.filters import in_districts, inside_laender, passing, records_of, with_areas
 from analysis.counting.growth import growth
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
@@ -74,9 +74,6 @@ def inside_districts(selection: Selection, keys: Collection[str]) -> Selection:
     for key in keys:
         if key not in set(areas.districts["key"]):
             raise UnknownValue("inside", key, ["the key of a district in the Länder filtered, five digits"])
-    inside = {
-        name: getattr(areas, name)[column].isin(keys).to_numpy(bool)
-        for name, column in (("municipalities", "kreis_key"), ("uninhabited_areas", "kreis_key"), ("districts", "key"))
-    }
+    inside = in_districts(areas, keys)
     covered = selection.coverage.within(inside["municipalities"], inside["districts"])
     return replace(selection, areas=with_areas(areas, inside), coverage=covered)

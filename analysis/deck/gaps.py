@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
 from analysis.charts.legend import state_text
+from analysis.counting.area_names import land_names
 from analysis.counting.measures import STATES
 from analysis.deck.scope import View, scope_of
 from analysis.deck.statements import not_reached
@@ -81,16 +82,12 @@ def white_spots(view: View, t: Language) -> tuple[Listing, ...]:
     """
     if view.single:
         return ()
-    districts = white_districts(view, DISTRICTS) if view.scope.kind in ("germany", "land") else _none()
+    districts = white_districts(view, DISTRICTS if view.scope.kind in ("germany", "land") else 0)
     municipalities = white_municipalities(view, ROWS - len(districts))
     listings = [_listing(view, "municipalities", municipalities, not_reached(view, t), t)]
     if len(districts):
         listings.append(_listing(view, "districts", districts, _districts_statement(view, t), t))
     return tuple(listing for listing in listings if len(listing.data))
-
-
-def _none() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(COLUMNS))
 
 
 def _districts_statement(view: View, t: Language) -> str:
@@ -127,8 +124,7 @@ def _listing(view: View, name: str, rows: pd.DataFrame, statement: str, t: Langu
 def _within(view: View, rows: pd.DataFrame, t: Language) -> list[str | None]:
     """Return the Land of each place for Germany, its district for a Land; None for a town that is its own district."""
     if view.scope.kind == "germany":
-        names = dict(zip(view.everything.laender["key"], view.everything.laender["name"], strict=True))
-        return [names[land] for land in rows["land"]]
+        return [land_names(view.everything)[land] for land in rows["land"]]
     several = set(_of_several(view)["key"])
     return [name_of(scope_of(view.everything, key), t) if key in several else None for key in rows["kreis_key"]]
 

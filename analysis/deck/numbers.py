@@ -15,6 +15,9 @@ from analysis.language import Language
 MILLION = 1_000_000
 """From here on people are read in millions."""
 
+KEY = ("active", "confirmed", "people", "partners")
+"""What the slide of the key figures shows."""
+
 
 def values(selection: Selection, figures: Mapping[str, Any]) -> dict[str, int]:
     """Return the key figures in reading order from those of ``counting.figures``.
@@ -46,31 +49,20 @@ def number(name: str, selection: Selection, figures: Mapping[str, Any], context:
     return Number(name, value, label, text, context)
 
 
-def key_numbers(view: View, t: Language) -> tuple[Number, ...]:
-    """Return what the slide of the key figures shows: active, confirmed, people, partners."""
-    return _numbers(view, ("active", "confirmed", "people", "partners"), t)
-
-
-def reach_numbers(view: View, t: Language) -> tuple[Number, ...]:
-    """Return what the slide of the reach shows: municipalities, people, districts.
-
-    Districts only where there are several, municipalities likewise.
-    """
-    return _numbers(view, _reach(view), t)
-
-
 def all_numbers(view: View, t: Language) -> tuple[Number, ...]:
     """Return all key figures that say something for the area, for a fact sheet."""
-    return _numbers(view, ("active", "confirmed", *_reach(view), "partners"), t)
+    return numbers(view, ("active", "confirmed", *of_reach(view), "partners"), t)
 
 
-def _reach(view: View) -> tuple[str, ...]:
+def of_reach(view: View) -> tuple[str, ...]:
+    """Return which key figures the slide of the reach shows: districts only where there are several, and so on."""
     if view.single:
         return ("people",)
     return ("municipalities", "people") if view.scope.kind == "kreis" else ("municipalities", "people", "districts")
 
 
-def _numbers(view: View, names: tuple[str, ...], t: Language) -> tuple[Number, ...]:
+def numbers(view: View, names: tuple[str, ...], t: Language) -> tuple[Number, ...]:
+    """Return the key figures ``names`` (of ``values``)."""
     contexts = _contexts(view, t)
     return tuple(number(name, view.selection, view.figures, contexts[name], t) for name in names)
 

@@ -14,7 +14,7 @@ from analysis.counting.area_names import area_names, short_names
 from analysis.counting.coverage import coverage, coverage_counts
 from analysis.counting.figures import figures
 from analysis.counting.filter_set import Filters
-from analysis.counting.filters import parse_year, passing
+from analysis.counting.filters import in_districts, parse_year, passing
 from analysis.counting.index import codes, owning
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.places import LEVELS
@@ -112,11 +112,7 @@ def scoped(tables: Tables, all_spans: pd.DataFrame, scope: Scope) -> Selection:
 
 
 def _of_kreis(tables: Tables, all_spans: pd.DataFrame, key: str) -> Selection:
-    inside = {
-        "municipalities": codes(tables, "municipalities", "kreis_key").among([key]),
-        "uninhabited_areas": codes(tables, "uninhabited_areas", "kreis_key").among([key]),
-        "districts": codes(tables, "districts", "key").among([key]),
-    }
+    inside = in_districts(tables, [key])
     land = tables.districts.loc[inside["districts"], "land"].iloc[0]
     inside["laender"] = codes(tables, "laender", "key").among([land])
     return select_in(tables, all_spans, Filters(land=(land,)), passing(tables, Filters(kreis=(key,))), inside)

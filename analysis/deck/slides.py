@@ -24,7 +24,7 @@ from analysis.deck.assumed import assumed_section
 from analysis.deck.choice import Choice, SlideChoice
 from analysis.deck.example import chosen_id, example, example_details, example_statement
 from analysis.deck.gaps import gaps_details, white_spots
-from analysis.deck.numbers import key_numbers, reach_numbers
+from analysis.deck.numbers import KEY, numbers, of_reach
 from analysis.deck.parts import Body, Chart, MapBody, Numbers, Section, Slide, TableBody
 from analysis.deck.scope import View
 from analysis.deck.sources import sources
@@ -141,7 +141,7 @@ def _title(view: View, t: Language) -> Parts:
 
 def _figures(view: View, t: Language) -> Parts:
     sources = (texts.records(view.selection, t), t("deck.reach.census"))
-    return statements.active(view, t), statements.active_details(view, t), Numbers(key_numbers(view, t)), sources
+    return statements.active(view, t), statements.active_details(view, t), Numbers(numbers(view, KEY, t)), sources
 
 
 def _map(view: View, t: Language) -> Parts:
@@ -188,7 +188,7 @@ def _sectors(view: View, t: Language) -> Parts:
 
 
 def _reach(view: View, t: Language) -> Parts:
-    body = Numbers(reach_numbers(view, t))
+    body = Numbers(numbers(view, of_reach(view), t))
     return statements.reached(view, t), statements.reached_details(view, t), body, _people(view, t)
 
 

@@ -30,6 +30,9 @@ LISTS = (18, 16)
 ACROSS, DOWN = 7, 2
 """Room left and right, over and under the text of a cell."""
 
+SWATCH = 2.2
+"""Width of a colour in a legend, in sizes of its type."""
+
 STRETCH = 1.6
 """How much wider than its texts a table may become to fill its box."""
 
@@ -186,19 +189,15 @@ def _widths(grid: Grid, width: float, size: float) -> tuple[float, ...]:
     """Return the widths: those of the texts where they fit; else those of the rows or, where these do not fit, of the
     words, and a share of the rest; where not even these fit, the widest columns share what the others leave."""
     natural = [_natural(grid, column, size) for column in range(grid.columns)]
-    if grid.swatches:
-        natural[0] = 2.2 * size
     total = sum(natural)
     if total <= width:
-        factor = min(width / total, STRETCH)
-        fixed = natural[0] if grid.swatches else 0
-        factor = (width - fixed) / (total - fixed) if grid.swatches else factor
-        return tuple(each if grid.swatches and i == 0 else each * factor for i, each in enumerate(natural))
+        if grid.swatches:
+            factor = (width - natural[0]) / (total - natural[0])
+            return natural[0], *(each * factor for each in natural[1:])
+        return tuple(each * min(width / total, STRETCH) for each in natural)
     words, below = [_word(grid, column, size) for column in range(grid.columns)], replace(grid, head=())
     rows = [max(_natural(below, column, size), word) for column, word in enumerate(words)] if grid.rows else words
     for least in (rows, words):
-        if grid.swatches:
-            least[0] = natural[0]
         if (rest := width - sum(least)) >= 0:
             wanted = [most - each for most, each in zip(natural, least, strict=True)]
             return tuple(each + rest * more / sum(wanted) for each, more in zip(least, wanted, strict=True))
@@ -219,7 +218,9 @@ def _natural(grid: Grid, column: int, size: float) -> float:
 
 
 def _word(grid: Grid, column: int, size: float) -> float:
-    """Return the width in which no word of the column is broken."""
+    """Return the width in which no word of the column is broken, and a swatch is seen."""
+    if grid.swatches and column == 0:
+        return SWATCH * size
     cells = [(texts[column], grid.weight(row, column)) for row, texts in enumerate(grid.all_rows)]
     return max(measure.word_width(text, size, weight) for text, weight in cells) + 2 * ACROSS + 1
 
@@ -227,7 +228,7 @@ def _word(grid: Grid, column: int, size: float) -> float:
 # Drawing
 
 
-def insert(frame: GraphicFrame, grid: Grid, plan: Plan, box: Box, alt: str, t: Language) -> GraphicFrame:
+def insert(frame: GraphicFrame, grid: Grid, plan: Plan, box: Box, alt: str, t: Language) -> None:
     """Fill the new table in ``frame`` and put it at the upper left of ``box``; alt: its alternative text."""
     place(frame, Box(box.left, box.top, sum(plan.widths), plan.height))
     describe(frame, alt)
@@ -243,7 +244,6 @@ def insert(frame: GraphicFrame, grid: Grid, plan: Plan, box: Box, alt: str, t: L
     for row, texts in enumerate(grid.all_rows):
         for column, text in enumerate(texts):
             _write(table.cell(row, column), text, grid, (row, column), plan.size, t)
-    return frame
 
 
 def _write(cell: _Cell, text: str, grid: Grid, at: tuple[int, int], size: float, t: Language) -> None:
@@ -270,10 +270,11 @@ def _write(cell: _Cell, text: str, grid: Grid, at: tuple[int, int], size: float,
 
 def _lines(cell: _Cell, color: str | None) -> None:
     """Draw a line under the cell, and none beside it; no line at all without a ``color``."""
-    bottom = _line("lnB", 0.75, color) if color else _line("lnB", 0, None)
-    for element in [_line(side, 0, None) for side in ("lnL", "lnR", "lnT")] + [bottom]:
-        cell._tc.get_or_add_tcPr().append(element)
-    cell._tc.tcPr.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))
+    properties = cell._tc.get_or_add_tcPr()
+    for side in ("lnL", "lnR", "lnT"):
+        properties.append(_line(side, 0, None))
+    properties.append(_line("lnB", 0.75 if color else 0, color))
+    properties.append(parse_xml(f"<a:noFill {nsdecls('a')}/>"))
 
 
 _PATTERNS = {"lines": "wdUpDiag", "dots": "dotGrid"}

@@ -13,7 +13,7 @@ from analysis.charts.exhibit import Listing
 from analysis.deck.slides import Deck
 from analysis.language import Language
 from analysis.render.pptx.design import GAP, Box, Holder, Style, around
-from analysis.render.pptx.grids import SIZES, Grid, Plan, insert, planned, titled
+from analysis.render.pptx.grids import SIZES, Grid, insert, planned, titled
 from analysis.render.pptx.template import part_name
 from analysis.render.pptx.writing import describe, place, put
 
@@ -55,15 +55,11 @@ class Page:
         put(shape, texts, self.style(part), self.t, box or self.box(part))
 
     def table(self, part: str, grid: Grid, box: Box, alt: str, sizes: tuple[float, float] = SIZES) -> Box:
-        """Put ``grid`` into the placeholder ``part`` and return the box that the table takes; see ``planned``."""
-        more = partial(self.t.count, "deck.more")
-        ((shown, plan),) = planned([grid], box, sizes=sizes, rest=more)
-        return self.planned_table(part, shown, plan, box, alt)
+        """Put ``grid`` into the placeholder ``part``, at the upper left of ``box``; return the box that it takes.
 
-    def planned_table(self, part: str, grid: Grid, plan: Plan, box: Box, alt: str) -> Box:
-        """Put ``grid`` into ``part`` as ``plan`` says, at the upper left of ``box``; return the box that it takes."""
-        frame = self.take(part).insert_table(len(grid.all_rows), grid.columns)
-        insert(frame, grid, plan, box, alt, self.t)
+        See ``planned``."""
+        ((shown, plan),) = planned([grid], box, sizes=sizes, rest=partial(self.t.count, "deck.more"))
+        insert(self.take(part).insert_table(len(shown.all_rows), shown.columns), shown, plan, box, alt, self.t)
         return Box(box.left, box.top, sum(plan.widths), plan.height)
 
     def stack(self, listings: Sequence[Listing], parts: Sequence[str], box: Box, sizes: tuple[float, float]) -> None:
