@@ -14,10 +14,11 @@ from analysis.language import LANGUAGES
 from ui import data
 from ui.server import frontend
 from ui.server.turns import OF_PAGES
-from ui.views.map import page as map_page
-from ui.views.map.message import area_map, values_of
+from ui.views.map.message import values_of
+from ui.views.map.page import large_map
 
-FIRST_LEVEL = "gemeinde"
+FIRST = ("gemeinde", MEASURES["gemeinde"][0])
+"""Level and measure that the map shows at first."""
 
 
 def warm_up() -> None:
@@ -26,29 +27,21 @@ def warm_up() -> None:
     get_instance().component_registry.register_component(streamlit_folium._component_func)
     data.warm_up()
     frontend.warm_up()
-    area_map(LANGUAGES[0], map_page.HEIGHT, True)
-    values_of(Filters(), FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
+    large_map(LANGUAGES[0])
+    values_of(Filters(), *FIRST)
 
 
 def go_on() -> None:
     """Make the rest that is the same for all, part by part whenever no visitor has a page made."""
-    of_laender = [partial(_of_land, land) for land in data.tables().laender["key"]]
-    for part in (_other_languages, _other_pages, *of_laender, _keep):
+    other_maps = [partial(large_map, code) for code in LANGUAGES[1:]]
+    of_laender = [partial(values_of, Filters(land=(land,)), *FIRST) for land in data.tables().laender["key"]]
+    for part in (*other_maps, _other_pages, *of_laender, _keep):
         with OF_PAGES.turn():
             part()
 
 
-def _other_languages() -> None:
-    for code in LANGUAGES[1:]:
-        area_map(code, map_page.HEIGHT, True)
-
-
 def _other_pages() -> None:
     from ui.views import exhibits, growth, method, overview, profile, register, sectors  # noqa: F401 imported once here
-
-
-def _of_land(land: str) -> None:
-    values_of(Filters(land=(land,)), FIRST_LEVEL, MEASURES[FIRST_LEVEL][0])
 
 
 def _keep() -> None:

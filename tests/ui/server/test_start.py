@@ -52,7 +52,7 @@ def test_nobody_waits_for_what_the_first_page_does_not_need(monkeypatch):
 def test_the_rest_is_made_between_the_pages(monkeypatch):
     steps = []
     monkeypatch.setattr(warm, "_other_pages", lambda: steps.append(len(turns_begun())))
-    for name in ("_other_languages", "_of_land", "_keep"):
+    for name in ("large_map", "values_of", "_keep"):
         monkeypatch.setattr(warm, name, lambda *_: steps.append(len(turns_begun())))
     warm.go_on()
     assert len(steps) > 3

@@ -25,6 +25,7 @@ from analysis.records.text import collated
 from ui.address import keys, links, url
 from ui.address.filterbar import chosen_filters, current_filters, onward, show_filter_bar, with_shared
 from ui.address.paging import page_of
+from ui.areamap.element import AreaMap
 from ui.areamap.show import show
 from ui.data import selection, tables
 from ui.htmltable import show_html_table
@@ -55,6 +56,11 @@ HEIGHT, AROUND = 760, 462
 """Pixels of the map at most, and of what stands above and below it: all of it is in view on a screen of usual size."""
 OWN_MEASURES = frozenset(own_charts.MEASURES)
 ROWS = 15
+
+
+def large_map(lang: str) -> AreaMap:
+    """Return the map of this page in one language."""
+    return area_map(lang, HEIGHT, True, AROUND)
 
 
 def filtered_map(t: Language) -> None:
@@ -95,7 +101,7 @@ def map_view(t: Language) -> None:
     steps = st.container(horizontal=True, vertical_alignment="center", key="breadcrumb")
     left, right = st.columns([5, 2], gap="medium")
     with left:
-        show(area_map(t.code, HEIGHT, True, AROUND), map_message(filters, t), MAP)
+        show(large_map(t.code), map_message(filters, t), MAP)
         _difference(filters, t)
         own.result(selection(filters), state(keys.YEAR), t)
         _pictures(filters, t)
