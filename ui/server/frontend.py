@@ -55,9 +55,15 @@ class FromMemory:
             await self.app(scope, receive, send)
 
 
+@cache
+def start_page() -> bytes:
+    """Return Streamlit's start page."""
+    return files.read_bytes(_PAGE / "index.html")
+
+
 def warm_up() -> None:
     """Read what every page needs."""
-    linked = _LINKED.findall(files.read_text(_PAGE / "index.html"))
+    linked = _linked()
     for name in [*(f"static/{name}" for name in (*linked, *soon())), *of_frame()]:
         _asset(f"/{name}")
 
@@ -73,8 +79,12 @@ def soon() -> list[str]:
         if name not in found:
             found.append(name)
             waiting += [f"js/{other}" for other in _IMPORTED.findall(files.read_text(folder / name))]
-    linked = _LINKED.findall(files.read_text(_PAGE / "index.html"))
-    return [name for name in found if name not in linked]
+    return [name for name in found if name not in _linked()]
+
+
+def _linked() -> list[str]:
+    """Return what the start page itself names."""
+    return _LINKED.findall(start_page().decode())
 
 
 @cache

@@ -6,17 +6,14 @@ import base64
 import hashlib
 import re
 from functools import cache
-from pathlib import Path
 
 from starlette.datastructures import Headers as Received
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import file_util
 
-from analysis.records import files
 from api.serving.settings import settings
 from ui.navigation import API, PAGES
-from ui.server import startpage
+from ui.server import frontend, startpage
 
 MAP_FRAME = "/component/streamlit_folium"
 BASEMAP_HOST = "https://sgx.geodatenzentrum.de"
@@ -62,8 +59,7 @@ def hashes(document: bytes) -> str:
 
 @cache
 def _start_scripts() -> str:
-    page = files.read_bytes(Path(file_util.get_static_dir()) / "index.html")
-    return hashes(startpage.of(next(iter(PAGES)), page, None))
+    return hashes(startpage.of(next(iter(PAGES)), frontend.start_page(), None))
 
 
 def _sockets(host: str) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.datastructures import Headers, QueryParams
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from analysis.language import LANGUAGES, Language, language
@@ -30,10 +30,6 @@ _CONNECT = (
 """Has Streamlit's page connect at once. Left alone, it asks for the server below the page's own address, finds none,
 rests for 0.1 s, asks one level up (no page lies deeper) and only then connects. Streamlit's client.allowedOrigins
 counts for nothing thereby: it names hosts that may show the dashboard in a frame, and our headers allow none."""
-
-_ABOUT_STREAMLIT_S = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range"}
-"""Headers of a request that would have Streamlit send its page compressed, in part, or not at all: what a browser has
-is our page, and that can be another one while Streamlit's stays the same."""
 
 _NOSCRIPT = re.compile(rb"(?<=<noscript>).*(?=</noscript>)", re.DOTALL)
 _WITHOUT_SCRIPT = {
@@ -141,60 +137,44 @@ def _on_page(url: str) -> str:
 
 
 class StartPage:
-    """Make Streamlit's start page ours, whichever page it is asked for, and say so where there is no such page.
+    """Answer with a start page of ours, whichever page it is asked for, and say so where there is no such page.
 
-    Streamlit answers with its start page whatever is asked for.
+    Streamlit would answer with its own whatever is asked for.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Rewrite the start page; every other response passes untouched."""
+        """Send the start page; every other response passes untouched but for that of Streamlit's."""
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _is_no_page(scope["path"]):
             await self.app(scope, receive, send)
             return
-        name = scope["path"].removeprefix(assets.base_path()).strip("/")
+        base, name = assets.base_path(), scope["path"].removeprefix(assets.base_path()).strip("/")
         if name in ADDRESSES and not Headers(scope=scope).get("host"):
             await notice(scope, "no-host", 400, {})(scope, receive, send)
-            return
-        kept = [(k, v) for k, v in scope["headers"] if k not in _ABOUT_STREAMLIT_S]
-        whole = {**scope, "method": "GET", "headers": kept} if name in ADDRESSES else scope
-        start: dict[str, Any] = {}
-        parts: list[bytes] = []
+        elif name in ADDRESSES and scope["path"] == f"{base}/{name}":
+            hosts = {*scope.get(ASKED_OF, ()), *values_of(scope, b"host")}
+            page = of(name, frontend.start_page(), QueryParams(scope["query_string"]).get(keys.LANG), hosts)
+            await HTMLResponse(page, headers={"Cache-Control": "no-cache"})(scope, receive, send)
+        else:
+            await self._unless_page(scope, receive, send)
 
-        async def collect(message: Message) -> None:
+    async def _unless_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = False
+
+        async def passing(message: Message) -> None:
+            nonlocal is_page
             if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            if not MutableHeaders(scope=start).get("content-type", "").startswith("text/html"):
-                if not parts:
-                    parts.append(b"")
-                    await send(start)
+                is_page = Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+                if is_page:
+                    missing = notice(scope, "missing", 404, {}, link=f"{assets.base_path()}/")
+                    await missing(scope, receive, send)
+            if not is_page:
                 await send(message)
-                return
-            parts.append(message.get("body", b""))
-            if not message.get("more_body"):
-                await _send_page(name, start, b"".join(parts), scope, send)
 
-        await self.app(whole, receive, collect)
+        await self.app(scope, receive, passing)
 
 
 def _is_no_page(path: str) -> bool:
     return any(f"/{folder}/" in path for folder in _OTHERS)
-
-
-async def _send_page(name: str, start: dict[str, Any], page: bytes, scope: Scope, send: Send) -> None:
-    """Send Streamlit's start ``page`` as ours, its headers being those of ``start``; without it, to HEAD."""
-    if name in ADDRESSES:
-        hosts = {*scope.get(ASKED_OF, ()), *values_of(scope, b"host")}
-        body = of(name, page, QueryParams(scope["query_string"]).get(keys.LANG), hosts)
-        headers = MutableHeaders(scope=start)
-        headers["content-length"] = str(len(body))
-        for of_streamlit_s in ("etag", "last-modified", "accept-ranges"):
-            del headers[of_streamlit_s]
-    else:
-        missing = notice(scope, "missing", 404, {}, link=f"{assets.base_path()}/")
-        start, body = {**start, "status": 404, "headers": missing.raw_headers}, missing.body
-    await send(start)
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
