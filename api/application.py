@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from analysis.counting.filters import IN_WORDS
 from analysis.errors import UnknownValue
@@ -31,19 +31,15 @@ _package = TABLES.package
 
 
 class HeadLikeGet:
-    """Answer HEAD as GET is answered, without the body."""
+    """Answer HEAD as GET is answered; the server leaves out the body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-
-        async def send_head(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
         is_head = scope["type"] == "http" and scope["method"] == "HEAD"
-        await self.app({**scope, "method": "GET"} if is_head else scope, receive, send_head if is_head else send)
+        await self.app({**scope, "method": "GET"} if is_head else scope, receive, send)
 
 
 app = FastAPI(
