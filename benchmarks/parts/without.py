@@ -125,7 +125,7 @@ MEASURED: dict[Measuring, tuple[Inside, ...]] = {
     first_visit: (
         Inside("Streamlit's files from memory", FILES, "        elif path in _files():", "        elif path is None:"),
         Inside("a start page of its own", APP, "        StartPage,"),
-        Inside("what the start page has fetched ahead", "ui/server/startpage.py", "    hints =", '    hints = b""'),
+        Inside("areas read ahead", "ui/server/startpage.py", "    reader =", '    reader = b""'),
     ),
     answer: (Inside("sockets that send at once", APP, "    send_at_once()"),),
     text_filter: (Inside("charts without blanks", APP, "    write_tersely()"),),

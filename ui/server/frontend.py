@@ -1,8 +1,8 @@
-"""Streamlit's own files for the browser, from memory and compressed, and what a page says to fetch ahead.
+"""Streamlit's own files for the browser, from memory and compressed.
 
-Streamlit reads each of its files from disk when asked, one after the other, and sends it as it is: 70 files, 3.5 MB,
-and a second for everyone who opens a page for the first time. Those of streamlit-folium's frame it compresses anew for
-each visit. All have their content in their name, so browsers may keep them.
+Streamlit reads each of its files from disk when asked and sends it as it is: 70 files, 3 MB for everyone who opens a
+page for the first time, of which less than half is left. Those of streamlit-folium's frame it compresses anew for each
+visit. All have their content in their name, so browsers may keep them.
 """
 
 from __future__ import annotations
@@ -30,9 +30,6 @@ _FOLDERS = {"/static/": _PAGE / "static", _FRAME_STATIC: _FRAME / "static"}
 _FRAME_SCRIPT = assets.register("frame.js", files.read_bytes(Path(__file__).with_name("frame.js")))
 _MEDIA_TYPES = {**assets.MEDIA_TYPES, ".woff2": "font/woff2", ".gif": "image/gif", ".svg": "image/svg+xml"}
 _LINKED = re.compile(r'"\./static/([^"]+)"')
-_IMPORTED = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
-_SOON = ("Html", "Multiselect", "TextInput", "Selectbox", "ComponentInstance", "Button")
-"""Parts of Streamlit's page that it fetches when it meets an element of that kind: those that a map page has."""
 
 
 class FromMemory:
@@ -62,35 +59,9 @@ def start_page() -> bytes:
 
 
 def warm_up() -> None:
-    """Read what every page needs."""
-    linked = _linked()
-    for name in [*(f"static/{name}" for name in (*linked, *soon())), *of_frame()]:
-        _asset(f"/{name}")
-
-
-@cache
-def soon() -> list[str]:
-    """Return the scripts that a page with a map imports once it knows what it shows, and what these import."""
-    found: list[str] = []
-    folder = _PAGE / "static"
-    waiting = [name for kind in _SOON for name in files.files_below(folder) if name.startswith(f"js/{kind}.")]
-    while waiting:
-        name = waiting.pop(0)
-        if name not in found:
-            found.append(name)
-            waiting += [f"js/{other}" for other in _IMPORTED.findall(files.read_text(folder / name))]
-    return [name for name in found if name not in _linked()]
-
-
-def _linked() -> list[str]:
-    """Return what the start page itself names."""
-    return _LINKED.findall(start_page().decode())
-
-
-@cache
-def of_frame() -> list[str]:
-    """Return the addresses below the base path of the scripts with which the map's frame begins."""
-    return [path.removeprefix("/") for path in _files() if path.startswith(_FRAME_STATIC) and path.endswith(".js")]
+    """Read what every page begins with."""
+    for name in _LINKED.findall(start_page().decode()):
+        _asset(f"/static/{name}")
 
 
 @cache

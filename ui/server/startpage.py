@@ -18,7 +18,7 @@ from analysis.records import files
 from api.serving.address import ASKED_OF, PREFIX, values_of
 from api.serving.settings import settings
 from ui.address import keys
-from ui.areamap.scripts import READER_URL, SCRIPT_URL, STYLE_URL
+from ui.areamap.scripts import READER_URL
 from ui.navigation import ADDRESSES, API, DECK, PAGES, WITH_MAP, address
 from ui.server import assets, frontend
 from ui.server.notice import notice
@@ -55,12 +55,12 @@ def of(name: str, page: bytes, asked: str | None, hosts: Collection[str] = ()) -
     code = asked if asked in LANGUAGES else LANGUAGES[0]
     title = language(code)("app.title").encode()
     connect = _CONNECT if name in PAGES else b""
-    hints = _hints() if name in map(address, WITH_MAP) else b""
+    reader = _reader() if name in map(address, WITH_MAP) else b""
     history = _history() if name in map(address, PAGES) else b""
     page = page.replace(b'<html lang="en">', f'<html lang="{code}">'.encode())
     no_host = _hosts(hosts, language(code)) if hosts else b""
     plain = [*_PLAIN, *(["embedded.js"] if settings().embedded_by else [])]
-    scripts = b"".join([connect, no_host, history, _words(), *map(_script, plain), hints])
+    scripts = b"".join([connect, no_host, history, _words(), *map(_script, plain), reader])
     page = _NOSCRIPT.sub(lambda _: _without_script(language(code)), page)
     return page.replace(b"<title>Streamlit</title>", b"<title>" + title + b"</title>" + scripts)
 
@@ -119,17 +119,10 @@ def _script(name: str, about: str = "") -> bytes:
 
 
 @cache
-def _hints() -> bytes:
-    """Return what has the browser fetch and read what the map needs while Streamlit still starts.
-
-    The map's frame finds it in the browser's cache, and the areas with the page around it (see areamap/reader.js).
-    """
+def _reader() -> bytes:
+    """Return the script that reads the areas of the map while Streamlit still starts (see areamap/reader.js)."""
     overview = assets.url(files.read_json(files.STATIC / "manifest.json")["overview"])
-    leaflet = [assets.url(f"{assets.LEAFLET}/leaflet.{suffix}") for suffix in ("js", "css")]
-    reader = f'<script async src="{_on_page(READER_URL)}" data-read="{_on_page(overview)}"></script>'
-    modules = (f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in frontend.soon())
-    later = [*map(_on_page, (*leaflet, SCRIPT_URL, STYLE_URL)), *(f"./{path}" for path in frontend.of_frame())]
-    return "".join([reader, *modules, *(f'<link rel="prefetch" href="{url}">' for url in later)]).encode()
+    return f'<script async src="{_on_page(READER_URL)}" data-read="{_on_page(overview)}"></script>'.encode()
 
 
 def _on_page(url: str) -> str:

@@ -58,23 +58,12 @@ def test_everything_else_is_left_to_streamlit(path, method):
     assert asked(path, method).content == b"Streamlit's own"
 
 
-def test_what_a_map_page_imports_soon_is_complete():
-    soon = frontend.soon()
-    assert len(set(soon)) == len(soon)
-    first = files.read_text(FOLDER.parent / "index.html")
-    for kind in frontend._SOON:
-        assert any(name.startswith(f"js/{kind}.") for name in soon), kind
-    for name in soon:
-        imported = frontend._IMPORTED.findall(files.read_text(FOLDER / name))
-        assert all(f"js/{other}" in soon or f"./static/js/{other}" in first for other in imported), name
-
-
 def test_the_scripts_of_the_frame_come_from_memory_too():
-    folder = Path(streamlit_folium.__file__).parent / "frontend" / "build"
-    assert frontend.of_frame()
-    for name in frontend.of_frame():
-        answer = asked(f"/{name}", accept_encoding="gzip")
-        path = folder / name.removeprefix("component/streamlit_folium.st_folium/")
+    folder = Path(streamlit_folium.__file__).parent / "frontend" / "build" / "static"
+    scripts = sorted(folder.glob("js/*.js"))
+    assert scripts
+    for path in scripts:
+        answer = asked(f"{frontend._FRAME_STATIC}js/{path.name}", accept_encoding="gzip")
         assert answer.content == path.read_bytes()
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from analysis.language import language
 from api import application
 from ui.navigation import PAGES, WITH_MAP, address
-from ui.server import assets, frontend, startpage
+from ui.server import assets, startpage
 
 START_PAGE = b'<!doctype html><html lang="en"><head><title>Streamlit</title></head></html>'
 
@@ -59,25 +59,15 @@ def test_without_javascript_the_page_says_what_there_is_and_leads_to_the_data(as
 
 
 @pytest.mark.parametrize("name", [address(name) for name in WITH_MAP])
-def test_a_page_with_a_map_has_the_browser_fetch_what_the_map_needs_from_this_server(name):
-    page = start_page(name)
-    fetched = re.findall(r'<link rel="prefetch" href="\./([^"]+)">', page)
-    [(reader, areas)] = re.findall(r'<script async src="\./([^"]+)" data-read="\./([^"]+)">', page)
-    ours = [name for name in [*fetched, reader, areas] if name.startswith("assets/")]
-    kinds = [re.match(r"assets/(leaflet|area-map|area-reader|areas-de)\b", name)[1] for name in ours]
-    assert kinds == ["leaflet", "leaflet", "area-map", "area-map", "area-reader", "areas-de"]
-    assert all(assets._find(name.removeprefix("assets/")) for name in ours)
-    modules = re.findall(r'<link rel="modulepreload" crossorigin href="\./([^"]+)">', page)
-    streamlit_s = [*modules, *(name for name in fetched if name not in ours)]
-    assert len(streamlit_s) > 5
-    assert {f"/{name}" for name in streamlit_s} <= set(frontend._files())
+def test_a_page_with_a_map_has_the_browser_read_the_areas_from_this_server(name):
+    [named] = re.findall(r'<script async src="\./([^"]+)" data-read="\./([^"]+)">', start_page(name))
+    assert [re.match(r"assets/(area-reader|areas-de)\b", each)[1] for each in named] == ["area-reader", "areas-de"]
+    assert all(assets._find(each.removeprefix("assets/")) for each in named)
 
 
 @pytest.mark.parametrize("name", [address(name) for name in PAGES if name not in WITH_MAP])
-def test_other_pages_have_nothing_fetched_ahead(name):
-    page = start_page(name)
-    assert "prefetch" not in page
-    assert "data-read" not in page
+def test_other_pages_read_no_areas(name):
+    assert "data-read" not in start_page(name)
 
 
 @pytest.mark.parametrize(("name", "is_deeper"), [("", False), ("nothing", False), ("karte", True), ("daten", True)])
