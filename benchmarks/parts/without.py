@@ -32,7 +32,6 @@ HALL, OPENING, ASKED = 200, 100, 20
 YEARS = range(2005, 2011)
 APP = "ui/server/app.py"
 FILES = "ui/server/frontend.py"
-BLOCK = 20 * " "
 
 
 @dataclass(frozen=True)
