@@ -322,7 +322,7 @@ def _selected(filters: Filters) -> Selection:
     One takes 4 MB and 60 ms. Scripts that ask for ever new filters neither fill the memory nor push out of the cache of
     the pages (``ui.data.selection``) what visitors look at.
     """
-    return select_alliances(TABLES, _spans(TABLES), filters)
+    return select_alliances(TABLES, filters)
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, gaps
@@ -96,7 +95,7 @@ def _measure() -> Computed:
 
 
 def _gaps(tables: Tables, within: int | None, new: int) -> None:
-    gaps(select_alliances(tables, spans(tables), Filters()), tables.package.last_year, within=within, new=new)
+    gaps(select_alliances(tables, Filters()), tables.package.last_year, within=within, new=new)
 
 
 def _list(rows: int) -> bytes:

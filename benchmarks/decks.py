@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from statistics import median
 
-from analysis.counting.activity import spans
 from analysis.deck.choice import Choice
 from analysis.deck.scope import view
 from analysis.deck.slides import deck
@@ -60,11 +59,10 @@ def _apart(name: str) -> tuple[float, dict[str, float], int]:
 
 def _made(name: str) -> tuple[float, dict[str, float], int]:
     tables, t = load(), language("de")
-    all_spans = spans(tables)
 
     def made(key: str) -> tuple[float, int]:
         start = time.perf_counter()
-        shown = view(tables, all_spans, key, tables.package.last_year)
+        shown = view(tables, key, tables.package.last_year)
         content = FORMATS[name].write(deck(shown, Choice(), t, LINK), t)
         return time.perf_counter() - start, len(content)
 

@@ -10,7 +10,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import select_alliances
 from analysis.export.formats import FORMATS, export
@@ -90,7 +89,7 @@ def _loaded() -> Tables:
 
 
 def _exported(name: str, table: str, tables: Tables) -> Exported:
-    chosen = select_alliances(tables, spans(tables), Filters())
+    chosen = select_alliances(tables, Filters())
     year = tables.package.last_year
     request = Request(selection=chosen, year=year, t=language("de"), everything=tables, table=table)
     _forget_peak()

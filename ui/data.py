@@ -14,7 +14,6 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import read_ahead
 from analysis.counting.places import gazetteer
@@ -68,15 +67,10 @@ def land_numbers() -> dict[str, str]:
     return dict(zip(laender["key"], laender["ags_prefix"], strict=True))
 
 
-def all_spans() -> pd.DataFrame:
-    """Return the spans of all alliances (see ``counting.activity.spans``)."""
-    return spans(tables())
-
-
 @once_per_version(64)
 def selection(filters: Filters) -> Selection:
     """Return the alliances that pass ``filters`` with their coverage and growth."""
-    return select_alliances(tables(), all_spans(), filters)
+    return select_alliances(tables(), filters)
 
 
 @once_per_version(2)
@@ -87,7 +81,5 @@ def places() -> pd.DataFrame:
 
 def warm_up() -> None:
     """Compute what every first visitor would wait for."""
-    tables()
-    all_spans()
     selection(Filters())
     read_ahead(tables())

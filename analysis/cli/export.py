@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from analysis.cli.options import GOOD, add_filters, selected, year
-from analysis.counting.activity import spans
 from analysis.counting.places import LEVELS
 from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
@@ -44,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the file and say on the error stream what it holds. Raises AnalysisError for options that do not fit."""
     tables = load(options.data)
     request = Request(
-        selection=select_alliances(tables, spans(tables), selected(options, tables)),
+        selection=select_alliances(tables, selected(options, tables)),
         year=year(options, tables.package),
         t=language(options.lang),
         table=_table(options),

@@ -8,7 +8,6 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, year
-from analysis.counting.activity import spans
 from analysis.deck.factsheet import factsheet
 from analysis.deck.scope import view
 from analysis.language import LANGUAGES, language
@@ -39,9 +38,9 @@ def run(options: argparse.Namespace) -> int:
     if several:
         refuse_file(options)
     tables, t = load(options.data), language(options.lang)
-    keys, all_spans = _keys(options, tables), spans(tables)
+    keys = _keys(options, tables)
     for key in tqdm(keys, unit="sheet", disable=not several):
-        seen = view(tables, all_spans, key, year(options, tables.package))
+        seen = view(tables, key, year(options, tables.package))
         content = factsheet_pdf(factsheet(seen, t, options.link.replace(PLACE, key)), t, seen.selection)
         named = several or options.out.is_dir()
         files.write_bytes(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from analysis.charts.area_lists import area_list
 from analysis.cli.options import GOOD, SEVERAL, add_filters, selected, whole_number, year
-from analysis.counting.activity import spans
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, Gaps, gaps
 from analysis.counting.selection import inside_districts, select_alliances
 from analysis.errors import AnalysisError
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     tables = load(options.data)
     within = None if options.within is None else whole_number("within", options.within, CATCHMENTS)
     new = whole_number("new", options.new, range(1, MOST_NEW + 1))
-    chosen = select_alliances(tables, spans(tables), selected(options, tables))
+    chosen = select_alliances(tables, selected(options, tables))
     if options.format:
         chosen = inside_districts(chosen, options.inside)
         t, found = language(options.lang), Gaps(chosen, year(options, tables.package), options.level)

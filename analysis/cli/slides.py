@@ -10,7 +10,6 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, year
-from analysis.counting.activity import spans
 from analysis.deck import choice
 from analysis.deck.scope import view
 from analysis.deck.slides import Deck, deck
@@ -50,9 +49,9 @@ def run(options: argparse.Namespace) -> int:
     write = _writer(options, t)
     tables = load(options.data)
     chosen = choice.parse({choice.SLIDES: [options.slides], choice.EXAMPLE: [options.example]})
-    keys, all_spans = sorted(tables.laender["key"]) if options.all else [area_key(options, tables)], spans(tables)
+    keys = sorted(tables.laender["key"]) if options.all else [area_key(options, tables)]
     for key in tqdm(keys, unit="deck", disable=not options.all):
-        seen = view(tables, all_spans, key, year(options, tables.package))
+        seen = view(tables, key, year(options, tables.package))
         named = options.all or options.out.is_dir()
         out = (
             options.out / formats.file_name(options.format, seen.scope, seen.year, tables.version)

@@ -51,7 +51,7 @@ def without_late(selection: Selection, one: int, other: int) -> Selection:
     start = times["start_year"]
     between = ((start > earlier) & (start <= later)).fillna(False).to_numpy(bool)
     keep = selection.passing & ~(between & has_basis(times, ("first_seen",)))
-    return select_in(whole, times, selection.filters, keep, _inside(whole, selection.areas))
+    return select_in(whole, selection.filters, keep, _inside(whole, selection.areas))
 
 
 def _inside(whole: Tables, areas: Tables) -> dict[str, np.ndarray]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.counting.activity import NEVER, whole_years, without_start
+from analysis.counting.activity import NEVER, spans, whole_years, without_start
 from analysis.counting.index import once_per_tables, owners
 from analysis.records.tables import Tables
 
@@ -48,17 +48,16 @@ class Coverage:
         return Coverage(self.years, *of_municipalities, self.own[districts])
 
 
-def counted_areas(tables: Tables, spans: pd.DataFrame) -> pd.DataFrame:
+def counted_areas(tables: Tables) -> pd.DataFrame:
     """Return the area rows that count for coverage, with start_year and end_year of their alliance.
 
     Columns: alliance_id, level, area_key, start_year, end_year. Left out: partial rows, alliances of scope region and
     those without a start year (they are active in no year).
     """
-    timed = (spans["scope"] != "region") & spans["start_year"].notna()
-    rows = tables.alliance_areas
-    span = pd.Index(spans["alliance_id"]).get_indexer(rows["alliance_id"])
+    rows, all_spans, span = tables.alliance_areas, spans(tables), owners(tables, "alliance_areas")
+    timed = (all_spans["scope"] != "region") & all_spans["start_year"].notna()
     counted = np.append(timed.to_numpy(bool), False)[span] & ~rows["partial"].to_numpy(bool)
-    times = spans[["start_year", "end_year"]].iloc[span[counted]].reset_index(drop=True)
+    times = all_spans[["start_year", "end_year"]].iloc[span[counted]].reset_index(drop=True)
     keys = rows.loc[counted, ["alliance_id", "level", "area_key"]].reset_index(drop=True)
     return pd.concat([keys, times], axis=1)
 
@@ -136,16 +135,13 @@ def _places(tables: Tables) -> _Places:
     return _Places(of_verband, of_kreis, len(verbaende), alone, rows(~partial), rows(partial & (alliance >= 0)))
 
 
-def coverage(tables: Tables, spans: pd.DataFrame, passing: np.ndarray) -> Coverage:
-    """Return which areas alliances reach.
-
-    spans: see ``counting.activity.spans``, of all alliances. passing: per row, whether the alliance counts (bool).
-    """
-    years, places = np.array(tables.package.years), _places(tables)
+def coverage(tables: Tables, passing: np.ndarray) -> Coverage:
+    """Return which areas alliances reach. passing: per row of the table alliances, whether it counts (bool)."""
+    years, places, all_spans = np.array(tables.package.years), _places(tables), spans(tables)
     sizes = {"gemeinde": len(places.of_kreis), "gemeindeverband": places.verbaende, "kreis": len(tables.districts)}
-    start = np.where(passing, whole_years(spans["start_year"], NEVER), NEVER)
-    end = whole_years(spans["end_year"], NEVER)
-    undated = passing & without_start(spans).to_numpy(bool)
+    start = np.where(passing, whole_years(all_spans["start_year"], NEVER), NEVER)
+    end = whole_years(all_spans["end_year"], NEVER)
+    undated = passing & without_start(all_spans).to_numpy(bool)
 
     def active(rows: _Rows, first: np.ndarray) -> dict[str, np.ndarray]:
         return {

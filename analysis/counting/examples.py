@@ -125,7 +125,7 @@ def _first(
 def _of_place(everything: Selection, counts: Mapping[str, Any], year: int) -> dict[str, Example | None]:
     tables, when = everything.tables, {"year": year}
     municipalities, districts = counts["municipalities"], counts["districts"]
-    counted = counted_areas(tables, everything.spans)
+    counted = counted_areas(tables)
     counted = counted[active(counted, year)]
     partial = tables.alliance_areas[tables.alliance_areas["partial"]]
     rows = _dated(everything)

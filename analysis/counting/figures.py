@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.counting.activity import alliance_counts, spans
+from analysis.counting.activity import alliance_counts
 from analysis.counting.coverage import coverage_counts
 from analysis.counting.filter_set import Filters
 from analysis.counting.sectors import named_by_sector
@@ -27,4 +27,4 @@ def figures(selection: Selection, year: int) -> dict[str, Any]:
 
 def figures_for(tables: Tables, filters: Filters, year: int) -> dict[str, Any]:
     """Return the key figures of all alliances in ``tables`` that pass ``filters``, in ``year``."""
-    return figures(select_alliances(tables, spans(tables), filters), year)
+    return figures(select_alliances(tables, filters), year)

@@ -94,7 +94,7 @@ def _all_served(tables: Tables, level: str) -> _Pairs:
     Counted as for coverage: no partial rows, no alliances of scope region. A row of a district or Gemeindeverband
     serves all its municipalities; for districts and Länder an alliance counts in each that it has a row in.
     """
-    rows = counted_areas(tables, spans(tables))
+    rows = counted_areas(tables)
     if level == "gemeinde":
         rows = rows.merge(by_row(tables.municipalities), on=["level", "area_key"])
         rows = rows.assign(served=rows["ags"])

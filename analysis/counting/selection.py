@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.counting.activity import spans
 from analysis.counting.coverage import Coverage, coverage
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import in_districts, inside_laender, passing, records_of, with_areas
@@ -42,21 +43,19 @@ class Selection:
         return replace(self.areas, **records_of(self.whole, self.passing))
 
 
-def select_alliances(tables: Tables, all_spans: pd.DataFrame, filters: Filters) -> Selection:
-    """Return the selection for ``filters``; ``all_spans`` are those of the whole ``tables``, computed once."""
+def select_alliances(tables: Tables, filters: Filters) -> Selection:
+    """Return the selection for ``filters`` among the whole ``tables``."""
     inside = inside_laender(tables, filters.land) if filters.land else {}
-    return select_in(tables, all_spans, filters, passing(tables, filters), inside)
+    return select_in(tables, filters, passing(tables, filters), inside)
 
 
-def select_in(
-    tables: Tables, all_spans: pd.DataFrame, filters: Filters, keep: np.ndarray, inside: Mapping[str, np.ndarray]
-) -> Selection:
+def select_in(tables: Tables, filters: Filters, keep: np.ndarray, inside: Mapping[str, np.ndarray]) -> Selection:
     """Return the selection of the alliances to ``keep`` (bool per row) with the areas ``inside``.
 
     inside: table of areas -> bool per row; empty for all. filters: what the selection is called.
     """
     areas = with_areas(tables, inside) if inside else tables
-    kept, covered = all_spans[keep].reset_index(drop=True), coverage(tables, all_spans, keep)
+    kept, covered = spans(tables)[keep].reset_index(drop=True), coverage(tables, keep)
     if inside:
         covered = covered.within(inside["municipalities"], inside["districts"])
     return Selection(filters, tables, keep, areas, kept, covered, growth(areas, kept, covered))

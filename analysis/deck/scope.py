@@ -97,39 +97,34 @@ def _larger_than_its_city(tables: Tables, name: str, land: str) -> bool:
 # The alliances and areas of a scope
 
 
-def scoped(tables: Tables, all_spans: pd.DataFrame, scope: Scope) -> Selection:
-    """Return the selection for ``scope``; ``all_spans`` are those of the whole ``tables``.
+def scoped(tables: Tables, scope: Scope) -> Selection:
+    """Return the selection for ``scope`` among the whole ``tables``.
 
     Germany: all. A Land: the selection of the filter ``land``. A district: the alliances of the filter ``kreis``, those
     of a region or of a part included, with its areas alone, since totals are those of the district; ``filters`` then
     names the Land that it lies in, whose map is shown.
     """
     if scope.kind == "germany":
-        return select_alliances(tables, all_spans, Filters())
+        return select_alliances(tables, Filters())
     if scope.kind == "land":
-        return select_alliances(tables, all_spans, Filters(land=(scope.key,)))
-    return _of_kreis(tables, all_spans, scope.key)
-
-
-def _of_kreis(tables: Tables, all_spans: pd.DataFrame, key: str) -> Selection:
-    inside = in_districts(tables, [key])
+        return select_alliances(tables, Filters(land=(scope.key,)))
+    inside = in_districts(tables, [scope.key])
     land = tables.districts.loc[inside["districts"], "land"].iloc[0]
     inside["laender"] = codes(tables, "laender", "key").among([land])
-    return select_in(tables, all_spans, Filters(land=(land,)), passing(tables, Filters(kreis=(key,))), inside)
+    return select_in(tables, Filters(land=(land,)), passing(tables, Filters(kreis=(scope.key,))), inside)
 
 
 @dataclass(frozen=True, eq=False)
 class View:
     """What is looked at: the ``selection`` of ``scope`` in ``year``.
 
-    everything, all_spans: the unfiltered tables and their spans, for what lies beyond the scope.
+    everything: the unfiltered tables, for what lies beyond the scope.
     """
 
     scope: Scope
     selection: Selection
     year: int
     everything: Tables
-    all_spans: pd.DataFrame
 
     @cached_property
     def figures(self) -> dict[str, Any]:
@@ -156,7 +151,7 @@ class View:
         own = municipality_states(self.selection.coverage)[:, column]
         if self.scope.kind != "land":
             return own
-        all_records = coverage(self.everything, self.all_spans, np.ones(len(self.all_spans), bool))
+        all_records = coverage(self.everything, np.ones(len(self.everything.alliances), bool))
         inside = self.everything.municipalities["land"].eq(self.scope.key).to_numpy(bool)
         known = municipality_states(all_records)[inside, column]
         return np.where(own < STATES.index("any"), np.minimum(known, np.uint8(STATES.index("part"))), own)
@@ -202,17 +197,17 @@ def part_of(district: View, key: str) -> View:
     for level, of_level in KEY_COLUMNS.items():
         here |= (rows["level"].eq(level) & rows["area_key"].isin(members[of_level])).to_numpy(bool)
     keep = owning(tables, "alliance_areas", here)
-    selection = select_in(tables, district.all_spans, district.selection.filters, keep, inside)
+    selection = select_in(tables, district.selection.filters, keep, inside)
     names = area_names(tables, "gemeindeverband") if column == KEY_COLUMNS["gemeindeverband"] else short_names(tables)
     form = "plain" if len(members) == 1 else "masculine"
     return replace(district, scope=Scope("gemeinde", key, names[key], form), selection=selection)
 
 
-def view(tables: Tables, all_spans: pd.DataFrame, key: str, year: int) -> View:
+def view(tables: Tables, key: str, year: int) -> View:
     """Return the view of the scope with ``key`` in ``year``.
 
-    tables, all_spans: without a filter. Raises UnknownValue for an unknown key or a year outside the series.
+    tables: without a filter. Raises UnknownValue for an unknown key or a year outside the series.
     """
     scope = scope_of(tables, key)
-    selection = scoped(tables, all_spans, scope)
-    return View(scope, selection, parse_year(year, tables.package), tables, all_spans)
+    selection = scoped(tables, scope)
+    return View(scope, selection, parse_year(year, tables.package), tables)

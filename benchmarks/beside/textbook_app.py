@@ -42,7 +42,7 @@ def shapes(level: str) -> dict[str, Any]:
 def values(level: str, land: str | None) -> pd.DataFrame:
     """Number of alliances of each area in each year: column key, then one column a year."""
     filters = Filters(land=(land,) if land else ())
-    found = area_values(select_alliances(tables(), spans(tables()), filters), tables(), level, "alliances")
+    found = area_values(select_alliances(tables(), filters), tables(), level, "alliances")
     counts = pd.DataFrame(found.values.T.astype("int64"), columns=[str(year) for year in found.years])
     return counts.mask(counts >= OUTSIDE, 0).assign(key=found.keys)
 

@@ -12,7 +12,6 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import OUTSIDE, area_values
 from analysis.counting.selection import select_alliances
@@ -112,7 +111,7 @@ def measure_first_visits(run: Run, chromium: Browser, dashboard: servers.Server,
 def made_for_dash() -> Iterator[Path]:
     """Make the files of the Dash app: areas with the shapes of our overview, and the alliances of each in each year."""
     tables = load()
-    found = area_values(select_alliances(tables, spans(tables), Filters()), tables, "gemeinde", "alliances")
+    found = area_values(select_alliances(tables, Filters()), tables, "gemeinde", "alliances")
     values: dict[int, dict[str, int]] = {}
     for year, row in zip(found.years, found.values, strict=True):
         values[int(year)] = {key: int(n) for key, n in zip(found.keys, row, strict=True) if 0 < n < OUTSIDE}

@@ -7,7 +7,6 @@ from functools import cache
 
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.selection import Selection
 from analysis.deck.scope import View, view
 from analysis.records.tables import Tables
@@ -17,11 +16,9 @@ ViewOf = Callable[[str, int], View]
 
 
 def views_of(tables: Tables) -> ViewOf:
-    all_spans = spans(tables)
-
     @cache
     def at_last_year(key: str) -> View:
-        return view(tables, all_spans, key, tables.package.last_year)
+        return view(tables, key, tables.package.last_year)
 
     @cache
     def in_year(key: str, year: int) -> View:

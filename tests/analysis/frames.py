@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.charts import beside, growth, organisations, sectors
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import Selection, select_alliances
 from analysis.records.package import load_package
@@ -42,7 +41,7 @@ EXHIBITS = {
 
 def select(tables: Tables, **chosen: tuple[str, ...]) -> Selection:
     """Return the selection of ``tables`` with the filters ``chosen``."""
-    return select_alliances(tables, spans(tables), Filters(**chosen))
+    return select_alliances(tables, Filters(**chosen))
 
 
 def world(**rows: list[dict]) -> Tables:

@@ -245,7 +245,7 @@ def test_an_alliance_comes_with_all_that_belongs_to_it(api, real, table):
 @pytest.mark.parametrize(("level", "measure"), [(level, name) for level in MEASURES for name in MEASURES[level]])
 def test_areas_are_those_of_the_file(api, real, level, measure):
     filters = Filters(land=("BB", "HB"))
-    selection = select_alliances(real, spans(real), filters)
+    selection = select_alliances(real, filters)
     expected = area_rows(selection, level, measure, 2012)[[*schemas.AREA]]
     answer = api.get(f"areas/{level}?measure={measure}&year=2012&land=BB&land=HB")
     assert answer.json()["data"] == records(expected)
@@ -260,7 +260,7 @@ def test_areas_are_those_of_the_file(api, real, level, measure):
 
 def test_all_municipalities_come_at_once_and_agree_with_the_figures(api, real):
     rows = pd.DataFrame(api.get("areas/gemeinde?year=2010").json()["data"])
-    counts = coverage_counts(real, select_alliances(real, spans(real), Filters()).coverage, 2010)
+    counts = coverage_counts(real, select_alliances(real, Filters()).coverage, 2010)
     assert len(rows) == counts["municipalities"]["total"]
     assert (rows["value"] == "direct").sum() == counts["municipalities"]["direct"]
     assert (rows["value"] == rows["state"]).all()
@@ -285,14 +285,14 @@ def test_the_shapes_are_where_the_answer_says(api, real):
 
 
 def test_growth(api, real):
-    selection = select_alliances(real, spans(real), Filters(land=("MV",)))
+    selection = select_alliances(real, Filters(land=("MV",)))
     assert api.get("growth?land=MV").json()["data"] == selection.growth.to_dict("records")
 
 
 @pytest.mark.parametrize("land", [[], ["TH", "BB"]])
 def test_growth_by_land(api, real, land):
     filters = Filters(land=tuple(land))
-    selection = select_alliances(real, spans(real), filters)
+    selection = select_alliances(real, filters)
     laender = [key for key in real.laender.sort_values("name")["key"] if key in land or not land]
     expected = growth_by_land(selection.tables, selection.spans, selection.coverage, laender)
     answer = api.get("growth", params={"by": "land", "land": land}).json()

@@ -13,7 +13,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from analysis.counting.activity import spans
 from analysis.deck import statements
 from analysis.deck.choice import KINDS
 from analysis.deck.scope import View, view
@@ -88,7 +87,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture(scope="module")
 def brandenburg(real) -> View:
-    return view(real, spans(real), "BB", 2026)
+    return view(real, "BB", 2026)
 
 
 def window(chromium, motion: str):

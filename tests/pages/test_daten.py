@@ -12,7 +12,6 @@ from analysis.export.formats import FORMATS, file_name
 from analysis.export.request import Request
 from analysis.language import LANGUAGES, language
 from tests.pages.app import open_page, texts_of
-from ui.data import all_spans
 from ui.views.downloads import ROWS, as_in_file
 from ui.views.embedding import frame
 
@@ -28,7 +27,7 @@ def table_of(app) -> tuple[list[str], list[list[str]]]:
 
 
 def asked(real, filters=None, **what) -> Request:
-    chosen = select_alliances(real, all_spans(), filters or Filters())
+    chosen = select_alliances(real, filters or Filters())
     return Request(selection=chosen, year=2026, t=DE, everything=real, **what)
 
 
@@ -151,7 +150,7 @@ def test_the_link_names_the_year_even_where_it_is_the_default(parameters, year, 
 
 
 def test_the_link_of_an_export_from_the_command_line_opens_its_view(real):
-    chosen = select_alliances(real, all_spans(), Filters(land=("HB",)))
+    chosen = select_alliances(real, Filters(land=("HB",)))
     areas = {"table": "areas", "level": "kreis", "measure": "alliances", "order": "-population"}
     request = Request(selection=chosen, year=2010, t=DE, everything=real, **areas)
     page, _, query = request.view.partition("?")

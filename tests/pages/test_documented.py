@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filter_set import Filters
 from analysis.deck.factsheet import alliance_list
@@ -59,7 +58,7 @@ def test_it_is_found_where_it_is_said():
 @pytest.mark.parametrize("land", ["", "BB", "NW"])
 def test_on_slides_and_fact_sheets(real, land, code):
     known = figures_for(real, Filters(land=(land,) if land else ()), 2008)["alliances"]["known"]
-    found = called_documented(said(view(real, spans(real), land, 2008), language(code)))
+    found = called_documented(said(view(real, land, 2008), language(code)))
     assert set(found) == {known}
     assert len(found) > 3
 

@@ -8,7 +8,6 @@ import pytest
 from analysis.charts import own as charts
 from analysis.charts.legend import state_text, value_text
 from analysis.charts.texts import changed
-from analysis.counting.activity import spans
 from analysis.counting.comparison import AREA_CHANGES, area_changes, changed_areas
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import area_table, area_values
@@ -52,7 +51,7 @@ def test_the_table_shows_the_values_of_the_analysis(real):
     app = open_page("karte", **WITH_TABLE)
     app.session_state["map_table"] = True
     [shown] = html_tables(app.run())
-    selection = select_alliances(real, spans(real), Filters(land=("BB",)))
+    selection = select_alliances(real, Filters(land=("BB",)))
     values = area_table(area_values(selection, real, "kreis", "population_share"), real, 2010)
     values = values.sort_values(["value", "key"], ascending=[False, True], na_position="last").head(15)
     assert shown.iloc[:, 0].tolist() == values["name"].tolist()
@@ -66,7 +65,7 @@ def test_the_table_names_districts_and_begins_with_the_largest_areas_without_an_
     app = open_page("karte", land=["BB"], level="gemeinde")
     app.session_state["map_table"] = True
     [shown] = html_tables(app.run())
-    selection = select_alliances(real, spans(real), Filters(land=("BB",)))
+    selection = select_alliances(real, Filters(land=("BB",)))
     areas = area_table(area_values(selection, real, "gemeinde", "coverage"), real, 2026)
     without = areas[areas["state"] == "none"].sort_values("population", ascending=False).head(15)
     districts = real.districts.set_index("key")["name"]
@@ -82,7 +81,7 @@ def test_the_table_names_districts_and_begins_with_the_largest_areas_without_an_
 def test_two_years_side_by_side_say_what_is_due_to_the_records_alone(real):
     chosen = {"land": ["NW"], "level": "gemeinde", "measure": "coverage", "year": "2020", "compare": "2008"}
     app = open_page("karte", **chosen, place="05315000")
-    selection = select_alliances(real, spans(real), Filters(land=("NW",)))
+    selection = select_alliances(real, Filters(land=("NW",)))
     areas = changed_areas(area_values(selection, real, "gemeinde", "coverage"), selection, 2008, 2020)
     late = int(areas["only_late"].sum())
     assert 0 < late < areas["changed"].sum()
@@ -117,7 +116,7 @@ def test_one_map_shows_what_changed_and_the_table_follows(real):
     assert "2020" in message["title"]
     app.session_state["map_table"] = True
     [shown] = html_tables(app.run())
-    values = area_values(select_alliances(real, spans(real), Filters()), real, "kreis", "coverage")
+    values = area_values(select_alliances(real, Filters()), real, "kreis", "coverage")
     codes = dict(zip(values.keys, area_changes(values, 2020)[2012 - 2004], strict=True))
     names = real.districts.set_index("key")["name"]
     for row in shown.itertuples(index=False):
@@ -130,7 +129,7 @@ def test_one_map_shows_what_changed_and_the_table_follows(real):
 @pytest.mark.parametrize("measure", ["not_reached", "distance"])
 def test_the_panel_says_the_value_of_which_the_map_has_the_class(real, level, place, measure):
     app = open_page("karte", level=level, measure=measure, place=place, year="2012")
-    rows = area_table(area_values(select_alliances(real, spans(real), Filters()), real, level, measure), real, 2012)
+    rows = area_table(area_values(select_alliances(real, Filters()), real, level, measure), real, 2012)
     value = value_text(rows.set_index("key")["value"][place], measure, DE)
     assert f"**{DE(f'measure.{measure}.{level}')}**: {value}" in texts_of(app)
 
@@ -234,7 +233,7 @@ def test_own_figures_come_onto_the_map_and_are_called_the_visitors_own(real):
     assert (measure.value, next(box for box in app.selectbox if box.label == "Ebene").value) == ("own", "kreis")
     assert measure.options[-2:] == ["Eigene Zahlen: Quote", "Eigene Zahlen × erreicht: Quote"]
     own = read_figures("quoten.csv", FIGURES, real).own(0)
-    said = charts.sentence(own, select_alliances(real, spans(real), Filters()), 2010, DE)
+    said = charts.sentence(own, select_alliances(real, Filters()), 2010, DE)
     assert plain(said) in texts_of(app)
     assert "nicht aus diesem Dashboard: Quote (Datei quoten.csv)" in texts_of(app).replace("\\", "")
     assert any("99999" in table.to_string() for table in html_tables(app))

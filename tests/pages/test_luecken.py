@@ -9,7 +9,6 @@ import pytest
 
 from analysis.charts.area_lists import area_list, area_state
 from analysis.charts.white_spots import distance_list, map_codes
-from analysis.counting.activity import spans
 from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
@@ -37,7 +36,7 @@ def words(at: AppTest) -> str:
 
 
 def chosen(tables, filters=BRANDENBURG):
-    return select_alliances(tables, spans(tables), filters)
+    return select_alliances(tables, filters)
 
 
 @pytest.mark.parametrize("since", [{}, {"confirmed-from": "2021"}])

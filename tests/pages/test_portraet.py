@@ -54,7 +54,7 @@ def test_a_land_has_the_figures_of_its_filter_and_a_row_for_each_district(place,
 
 
 def test_a_district_says_what_its_deck_says_and_names_all_its_alliances_and_neighbours(real):
-    at, told = visit(place="12060"), section(view(real, spans(real), "12060", 2026), "reach", DE)
+    at, told = visit(place="12060"), section(view(real, "12060", 2026), "reach", DE)
     assert plain(told.statement) in words(at)
     linked = set(re.findall(r"buendnisse\?[^\"]*id=([\w-]+)", tables_of(at)))
     assert linked == set(real.alliances.loc[passing(real, Filters(kreis=("12060",))), "id"])
@@ -76,7 +76,7 @@ def test_all_that_was_told_of_the_land_is_found_here(place, land, real):
 
 def test_places_that_are_missing_lead_to_their_portraits(real):
     at = visit(place="12060")
-    missing = section(view(real, spans(real), "12060", 2026), "gaps", DE).body.listings[0].data["key"]
+    missing = section(view(real, "12060", 2026), "gaps", DE).body.listings[0].data["key"]
     assert set(missing) <= set(re.findall(r"place=(\d{8})", tables_of(at)))
 
 
@@ -94,10 +94,10 @@ def test_a_municipality_tells_of_itself_before_its_district(key, real):
 
 @pytest.mark.parametrize("key", ["12060020", "12060034", "09371136", "120605003", "120600020"])
 def test_a_part_of_a_district_has_the_people_and_alliances_of_its_municipalities(key, real):
-    of = part_of(view(real, spans(real), key[:5], 2026), key)
+    of = part_of(view(real, key[:5], 2026), key)
     places = real.municipalities
     inside = places[places["ags" if len(key) == 8 else "gemeindeverband_key"] == key]
-    states = municipality_states(coverage(real, spans(real), np.ones(len(real.alliances), bool)))[:, -1]
+    states = municipality_states(coverage(real, np.ones(len(real.alliances), bool)))[:, -1]
     reached = inside.loc[states[inside.index] >= STATES.index("any"), "population"].sum()
     assert of.coverage["population"]["total"] == inside["population"].sum()
     assert of.coverage["population"]["any"] == reached
@@ -157,7 +157,7 @@ def test_search_leads_to_a_place():
 
 
 def test_rows_of_districts_are_the_people_reached_and_the_alliances_of_each(real):
-    everything = select_alliances(real, spans(real), Filters())
+    everything = select_alliances(real, Filters())
     rows = beside_neighbours(everything, "12060", 2026, DE).data
     assert rows["key"].iloc[0] == "12060"
     assert len(rows) == 5

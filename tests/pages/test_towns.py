@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from analysis.charts.legend import state_text
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import LEAST_SPECIAL
 from analysis.deck.gaps import gaps_details, white_municipalities, white_spots
@@ -83,7 +82,7 @@ def test_file(real, town, year):
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("town", TOWNS)
 def test_slide(real, town, year):
-    shown = view(real, spans(real), TOWNS[town][:5], year)
+    shown = view(real, TOWNS[town][:5], year)
     state = on_record(real, TOWNS[town], year).state
     white = white_municipalities(shown, 1000).set_index("key")["state"].to_dict()
     assert white.get(TOWNS[town], state) == state

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from analysis.counting.activity import spans
 from analysis.counting.filters import parse_year
 from analysis.counting.own import Own
 from analysis.deck.choice import PARAMETERS, Choice, encode, parse, with_notes
@@ -91,7 +90,7 @@ def _parts(asked: Asked, is_kept: bool) -> Iterator[bytes]:
     """Return the document of a deck slide by slide. Raises UnknownValue for a value that is none, before the first."""
     t = language(asked.lang)
     edit = f"../{address('vortrag')}?{query(asked.place, asked.year, asked.lang, asked.choice)}"
-    made = deck(view(asked.data, spans(asked.data), asked.place, asked.year), asked.choice, t, asked.link)
+    made = deck(view(asked.data, asked.place, asked.year), asked.choice, t, asked.link)
     drawn = html_parts(made if asked.own is None else with_own(made, asked.own, t), t, edit)
     return _keeping(asked, drawn) if is_kept else drawn
 

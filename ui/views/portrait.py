@@ -13,7 +13,7 @@ from analysis.charts.beside import sectors_beside
 from analysis.charts.exhibit import Column, Exhibit, Listing
 from analysis.charts.listings import also_reported, events, milestone_list, reported_figures
 from analysis.charts.sectors import missing_sectors
-from analysis.counting.activity import with_last_confirmed
+from analysis.counting.activity import spans, with_last_confirmed
 from analysis.counting.area_names import area_names
 from analysis.counting.filter_set import WORDS, Filters
 from analysis.counting.gaps import NOT_REACHED
@@ -30,7 +30,7 @@ from ui.address import keys, url
 from ui.address.filterbar import carry, onward, place_parameter, year_parameter
 from ui.address.url import Parameter
 from ui.areamap.show import newly_chosen, show
-from ui.data import all_spans, once_per_version, selection, tables
+from ui.data import once_per_version, selection, tables
 from ui.markdown import link, plain
 from ui.views.exhibits import foot, head, made, show_chart, show_listing, show_made, show_rows
 from ui.views.map.message import area_map, message
@@ -48,7 +48,7 @@ GEMEINDEVERBAND = 9
 
 @once_per_version(64)
 def _view(key: str, year: int) -> View:
-    return view(tables(), all_spans(), key, year)
+    return view(tables(), key, year)
 
 
 def chosen(data: Tables, t: Language) -> Place | None:
@@ -250,7 +250,7 @@ def _alliances(of: View, t: Language) -> Listing:
     rows = with_last_confirmed(listing.data, of.selection.spans)
     columns = [*listing.columns, Column("last_confirmed", t("fact.last_confirmed"), str)]
     if len(of.scope.key) == LEVELS["gemeinde"]:
-        how = reaching(of.everything, of.all_spans, of.scope.key).set_index("alliance_id")["relation"]
+        how = reaching(of.everything, spans(of.everything), of.scope.key).set_index("alliance_id")["relation"]
         rows = rows.assign(relation=rows["id"].map(how))
         columns.append(Column("relation", t("portrait.relation"), lambda name: t(f"relation.{name}"), coded=True))
     return replace(listing, name=f"portrait.alliances.{of.scope.key}", data=rows, columns=tuple(columns))

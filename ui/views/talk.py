@@ -47,7 +47,6 @@ from ui.address.filterbar import (
     year_parameter,
 )
 from ui.address.url import Parameter
-from ui.data import all_spans
 from ui.markdown import plain
 from ui.navigation import DECK, address
 from ui.server import assets
@@ -168,7 +167,7 @@ def _choose_place(data: Tables) -> None:
 
 
 def _view(data: Tables) -> View:
-    return view(data, all_spans(), _place(data), _state(data, keys.YEAR))
+    return view(data, _place(data), _state(data, keys.YEAR))
 
 
 def chosen(data: Tables) -> Choice:

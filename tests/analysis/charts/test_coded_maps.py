@@ -6,7 +6,6 @@ import pytest
 
 from analysis.charts import own as own_charts
 from analysis.charts.coded_maps import change_map, own_map
-from analysis.counting.activity import spans
 from analysis.counting.comparison import AREA_CHANGES, area_changes
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import area_values
@@ -19,7 +18,7 @@ BRANDENBURG = Filters(land=("BB",))
 
 
 def chosen(tables):
-    return select_alliances(tables, spans(tables), BRANDENBURG)
+    return select_alliances(tables, BRANDENBURG)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -8,7 +8,6 @@ import pytest
 from altair import Chart
 
 from analysis.charts.own import BOTH, MEASURES, OWN, areas_list, classed, fifths_list, scatter
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.own import Own
 from analysis.counting.selection import select_alliances
@@ -27,7 +26,7 @@ def own(level: str, values: dict[str, float]) -> Own:
 )
 @pytest.mark.parametrize("filters", [Filters(), Filters(land=("BB",))])
 def test_every_area_of_a_map_has_a_class(tiny, measure, values, filters):
-    chosen = select_alliances(tiny, spans(tiny), filters)
+    chosen = select_alliances(tiny, filters)
     found = classed(own("kreis", values), chosen, measure, "natural", DE)
     codes = {each.code for each in found.classes}
     for row in range(len(chosen.coverage.years)):
@@ -37,7 +36,7 @@ def test_every_area_of_a_map_has_a_class(tiny, measure, values, filters):
 
 
 def test_in_one_map_the_value_runs_across_and_reach_downwards(tiny):
-    chosen = select_alliances(tiny, spans(tiny), Filters())
+    chosen = select_alliances(tiny, Filters())
     found = classed(own("kreis", {"12054": 1, "12069": 5, "13076": 9}), chosen, BOTH, "natural", DE)
     codes = found.codes(2010 - chosen.coverage.years[0])
     labels = {each.code: each.label for each in found.classes}
@@ -49,14 +48,14 @@ def test_in_one_map_the_value_runs_across_and_reach_downwards(tiny):
 
 
 def test_alone_the_value_is_the_same_in_all_years(tiny):
-    chosen = select_alliances(tiny, spans(tiny), Filters())
+    chosen = select_alliances(tiny, Filters())
     found = classed(own("kreis", {"12054": 1, "12069": 5}), chosen, OWN, "natural", DE)
     years = range(len(chosen.coverage.years))
     assert all(np.array_equal(found.codes(0), found.codes(row)) for row in years)
 
 
 def test_scatter_and_tables_name_the_file_and_hold_all_areas(tiny):
-    chosen = select_alliances(tiny, spans(tiny), Filters())
+    chosen = select_alliances(tiny, Filters())
     figures = own("kreis", {"12054": 1.5, "12069": 5})
     for listing in (areas_list(figures, chosen, 2010, DE), scatter(figures, chosen, 2010, DE)):
         assert "datei.csv" in listing.source and "nicht aus diesem Dashboard" in listing.source
@@ -67,6 +66,6 @@ def test_scatter_and_tables_name_the_file_and_hold_all_areas(tiny):
 
 
 def test_without_fifths_the_table_is_empty(tiny):
-    chosen = select_alliances(tiny, spans(tiny), Filters())
+    chosen = select_alliances(tiny, Filters())
     found = fifths_list(own("kreis", {"12054": 1.5}), chosen, 2010, DE)
     assert found.data.empty and "reichen die Werte nicht" in found.statement

@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from analysis.cli.main import main
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import select_alliances
 from analysis.export.formats import FORMATS, export
@@ -130,7 +129,7 @@ def test_export_says_on_standard_error_what_it_wrote(tmp_path, capsys):
 def test_export_writes_each_format_as_the_library_does(name, tmp_path, tiny):
     filters = Filters(land=("MV",))
     request = Request(
-        selection=select_alliances(tiny, spans(tiny), filters),
+        selection=select_alliances(tiny, filters),
         year=2012,
         t=language("en"),
         order="-name",

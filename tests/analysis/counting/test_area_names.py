@@ -5,7 +5,6 @@ import pytest
 from analysis.charts.growth import by_land
 from analysis.charts.sectors import groups_by_land
 from analysis.charts.texts import place
-from analysis.counting.activity import spans
 from analysis.counting.area_names import area_names, land_names, members
 from analysis.counting.filter_words import describe, labels
 from analysis.counting.filters import parse
@@ -55,7 +54,7 @@ def test_laender_stand_in_the_order_of_their_names_everywhere(real):
     """Bremen, Hamburg, Hessen; Saarland before Schleswig-Holstein: the order of neither the codes nor the numbers."""
     filters = parse({"land": ["SH", "SL", "HH", "HE", "HB"]}, real)
     names = ["Bremen", "Hamburg", "Hessen", "Saarland", "Schleswig-Holstein"]
-    chosen = select_alliances(real, spans(real), filters)
+    chosen = select_alliances(real, filters)
     assert list(land_names(chosen.tables).values()) == names
     assert place(filters, real.laender, DE) == DE.listing(names)
     assert describe(filters, labels(real, DE), DE).endswith(", ".join(names))

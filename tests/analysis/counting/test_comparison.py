@@ -85,7 +85,7 @@ def test_what_became_of_areas_between_two_years_in_whichever_order(made):
 
 
 def test_areas_that_are_not_looked_at_have_not_become_anything(real):
-    selection = select_alliances(real, spans(real), Filters(land=("NW",)))
+    selection = select_alliances(real, Filters(land=("NW",)))
     found = area_values(selection, real, "gemeinde", "coverage")
     special = np.isin(found.values, (OUTSIDE, UNINHABITED))
     codes = area_changes(found, 2010)
@@ -96,7 +96,7 @@ def test_areas_that_are_not_looked_at_have_not_become_anything(real):
 @pytest.mark.parametrize("land", [(), ("NW",)])
 @pytest.mark.parametrize(("level", "measure"), [(level, group[-1]) for level, group in MEASURES.items()])
 def test_of_real_areas_only_changed_ones_are_marked(real, land, level, measure):
-    selection = select_alliances(real, spans(real), Filters(land=land))
+    selection = select_alliances(real, Filters(land=land))
     found = changed(selection, level, measure, 2008, 2020)
     assert (found["only_late"] <= found["changed"]).all()
     assert np.array_equal(found["key"], sorted(found["key"]))

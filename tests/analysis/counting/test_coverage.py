@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.coverage import Coverage, coverage_counts, sums_by_year
 from analysis.counting.coverage import coverage as coverage_of
 from tests.analysis.frames import area, world
@@ -11,16 +10,16 @@ from tests.analysis.frames import area, world
 A, B, C, D, E = range(5)
 
 
-def coverage(tables, all_spans) -> Coverage:
-    return coverage_of(tables, all_spans, np.ones(len(all_spans), bool))
+def coverage(tables) -> Coverage:
+    return coverage_of(tables, np.ones(len(tables.alliances), bool))
 
 
 def counts(tables, year=2010):
-    return coverage_counts(tables, coverage(tables, spans(tables)), year)
+    return coverage_counts(tables, coverage(tables), year)
 
 
 def covered(tables, year=2010):
-    found = coverage(tables, spans(tables))
+    found = coverage(tables)
     column = year - 2004
     return (
         (found.direct[:, column] > 0).tolist(),
@@ -70,7 +69,7 @@ def test_an_alliance_without_a_start_year_covers_nothing():
 
 def test_the_years_before_the_start_and_from_the_end_on_are_free():
     tables = one("gemeinde", area("a", "gemeinde", "12060001"), status="ended", ended="2009")
-    found = coverage(tables, spans(tables)).direct[A]
+    found = coverage(tables).direct[A]
     assert found.tolist() == [0, 0, 1, 1, 1] + [0] * 18
 
 
@@ -96,7 +95,7 @@ def test_two_alliances_for_one_place_count_twice_there_and_once_in_people():
         alliances=[{"id": "a", "founded": "2006"}, {"id": "b", "founded": "2006"}],
         alliance_areas=[area("a", "gemeinde", "12060001"), area("b", "gemeinde", "12060001")],
     )
-    found = coverage(tables, spans(tables))
+    found = coverage(tables)
     assert found.direct[A, 6] == 2
     assert counts(tables)["population"]["any"] == 100
 
@@ -108,7 +107,7 @@ def test_rows_outside_the_areas_looked_at_are_left_out():
 
 def states(tables, year=2010):
     """Return which municipalities are reached in part, and which by an alliance whose year is not known."""
-    found = coverage(tables, spans(tables))
+    found = coverage(tables)
     return np.flatnonzero(found.part[:, year - 2004]).tolist(), np.flatnonzero(found.undated[:, year - 2004]).tolist()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.examples import RULES, rule_examples
 from analysis.counting.figures import figures
 from analysis.counting.filter_set import Filters
@@ -17,12 +16,12 @@ ALL_RULES = [rule for rules in RULES.values() for rule in rules]
 
 @pytest.fixture(scope="module")
 def hand_made(tiny):
-    return rule_examples(select_alliances(tiny, spans(tiny), Filters()), YEAR)
+    return rule_examples(select_alliances(tiny, Filters()), YEAR)
 
 
 @pytest.fixture(scope="module")
 def everything(real):
-    return select_alliances(real, spans(real), Filters())
+    return select_alliances(real, Filters())
 
 
 @pytest.mark.parametrize(
@@ -79,7 +78,7 @@ def test_names(hand_made):
 
 def test_a_rule_that_applies_to_none_has_no_example(hand_made, tiny):
     assert "forerunner" not in hand_made  # the only older one joined later
-    nothing = select_alliances(tiny, spans(tiny), Filters(q="zzz"))
+    nothing = select_alliances(tiny, Filters(q="zzz"))
     assert set(rule_examples(nothing, YEAR)) == {"confirmed", "population", "partners", "reported"}
 
 
@@ -113,7 +112,7 @@ def test_counts_are_those_of_the_key_figures(everything):
 
 
 def test_without_reported_totals_there_is_no_example_of_them(tiny):
-    silent = select_alliances(narrow(tiny, Filters()), spans(tiny), Filters())
+    silent = select_alliances(narrow(tiny, Filters()), Filters())
     frames = {**vars(silent.tables), "reported_totals": tiny.reported_totals.iloc[:0]}
-    silent = select_alliances(type(tiny)(**frames), spans(tiny), Filters())
+    silent = select_alliances(type(tiny)(**frames), Filters())
     assert "reported" not in rule_examples(silent, YEAR)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.counting.activity import spans
 from analysis.counting.figures import figures, figures_for
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import allowed, parse
@@ -125,9 +124,8 @@ def test_filters_only_ever_narrow(real, data):
 
 
 def test_the_order_of_filters_does_not_matter(real):
-    all_spans = spans(real)
-    one = figures(select_alliances(real, all_spans, Filters(land=("BB", "MV"))), 2010)
-    other = figures(select_alliances(real, all_spans, Filters(land=("MV", "BB"))), 2010)
+    one = figures(select_alliances(real, Filters(land=("BB", "MV"))), 2010)
+    other = figures(select_alliances(real, Filters(land=("MV", "BB"))), 2010)
     assert {**one, "filters": None} == {**other, "filters": None}
 
 
@@ -136,7 +134,7 @@ def test_the_order_of_filters_does_not_matter(real):
 def test_the_states_are_a_partition_of_the_municipalities(real, data):
     """Whatever the filter, in every year each municipality has exactly one state: any, part, undated or none known."""
     chosen = {name: data.draw(st.lists(st.sampled_from(values), max_size=2)) for name, values in allowed(real).items()}
-    covered = select_alliances(real, spans(real), parse(chosen, real)).coverage
+    covered = select_alliances(real, parse(chosen, real)).coverage
     assert ((covered.direct > 0) <= (covered.any > 0)).all()
     assert (((covered.any > 0).astype(int) + covered.part + covered.undated) <= 1).all()
 
@@ -144,6 +142,6 @@ def test_the_states_are_a_partition_of_the_municipalities(real, data):
 @pytest.mark.parametrize("place", ["12054000", "02000000", "03103000", "05112000", "09362000", "13071107"])
 def test_a_town_with_an_alliance_on_record_is_never_without_one(real, place):
     """Potsdam, Hamburg, Wolfsburg, Duisburg, Regensburg, Neubrandenburg: partial, regional or without a known year."""
-    covered = select_alliances(real, spans(real), Filters()).coverage
+    covered = select_alliances(real, Filters()).coverage
     at = real.municipalities.index[real.municipalities["ags"] == place][0]
     assert covered.any[at, -1] or covered.part[at, -1] or covered.undated[at, -1]

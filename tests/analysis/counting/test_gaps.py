@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import shapely
 
-from analysis.counting.activity import spans
 from analysis.counting.distances import centres, nearest_alliances, projected
 from analysis.counting.figures import figures
 from analysis.counting.filter_set import Filters
@@ -131,7 +130,7 @@ def test_assumed_alliances_take_away_whom_they_reach():
     [(Filters(), 2026), (Filters(land=("BB", "MV")), 2006), (Filters(sector=("kammern",)), 2015)],
 )
 def test_reached_and_not_reached_are_all_people_at_every_level(real, filters, year):
-    selection = select_alliances(real, spans(real), filters)
+    selection = select_alliances(real, filters)
     reached = figures(selection, year)["coverage"]
     for level in ("gemeinde", "gemeindeverband", "kreis"):
         found = gaps(selection, year, level, new=1)

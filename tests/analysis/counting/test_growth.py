@@ -23,7 +23,7 @@ def made():
         alliances=ROWS, alliance_areas=[area("a", "gemeinde", "12060001"), area("b", "gemeinde", "13003000")]
     )
     found = spans(tables)
-    return tables, found, growth(tables, found, coverage(tables, found, np.ones(len(found), bool))).set_index("year")
+    return tables, found, growth(tables, found, coverage(tables, np.ones(len(found), bool))).set_index("year")
 
 
 def test_one_row_for_each_year_of_the_series():
@@ -46,7 +46,7 @@ def test_population_any_follows_coverage():
 
 def test_the_laender_add_up_to_all():
     tables, found, table = made()
-    by_land = growth_by_land(tables, found, coverage(tables, found, np.ones(len(found), bool)), ["BB", "MV"])
+    by_land = growth_by_land(tables, found, coverage(tables, np.ones(len(found), bool)), ["BB", "MV"])
     assert by_land.groupby("year")["active"].sum().tolist() == table["active"].tolist()
     assert by_land.groupby("year")["started"].sum().tolist() == table["started"].tolist()
     assert by_land.groupby("year")["population_any"].sum().tolist() == table["population_any"].tolist()
@@ -61,5 +61,5 @@ def test_the_confirmed_are_active_and_seen_in_that_year_or_later():
     ]
     tables = world(alliances=rows, awards=[{"alliance_id": "c", "title": "Preis", "year": "2010"}])
     found = spans(tables)
-    table = growth(tables, found, coverage(tables, found, np.ones(3, bool))).set_index("year")
+    table = growth(tables, found, coverage(tables, np.ones(3, bool))).set_index("year")
     assert table["confirmed"].loc[2004:2011].tolist() == [0, 1, 2, 3, 3, 1, 1, 0]

@@ -55,7 +55,7 @@ def made():
 
 
 def values(tables, level, measure, year, **filters):
-    selection = select_alliances(tables, spans(tables), Filters(**filters))
+    selection = select_alliances(tables, Filters(**filters))
     found = area_values(selection, tables, level, measure)
     return found.values[year - 2004].tolist()
 
@@ -120,7 +120,7 @@ def test_last_confirmed_is_the_newest_of_the_active_alliances_that_reach_the_are
 
 @pytest.mark.parametrize("level", ["gemeinde", "kreis", "land"])
 def test_areas_have_a_last_confirmation_just_where_they_have_an_alliance(real, level):
-    selection = select_alliances(real, spans(real), Filters())
+    selection = select_alliances(real, Filters())
     counted, confirmed = (area_values(selection, real, level, name).values for name in ("alliances", "last_confirmed"))
     reached = counted < LEAST_SPECIAL
     assert ((confirmed < LEAST_SPECIAL) | (confirmed == UNCONFIRMED))[reached].all()
@@ -151,7 +151,7 @@ def test_people_not_reached(made):
 @pytest.mark.parametrize("land", [(), ("BB",)])
 @pytest.mark.parametrize("level", ["gemeinde", "kreis"])
 def test_measures_of_who_is_not_reached_are_the_figures_of_gaps(real, level, land):
-    selection = select_alliances(real, spans(real), Filters(land=land))
+    selection = select_alliances(real, Filters(land=land))
     of_measure = {name: area_values(selection, real, level, name) for name in ("not_reached", "distance")}
     for year in (2004, 2012, 2026):
         rows = {name: area_table(found, real, year).set_index("key")["value"] for name, found in of_measure.items()}
@@ -162,7 +162,7 @@ def test_measures_of_who_is_not_reached_are_the_figures_of_gaps(real, level, lan
 
 
 def test_distances_have_fixed_classes_and_nobody_missing_is_a_class_of_its_own(real):
-    selection = select_alliances(real, spans(real), Filters())
+    selection = select_alliances(real, Filters())
     assert measure_starts(area_values(selection, real, "kreis", "distance"), "natural") == [0, 50, 100, 200, 300]
     starts = measure_starts(area_values(selection, real, "kreis", "not_reached"), "natural")
     assert len(starts) == 5
@@ -183,7 +183,7 @@ def test_a_measure_that_says_nothing_on_a_level_is_refused(made):
 
 
 def test_table_holds_the_areas_inside_with_their_value(made):
-    selection = select_alliances(made, spans(made), Filters(land=("BB",)))
+    selection = select_alliances(made, Filters(land=("BB",)))
     table = area_table(area_values(selection, made, "kreis", "population_share"), made, 2006)
     assert table["key"].tolist() == ["12060", "12061"]
     assert table["value"].tolist()[0] == pytest.approx(83.3)
@@ -193,7 +193,7 @@ def test_table_holds_the_areas_inside_with_their_value(made):
 def test_real_coverage_equals_the_figures(real):
     from analysis.counting.figures import figures
 
-    selection = select_alliances(real, spans(real), Filters())
+    selection = select_alliances(real, Filters())
     for year in (2004, 2010, 2026):
         counts = figures(selection, year)["coverage"]
         codes = area_values(selection, real, "gemeinde", "coverage").values[year - 2004]

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps
 from analysis.counting.measures import UNINHABITED, area_keys
@@ -21,7 +20,7 @@ def own(level: str, values: dict[str, float]) -> Own:
 
 @pytest.fixture
 def chosen(tiny):
-    return select_alliances(tiny, spans(tiny), Filters())
+    return select_alliances(tiny, Filters())
 
 
 TOWNS = {"12054000": 1, "12069020": 2, "12069448": 3, "12069474": 4, "12069485": 5, "13076060": 6}

@@ -1,6 +1,5 @@
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.recent import confirmed_since, newest
 from analysis.counting.selection import select_alliances
@@ -20,7 +19,7 @@ def selection():
             {"id": "g", "name": "G", "founded": "2006", "ended": "2010", "status": "ended", "status_as_of": "2024"},
         ],
     )
-    return select_alliances(tables, spans(tables), Filters())
+    return select_alliances(tables, Filters())
 
 
 def test_newest_first_by_joining_or_founding(selection):

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.counting.activity import spans
 from analysis.counting.figures import figures_for
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import allowed, narrow
@@ -68,7 +67,7 @@ def test_single_filters_on_the_real_tables(real, real_rows, filters):
 def test_a_selection_holds_the_narrowed_tables(tiny, tiny_rows, data):
     filters = data.draw(filters_of(tiny, tiny_rows))
     ids = [row["id"] for row in tiny_rows["alliances"] if reference.passes(row, tiny_rows, filters)]
-    selection = select_alliances(tiny, spans(tiny), filters)
+    selection = select_alliances(tiny, filters)
     for tables in (selection.tables, narrow(tiny, filters)):
         assert tables.alliances["id"].tolist() == ids
         for name in ("alliance_areas", "partners", "topics", "awards", "sources", "founding_alternatives"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.coverage import coverage_counts
 from analysis.counting.examples import band_example, state_examples
 from analysis.counting.filter_set import Filters
@@ -14,12 +13,12 @@ from analysis.counting.selection import select_alliances
 
 @pytest.fixture(scope="module")
 def small(tiny):
-    return select_alliances(tiny, spans(tiny), Filters())
+    return select_alliances(tiny, Filters())
 
 
 @pytest.fixture(scope="module")
 def everything(real):
-    return select_alliances(real, spans(real), Filters())
+    return select_alliances(real, Filters())
 
 
 def test_largest_of_each_state_by_hand(small):

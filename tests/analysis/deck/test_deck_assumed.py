@@ -2,7 +2,6 @@
 
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.gaps import Gaps
 from analysis.deck.assumed import assumed_section
 from analysis.deck.choice import Choice, SlideChoice, encode, parse
@@ -23,7 +22,7 @@ ASSUMED = ("12060001", "12061001")
 @pytest.fixture(scope="module")
 def seen():
     made = world(alliances=[{"id": "a", "founded": "2006"}], alliance_areas=[area("a", "gemeinde", "12061002")])
-    return view(made, spans(made), "BB", 2010)
+    return view(made, "BB", 2010)
 
 
 @pytest.mark.parametrize("within", [None, 7])

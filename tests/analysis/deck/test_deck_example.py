@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.counting.profiles import profile
 from analysis.deck.example import (
     candidates,
@@ -100,7 +99,7 @@ def test_what_is_no_alliance_of_the_area_is_refused(tiny_view, wanted):
 
 def test_without_a_source():
     tables = world(alliances=[{"id": "a", "name": "Bündnis „Wir“ Ort", "founded": "2006"}])
-    shown = view(tables, spans(tables), "BB", 2010)
+    shown = view(tables, "BB", 2010)
     assert example_statement(shown, "", DE) == "Zu „Bündnis ‚Wir‘ Ort“ ist keine Quelle verzeichnet."
     assert example_statement(shown, "a", DE) == example_statement(shown, "", DE)
 

@@ -70,7 +70,7 @@ def test_districts_by_hand(tiny_view, key, year, expected):
 
 def test_most_and_order():
     tables = world()
-    shown = view(tables, spans(tables), "", 2010)
+    shown = view(tables, "", 2010)
     assert list(white_municipalities(shown, 3)["name"]) == ["Ehafen", "Ddorf", "Cstadt"]
     assert list(white_districts(shown, 1)["name"]) == ["Dahme"]
 
@@ -79,7 +79,7 @@ def test_an_alliance_of_another_land_that_reaches_in_is_marked():
     tables = world(
         alliances=[{"id": "m", "land": "MV", "founded": "2006"}], alliance_areas=[area("m", "gemeinde", "12061001")]
     )
-    found = white_municipalities(view(tables, spans(tables), "BB", 2010), 4)
+    found = white_municipalities(view(tables, "BB", 2010), 4)
     assert dict(zip(found["name"], found["state"], strict=True))["Cstadt"] == "part"
 
 
@@ -117,7 +117,7 @@ def test_an_alliance_that_ended_without_a_known_start_is_no_longer_on_record():
         alliances=[{"id": "m", "status": "ended", "ended": "2009"}], alliance_areas=[area("m", "gemeinde", "12061001")]
     )
     found = {
-        year: white_municipalities(view(tables, spans(tables), "BB", year), 4).set_index("name").loc["Cstadt", "state"]
+        year: white_municipalities(view(tables, "BB", year), 4).set_index("name").loc["Cstadt", "state"]
         for year in (2008, 2009)
     }
     assert found == {2008: "undated", 2009: "none"}

@@ -88,7 +88,7 @@ def test_an_unknown_kind_of_district_is_refused():
 @pytest.mark.parametrize("year", [2003, 2027])
 def test_a_year_outside_the_series_is_refused(tiny, tiny_view, year):
     with pytest.raises(UnknownValue, match="year"):
-        view(tiny, spans(tiny), "BB", year)
+        view(tiny, "BB", year)
     with pytest.raises(UnknownValue, match="year"):
         tiny_view("BB", 2012).at(year)
 
@@ -172,7 +172,7 @@ def test_the_key_on_a_map(real_view):
 
 
 def test_a_land_narrows_like_its_filter(tiny):
-    selection = scoped(tiny, spans(tiny), scope_of(tiny, "MV"))
+    selection = scoped(tiny, scope_of(tiny, "MV"))
     assert selection.filters == Filters(land=("MV",))
     assert figures(selection, 2012)["alliances"]["active"] == 2
 
@@ -226,5 +226,5 @@ def test_area_rows_of_a_gemeindeverband_belong_to_its_district():
         alliances=[{"id": "v", "scope": "gemeindeverband", "founded": "2006"}],
         alliance_areas=[area("v", "gemeindeverband", "120605001")],
     )
-    assert view(tables, spans(tables), "12060", 2010).coverage["municipalities"]["any"] == 2
-    assert view(tables, spans(tables), "12061", 2010).figures["alliances"]["known"] == 0
+    assert view(tables, "12060", 2010).coverage["municipalities"]["any"] == 2
+    assert view(tables, "12061", 2010).figures["alliances"]["known"] == 0

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.charts.exhibit import Listing
-from analysis.counting.activity import active, spans
+from analysis.counting.activity import active
 from analysis.counting.figures import figures_for
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import NONE, PART, UNDATED
@@ -346,6 +346,6 @@ def test_names_are_data_and_stay_as_they_are():
     """Escaping is for whoever writes HTML or XML."""
     name = "<img src=x onerror=alert(1)>"
     tables = world(alliances=[{"id": "a", "name": name, "founded": "2006"}])
-    (slide,) = deck(view(tables, spans(tables), "BB", 2010), Choice((SlideChoice("example"),)), DE).slides
+    (slide,) = deck(view(tables, "BB", 2010), Choice((SlideChoice("example"),)), DE).slides
     assert slide.body.name == name
     assert name in slide.statement

@@ -227,7 +227,7 @@ def test_growth_says_who_has_no_known_start(tiny_view):
 )
 def test_growth_that_is_none(alliances, expected):
     tables = world(alliances=alliances)
-    assert said("grown", view(tables, spans(tables), "BB", 2026)) == expected
+    assert said("grown", view(tables, "BB", 2026)) == expected
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_sectors(tiny_view, key, expected, leading):
 def test_sectors_of_none_one_and_even_ones(partners, expected, details):
     rows = [{"alliance_id": "a", "partner": name, "sector": sector} for name, sector in partners]
     tables = world(alliances=[{"id": "a", "founded": "2006"}], partners=rows)
-    shown = view(tables, spans(tables), "BB", 2026)
+    shown = view(tables, "BB", 2026)
     assert said("sectors", shown) == expected
     assert len(statements.sectors_details(shown, DE)) == details
 
@@ -299,7 +299,7 @@ def test_sectors_of_none_one_and_even_ones(partners, expected, details):
 def test_of_equally_frequent_sectors_all_are_named_or_none(tiny, partners, leading):
     rows = [{"alliance_id": "a", "partner": f"P{i}", "sector": each} for i, each in enumerate(partners.split())]
     tables = replace(world(alliances=[{"id": "a", "founded": "2006"}], partners=rows), sectors=tiny.sectors)
-    *named, note = statements.sectors_details(view(tables, spans(tables), "BB", 2026), DE)
+    *named, note = statements.sectors_details(view(tables, "BB", 2026), DE)
     assert note == "Nur Partner, die eine Quelle namentlich nennt; nie alle."
     assert "".join(named) == leading
 
@@ -360,7 +360,7 @@ def test_reached(tiny_view, key, year, expected):
 )
 def test_few_are_reached(ags, expected):
     tables = world(alliances=[{"id": "a", "founded": "2006"}], alliance_areas=[area("a", "gemeinde", ags)])
-    assert said("reached", view(tables, spans(tables), "", 2010)) == expected
+    assert said("reached", view(tables, "", 2010)) == expected
 
 
 def test_a_district_says_whether_it_has_an_alliance_of_its_own(tiny_view):
@@ -408,12 +408,12 @@ def test_sourced(tiny_view):
         ([], "Zu Bündnissen in Brandenburg ist keine Quelle verzeichnet."),
     ):
         tables = world(alliances=[{"id": "a", "founded": "2006"}], sources=rows)
-        assert said("sourced", view(tables, spans(tables), "BB", 2026)) == expected
+        assert said("sourced", view(tables, "BB", 2026)) == expected
 
 
 def test_where_no_alliance_is_known_no_sentence_supposes_any(tiny_view):
     tables = world()
-    none = view(tables, spans(tables), "BB", 2026)
+    none = view(tables, "BB", 2026)
     assert said("sectors", none) == "Kein Bündnis ist in Brandenburg dokumentiert, also ist auch kein Partner bekannt."
     assert (
         said("sourced", none) == "Kein Bündnis ist in Brandenburg dokumentiert, also ist auch keine Quelle verzeichnet."

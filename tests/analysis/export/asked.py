@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import select_alliances
 from analysis.export.request import Request
@@ -38,7 +37,7 @@ AWKWARD = [
 
 def asked(tables: Tables, filters: Filters | None = None, code: str = "de", **what) -> Request:
     """A request for the alliances of ``tables`` that pass ``filters``."""
-    chosen = select_alliances(tables, spans(tables), filters or Filters())
+    chosen = select_alliances(tables, filters or Filters())
     return Request(**{"selection": chosen, "year": 2012, "t": language(code), "everything": tables, **what})
 
 

@@ -23,7 +23,6 @@ from analysis.charts.listings import Listing, reported_figures
 from analysis.charts.maps import area_map
 from analysis.charts.white_spots import distance_list
 from analysis.cli.main import main
-from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
 from analysis.counting.profiles import profile
@@ -39,7 +38,7 @@ DE = language("de")
 
 
 def chosen(tables, **filters):
-    return select_alliances(tables, spans(tables), Filters(**filters))
+    return select_alliances(tables, Filters(**filters))
 
 
 def read(content: bytes, name: str, folder: Path) -> pd.DataFrame:
@@ -60,7 +59,7 @@ LISTS = {
     "gemeindeverband": lambda tables: area_list(Gaps(chosen(tables, land=("MV",)), 2026, "gemeindeverband"), DE),
     "kreis": lambda tables: area_list(Gaps(chosen(tables, land=("BB",)), 2026, "kreis"), DE),
     "districts": lambda tables: of_land(chosen(tables), "12", 2026, DE),
-    "alliances": lambda tables: alliance_list(view(tables, spans(tables), "12060", 2026), DE),
+    "alliances": lambda tables: alliance_list(view(tables, "12060", 2026), DE),
 }
 
 

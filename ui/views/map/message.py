@@ -24,6 +24,7 @@ from analysis.charts.legend import (
     uninhabited_class,
     without_value,
 )
+from analysis.counting.activity import spans
 from analysis.counting.comparison import area_changes, changed_areas
 from analysis.counting.filter_set import Filters
 from analysis.counting.measures import (
@@ -43,7 +44,7 @@ from analysis.language import Language, language
 from analysis.records import files
 from ui.areamap.element import AreaMap
 from ui.areamap.values import pack, pack_bits, pack_small
-from ui.data import all_spans, land_numbers, once_per_version, selection, tables
+from ui.data import land_numbers, once_per_version, selection, tables
 from ui.server import assets
 
 BY_CLASS = ("not_reached", "distance")
@@ -78,7 +79,8 @@ def area_map(lang: str, height: int, controls: bool, around: int | None = None) 
 
 
 def _points() -> bytes:
-    data, spans = tables(), all_spans()
+    data = tables()
+    times = spans(data)
     points = locations(data).round(4)
     named = known_partners(data)["alliance_id"].value_counts()
     columns = {
@@ -87,8 +89,8 @@ def _points() -> bytes:
         "lon": points["lon"],
         "lat": points["lat"],
         "partners": data.alliances["id"].map(named).fillna(0).astype("int64"),
-        "start": spans["start_year"],
-        "end": spans["end_year"],
+        "start": times["start_year"],
+        "end": times["end_year"],
     }
     values = {name: [None if pd.isna(v) else v for v in column.tolist()] for name, column in columns.items()}
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

@@ -10,12 +10,13 @@ import streamlit as st
 
 from analysis.charts.legend import none_key
 from analysis.charts.texts import changed
+from analysis.counting.activity import spans
 from analysis.counting.filter_set import Filters
 from analysis.counting.places import RELATIONS, Place, hits, inside, nearest, path, serving, undated_serving
 from analysis.language import Language
 from ui.address import keys
 from ui.address.filterbar import onward
-from ui.data import all_spans, places, selection, tables
+from ui.data import places, selection, tables
 from ui.markdown import plain
 
 MOST_LINKS = 10
@@ -96,7 +97,7 @@ def changed_here(found: Place, filters: Filters, year: int, other: int, t: Langu
 def nearest_here(key: str, filters: Filters, year: int, t: Language) -> None:
     """Say that no alliance is known in the area ``key`` in ``year``, and which are the nearest."""
     st.markdown(t(none_key("map.panel.none", filters), year=year))
-    near = nearest(tables(), all_spans(), key, year)
+    near = nearest(tables(), spans(tables()), key, year)
     if len(near):
         st.markdown(f"**{t('map.panel.nearest')}**")
     for hit in near.itertuples():

@@ -6,7 +6,6 @@ from functools import cache
 
 import pytest
 
-from analysis.counting.activity import spans
 from analysis.deck.scope import View, view
 from analysis.records.tables import Tables
 
@@ -21,10 +20,9 @@ HOSTILE = (
 @pytest.fixture(scope="session")
 def real_view(real: Tables):
     """Key -> view of data/ in the last year."""
-    all_spans = spans(real)
 
     @cache
     def of(key: str) -> View:
-        return view(real, all_spans, key, real.package.last_year)
+        return view(real, key, real.package.last_year)
 
     return of
