@@ -20,8 +20,7 @@ from analysis.counting.activity import spans
 from analysis.counting.area_names import land_names
 from analysis.counting.figures import figures as key_figures
 from analysis.counting.filter_set import Filters
-from analysis.counting.filter_words import describe, labels
-from analysis.counting.filters import matching_partners, narrow, select
+from analysis.counting.filters import describe, labels, matching_partners, narrow, select
 from analysis.counting.gaps import Gaps
 from analysis.counting.gaps import gaps as who_is_not_reached
 from analysis.counting.growth import growth_by_land

@@ -13,8 +13,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from analysis.counting.activity import with_last_confirmed
-from analysis.counting.filter_words import describe, labels
-from analysis.counting.filters import PARTNER_FILTERS, matching_partners, parse_year
+from analysis.counting.filters import PARTNER_FILTERS, describe, labels, matching_partners, parse_year
 from analysis.counting.measures import MEASURES
 from analysis.counting.selection import Selection
 from analysis.errors import UnknownValue

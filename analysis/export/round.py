@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from analysis.counting.filter_words import labels
+from analysis.counting.filters import labels
 from analysis.language import Language, label_column
 from analysis.records.codebook import in_language
 from analysis.records.formulas import harmless

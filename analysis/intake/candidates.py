@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from analysis.counting.filter_words import labels
+from analysis.counting.filters import labels
 from analysis.counting.places import gazetteer_of_levels
 from analysis.intake.alike import Register
 from analysis.language import LANGUAGES, Language, label_column, language

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters
-from analysis.counting.filter_words import labels
+from analysis.counting.filters import labels
 from analysis.language import LANGUAGES, language
 from analysis.records.tables import Tables
 from tests.pages.app import open_page

@@ -9,7 +9,7 @@ from streamlit.errors import StreamlitAPIException
 
 from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters
-from analysis.counting.filter_words import describe, labels
+from analysis.counting.filters import describe, labels
 from analysis.counting.places import place
 from analysis.language import Language
 from analysis.records.tables import Tables

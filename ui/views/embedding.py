@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from analysis.counting.filter_words import describe, labels
+from analysis.counting.filters import describe, labels
 from analysis.export.request import Request
 from analysis.language import Language
 from api.serving.settings import settings

@@ -9,8 +9,7 @@ import streamlit as st
 from analysis.charts.beside import other_filters, sectors_beside
 from analysis.charts.exhibit import MISSING, Listing
 from analysis.charts.organisations import organisations_together
-from analysis.counting.filter_words import labels
-from analysis.counting.filters import MAX_TEXT, PARTNER_FILTERS
+from analysis.counting.filters import MAX_TEXT, PARTNER_FILTERS, labels
 from analysis.counting.reported import GERMANY
 from analysis.counting.sectors import known_count, naming_partners
 from analysis.counting.selection import Selection

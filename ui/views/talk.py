@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis.counting.filter_words import labels
+from analysis.counting.filters import labels
 from analysis.counting.gaps import CATCHMENTS
 from analysis.counting.own import Own
 from analysis.counting.places import LEVELS, place

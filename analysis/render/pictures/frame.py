@@ -11,7 +11,7 @@ from analysis import palette
 from analysis.charts.exhibit import Exhibit, Listing
 from analysis.charts.maps import AreaMap
 from analysis.charts.texts import place as place_words
-from analysis.counting.filter_words import describe, labels
+from analysis.counting.filters import describe, labels
 from analysis.counting.places import path
 from analysis.counting.selection import Selection
 from analysis.language import Language

@@ -9,13 +9,13 @@ import pandas as pd
 
 from analysis import palette
 from analysis.deck import words
-from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
+from analysis.deck.parts import Chart, Example, MapBody, Number, Numbers, Slide, Sources, TableBody
 from analysis.language import Language
 from analysis.render.pictures.areas import drawing
 from analysis.render.pictures.frame import as_png
+from analysis.render.pptx import measure
 from analysis.render.pptx.bars import sectors_chart
-from analysis.render.pptx.design import GAP, Box
-from analysis.render.pptx.figures import draw_figures
+from analysis.render.pptx.design import GAP, NUMBERS, Box, Style
 from analysis.render.pptx.grids import LISTS, MOST_LETTERS, Grid, grid_of, is_whole, shortened, swatch_grid
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.paging import table_rooms
@@ -29,6 +29,12 @@ DETAILS = 60
 
 LEAST_LEGEND = 150
 """Height that the details beside a chart leave to its legend."""
+
+LARGEST = 54
+"""Size of key figures, in which they shrink until all fit."""
+
+LEAST_COLUMN = 280
+"""Width that a column of key figures asks for at least."""
 
 PIXELS = 3
 """Pixels of a picture for each point: more than twice those of a screen, one and a half times those of a projector."""
@@ -87,6 +93,62 @@ def _draw_title(page: Page, slide: Slide) -> None:
     page.write("subtitle", [page.deck.subtitle])
     said = page.deck.subtitle
     page.write("details", [text for text in slide.details if text.rstrip(".") not in said])
+
+
+def _draw_figures(page: Page, slide: Slide) -> None:
+    """Fill the slide with its key figures, one to four."""
+    items, style, details = slide.body.items, page.style(NUMBERS[0]), page.box("details")
+    in_one_row = len(items) != len(NUMBERS)
+    boxes = _row_of(items, page.box(*NUMBERS)) if in_one_row else tuple(map(page.box, NUMBERS))
+    size, small = _number_sizes(items, boxes, style)
+    if in_one_row:  # which may leave more room for the details
+        high = max(_high(item, box.width, size, small) for item, box in zip(items, boxes, strict=True)) + 1
+        boxes = tuple(replace(box, height=high) for box in boxes)
+        top = min(boxes[0].bottom + GAP, details.top)
+        details = Box(details.left, top, details.width, details.bottom - top)
+    for part, item, box in zip(NUMBERS, items, boxes, strict=False):
+        shape = page.take(part)
+        if in_one_row:
+            place(shape, box)
+        lines = [
+            [Run(item.text, size, True, palette.ACCENT)],
+            [Run(item.label, small, True)],
+            [Run(item.context, small, color=palette.MUTED)],
+        ]
+        fill(shape.text_frame, lines, page.t)
+    page.write("details", slide.details, details)
+
+
+def _row_of(items: Sequence[Number], whole: Box) -> tuple[Box, ...]:
+    """Return where key figures stand side by side in ``whole``: wider the longer the figure."""
+    room = whole.width - GAP * (len(items) - 1)
+    needs = [max(measure.width(item.text, LARGEST, 700), LEAST_COLUMN) for item in items]
+    boxes, left = [], whole.left
+    for need in needs:
+        boxes.append(replace(whole, left=left, width=need / sum(needs) * room))
+        left = boxes[-1].right + GAP
+    return tuple(boxes)
+
+
+def _number_sizes(items: Sequence[Number], boxes: Sequence[Box], style: Style) -> tuple[float, float]:
+    """Return the sizes of the figures and of the words under them with which each stays in its box."""
+    size, small = float(LARGEST), style.size
+    pairs = list(zip(items, boxes, strict=True))
+    while size > small and any(measure.width(item.text, size, 700) > box.width for item, box in pairs):
+        size -= 1
+    while size > small and any(_high(item, box.width, size, small) > box.height for item, box in pairs):
+        size -= 1
+    while small > style.least and any(_high(item, box.width, size, small) > box.height for item, box in pairs):
+        size = small = small - measure.STEP
+    return size, small
+
+
+def _high(item: Number, room: float, size: float, small: float) -> float:
+    return (
+        measure.height([item.text], room, size, 700)
+        + measure.height([item.label], room, small, 700)
+        + measure.height([item.context], room, small)
+    )
 
 
 def _draw_statement(page: Page, slide: Slide) -> None:
@@ -221,7 +283,7 @@ def _caption(page: Page, runs: Sequence[Run], box: Box) -> None:
 
 _DRAWN: dict[str, Callable[[Page, Slide], None]] = {
     "title": _draw_title,
-    "figures": draw_figures,
+    "figures": _draw_figures,
     "map": _draw_map,
     "chart": _draw_chart,
     "table": _draw_table,

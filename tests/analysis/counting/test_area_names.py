@@ -6,8 +6,7 @@ from analysis.charts.growth import by_land
 from analysis.charts.sectors import groups_by_land
 from analysis.charts.texts import place
 from analysis.counting.area_names import area_names, land_names, members
-from analysis.counting.filter_words import describe, labels
-from analysis.counting.filters import parse
+from analysis.counting.filters import describe, labels, parse
 from analysis.counting.gaps import Gaps, gaps
 from analysis.counting.places import inside
 from analysis.counting.profiles import named_areas
