@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,8 +92,7 @@ def base_path() -> str:
 
 
 def _answer(request: Request) -> Response:
-    # Streamlit reloads modules whose source changed; these routes live on, so they look for the module of today.
-    asset = importlib.import_module(__name__)._find(request.path_params["name"])
+    asset = _find(request.path_params["name"])
     if asset is None:
         return Response("Not found", status_code=404, media_type="text/plain")
     return answer(asset, request.headers)
