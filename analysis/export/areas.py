@@ -7,6 +7,7 @@ of areas come from there, the others from the catalogue.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -52,12 +53,18 @@ def area_rows(selection: Selection, level: str, measure: str, year: int) -> pd.D
 
 def area_spec(package: Package, level: str, measure: str) -> TableSpec:
     """Return the description of the table that ``area_rows`` gives."""
-    return _spec(json.dumps({**package.raw, "resources": [area_resource(package, level, measure)]}))
+    return resource_spec(package, area_resource(package, level, measure))
+
+
+def resource_spec(package: Package, resource: Mapping[str, Any]) -> TableSpec:
+    """Return the table that a resource describes as one of a data package."""
+    return _spec(json.dumps({**package.raw, "resources": [resource]}))
 
 
 @lru_cache(maxsize=32)
 def _spec(descriptor: str) -> TableSpec:
-    return parse_package(descriptor.encode()).tables[AREAS]
+    (spec,) = parse_package(descriptor.encode()).tables.values()
+    return spec
 
 
 def area_resource(package: Package, level: str, measure: str) -> dict[str, Any]:

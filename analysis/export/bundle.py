@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.export import about
 from analysis.export.archives import add
-from analysis.export.areas import AREAS, area_resource
+from analysis.export.areas import AREAS, area_resource, resource_spec
 from analysis.export.citation import NAME as CITATION
 from analysis.export.citation import citation_file, title
 from analysis.export.request import Request
@@ -22,7 +22,7 @@ from analysis.language import LANGUAGES, language
 from analysis.records.codebook import codebook, codebook_resource, in_language, texts
 from analysis.records.delimited import PACKAGE, pieces
 from analysis.records.formulas import MADE_HARMLESS, harmless
-from analysis.records.package import AREA_KEYS, DESCRIPTOR, TableSpec, parse_package
+from analysis.records.package import AREA_KEYS, DESCRIPTOR, TableSpec
 
 README, LICENSE, BIBTEX, FILTERS = "README.md", "LICENSE", "citation.bib", "filters.json"
 
@@ -41,7 +41,10 @@ def zipped(request: Request) -> bytes:
     book = codebook(frames, specs, request.tables.package, request.t)
     resources = {name: _resource(name, frame, request) for name, frame in frames.items()}
     resources["codebook"] = codebook_resource()
-    frames, specs = {**frames, "codebook": book}, {**specs, "codebook": _spec(resources["codebook"], request)}
+    frames, specs = (
+        {**frames, "codebook": book},
+        {**specs, "codebook": resource_spec(request.tables.package, resources["codebook"])},
+    )
     documents = {
         README: _readme(request, frames, specs, chosen),
         LICENSE: _licence(request),
@@ -114,11 +117,6 @@ def _resource(name: str, frame: pd.DataFrame, request: Request) -> dict[str, Any
             longest = safe[field["name"]].str.len().max()
             limits["maxLength"] = int(max(limits["maxLength"], longest if pd.notna(longest) else 0))
     return resource
-
-
-def _spec(resource: Mapping[str, Any], request: Request) -> TableSpec:
-    descriptor = json.dumps({**request.tables.package.raw, "resources": [resource]})
-    return parse_package(descriptor.encode()).tables[resource["name"]]
 
 
 def _measured(content: Iterable[bytes], resource: dict[str, Any]) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from analysis.export.geographic import geojson, geopackage
 from analysis.export.request import Request
 from analysis.export.workbook import xlsx
 from analysis.records.codebook import titles
-from analysis.records.delimited import RFC_4180, delimited, german_excel
+from analysis.records.delimited import GERMAN_EXCEL, RFC_4180, delimited
 from analysis.records.text import in_ascii
 
 LONGEST_NAME = 120
@@ -44,7 +44,7 @@ def _csv(request: Request) -> bytes:
 
 
 def _german_csv(request: Request) -> bytes:
-    return german_excel(request.rows(), request.spec, [*titles(request.spec, request.t).values()])
+    return delimited(request.rows(), request.spec, GERMAN_EXCEL, [*titles(request.spec, request.t).values()])
 
 
 _ALL = (

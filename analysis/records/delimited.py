@@ -5,7 +5,7 @@ Tables are made piece by piece, so that a million rows need little more memory t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ def to_csv_bytes(frame: pd.DataFrame, spec: TableSpec) -> bytes:
     if set(frame.columns) != set(spec.columns):
         raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
     texts = as_text(frame, spec)
-    columns = [_string_texts(_array(texts[name]), PACKAGE) for name in spec.columns]
+    columns = [_texts(texts[name], "string", PACKAGE) for name in spec.columns]
     return _line(spec.columns, PACKAGE) + _rows(columns, PACKAGE)
 
 
@@ -79,32 +79,26 @@ def _shortened(column: pd.Series) -> pd.Series:
     return column.map(lambda value: float(f"{value:.12g}"), na_action="ignore")
 
 
-def delimited(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> bytes:
-    """Return a typed frame as text: UTF-8, header row, empty where missing, formulas made harmless."""
-    return b"".join(pieces(frame, spec, dialect))
+def delimited(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect, heads: Sequence[str] = ()) -> bytes:
+    """Return a typed frame as text: UTF-8, header row, empty where missing, formulas made harmless.
+
+    heads: what its columns are called in the header, by their names where that is empty.
+    """
+    return b"".join(pieces(frame, spec, dialect, heads))
 
 
-def german_excel(frame: pd.DataFrame, spec: TableSpec, heads: Sequence[str]) -> bytes:
-    """Return a typed frame as German Excel opens it with a double click, its columns under ``heads``."""
-    return _line(heads, GERMAN_EXCEL) + b"".join(_bodies(frame, spec, GERMAN_EXCEL))
-
-
-def pieces(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> Iterator[bytes]:
-    """Yield the header and then the rows of a typed frame, ``PIECE`` at a time.
+def pieces(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect, heads: Sequence[str] = ()) -> Iterator[bytes]:
+    """Yield the header and then the rows of what ``delimited`` gives, ``PIECE`` at a time.
 
     Booleans are true and false, whole numbers have no decimal mark, other numbers as many digits as it takes to read
     them back the same. Raises ValueError where the columns of ``frame`` are not those of ``spec``.
     """
-    yield _line(spec.columns, dialect)
-    yield from _bodies(frame, spec, dialect)
-
-
-def _bodies(frame: pd.DataFrame, spec: TableSpec, dialect: Dialect) -> Iterator[bytes]:
     if list(frame.columns) != list(spec.columns):
         raise ValueError(f"{spec.name}: columns are {list(frame.columns)}, expected {list(spec.columns)}")
+    yield _line(heads or spec.columns, dialect)
     for first in range(0, len(frame), PIECE):
         piece = harmless(frame.iloc[first : first + PIECE])
-        yield _rows([_TEXTS[field.type](_array(piece[field.name]), dialect) for field in spec.fields], dialect)
+        yield _rows([_texts(piece[field.name], field.type, dialect) for field in spec.fields], dialect)
 
 
 def _line(heads: Sequence[str], dialect: Dialect) -> bytes:
@@ -118,13 +112,11 @@ def _rows(columns: Sequence[pa.Array], dialect: Dialect) -> bytes:
     return "".join([line + dialect.line_end for line in lines.to_pylist()]).encode()
 
 
-def _array(column: pd.Series) -> pa.Array:
-    return pa.array(column, from_pandas=True)
-
-
-def _string_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
-    """Return texts with quotes around those that hold a delimiter, a quote or an end of line."""
-    values = pc.cast(values, pa.large_string())
+def _texts(column: pd.Series, kind: str, dialect: Dialect) -> pa.Array:
+    """Return values as texts, with quotes around those that hold a delimiter, a quote or an end of line."""
+    values = pc.cast(pa.array(column, from_pandas=True), pa.large_string())
+    if kind != "string":
+        return pc.replace_substring(values, ".", dialect.decimal) if kind == "number" else values
     needed = pc.match_substring_regex(values, f'[{dialect.delimiter}"\r\n]')
     if not pc.any(needed).as_py():
         return values
@@ -132,23 +124,7 @@ def _string_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
     return pc.if_else(needed, _joined(['"', doubled, '"'], ""), values)
 
 
-def _plain_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
-    return pc.cast(values, pa.large_string())
-
-
-def _number_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
-    return pc.replace_substring(pc.cast(values, pa.large_string()), ".", dialect.decimal)
-
-
 def _joined(texts: Sequence[Any], separator: str) -> pa.Array:
     """Return the texts, arrays or single ones, joined row by row."""
     parts = [pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in [*texts, separator]]
     return pc.binary_join_element_wise(*parts)
-
-
-_TEXTS: dict[str, Callable[[pa.Array, Dialect], pa.Array]] = {
-    "string": _string_texts,
-    "integer": _plain_texts,
-    "number": _number_texts,
-    "boolean": _plain_texts,
-}

@@ -230,40 +230,24 @@ def typed(frame: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
 
     Raises KeyError where a column is missing and ValueError where a text does not fit its type.
     """
-    return pd.DataFrame({field.name: _TYPED[field.type](frame[field.name], field) for field in spec.fields})
+    return pd.DataFrame({field.name: _typed(frame[field.name], field) for field in spec.fields})
 
 
-def _typed_string(column: pd.Series, field: Field) -> Values:
-    return column.array if isinstance(column.dtype, pd.StringDtype) else column.astype("str").array
-
-
-def _typed_integer(column: pd.Series, field: Field) -> Values:
-    whole = pd.array([pd.NA if pd.isna(text) else int(text) for text in column.tolist()], dtype="Int64")
-    return whole.astype("int64") if field.required else whole
-
-
-def _typed_number(column: pd.Series, field: Field) -> Values:
-    # Python's float reads a text to the nearest double; float(NaN) is NaN.
-    return np.fromiter(map(float, column.tolist()), np.float64, len(column))
-
-
-def _typed_boolean(column: pd.Series, field: Field) -> Values:
-    truth = pd.array([pd.NA if pd.isna(text) else _truth(text) for text in column.tolist()], dtype="boolean")
-    return truth.astype("bool") if field.required else truth
+def _typed(column: pd.Series, field: Field) -> Values:
+    if field.type == "string":
+        return column.array if isinstance(column.dtype, pd.StringDtype) else column.astype("str").array
+    if field.type == "number":
+        # Python's float reads a text to the nearest double; float(NaN) is NaN.
+        return np.fromiter(map(float, column.tolist()), np.float64, len(column))
+    read, kind, whole = (int, "Int64", "int64") if field.type == "integer" else (_truth, "boolean", "bool")
+    values = pd.array([pd.NA if pd.isna(text) else read(text) for text in column.tolist()], dtype=kind)
+    return values.astype(whole) if field.required else values
 
 
 def _truth(text: str) -> bool:
     if text not in ("true", "false"):
         raise ValueError(f"{text!r} is neither true nor false")
     return text == "true"
-
-
-_TYPED: dict[str, Callable[[pd.Series, Field], Values]] = {
-    "string": _typed_string,
-    "integer": _typed_integer,
-    "number": _typed_number,
-    "boolean": _typed_boolean,
-}
 
 
 # From types to text

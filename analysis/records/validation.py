@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.records.columns import View, distinct
 from analysis.records.findings import Collector, Finding, finding
-from analysis.records.gathering import DEFAULT_LIMITS, Limits, Reading
+from analysis.records.gathering import DEFAULT_LIMITS, Reading
 from analysis.records.package import AREA_KEYS, Field, ForeignKey, Package, RowRule, TableSpec
 from analysis.records.values import TEXT_FAULTS, forms
 
@@ -45,7 +45,6 @@ def validate(
     readings: Mapping[str, Sequence[Reading]],
     package: Package,
     beside: Mapping[str, pd.DataFrame] | None = None,
-    limits: Limits = DEFAULT_LIMITS,
 ) -> list[Finding]:
     """Return all findings in the files read: those of their form and those of their values, by file, row, column.
 
@@ -53,7 +52,7 @@ def validate(
     are not checked themselves. References into a table that is neither here nor there, or of which a file was not read
     as a whole, are not judged. Raises KeyError for a table that the package does not describe.
     """
-    found = Collector(limits.findings)
+    found = Collector(DEFAULT_LIMITS.findings)
     views = {name: [View(reading, package) for reading in group] for name, group in readings.items()}
     keys = _known_keys(package, views, beside or {})
     for name, group in views.items():

@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 
 from analysis.language import language
 from analysis.records.delimited import to_csv_bytes
-from analysis.records.gathering import Limits, Reading
+from analysis.records.gathering import DEFAULT_LIMITS, Reading
 from analysis.records.package import Field, TableSpec, load_package
 from analysis.records.tables import typed
 from analysis.records.tabular import read
@@ -348,14 +348,12 @@ def test_all_findings_sorted_by_file_row_column():
 
 
 def test_findings_beyond_the_limit_are_counted():
-    rows = [{**PARTNER, "sector": f"S{number}", "partner": f"P{number}"} for number in range(5)]
+    limit = DEFAULT_LIMITS.findings
+    rows = [{**PARTNER, "sector": f"S{number}", "partner": f"P{number}"} for number in range(limit + 3)]
     beside = {"sectors": frame("sectors", {"sector": "kommune"})}
-    found = validate({"partners": [reading("partners", *rows)]}, PACKAGE, beside, Limits(findings=2))
-    assert [(item.row, item.rule) for item in found] == [
-        (None, "more_findings"),
-        (2, "unknown_category"),
-        (3, "unknown_category"),
-    ]
+    found = validate({"partners": [reading("partners", *rows)]}, PACKAGE, beside)
+    shown = [(row, "unknown_category") for row in range(2, limit + 2)]
+    assert [(item.row, item.rule) for item in found] == [(None, "more_findings"), *shown]
     assert message(found[0], EN).startswith("3 more findings of the kind unknown_category")
 
 
