@@ -10,7 +10,7 @@ to be no longer there (``NO_LONGER``) is dropped: it is taken away, and not judg
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,18 @@ class Difference:
     changed: pd.DataFrame
     gone: pd.DataFrame
     same: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """What lists change, by table in the order of the package.
+
+    rows: those that were compared, typed. differences: what they change. removed: rows of the data that go, typed.
+    """
+
+    rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    differences: Mapping[str, Difference] = field(default_factory=dict)
+    removed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def require_changeable(table: str, package: Package) -> None:

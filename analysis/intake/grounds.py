@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.intake.dates import iso_dates
-from analysis.intake.difference import OWNER, Difference, Key, difference, keys_of
+from analysis.intake.difference import OWNER, Changes, Difference, Key, difference, keys_of
 from analysis.intake.log import ADD, REMOVE, Entry, entries, parse_record, records_of
 from analysis.intake.parts import Part
 from analysis.records.evidence import (
@@ -154,16 +154,14 @@ def pages_along(found: Difference | None) -> dict[str, dict[str, list[str]]]:
     return pages
 
 
-def entries_with_grounds(
-    differences: Mapping[str, Difference], removed: Mapping[str, pd.DataFrame], grounds: Grounds, tables: Tables
-) -> list[tuple[Cell, Entry]]:
+def entries_with_grounds(changes: Changes, grounds: Grounds, tables: Tables) -> list[tuple[Cell, Entry]]:
     """Return cells and rows of the log with source and reason, table by table in the order of the package."""
     found: list[tuple[Cell, Entry]] = []
     for name, spec in tables.package.tables.items():
-        if name in differences or name in removed:
+        if name in changes.differences or name in changes.removed:
             nothing = getattr(tables, name).iloc[:0]
-            change = differences[name] if name in differences else difference(name, nothing, tables)
-            found += _grounded(entries(change, removed.get(name, nothing), spec), grounds, spec)
+            change = changes.differences.get(name) or difference(name, nothing, tables)
+            found += _grounded(entries(change, changes.removed.get(name, nothing), spec), grounds, spec)
     return found
 
 
@@ -195,49 +193,39 @@ class Fact:
 
 
 def entered(
-    parts: Sequence[Part],
-    rows: Mapping[str, pd.DataFrame],
-    differences: Mapping[str, Difference],
-    removed: Mapping[str, pd.DataFrame],
-    whole: Ground,
-    tables: Tables,
-) -> tuple[dict[str, Difference], list[tuple[Cell, Entry, bool]]]:
-    """Return the differences with what they mean for dates and sources, and the rows of the log that they are.
+    parts: Sequence[Part], changes: Changes, whole: Ground, tables: Tables
+) -> tuple[Changes, list[tuple[Cell, Entry, bool]]]:
+    """Return the changes with what they mean for dates and sources, and the rows of the log that they are.
 
-    parts: as read, with their grounds. rows: table -> typed rows that are compared. removed: table -> rows that go,
-    typed. whole: ground of rows that name none. Of a row of the log: its cell, and whether it only follows from others.
+    parts: as read, with their grounds. whole: ground of rows that name none. Of a row of the log: its cell, and whether
+    it only follows from others.
     """
-    given = with_removals(given_grounds(parts, tables.package), removed, tables.package)
-    grounds = Grounds(whole, given, pages_along(differences.get(SOURCES)))
-    found, following = _settled(rows, differences, removed, grounds, tables)
+    given = with_removals(given_grounds(parts, tables.package), changes.removed, tables.package)
+    grounds = Grounds(whole, given, pages_along(changes.differences.get(SOURCES)))
+    changes, following = _settled(changes, grounds, tables)
     grounds = replace(grounds, cells={**following, **given})
-    entries = entries_with_grounds(found, removed, grounds, tables)
-    return found, [(cell, entry, cell in following) for cell, entry in entries]
+    entries = entries_with_grounds(changes, grounds, tables)
+    return changes, [(cell, entry, cell in following) for cell, entry in entries]
 
 
-def _settled(
-    rows: Mapping[str, pd.DataFrame],
-    differences: Mapping[str, Difference],
-    removed: Mapping[str, pd.DataFrame],
-    grounds: Grounds,
-    tables: Tables,
-) -> tuple[dict[str, Difference], dict[Cell, Ground]]:
-    """Return the differences with what they mean for dates and sources, and the grounds of that."""
-    found, following = dict(differences), {}
-    nothing = tables.sources.iloc[:0]
+def _settled(changes: Changes, grounds: Grounds, tables: Tables) -> tuple[Changes, dict[Cell, Ground]]:
+    """Return the changes with what they mean for dates and sources, and the grounds of that."""
+    rows, removed, nothing = changes.rows, changes.removed, tables.sources.iloc[:0]
+    found, following = dict(changes.differences), {}
     pages = _pages_after(found.get(SOURCES), removed.get(SOURCES, nothing), tables)
     if ALLIANCES in found:
         alliances, following = _dated(rows[ALLIANCES], found[ALLIANCES], pages, grounds)
         found[ALLIANCES] = difference(ALLIANCES, alliances, tables)
     whole = replace(grounds, cells={**following, **grounds.cells})
-    said = _facts(entries_with_grounds(found, removed, whole, tables), whole, tables)
+    said = _facts(entries_with_grounds(replace(changes, differences=found), whole, tables), whole, tables)
     pages_said, more = _supporting(said, pages, grounds.pages, tables)
     if len(pages_said):
         handed = pd.concat([rows.get(SOURCES, nothing), pages_said], ignore_index=True)
         handed = handed[~handed.duplicated([OWNER, "url"], keep="last")]
         gone = found[SOURCES].gone if SOURCES in found else nothing
         found[SOURCES] = replace(difference(SOURCES, handed, tables), gone=gone)
-    return {name: found[name] for name in tables.package.tables if name in found}, {**following, **more}
+    found = {name: found[name] for name in tables.package.tables if name in found}
+    return replace(changes, differences=found), {**following, **more}
 
 
 def _pages_after(found: Difference | None, removed: pd.DataFrame, tables: Tables) -> Pages:

@@ -30,6 +30,7 @@ from analysis.intake.bundle import Contents, contents_of, handed_in
 from analysis.intake.checked import Checked
 from analysis.intake.difference import (
     OWNER,
+    Changes,
     Difference,
     Key,
     difference,
@@ -120,7 +121,7 @@ def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
     removed = {name: _removed(name, differences.get(name), doomed, correction, tables) for name in taken.package.tables}
     removed = {name: rows for name, rows in removed.items() if len(rows)}
     whole = Ground(as_source(correction.source.strip(), tables.package.date_years), correction.reason.strip())
-    differences, found = entered(checked.given, given.rows, differences, removed, whole, tables)
+    changes, found = entered(checked.given, Changes(given.rows, differences, removed), whole, tables)
     number = next_number(tables)
     log = log_rows([entry for _, entry, _ in found], tables.package, number=number, date=correction.date)
     unreasoned = [
@@ -128,7 +129,7 @@ def _planned(contents: Contents, data: Path, correction: Correction) -> Plan:
         for place, (_, entry, follows) in enumerate(found)
         if entry["action"] != ADD and not entry["reason"] and not follows
     ]
-    return Plan(taken, number, log, contents_after(log, taken), differences, removed, checked.notes, unreasoned)
+    return Plan(taken, number, log, contents_after(log, taken), changes, checked.notes, unreasoned)
 
 
 # What is removed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.intake.difference import Difference
+from analysis.intake.difference import Changes
 from analysis.intake.log import replay
 from analysis.intake.notes import Note
 from analysis.intake.wording import note_line
@@ -26,20 +26,18 @@ LOG = "changes"
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What a change does. Mappings are by table, in the order of the package.
+    """What a change does.
 
     taken: the state before. number: of the change in the log. log: its rows (text). contents: name of file -> new
-    bytes; empty where nothing changes. differences: what lists change, and what follows from it. removed: rows that go,
-    typed. notes: what was recognised in lists. unreasoned: positions in the log that change or take away what is known,
-    for which no reason is given.
+    bytes; empty where nothing changes. changes: what lists change, and what follows from it. notes: what was recognised
+    in lists. unreasoned: positions in the log that change or take away what is known, for which no reason is given.
     """
 
     taken: Snapshot
     number: int
     log: pd.DataFrame
     contents: Mapping[str, bytes]
-    differences: Mapping[str, Difference] = field(default_factory=dict)
-    removed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
     notes: tuple[Note, ...] = ()
     unreasoned: Sequence[int] = ()
 
@@ -92,7 +90,7 @@ def _but_for_its_row(item: Finding) -> tuple[object, ...]:
 def summary(plan: Plan, t: Language) -> list[str]:
     """Return what a change does, line by line: notes, then per table what is new, changes, goes, stays."""
     lines = [note_line(note, t) for note in plan.notes]
-    for name in dict.fromkeys([*plan.differences, *plan.removed, *plan.log["table"]]):
+    for name in dict.fromkeys([*plan.changes.differences, *plan.changes.removed, *plan.log["table"]]):
         lines += _table_summary(name, plan)
     return lines
 
@@ -101,24 +99,23 @@ def _table_summary(name: str, plan: Plan) -> list[str]:
     entries_of = plan.log[plan.log["table"] == name]
     new, gone = (entries_of.loc[entries_of["action"] == action, "record"].unique() for action in ("add", "remove"))
     cells = entries_of[entries_of["action"] == "change"]
-    found = plan.differences.get(name)
+    found = plan.changes.differences.get(name)
     same = 0 if found is None else len(found.same)
     lines = [f"{name}: {len(new)} new, {len(cells)} cells changed, {len(gone)} removed, {same} as they were"]
     lines += [f"  new      {record}" for record in new]
     for cell in cells.itertuples():
         lines.append(f"  changed  {cell.record} {cell.column}: {_shown(cell.old)} -> {_shown(cell.new)}")
     lines += [f"  removed  {record}" for record in gone]
-    stays = _staying(name, plan)
-    if stays:
+    if stays := _staying(name, plan.changes):
         lines.append(f"  {stays} more rows of these alliances are not in the file and stay; --remove takes them out")
     return lines
 
 
-def _staying(name: str, plan: Plan) -> int:
-    if name not in plan.differences:
+def _staying(name: str, changes: Changes) -> int:
+    if name not in changes.differences:
         return 0
-    gone = plan.differences[name].gone.index
-    return len(gone.difference(plan.removed[name].index) if name in plan.removed else gone)
+    gone = changes.differences[name].gone.index
+    return len(gone.difference(changes.removed[name].index) if name in changes.removed else gone)
 
 
 def _shown(value: object) -> str:

@@ -21,7 +21,7 @@ from analysis.export.round import round_workbook
 from analysis.intake.apart import Check
 from analysis.intake.checked import check_upload
 from analysis.intake.merge import Correction, merge
-from analysis.intake.preview import differences
+from analysis.intake.preview import changes_of
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.intake.suggest import suggest
 from analysis.language import language
@@ -232,7 +232,7 @@ def test_rows_count_for_all_files_together(monkeypatch):
 
 def test_changes_are_worked_out_once(monkeypatch):
     asked = []
-    monkeypatch.setattr("ui.views.intake.differences", lambda *given: asked.append(given) or differences(*given))
+    monkeypatch.setattr("ui.views.intake.changes_of", lambda *given: asked.append(given) or changes_of(*given))
     app = hand_in(("alliances.csv", BROKEN.encode()))
     app.run()
     assert len(asked) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -15,7 +14,7 @@ from analysis.errors import AnalysisError
 from analysis.intake.answers import is_ahead
 from analysis.intake.bundle import Conflicts, bundled
 from analysis.intake.checked import Checked
-from analysis.intake.difference import Difference
+from analysis.intake.difference import Changes
 from analysis.intake.grounds import ALLIANCES, Ground, as_source
 from analysis.intake.log import REMOVE
 from analysis.intake.merge import Correction, take
@@ -58,17 +57,9 @@ def _ask_grounds(t: Language) -> None:
         box.text_input(t(f"handover.{name}"), placeholder=t(f"handover.{name}.help"), key=key)
 
 
-def facts(
-    checked: Checked,
-    clean: Mapping[str, pd.DataFrame],
-    found: Mapping[str, Difference],
-    removed: Mapping[str, pd.DataFrame],
-    said: Ground,
-    data: Tables,
-    t: Language,
-) -> pd.DataFrame:
+def facts(checked: Checked, changes: Changes, said: Ground, data: Tables, t: Language) -> pd.DataFrame:
     """Show old beside new for each alliance, by source and reason, and return these rows (``changed_facts``)."""
-    rows = kept(keys.FACTS, checked, said, lambda: changed_facts(checked, clean, found, removed, said, data))
+    rows = kept(keys.FACTS, checked, said, lambda: changed_facts(checked, changes, said, data))
     said_so = rows[~rows["follows"]]
     owners = list(dict.fromkeys(said_so["alliance"]))
     for owner in owners[:SHOWN]:

@@ -12,10 +12,10 @@ import streamlit as st
 
 from analysis.intake.apart import LISTS, MARKED, SECONDS, Check, Task, V, a_turn
 from analysis.intake.byhand import NOTHING, ByHand
-from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
-from analysis.intake.difference import Difference
+from analysis.intake.checked import Checked, check_upload
+from analysis.intake.difference import Changes, Difference
 from analysis.intake.marked import not_marked, returned_name
-from analysis.intake.preview import CHANGED, NEW, differences, removals, touched, touched_areas, touched_nowhere
+from analysis.intake.preview import CHANGED, NEW, changes_of, touched, touched_areas, touched_nowhere
 from analysis.intake.read import UPLOAD_LIMITS
 from analysis.intake.wording import note_in_words
 from analysis.language import Language
@@ -164,8 +164,9 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
     """
     st.header(t("intake.changes"), anchor=False)
     handover.keep_grounds()
-    clean, found, removed = _differences(checked, data)
-    if not removed and not any(len(part.new) or len(part.changed) for part in found.values()):
+    change = kept(keys.CHANGES, checked, data.version, lambda: changes_of(checked, data))  # worked out once
+    found = change.differences
+    if not change.removed and not any(len(part.new) or len(part.changed) for part in found.values()):
         st.info(t("intake.nothing"))
         if any(len(part.gone) for part in found.values()):
             st.markdown(t("intake.changes.text"))
@@ -175,9 +176,9 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
         return _next(checked, "nothing", t)
     st.markdown(t("intake.changes.text"))
     said = handover.grounds(data)
-    rows = handover.facts(checked, clean, found, removed, said, data, t)
+    rows = handover.facts(checked, change, said, data, t)
     _tables(found, data, t)
-    _where(found, removed, data, t)
+    _where(change, data, t)
     is_ready = handover.hand_in(checked, rows, data, said, t)
     return _next(checked, "bundle" if is_ready else "ground", t)
 
@@ -188,16 +189,6 @@ def _next(checked: Checked, settled: str, t: Language) -> str:
         return t("intake.next.columns")
     found = len(checked.findings)
     return t.count("intake.next.findings", found) if found else t(f"intake.next.{settled}")
-
-
-def _differences(checked: Checked, data: Tables) -> tuple[Rows, Mapping[str, Difference], Rows]:
-    """Return the clean rows of ``checked``, what they would change, and what goes; worked out once."""
-
-    def compute() -> tuple[Rows, Mapping[str, Difference], Rows]:
-        clean, removed = clean_tables(checked, data), removals(checked, data)
-        return clean, differences(clean, data, unclear_owners(checked, clean, data), removed), removed
-
-    return kept(keys.CHANGES, checked, data.version, compute)
 
 
 def _tables(found: Mapping[str, Difference], data: Tables, t: Language) -> None:
@@ -226,17 +217,17 @@ def _rows(heading: str, rows: pd.DataFrame, t: Language) -> None:
         st.caption(t.count("intake.more", len(rows) - ROWS))
 
 
-def _where(found: Mapping[str, Difference], removed: Rows, data: Tables, t: Language) -> None:
-    kinds = touched(found, removed)
+def _where(change: Changes, data: Tables, t: Language) -> None:
+    kinds = touched(change)
     if kinds.empty:
         return
     st.subheader(t("intake.map"), anchor=False)
     new, changed = int((kinds == NEW).sum()), int((kinds == CHANGED).sum())
     st.markdown(f"{t.count('intake.map.new', new)} {t.count('intake.map.changed', changed)}")
-    nowhere = touched_nowhere(found, removed, data)
+    nowhere = touched_nowhere(change, data)
     if nowhere:
         st.markdown(t.count("intake.map.nowhere", len(nowhere), names=plain(t.listing(nowhere))))
-    areas = touched_areas(found, removed, data)
+    areas = touched_areas(change, data)
     if len(areas):
         list_map(areas, data, t)
 

@@ -20,7 +20,7 @@ from analysis.intake.byhand import ByHand
 from analysis.intake.checked import Checked, check_upload, clean_tables
 from analysis.intake.difference import Difference, difference
 from analysis.intake.grounds import Ground
-from analysis.intake.preview import changed_facts, differences, removals
+from analysis.intake.preview import changed_facts, changes_of
 from analysis.intake.read import read_uploads
 from analysis.intake.wording import in_words, note_in_words
 from analysis.language import LANGUAGES, language
@@ -177,7 +177,7 @@ def test_it_comes_back_the_same_from_libreoffice(tables):
         ["bb-b", "status_as_of", DAY],
     ]
     assert found["partners"].new["partner"].tolist() == ["Verein"]
-    assert removals(checked, tables)["partners"]["alliance_id"].tolist() == ["bb-b"]
+    assert changes_of(checked, tables).removed["partners"]["alliance_id"].tolist() == ["bb-b"]
     assert len(found["alliance_areas"].same) == 2, "keys keep their zeros, and yes stays yes"
     assert all(part.gone.empty for name, part in found.items() if name != "partners")
 
@@ -201,10 +201,9 @@ def test_who_is_no_longer_there_is_named_in_a_column_and_goes_with_the_reason_of
 
     checked = handed_in(edited(round_workbook(tables, tables, DAY, DE), answer), tables)
     assert checked.findings == ()
-    gone = removals(checked, tables)
-    assert {name: rows["alliance_id"].tolist() for name, rows in gone.items()} == {"partners": ["bb-b"]}
-    clean = clean_tables(checked, tables)
-    facts = changed_facts(checked, clean, differences(clean, tables, {}, gone), gone, Ground(SOURCE), tables)
+    found = changes_of(checked, tables)
+    assert {name: rows["alliance_id"].tolist() for name, rows in found.removed.items()} == {"partners": ["bb-b"]}
+    facts = changed_facts(checked, found, Ground(SOURCE), tables)
     facts = facts[~facts["follows"]]
     assert set(facts["action"]) == {"remove"}
     assert set(facts["reason"]) == {DE("round.ground", date=DE.date(DAY))}

@@ -8,10 +8,10 @@ import pytest
 
 from analysis.intake.bundle import Conflicts, bundled
 from analysis.intake.byhand import NOTHING, ByHand
-from analysis.intake.checked import Checked, check_upload, clean_tables, unclear_owners
+from analysis.intake.checked import Checked, check_upload
 from analysis.intake.grounds import Ground
 from analysis.intake.merge import Correction, merge
-from analysis.intake.preview import changed_facts, differences, removals, touched
+from analysis.intake.preview import changed_facts, changes_of, touched
 from analysis.intake.read import read_uploads
 from analysis.records.tables import Tables, load
 
@@ -61,20 +61,19 @@ def test_what_is_named_goes_and_nothing_else(known, folder, tmp_path):
 def test_the_page_shows_it_beside_what_is_new_and_not_as_missing(known):
     tables, alliance, (first, second, *_) = known
     checked = handed_in(HEADS + row(alliance, first) + f'{alliance};"{second}";kommune;;;\n', tables)
-    clean, removed = clean_tables(checked, tables), removals(checked, tables)
-    found = differences(clean, tables, unclear_owners(checked, clean, tables), removed)
-    assert first not in found["partners"].gone["partner"].tolist()
-    rows = changed_facts(checked, clean, found, removed, Ground(), tables)
+    changes = changes_of(checked, tables)
+    assert first not in changes.differences["partners"].gone["partner"].tolist()
+    rows = changed_facts(checked, changes, Ground(), tables)
     gone = rows[rows["action"] == "remove"]
     assert gone.loc[gone["column"] == "partner", "old"].tolist() == [first]
     assert set(gone["source"]) == {SOURCE}
-    assert touched(found, removed)[alliance] == "changed"
+    assert touched(changes)[alliance] == "changed"
 
 
 def test_no_is_as_good_as_no_answer(known):
     tables, alliance, (first, *_) = known
     checked = handed_in(HEADS + row(alliance, first, "nein").replace(";;", ";kommune;"), tables)
-    assert removals(checked, tables) == {}
+    assert changes_of(checked, tables).removed == {}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,8 @@ def test_what_cannot_go_is_found_in_its_cell(known, rows, rule):
     tables, alliance, (first, *_) = known
     found = handed_in(HEADS + rows(alliance, first).replace(";;;", ";kommune;;"), tables).findings
     assert rule in {item.rule for item in found}
-    assert removals(handed_in(HEADS + rows(alliance, first), tables), tables) == {} or rule == "double_elsewhere"
+    checked = handed_in(HEADS + rows(alliance, first), tables)
+    assert changes_of(checked, tables).removed == {} or rule == "double_elsewhere"
 
 
 def test_a_name_typed_over_on_the_page_is_what_goes(known, tmp_path, folder):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.intake.checked import check_upload, clean_tables, unclear_owners
-from analysis.intake.preview import differences, touched, touched_areas, touched_nowhere
+from analysis.intake.checked import check_upload
+from analysis.intake.preview import changes_of, touched, touched_areas, touched_nowhere
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records.gathering import Limits
 from tests.analysis.frames import world
@@ -29,8 +29,7 @@ def tables():
 def gone(tables, text: str, limits: Limits = UPLOAD_LIMITS) -> list[str]:
     """The partners that count as missing from the list ``text``."""
     checked = check_upload(read_uploads([("partners.csv", (HEADER + text).encode())], tables.package, limits), tables)
-    clean = clean_tables(checked, tables)
-    return differences(clean, tables, unclear_owners(checked, clean, tables))["partners"].gone["partner"].tolist()
+    return changes_of(checked, tables).differences["partners"].gone["partner"].tolist()
 
 
 def test_a_row_with_a_finding_is_not_missing(tables):
@@ -59,7 +58,7 @@ def changed(tables, **lists: str):
     given = [(f"{name}.csv", text.encode()) for name, text in lists.items()]
     checked = check_upload(read_uploads(given, tables.package), tables)
     assert checked.findings == ()
-    return differences(clean_tables(checked, tables), tables, {})
+    return changes_of(checked, tables)
 
 
 def test_areas_are_those_of_alliances_that_change_or_are_new_and_of_no_others(tables):
@@ -68,10 +67,10 @@ def test_areas_are_those_of_alliances_that_change_or_are_new_and_of_no_others(ta
         alliances="id,status\nbb-a,unknown\nbb-b,active\n",
         alliance_areas="alliance_id,level,area_key,partial\nbb-a,gemeinde,12061002,false\n",
     )
-    assert touched(found, {}).to_dict() == {"bb-a": "changed"}
-    areas = touched_areas(found, {}, tables)
+    assert touched(found).to_dict() == {"bb-a": "changed"}
+    areas = touched_areas(found, tables)
     assert areas[["area_key", "kind"]].values.tolist() == [["12060001", "changed"], ["12061002", "changed"]]
-    assert touched_nowhere(found, {}, tables) == []
+    assert touched_nowhere(found, tables) == []
 
 
 def test_alliances_without_an_area_are_named_in_the_german_order(tables):
@@ -81,5 +80,5 @@ def test_alliances_without_an_area_are_named_in_the_german_order(tables):
         alliances=NEW + "".join(f"{name},Ort {name},gemeinde,BB,active\n" for name in names),
         alliance_areas="alliance_id,level,area_key,partial\nBund N,gemeinde,12061001,false\n",
     )
-    assert touched_nowhere(found, {}, tables) == ["Bund Ä", "Bund Z"]
-    assert touched_areas(found, {}, tables)[["area_key", "kind"]].values.tolist() == [["12061001", "new"]]
+    assert touched_nowhere(found, tables) == ["Bund Ä", "Bund Z"]
+    assert touched_areas(found, tables)[["area_key", "kind"]].values.tolist() == [["12061001", "new"]]
