@@ -245,16 +245,14 @@ def _text_cells(values: pd.Series, start: str, style: str, numbers: range) -> li
     return ["" if text != text else f"{start}{number}{middle}{text}</t></is></c>" for number, text in texts]
 
 
-def _number_cells(values: pd.Series, start: str, style: str, numbers: range) -> list[str]:
-    middle = f'" s="{style}"><v>'
+def _number_cells(values: pd.Series, start: str, style: str, numbers: range, kind: str = "") -> list[str]:
+    middle = f'" s="{style}"{kind}><v>'
     known = zip(numbers, values.isna().tolist(), values.tolist(), strict=True)
     return ["" if missing else f"{start}{number}{middle}{value!r}</v></c>" for number, missing, value in known]
 
 
 def _boolean_cells(values: pd.Series, start: str, style: str, numbers: range) -> list[str]:
-    middle = f'" s="{style}" t="b"><v>'
-    known = zip(numbers, values.isna().tolist(), values.tolist(), strict=True)
-    return ["" if missing else f"{start}{number}{middle}{int(value)}</v></c>" for number, missing, value in known]
+    return _number_cells(values.astype("Int64"), start, style, numbers, ' t="b"')  # 1 and 0
 
 
 def _date_cells(values: pd.Series, start: str, style: str, numbers: range) -> list[str]:

@@ -39,7 +39,7 @@ from analysis.records.encoding import ARCHIVE_STARTS
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import DEFAULT_LIMITS
 from analysis.records.package import Package, TableSpec
-from analysis.records.tables import Tables, as_text, typed
+from analysis.records.tables import Contents, Tables, as_text, typed
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,6 @@ class HandedIn:
     checked: Checked
     rows: Mapping[str, pd.DataFrame]
     manifest: Manifest | None = None
-
-
-Contents = Mapping[str, bytes | OSError]
-"""Name -> what is in the file, or why it cannot be read."""
 
 
 def contents_of(paths: Sequence[Path]) -> Contents:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 from babel.dates import get_month_names
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, to_excel
 
 from analysis.intake.cells import typed_year
 from analysis.records.text import folded
+from analysis.records.values import exists
 
 DISGUISES = range(1905, 1910)
 """Years in which a day lies whose number in Excel is a year of this or the last century."""
@@ -34,7 +35,7 @@ def iso_dates(text: str, years: range) -> list[str]:
     if len(text) > LONGEST:
         return []
     found = [iso for pattern, read in _FORMS if (match := pattern.fullmatch(text)) for iso in read(*match.groups())]
-    known = [iso for iso in dict.fromkeys([*found, *_year_in(text)]) if _exists(iso, years)]
+    known = [iso for iso in dict.fromkeys([*found, *_year_in(text)]) if exists(iso) and int(iso[:4]) in years]
     return [iso for iso in known if len(iso) == len(known[0])]
 
 
@@ -46,14 +47,6 @@ def year_in_disguise(text: str) -> str | None:
                 if year := typed_year(str(int(to_excel(datetime.fromisoformat(iso), epoch)))):
                     return year
     return None
-
-
-def _exists(iso: str, years: range) -> bool:
-    year, month, day = (int(part) for part in (*iso.split("-"), "1", "1")[:3])
-    try:
-        return date(year, month, day).year in years
-    except ValueError:
-        return False
 
 
 def _iso(year: str | int, *rest: str | int) -> str:

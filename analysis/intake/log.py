@@ -71,7 +71,7 @@ def entries(found: Difference, removed: pd.DataFrame, spec: TableSpec) -> list[E
 
 def _whole_rows(rows: pd.DataFrame, spec: TableSpec, action: str) -> Iterable[Entry]:
     text = as_text(rows, spec)
-    for key, row in zip(keys_of(text, spec), _rows(text), strict=True):
+    for key, row in zip(keys_of(text, spec), rows_of(text), strict=True):
         for column, value in row.items():
             if value is not None:
                 old, new = (None, value) if action == ADD else (value, None)
@@ -79,7 +79,7 @@ def _whole_rows(rows: pd.DataFrame, spec: TableSpec, action: str) -> Iterable[En
 
 
 def _cells(found: Difference, spec: TableSpec) -> Iterable[Entry]:
-    for key, cell in zip(keys_of(found.changed, spec), _rows(found.changed), strict=True):
+    for key, cell in zip(keys_of(found.changed, spec), rows_of(found.changed), strict=True):
         yield _entry(spec, key, CHANGE, cell["column"], cell["old"], cell["new"])
 
 
@@ -135,7 +135,7 @@ class _State:
     def apply(self, entries: pd.DataFrame, where: str) -> None:
         """Apply the entries of one change to this table."""
         records: dict[tuple[str, str], Values] = {}
-        for cell in _rows(entries[["record", "action", "column", "old", "new"]]):
+        for cell in rows_of(entries[["record", "action", "column", "old", "new"]]):
             values = records.setdefault((cell["record"], cell["action"]), {})
             values[cell["column"]] = (cell["old"], cell["new"])
         added: dict[Key, Row] = {}
@@ -216,8 +216,9 @@ def _placed(rows: dict[Key, Row], added: dict[Key, Row], spec: TableSpec) -> dic
 
 def records_of(frame: pd.DataFrame, spec: TableSpec) -> dict[Key, Row]:
     """Return key -> row of a frame of text in the columns of ``spec``, None where missing."""
-    return dict(zip(keys_of(frame, spec), _rows(frame[list(spec.columns)]), strict=True))
+    return dict(zip(keys_of(frame, spec), rows_of(frame[list(spec.columns)]), strict=True))
 
 
-def _rows(frame: pd.DataFrame) -> list[Row]:
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a frame of text, None where missing."""
     return [dict(zip(frame.columns, row, strict=True)) for row in plain_rows(frame)]

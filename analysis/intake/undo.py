@@ -23,10 +23,12 @@ from analysis.intake.log import (
     parse_record,
     record_text,
     records_of,
+    rows_of,
     same_value,
 )
 from analysis.intake.plan import LOG, Plan, commit, contents_after, next_number
 from analysis.records import transaction
+from analysis.records.columns import plain_rows
 from analysis.records.package import Package
 from analysis.records.tables import Snapshot, snapshot, tables_of
 
@@ -70,7 +72,7 @@ def prepare_undo(number: int, data: Path, date: str, reason: str) -> Plan:
 
 def _inverse(rows: pd.DataFrame, taken: Snapshot) -> Iterator[Entry]:
     """Yield the inverse of rows of the log, table by table: what goes, what changes, what is there again."""
-    plain = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    plain = rows_of(rows)
     for table in taken.package.tables:
         for action in (ADD, CHANGE, REMOVE):
             for row in plain:
@@ -90,7 +92,7 @@ def _touched(rows: pd.DataFrame, later: pd.DataFrame, present: Records, package:
     for (table, record, action), cells in rows.groupby(["table", "record", "action"], sort=False):
         spec = package.tables[table]
         row = present[table].get(parse_record(record, spec))
-        left = dict(zip(cells["column"], cells["new"].astype(object).where(cells["new"].notna(), None), strict=True))
+        left = dict(plain_rows(cells[["column", "new"]]))
         if action == ADD:
             left = {**dict.fromkeys(spec.columns), **left}
         columns = [name for name, value in left.items() if row and not same_value(row[name], value, spec.field(name))]

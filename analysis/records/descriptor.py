@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from analysis.errors import BrokenPackage
+
+T = TypeVar("T")
 
 
 class Part:
@@ -23,10 +26,6 @@ class Part:
             raise BrokenPackage(f"{self.where}: {key} is no text")
         return value
 
-    def optional_text(self, key: str) -> str | None:
-        """Return the text ``key``, None where there is none."""
-        return self.text(key) if self.content.get(key) is not None else None
-
     def whole(self, key: str) -> int:
         """Return the whole number ``key``."""
         value = self.content.get(key)
@@ -34,15 +33,9 @@ class Part:
             raise BrokenPackage(f"{self.where}: {key} is no whole number")
         return value
 
-    def optional_whole(self, key: str) -> int | None:
-        """Return the whole number ``key``, None where there is none."""
-        return self.whole(key) if self.content.get(key) is not None else None
-
-    def optional_number(self, key: str) -> float | None:
-        """Return the number ``key``, None where there is none."""
+    def number(self, key: str) -> float:
+        """Return the number ``key``."""
         value = self.content.get(key)
-        if value is None:
-            return None
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise BrokenPackage(f"{self.where}: {key} is no number")
         return value
@@ -68,6 +61,10 @@ class Part:
         if value not in allowed:
             raise BrokenPackage(f"{self.where}: {key} is {value!r}, allowed: {', '.join(allowed)}")
         return value
+
+    def optional(self, key: str, read: Callable[[str], T]) -> T | None:
+        """Return what ``read``, one of these methods, gives for ``key``; None where there is none."""
+        return read(key) if self.content.get(key) is not None else None
 
     def part(self, key: str) -> Part:
         """Return the object ``key``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -106,7 +106,7 @@ def rule_of(item: Finding) -> str:
 class Builder:
     """Gathers one table: notes what is wrong with its column names, rows and cells, packs the columns that are known.
 
-    columns: of the table. names: what they may be called in the header.
+    columns: of the table. names: what they may be called in the header. form: what else is known of how it was read.
     """
 
     def __init__(self, file: str, columns: tuple[str, ...], names: Names, limits: Limits) -> None:
@@ -116,6 +116,7 @@ class Builder:
         self.limits = limits
         self.found = Collector(limits.findings)
         self.complete = False
+        self.form: dict[str, Any] = {}
         self.given: tuple[str, ...] = ()
         self.header: list[str] = []
         self.header_row = 1
@@ -129,14 +130,15 @@ class Builder:
     def reading(self) -> Reading:
         """Return what was gathered."""
         return Reading(
-            self.file,
-            self._frame(),
-            tuple(self.found.sorted()),
-            self.complete,
-            frozenset(self.doubtful),
-            {column: frozenset(rows) for column, rows in self.spoiled.items()},
-            self.header_row,
-            self.given,
+            file=self.file,
+            frame=self._frame(),
+            findings=tuple(self.found.sorted()),
+            complete=self.complete,
+            doubtful=frozenset(self.doubtful),
+            spoiled={column: frozenset(rows) for column, rows in self.spoiled.items()},
+            header_row=self.header_row,
+            header=self.given,
+            **self.form,
         )
 
     def _frame(self) -> pd.DataFrame | None:

@@ -293,21 +293,21 @@ def _field(part: Part) -> Field:
     field = Field(
         name=part.text("name"),
         type=part.one_of("type", FIELD_TYPES),
-        kind=part.one_of("kind", FIELD_KINDS) if part.content.get("kind") is not None else None,
+        kind=part.optional("kind", lambda key: part.one_of(key, FIELD_KINDS)),
         title=part.text("title"),
         title_en=part.text("title_en"),
         description=part.text("description"),
         description_en=part.text("description_en"),
-        unit=part.optional_text("unit"),
+        unit=part.optional("unit", part.text),
         unit_en=part.text("unit_en") if "unit" in part.content else None,
-        source=part.optional_text("source"),
+        source=part.optional("source", part.text),
         required=limits.flag("required"),
         unique=limits.flag("unique"),
         enum=limits.texts("enum"),
         pattern=_pattern(limits),
-        minimum=limits.optional_number("minimum"),
-        maximum=limits.optional_number("maximum"),
-        max_length=limits.optional_whole("maxLength"),
+        minimum=limits.optional("minimum", limits.number),
+        maximum=limits.optional("maximum", limits.number),
+        max_length=limits.optional("maxLength", limits.whole),
         synonyms=part.texts("synonyms"),
         value_synonyms=_value_synonyms(part.optional_part("value_synonyms")),
     )
@@ -328,7 +328,7 @@ def _check_field(field: Field, where: str) -> Field:
 
 
 def _pattern(limits: Part) -> str | None:
-    pattern = limits.optional_text("pattern")
+    pattern = limits.optional("pattern", limits.text)
     if pattern is not None:
         try:
             re.compile(pattern, re.ASCII)

@@ -124,10 +124,10 @@ def _date_forms(column: Field, package: Package) -> Iterator[Form]:
         years = package.date_years
         span = {"first": years[0], "last": years[-1]}
         yield Form("year_range", lambda value: int(value[:4]) in years, span)
-        yield Form("impossible_date", _exists, {})
+        yield Form("impossible_date", exists, {})
 
 
-def _exists(value: str) -> bool:
+def exists(value: str) -> bool:
     """Say whether a partial date exists in the calendar: 2004-02-29 does, 2005-02-29 and 2005-13 do not."""
     year, month, day = (int(part or 1) for part in PARTIAL_DATE.fullmatch(value).groups())
     try:
