@@ -50,7 +50,7 @@ def with_questions(part: Part) -> Part:
     nothing.
     """
     frame = part.frame
-    if frame is None or not {STILL_EXISTS, ANSWERED_ON} & set(frame.columns):
+    if not {STILL_EXISTS, ANSWERED_ON} & set(frame.columns):
         return part
     lacking = [] if {STILL_EXISTS, STATUS} & set(frame.columns) else [STILL_EXISTS]
     if not {ANSWERED_ON, STATUS_AS_OF} & set(frame.columns):
@@ -157,7 +157,7 @@ def _given_or_known(frame: pd.DataFrame, column: str, known: Known) -> pd.Series
 
 def not_ahead(part: Part, today: str) -> Part:
     """Return a part with a finding for each day that is later than ``today`` (ISO), as precisely as it is known."""
-    if part.frame is None or not today:
+    if not today:
         return part
     part = spoiled_by(part, _ahead(part, today))
     told = [item.row for item in part.findings if (item.rule, item.column) == (IN_FUTURE, ANSWERED_ON)]
@@ -202,7 +202,7 @@ def with_days_of_answers(parts: Sequence[Part], package: Package, today: str) ->
 
 def _filled(parts: Sequence[Part]) -> str | None:
     """Return what a round says in most rows as both source and reason: no one wrote that."""
-    frames = [part.frame for part in parts if part.frame is not None]
+    frames = [part.frame for part in parts]
     if not any(STILL_EXISTS in frame for frame in frames):
         return None
     counts: Counter[str] = Counter()
@@ -223,7 +223,7 @@ def _days(parts: Sequence[Part], years: range) -> dict[str, str]:
     """Return id or name of an alliance -> the day (ISO) on which it answered; no name that several have."""
     found, names = {}, Counter()
     for part in parts:
-        if part.table != "alliances" or part.frame is None or ANSWERED_ON not in part.frame:
+        if part.table != "alliances" or ANSWERED_ON not in part.frame:
             continue
         frame = part.frame
         names.update(cells_of(frame, "name").dropna())
@@ -236,9 +236,9 @@ def _days(parts: Sequence[Part], years: range) -> dict[str, str]:
 
 
 def _grounded(part: Part, filled: str, days: Mapping[str, str]) -> Part:
-    frame = part.frame
-    if frame is None:
+    if not part.is_read:
         return part
+    frame = part.frame
     owners = [OWNER] if part.table != "alliances" else ["id", "name"]
     ground = pd.Series(filled, frame.index, dtype="str")
     for name in reversed(owners):

@@ -152,7 +152,7 @@ def bundled(checked: Checked, by_hand: ByHand, tables: Tables, source: str, reas
         said = {"version": tables.version, "source": source.strip(), "reason": reason.strip()}
         archive.writestr(MANIFEST, json.dumps(said, ensure_ascii=False, indent=2))
         for number, (given, part) in enumerate(zip(checked.given, checked.parts, strict=True), start=1):
-            if part.table not in tables.package.changeable or part.frame is None:
+            if part.table not in tables.package.changeable:
                 continue
             frame, gone = _columns(given, part, checked, by_hand, tables.package), dropped_rows(given)
             if len(gone):

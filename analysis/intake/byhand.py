@@ -35,7 +35,7 @@ def with_cells(part: Part, cells: Mapping[Place, str], lacking: Collection[str] 
     """
     own = {(row, column): text for (file, row, column), text in cells.items() if file == part.file}
     frame = part.frame
-    if frame is None or not own:
+    if not own:
         return part
     gone = [row for row, column in own if column == WHOLE_ROW]
     told = {
@@ -54,7 +54,7 @@ def with_cells(part: Part, cells: Mapping[Place, str], lacking: Collection[str] 
 
 def chosen_ids(part: Part, cells: Mapping[Place, str], known: Collection[str]) -> dict[int, str]:
     """Return row -> id of the alliance that a visitor chose for a row of alliances that names none of those known."""
-    if part.table != "alliances" or part.frame is None:
+    if part.table != "alliances":
         return {}
     ids = part.frame[ID] if ID in part.frame else pd.Series(dtype="str")
     found = {row: text for (file, row, column), text in cells.items() if (file, column) == (part.file, ID) and text}

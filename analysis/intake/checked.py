@@ -50,7 +50,7 @@ class Checked:
     @property
     def alliance_ids(self) -> frozenset[str]:
         """The ids of the alliances that were handed in: references to them may be misspelt (see ``suggest``)."""
-        frames = [part.frame for part in self.parts if part.table == "alliances" and part.frame is not None]
+        frames = [part.frame for part in self.parts if part.table == "alliances"]
         return frozenset(value for frame in frames if "id" in frame for value in frame["id"].dropna())
 
     @property
@@ -73,7 +73,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     given = [not_ahead(part, today) for part in _as_meant(uploads, known, by_hand.cells, today)]
     parts: list[Part] = []
     for part in (without_dropped(part, package.tables[part.table]) for part in given):
-        before = [other.frame for other in parts if other.table == part.table and other.frame is not None]
+        before = [other.frame for other in parts if other.table == part.table]
         completed = _completed(part, present[part.table], before, package.tables[part.table])
         parts.append(with_cells(completed, by_hand.cells, _lacking(part, completed)))
     readings: dict[str, list] = {}
@@ -93,7 +93,7 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
         notes = [note(", ".join(upload.name for upload in uploads), "unchanged", count=rows)]
     notes += left_out(given, tables)
     heads = tuple(head for upload in uploads for head in upload.heads)
-    read = tuple(uploads) if sum(len(part.frame) for part in given if part.frame is not None) <= SHORT else ()
+    read = tuple(uploads) if sum(len(part.frame) for part in given) <= SHORT else ()
     return Checked(tuple(parts), tuple(given), tuple(sorted(findings, key=Finding.sort_key)), tuple(notes), heads, read)
 
 
@@ -117,7 +117,7 @@ def _but_for_ids(cells: Mapping[Place, str], part: Part, chosen: Mapping[int, st
 
 def _change_nothing(given: Sequence[Part], parts: Sequence[Part], tables: Tables) -> bool:
     """Say whether a round comes back in which each row stands in the data as it is. given: as the lists were read."""
-    is_round = any(part.frame is not None and STILL_EXISTS in part.frame for part in given)
+    is_round = any(STILL_EXISTS in part.frame for part in given)
     return is_round and all(
         len(part.frame) == len(read.frame) and stands(part.frame, part.table, tables)
         for read, part in zip(given, parts, strict=True)
@@ -132,8 +132,6 @@ def stands(frame: pd.DataFrame, table: str, tables: Tables) -> bool:
 
 
 def _lacking(part: Part, completed: Part) -> list[str]:
-    if part.frame is None or completed.frame is None:
-        return []
     return [name for name in completed.frame.columns if name not in part.frame.columns] or [""]
 
 
@@ -153,7 +151,7 @@ def _completed(part: Part, present: pd.DataFrame, before: Sequence[pd.DataFrame]
     Where a part lacks a column of the identity its rows cannot be recognised: what it lacks besides says nothing.
     """
     given = part.frame
-    if given is None or not spec.identity:
+    if not part.is_read or not spec.identity:
         return part
     if not set(spec.identity) <= set(given.columns):
         return part.without_missing(set(spec.columns) - set(spec.identity))
@@ -186,13 +184,10 @@ def _basis(founded: pd.Series, known: pd.DataFrame) -> pd.Series:
 
 def _not_judged(parts: Sequence[Part], package: Package) -> Iterator[Finding]:
     """Name the references that cannot be judged because a part of the table that they lead to was not read."""
-    partly = {part.table for part in parts if part.frame is None or not part.complete}
-    for part in parts:
-        if part.frame is None:
-            continue
+    partly = {part.table for part in parts if not part.complete}
+    for part in (part for part in parts if part.is_read):
         for table, column in sorted(references(package.tables[part.table])):
-            targets = [other.frame for other in parts if other.table == table and other.frame is not None]
-            lacks = any(column not in frame for frame in targets)
+            lacks = any(column not in other.frame for other in parts if other.table == table)
             if table != part.table and (table in partly or lacks):
                 yield finding(part.file, None, None, "not_judged", None, target_table=table, target_column=column)
 
@@ -204,7 +199,7 @@ def _double_elsewhere(parts: Sequence[Part], package: Package) -> Iterator[Findi
     """
     for table in dict.fromkeys(part.table for part in parts):
         spec = package.tables[table]
-        own = [part for part in parts if part.table == table and part.frame is not None]
+        own = [part for part in parts if part.table == table]
         group = [part for part in own if spec.identity and set(spec.identity) <= set(part.frame.columns)]
         if len(group) < 2:
             continue
@@ -234,7 +229,7 @@ def clean_rows(part: Part, findings: Sequence[Finding], package: Package) -> pd.
     frame = part.frame
     own = [item for item in findings if item.file == part.file]
     is_blocked = any(item.row is None or item.row <= part.header_row for item in own)
-    if frame is None or is_blocked or not set(spec.columns) <= set(frame.columns):
+    if is_blocked or not set(spec.columns) <= set(frame.columns):
         return typed(pd.DataFrame(columns=list(spec.columns), dtype="str"), spec)
     wrong = {item.row for item in own}.union(part.doubtful, *part.spoiled.values())
     return typed(frame[~frame.index.isin(list(wrong))], spec)
@@ -299,7 +294,7 @@ def _unclear(
 
 def _names_owners(part: Part) -> bool:
     """Say whether all rows of the part were read, with the alliance that each belongs to."""
-    is_whole = part.frame is not None and part.complete and OWNER in part.frame
+    is_whole = part.complete and OWNER in part.frame
     return is_whole and not part.doubtful and not part.spoiled.get(OWNER)
 
 

@@ -152,7 +152,7 @@ def _is_gone(known: pd.DataFrame, known_keys: Sequence[Key], given: pd.DataFrame
 
 def dropped_rows(part: Part) -> pd.DataFrame:
     """Return the rows of a part whose records go, as text."""
-    frame = part.frame if part.frame is not None else pd.DataFrame()
+    frame = part.frame
     return frame[frame[NO_LONGER].eq("true")] if NO_LONGER in frame else frame.iloc[:0]
 
 
@@ -182,10 +182,10 @@ def left_out(parts: Sequence[Part], tables: Tables) -> Iterator[Note]:
 
     parts: as they were read. The sheets of a round have a column for what goes; others may hold what they like.
     """
-    asking = [part for part in parts if part.frame is not None and {STILL_EXISTS, "id"} <= set(part.frame.columns)]
+    asking = [part for part in parts if {STILL_EXISTS, "id"} <= set(part.frame.columns)]
     alliances = {key for part in asking for key in part.frame["id"].dropna()}
     names = dict(zip(tables.alliances["id"], tables.alliances["name"], strict=True))
-    sheets = [part for part in parts if part.frame is not None and NO_LONGER in part.frame and OWNER in part.frame]
+    sheets = [part for part in parts if {NO_LONGER, OWNER} <= set(part.frame.columns)]
     for part in sheets if asking else ():
         spec = tables.package.tables[part.table]
         if set(spec.identity) <= set(part.frame.columns):

@@ -108,7 +108,7 @@ def given_grounds(parts: Iterable[Part], package: Package) -> dict[Cell, Ground]
     found: dict[Cell, Ground] = {}
     for part in parts:
         frame, spec = part.frame, package.tables[part.table]
-        if frame is None or not {SOURCE, REASON} & set(frame.columns):
+        if not {SOURCE, REASON} & set(frame.columns):
             continue
         texts = frame.reindex(columns=[SOURCE, REASON]).astype("str").fillna("")
         columns = [name for name in spec.columns if name in frame.columns or FOLLOWS.get(name) in frame.columns]

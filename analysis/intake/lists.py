@@ -87,8 +87,6 @@ def as_list(part: Part, spec: TableSpec, names: ColumnNames) -> Part:
     is_complete = part.complete or "no_final_newline" in forms
     part = replace(part, findings=tuple(faults), complete=is_complete)
     part = part.with_notes(_notes(forms, part, names))
-    if part.frame is None:
-        return part
     part = _without_errors(_without_asides(replace(part, frame=restored(part.frame))))
     is_german = part.stored is not None or part.delimiter in GERMAN_SEPARATORS
     return _with_points(part, spec) if is_german else part
@@ -103,7 +101,7 @@ def _is_form(item: Finding, part: Part) -> bool:
 
 def _misspelt(texts: Sequence[str], part: Part, names: ColumnNames) -> Iterator[tuple[str, str]]:
     """Yield the unknown columns that may be one that the list lacks, with that."""
-    lacking = names.columns - ({} if part.frame is None else set(part.frame.columns))
+    lacking = names.columns - set(part.frame.columns)
     for text in texts:
         yield from ((text, near) for near in names.near(text, among=lacking))
 
@@ -130,7 +128,7 @@ def _notes(forms: Mapping[str, Sequence[Finding]], part: Part, names: ColumnName
         yield note(file, "separator", separator=SHOWN_SEPARATORS.get(part.delimiter, part.delimiter))
     if forms["no_final_newline"]:
         yield note(file, "open_end")
-    last = part.header_row if part.frame is None or part.frame.empty else int(part.frame.index[-1])
+    last = part.header_row if part.frame.empty else int(part.frame.index[-1])
     yield from _passed_over("header_again", forms["second_header"], file)
     blank = sorted([*forms["blank_row"], *forms["blank_rows"]], key=Finding.sort_key)
     yield from _passed_over("blank_rows", [item for item in blank if item.row is None or item.row < last], file)

@@ -133,7 +133,7 @@ def names_along(parts: Iterable[Part]) -> Names:
     """Return the names of the alliances in parts of their table, by id."""
     found: dict[str, str] = {}
     for part in parts:
-        if part.frame is not None and {"id", "name"} <= set(part.frame.columns):
+        if {"id", "name"} <= set(part.frame.columns):
             pairs = part.frame[["id", "name"]].dropna()
             found |= dict(zip(pairs["id"], pairs["name"], strict=True))
     return found

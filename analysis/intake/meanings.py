@@ -65,8 +65,6 @@ def as_meant(part: Part, known: Known, along: Names, chosen: Mapping[int, str] =
 
     along: the alliances that are handed in beside it. chosen: row -> id that was chosen for it, of alliances.
     """
-    if part.frame is None:
-        return part
     spec = known.tables.package.of_lists.tables[part.table]
     for read in (_with_values, _with_truths, _without_marks, with_answers, _with_sources):
         part = read(part, spec, known)

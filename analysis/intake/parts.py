@@ -11,7 +11,7 @@ from analysis.intake.cells import Row
 from analysis.intake.headers import Assigned, AssignedNames, ColumnNames, table_names
 from analysis.intake.notes import Note, note
 from analysis.records.findings import Finding, finding
-from analysis.records.gathering import Limits, Reading
+from analysis.records.gathering import Limits, Reading, unread
 from analysis.records.layout import Match
 from analysis.records.package import Package
 
@@ -123,10 +123,10 @@ class Allowance:
         if self.is_spent:
             if table is None:
                 raise self.refusal()
-            return unread(table, self.refusal().finding(file))
+            return unread_part(table, self.refusal().finding(file))
         part = read(table)
-        self._rows -= 0 if part is None or part.frame is None else len(part.frame)
-        return unread(part.table, self.refusal().finding(part.file)) if self.is_spent else part
+        self._rows -= 0 if part is None else len(part.frame)
+        return unread_part(part.table, self.refusal().finding(part.file)) if self.is_spent else part
 
     def refusal(self) -> Refused:
         """Return why nothing more is read."""
@@ -171,9 +171,9 @@ def part_of(reading: Reading, table: str | None, match: Match) -> Part:
     return Part(**vars(reading), table=table or match.table, notes=(*by_columns, *below))
 
 
-def unread(table: str, reason: Finding) -> Part:
+def unread_part(table: str, reason: Finding) -> Part:
     """Return a part that was not read, and why."""
-    return Part(reason.file, None, (reason,), complete=False, table=table)
+    return Part(**vars(unread(reason)), table=table)
 
 
 def numbered(rows: Sequence[Sequence[str]], first: int = 1) -> list[Row]:

@@ -16,7 +16,7 @@ from analysis.intake.headers import HEADER_ROWS, ColumnNames
 from analysis.intake.lists import as_list
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.othersheets import OtherSheet
-from analysis.intake.parts import Allowance, Part, Source, head_of, part_of, unread
+from analysis.intake.parts import Allowance, Part, Source, head_of, part_of, unread_part
 from analysis.intake.workbook import LAST_COLUMN, Sheet
 from analysis.records.findings import Finding, finding
 from analysis.records.gathering import CHUNK, Builder, Limits, Reading
@@ -47,7 +47,7 @@ def sheet_source(name: str, sheet: Sheet | OtherSheet, allowance: Allowance, bef
 
     def read(table: str | None) -> Part | None:
         if not head:
-            return unread(table, finding(file, None, None, "empty_file"))
+            return unread_part(table, finding(file, None, None, "empty_file"))
         texts = [list(row.values.values()) for row in head]
         known = allowance.names_of(file, table)
         match = header_of(texts, known)
@@ -55,7 +55,7 @@ def sheet_source(name: str, sheet: Sheet | OtherSheet, allowance: Allowance, bef
             file not in allowance.columns and not names.may_be(match, texts[match.row])
         ):
             allowance.heads.append(head_of(file, None, head, None))
-            return table and unread(table, _no_header(file, head[0], allowance.package.tables[table]))
+            return table and unread_part(table, _no_header(file, head[0], allowance.package.tables[table]))
         spec = allowance.package.tables[table or match.table]
         columns = known[spec.name]
         header = _with_names_above(head, match.row, columns)
@@ -91,8 +91,6 @@ def _with_names_above(head: Sequence[Row], place: int, names: ColumnNames) -> Ro
 def _with_truths(part: Part, spec: TableSpec) -> Part:
     """Return the part with 0 and 1 as truths: as these, formulas of truths come where values alone are known."""
     frame = part.frame
-    if frame is None:
-        return part
     names = [field.name for field in spec.fields if field.type == "boolean" and field.name in frame]
     return replace(part, frame=frame.assign(**{name: frame[name].replace(TRUTHS) for name in names}))
 

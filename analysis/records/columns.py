@@ -101,7 +101,7 @@ class View:
     @property
     def columns(self) -> Sequence[str]:
         """Names of the columns that are there."""
-        return () if self.reading.frame is None else tuple(self.reading.frame.columns)
+        return tuple(self.reading.frame.columns)
 
     def distinct(self, column: str) -> Distinct:
         """Return the distinct values of a column that is there."""

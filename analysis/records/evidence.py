@@ -93,7 +93,7 @@ def check_evidence(readings: Mapping[str, Reading], package: Package) -> list[Fi
     source of its own is shown as such.
     """
     needed = ("alliances", "sources", "changes", *ROWS)
-    if any(name not in readings or readings[name].frame is None for name in needed):
+    if not all(name in readings and readings[name].is_read for name in needed):
         return []
     told = _told(readings["changes"].frame)
     supports = _supports(readings["sources"].frame)

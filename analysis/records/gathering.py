@@ -54,8 +54,8 @@ class Reading:
     """A file as read.
 
     file: its name for findings. frame: the known columns that it has, in the order of the table, as text (dtype str,
-    missing NaN), indexed by row as a spreadsheet counts it; None where no header was found. findings: what is wrong
-    with its form. complete: whether the frame holds every record (else references into it cannot be judged).
+    missing NaN), indexed by row as a spreadsheet counts it; none at all where no header was found. findings: what is
+    wrong with its form. complete: whether the frame holds every record (else references into it cannot be judged).
     doubtful: rows with too few or too many cells, whose cells may stand under the wrong column. spoiled: column -> rows
     whose cell is reported already and holds no value to judge. header: the column names as they stand, in header_row.
     padded: row -> number of its cells, where those behind the last column are empty. delimiter, encoding: those of the
@@ -64,7 +64,7 @@ class Reading:
     """
 
     file: str
-    frame: pd.DataFrame | None
+    frame: pd.DataFrame
     findings: tuple[Finding, ...]
     complete: bool
     doubtful: frozenset[int] = frozenset()
@@ -75,6 +75,16 @@ class Reading:
     delimiter: str = ","
     encoding: str | None = None
     stored: Mapping[str, frozenset[int]] | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a header was found, with a column that is known."""
+        return not self.frame.columns.empty
+
+
+def unread(reason: Finding) -> Reading:
+    """Return the reading of what was not read, and why."""
+    return Reading(reason.file, pd.DataFrame(index=pd.Index([], np.int64, name="row")), (reason,), complete=False)
 
 
 R = TypeVar("R", bound=Reading)
@@ -133,7 +143,7 @@ class Builder:
             file=self.file,
             frame=self._frame(),
             findings=tuple(self.found.sorted()),
-            complete=self.complete,
+            complete=self.complete and bool(self._packed),
             doubtful=frozenset(self.doubtful),
             spoiled={column: frozenset(rows) for column, rows in self.spoiled.items()},
             header_row=self.header_row,
@@ -141,10 +151,8 @@ class Builder:
             **self.form,
         )
 
-    def _frame(self) -> pd.DataFrame | None:
-        """Return the rows that were read, or None without a header."""
-        if not self._packed:
-            return None
+    def _frame(self) -> pd.DataFrame:
+        """Return the rows that were read."""
         columns = {
             name: TEXT.__from_arrow__(pa.chunked_array(parts, pa.large_string()))
             for name, parts in self._packed.items()

@@ -24,7 +24,7 @@ from analysis.errors import AnalysisError, BrokenPackage
 from analysis.records import files, transaction
 from analysis.records.columns import plain
 from analysis.records.findings import finding
-from analysis.records.gathering import DEFAULT_LIMITS, Reading
+from analysis.records.gathering import DEFAULT_LIMITS, Reading, unread
 from analysis.records.package import DESCRIPTOR, Field, Package, TableSpec, load_package
 from analysis.records.tabular import read
 from analysis.records.validation import validate
@@ -93,7 +93,7 @@ def _read(file: str, content: bytes | OSError, spec: TableSpec) -> tuple[bytes, 
         reason = finding(file, 1, spec.columns[0], "missing_table", path=spec.path)
     else:
         reason = finding(file, 1, spec.columns[0], "unreadable", content.strerror)
-    return b"", Reading(file, None, (reason,), complete=False)
+    return b"", unread(reason)
 
 
 @dataclass(frozen=True, eq=False)

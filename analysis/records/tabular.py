@@ -19,7 +19,7 @@ from itertools import islice
 
 from analysis.records.encoding import Decoded, decode, foreign_kind, without_surrogates
 from analysis.records.findings import Collector, Finding, finding
-from analysis.records.gathering import CHUNK, DEFAULT_LIMITS, Builder, Limits, Reading, rule_of
+from analysis.records.gathering import CHUNK, DEFAULT_LIMITS, Builder, Limits, Reading, rule_of, unread
 from analysis.records.layout import SEPARATORS, ExactNames, Layout, Names, layout_of
 
 
@@ -28,9 +28,9 @@ def read(content: bytes, file: str, columns: Sequence[str], limits: Limits = DEF
 
     file: the name that findings carry. Findings about the whole file stand at row 1 and its first column.
     """
-    unreadable = _unreadable(content, file, columns[0], limits)
-    if unreadable is not None:
-        return Reading(file, None, (unreadable,), complete=False)
+    reason = _unreadable(content, file, columns[0], limits)
+    if reason is not None:
+        return unread(reason)
     source, names = decode(content), ExactNames(columns)
     reading = read_text(source, file, tuple(columns), names, layout_of(source.utf8, {"": names}, 1), limits)
     found = Collector(limits.findings)

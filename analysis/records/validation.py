@@ -58,7 +58,7 @@ def validate(
     for name, group in views.items():
         for view in group:
             found.add_all(view.reading.findings)
-            for test in _tests(view, package.tables[name], keys) if view.reading.frame is not None else ():
+            for test in _tests(view, package.tables[name], keys):
                 _run(view, test, found)
     return found.sorted()
 

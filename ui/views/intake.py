@@ -145,7 +145,7 @@ def recognised(checked: Checked, data: Tables, t: Language) -> None:
     if seconds > 1:
         st.caption(t("intake.took", seconds=t.number(seconds, 1)))
     for part in checked.parts:
-        rows = 0 if part.frame is None else len(part.frame)
+        rows = len(part.frame)
         title = in_language(vars(data.package.tables[part.table]), "title", t)
         st.markdown(t.count("intake.part", rows, file=plain(visible(part.file)), table=plain(title)))
     if not checked.parts:

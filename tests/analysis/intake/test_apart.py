@@ -40,8 +40,7 @@ def assert_same(left, right) -> None:
     for name in ("parts", "given"):
         for one, other in zip(getattr(left, name), getattr(right, name), strict=True):
             assert vars(replace(one, frame=None)) == vars(replace(other, frame=None))
-            if other.frame is not None:
-                pd.testing.assert_frame_equal(one.frame, other.frame)
+            pd.testing.assert_frame_equal(one.frame, other.frame)
 
 
 def test_a_verdict_travels_whole(tiny):

@@ -55,7 +55,7 @@ def judge(name: str, content: bytes, tables, last_row: int | None = None) -> Non
     """Read and check as the page does, and show all that came of it."""
     upload = read_upload(name, content, tables.package)
     result = check_upload([upload], tables)
-    sizes = [(part.table, 0 if part.frame is None else len(part.frame)) for part in result.parts]
+    sizes = [(part.table, len(part.frame)) for part in result.parts]
     for item in result.findings:
         assert item.file.startswith(name)
         assert item.row is None or item.row >= 1
@@ -64,7 +64,7 @@ def judge(name: str, content: bytes, tables, last_row: int | None = None) -> Non
         assert line(item, EN).encode()
         assert json.dumps(as_dict(item, EN))
     for part in result.parts:
-        if part.frame is not None:
+        if part.is_read:
             assert part.frame.index.is_unique
             assert set(part.frame.columns) <= set(tables.package.of_lists.tables[part.table].columns)
     for table, rows in clean_tables(result, tables).items():

@@ -36,7 +36,7 @@ def archive(**contents: bytes) -> bytes:
 
 def rows_of(uploads) -> list[int | None]:
     """Rows of each part, None for one that was not read."""
-    return [None if part.frame is None else len(part.frame) for upload in uploads for part in upload.files]
+    return [len(part.frame) if part.is_read else None for upload in uploads for part in upload.files]
 
 
 def rules_of(uploads) -> list[list[str]]:

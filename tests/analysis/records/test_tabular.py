@@ -161,7 +161,7 @@ def test_header():
 def test_empty(content):
     reading = read(content, "f.csv", COLUMNS)
     assert [(item.row, item.column, item.rule) for item in reading.findings] == [(1, "id", "empty_file")]
-    assert reading.frame is None
+    assert not reading.is_read
     assert not reading.complete
 
 
@@ -287,19 +287,18 @@ CSV_LIKE = st.text(st.sampled_from('ab,;"\n\r\t |\0\ufeffÄ\u2028'), max_size=60
 def test_any_bytes_give_a_table_or_findings(content):
     for whole in (content, b"id,name,land\n" + content):
         reading = read(whole, "f.csv", COLUMNS)
-        assert reading.frame is not None or reading.findings
+        assert reading.is_read or reading.findings
         for item in reading.findings:
             assert item.rule in rules()
             assert item.row >= 1
             assert line(item, language("en")).isprintable()
-        if reading.frame is not None:
-            assert reading.frame.index.is_unique
+        assert reading.frame.index.is_unique
 
 
 @given(CSV_LIKE.map(lambda text: ("id,name,land\n" + text).encode()))
 def test_any_bytes_within_small_limits(content):
     reading = read(content, "f.csv", COLUMNS, SMALL)
-    assert reading.frame is None or len(reading.frame) <= SMALL.rows
+    assert len(reading.frame) <= SMALL.rows
 
 
 @given(
