@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from analysis.cli.options import GOOD, add_filters, selected, year
+from analysis.cli.options import GOOD, add_filters, selected, target, year
 from analysis.counting.places import LEVELS
 from analysis.counting.selection import select_alliances
 from analysis.errors import AnalysisError
@@ -54,9 +54,9 @@ def run(options: argparse.Namespace) -> int:
         everything=tables,
     )
     content = export(options.format, request)
-    path = options.out / file_name(options.format, request) if options.out.is_dir() else options.out
+    path = target(options, file_name(options.format, request))
     files.write_bytes(path, content)
-    rows = len(request.rows())
+    rows = len(request.rows)
     print(f"{path}: {rows:,} rows of {request.table}, {len(content):,} bytes", file=sys.stderr)
     return GOOD
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, year
+from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, target, year
 from analysis.deck.factsheet import factsheet
 from analysis.deck.scope import view
 from analysis.language import LANGUAGES, language
@@ -42,10 +42,7 @@ def run(options: argparse.Namespace) -> int:
     for key in tqdm(keys, unit="sheet", disable=not several):
         seen = view(tables, key, year(options, tables.package))
         content = factsheet_pdf(factsheet(seen, t, options.link.replace(PLACE, key)), t, seen.selection)
-        named = several or options.out.is_dir()
-        files.write_bytes(
-            options.out / file_name(seen.scope, seen.year, tables.version) if named else options.out, content
-        )
+        files.write_bytes(target(options, file_name(seen.scope, seen.year, tables.version), several), content)
     return GOOD
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from analysis.charts.area_lists import area_list
-from analysis.cli.options import GOOD, SEVERAL, add_filters, selected, whole_number, year
+from analysis.cli.options import GOOD, SEVERAL, add_filters, selected, target, whole_number, year
 from analysis.counting.gaps import CATCHMENTS, MOST_NEW, Gaps, gaps
 from analysis.counting.selection import inside_districts, select_alliances
 from analysis.errors import AnalysisError
@@ -65,6 +65,6 @@ def _write(options: argparse.Namespace, areas: Single) -> None:
     if options.out is None:
         raise AnalysisError(f"--format {options.format} needs --out, a file or a folder")
     content = areas.file(options.format)
-    path = options.out / areas.file_name(options.format) if options.out.is_dir() else options.out
+    path = target(options, areas.file_name(options.format))
     files.write_bytes(path, content)
     print(f"{path}: {len(areas.rows):,} areas, {len(content):,} bytes", file=sys.stderr)

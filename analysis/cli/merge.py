@@ -9,9 +9,9 @@ from pathlib import Path
 
 from analysis.cli.check import tell
 from analysis.cli.options import FINDINGS, GOOD, add_data, add_language
+from analysis.cli.undo import say
 from analysis.errors import AnalysisError
 from analysis.intake.merge import BrokenLists, Correction, merge, prepare, require_grounds
-from analysis.intake.plan import summary
 from analysis.intake.wording import note_line
 from analysis.language import language
 from analysis.records.wording import BrokenTable
@@ -58,16 +58,10 @@ def run(options: argparse.Namespace) -> int:
             print(note_line(note, t), file=sys.stderr)
         tell(problem.findings, t, options.data, [options.data])
         return FINDINGS
-    for line in summary(plan, t):
-        print(line)
-    if not plan.contents:
-        print("nothing to change")
-    elif options.dry_run:
-        print(f"this would be change {plan.number}; nothing was written")
+    say(plan, options, t)
+    if options.dry_run and plan.contents:
         try:
             require_grounds(plan, correction.date)
         except AnalysisError as lacking:
             print(f"merge will ask for more: {lacking}", file=sys.stderr)
-    else:
-        print(f"this is change {plan.number}, logged in {options.data / 'changes.csv'}")
     return GOOD

@@ -82,6 +82,11 @@ def area_key(options: argparse.Namespace, tables: Tables) -> str:
     return options.land or options.kreis or ""
 
 
+def target(options: argparse.Namespace, name: str, several: bool = False) -> Path:
+    """Return the file to write: ``--out``, or where that is a folder, as for several files, one of this name in it."""
+    return options.out / name if several or options.out.is_dir() else options.out
+
+
 def refuse_file(options: argparse.Namespace) -> None:
     """See to it that ``--out`` is a folder where several files are written. Raises UnknownValue."""
     if options.out.is_file():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, year
+from analysis.cli.options import GOOD, add_area, add_data, area_key, refuse_file, target, year
 from analysis.deck import choice
 from analysis.deck.scope import view
 from analysis.deck.slides import Deck, deck
@@ -52,12 +52,7 @@ def run(options: argparse.Namespace) -> int:
     keys = sorted(tables.laender["key"]) if options.all else [area_key(options, tables)]
     for key in tqdm(keys, unit="deck", disable=not options.all):
         seen = view(tables, key, year(options, tables.package))
-        named = options.all or options.out.is_dir()
-        out = (
-            options.out / formats.file_name(options.format, seen.scope, seen.year, tables.version)
-            if named
-            else options.out
-        )
+        out = target(options, formats.file_name(options.format, seen.scope, seen.year, tables.version), options.all)
         slides = deck(seen, chosen, t, options.link.replace(LAND, seen.scope.key))
         files.write_bytes(out, write(slides, t))
     return GOOD

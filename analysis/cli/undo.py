@@ -6,9 +6,9 @@ import argparse
 from datetime import date
 
 from analysis.cli.options import GOOD, add_data
-from analysis.intake.plan import summary
+from analysis.intake.plan import Plan, summary
 from analysis.intake.undo import prepare_undo, undo
-from analysis.language import language
+from analysis.language import Language, language
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +26,17 @@ def run(options: argparse.Namespace) -> int:
     reason = (options.reason or "").strip() or language("de")("undo.reason", number=options.number)
     day = options.date or date.today().isoformat()
     plan = (prepare_undo if options.dry_run else undo)(options.number, options.data, day, reason)
-    for line in summary(plan, language("en")):
+    say(plan, options, language("en"))
+    return GOOD
+
+
+def say(plan: Plan, options: argparse.Namespace, t: Language) -> None:
+    """Print what a plan does, or would do in a dry run."""
+    for line in summary(plan, t):
         print(line)
-    if options.dry_run:
+    if not plan.contents:
+        print("nothing to change")
+    elif options.dry_run:
         print(f"this would be change {plan.number}; nothing was written")
     else:
         print(f"this is change {plan.number}, logged in {options.data / 'changes.csv'}")
-    return GOOD

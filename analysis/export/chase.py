@@ -11,7 +11,7 @@ import xlsxwriter
 from analysis.counting.activity import spans, with_last_confirmed
 from analysis.export.round import width
 from analysis.language import Language
-from analysis.records.codebook import in_language
+from analysis.records.codebook import titles
 from analysis.records.formulas import harmless
 from analysis.records.tables import Tables
 from analysis.records.text import collated
@@ -37,6 +37,8 @@ def chase_workbook(chosen: Tables, data: Tables, t: Language) -> bytes:
     """Return the list as a workbook (XLSX), a sheet for each Land that has such alliances."""
     rows = chase_rows(chosen, data, t)
     names = dict(zip(data.laender["key"], data.laender["name"], strict=True))
+    named = titles(data.package.tables["alliances"].with_computed, t)
+    headings = {name: named[name] for name in COLUMNS} | {"source": t("chase.source")}
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
         workbook.set_properties({"title": t("chase.title"), "created": datetime.fromisoformat(data.date)})
@@ -45,7 +47,7 @@ def chase_workbook(chosen: Tables, data: Tables, t: Language) -> bytes:
         for name, of_land in rows.groupby(rows["land"].map(names)) if len(rows) else [(t("chase.title"), rows)]:
             page = workbook.add_worksheet(name[:31])
             shown = harmless(of_land.drop(columns="land").astype("object").astype("str").where(of_land.notna()))
-            for place, (column, heading) in enumerate(_headings(data, t).items()):
+            for place, (column, heading) in enumerate(headings.items()):
                 page.write_string(0, place, heading, head)
                 page.set_column(place, place, width(heading, shown[column]), text)
                 for row, value in enumerate(shown[column].fillna(t("chase.never") if place == 0 else ""), start=1):
@@ -54,8 +56,3 @@ def chase_workbook(chosen: Tables, data: Tables, t: Language) -> bytes:
             page.autofilter(0, 0, max(len(shown), 1), len(shown.columns) - 1)
             page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     return buffer.getvalue()
-
-
-def _headings(data: Tables, t: Language) -> dict[str, str]:
-    spec = data.package.tables["alliances"].with_computed
-    return {name: in_language(vars(spec.field(name)), "title", t) for name in COLUMNS} | {"source": t("chase.source")}

@@ -24,7 +24,7 @@ def parquet(request: Request) -> bytes:
     column: title, description, unit.
     """
     described = {field.name: _described(field, request.t) for field in request.spec.fields}
-    return columns(request.rows(), described, facts(request))
+    return columns(request.rows, described, facts(request))
 
 
 def columns(rows: pd.DataFrame, described: Mapping[str, Mapping[str, str]], about: Mapping[str, Any]) -> bytes:

@@ -40,11 +40,11 @@ class Format:
 
 
 def _csv(request: Request) -> bytes:
-    return delimited(request.rows(), request.spec, RFC_4180)
+    return delimited(request.rows, request.spec, RFC_4180)
 
 
 def _german_csv(request: Request) -> bytes:
-    return delimited(request.rows(), request.spec, GERMAN_EXCEL, [*titles(request.spec, request.t).values()])
+    return delimited(request.rows, request.spec, GERMAN_EXCEL, [*titles(request.spec, request.t).values()])
 
 
 _ALL = (

@@ -33,7 +33,7 @@ def geojson(request: Request) -> bytes:
     Areas come with their boundaries, alliances and what belongs to them as points; rows that lie nowhere have the
     geometry null. The facts about the rows are further members of the collection.
     """
-    return collection(request.rows(), _places(request), {"name": request.table, **facts(request)})
+    return collection(request.rows, _places(request), {"name": request.table, **facts(request)})
 
 
 def collection(rows: pd.DataFrame, found: np.ndarray | None, members: Mapping[str, Any]) -> bytes:
@@ -57,7 +57,7 @@ def collection(rows: pd.DataFrame, found: np.ndarray | None, members: Mapping[st
 
 def _places(request: Request) -> np.ndarray | None:
     """Return where each row lies as shapely geometries, None where nowhere; None for a table that lies nowhere."""
-    rows = request.rows()
+    rows = request.rows
     if level := level_of_table(request.table, request.level):
         return shapes(rows, request.table, level)
     owner = "id" if request.table == "alliances" else "alliance_id"
@@ -92,7 +92,7 @@ def geopackage(request: Request) -> bytes:
         day=request.tables.date,
         of_areas=level_of_table(request.table, request.level) is not None,
     )
-    return package(request.rows(), _places(request), layer)
+    return package(request.rows, _places(request), layer)
 
 
 @dataclass(frozen=True)

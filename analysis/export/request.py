@@ -98,27 +98,21 @@ class Request:
             return area_spec(package, self.level, self.chosen_measure)
         return package.tables[table].with_computed
 
-    def rows(self) -> pd.DataFrame:
-        """Return the rows of the table in their order: what the page shows and what the file holds."""
-        return self._rows
-
     @cached_property
-    def _rows(self) -> pd.DataFrame:
-        return ordered(self.areas if self.table == AREAS else self._frame(self.table), self.order, self.spec)
+    def rows(self) -> pd.DataFrame:
+        """The rows of the table in their order: what the page shows and what the file holds."""
+        return ordered(self._frame(self.table), self.order, self.spec)
 
     def _frame(self, table: str) -> pd.DataFrame:
-        """Return a table of the package with the columns that are computed for it."""
+        """Return the areas, or a table of the package with the columns that are computed for it."""
+        if table == AREAS:
+            return area_rows(self.selection, self.level, self.chosen_measure, self.year)
         rows = getattr(self.tables, table)
         return with_last_confirmed(rows, self.selection.spans) if table == "alliances" else rows
 
-    @cached_property
-    def areas(self) -> pd.DataFrame:
-        """The areas with the chosen measure and year, by key (see ``export.areas.area_rows``)."""
-        return area_rows(self.selection, self.level, self.chosen_measure, self.year)
-
     def frames(self) -> Mapping[str, pd.DataFrame]:
         """Return all tables by name, the one that is shown first and in its order; ``areas`` only where it is shown."""
-        shown = {self.table: self.rows()}
+        shown = {self.table: self.rows}
         return shown | {name: self._frame(name) for name in TABLE_NAMES if name != self.table}
 
     @property

@@ -43,7 +43,7 @@ def asked(real, filters=None, **what) -> Request:
 def test_the_table_shows_the_first_rows_of_the_file(real, parameters, filters, what):
     request = asked(real, filters, **what)
     heads, rows = table_of(open_page("daten", **parameters))
-    expected = as_in_file(request.rows().iloc[:ROWS], request.spec)
+    expected = as_in_file(request.rows.iloc[:ROWS], request.spec)
     assert heads == list(expected.columns)
     assert rows == expected.to_numpy().tolist()
 
@@ -53,8 +53,8 @@ def test_a_filter_by_sector_offers_only_the_partners_that_match(real):
     assert DE("data.partners") in [radio.label for radio in app.radio]
     app.radio[0].set_value("matching").run()
     request = asked(real, Filters(sector=("kammern",)), table="partners", partners="matching")
-    assert table_of(app)[1] == as_in_file(request.rows().iloc[:ROWS], request.spec).to_numpy().tolist()
-    assert set(request.rows()["sector"]) == {"kammern"}
+    assert table_of(app)[1] == as_in_file(request.rows.iloc[:ROWS], request.spec).to_numpy().tolist()
+    assert set(request.rows["sector"]) == {"kammern"}
     assert app.query_params["partners"] in ("matching", ["matching"])
     assert DE("export.partners.matching") in app.code[0].value  # how to cite it
     assert not open_page("daten", table="partners").radio
@@ -70,7 +70,7 @@ def test_what_is_chosen_beside_a_filter_stays_chosen(real):
     app = open_page("daten", land=["BB"])
     app.number_input[0].set_value(2).run()
     chosen = asked(real, Filters(land=("BB",)))
-    assert table_of(app)[1] == as_in_file(chosen.rows().iloc[ROWS : 2 * ROWS], chosen.spec).to_numpy().tolist()
+    assert table_of(app)[1] == as_in_file(chosen.rows.iloc[ROWS : 2 * ROWS], chosen.spec).to_numpy().tolist()
     next(box for box in app.selectbox if box.label == DE("data.table")).set_value("partners").run()
     assert table_of(app)[0] == list(real.package.tables["partners"].columns)
     assert (app.query_params["land"], app.query_params["table"]) == ("BB", "partners")
@@ -85,7 +85,7 @@ def test_another_table_begins_at_its_first_page(real):
     next(box for box in app.selectbox if box.label == DE("data.table")).set_value("partners").run()
     assert app.number_input[0].value == 1
     assert "page" not in app.query_params
-    expected = as_in_file(asked(real, table="partners").rows().iloc[:ROWS], real.package.tables["partners"])
+    expected = as_in_file(asked(real, table="partners").rows.iloc[:ROWS], real.package.tables["partners"])
     assert table_of(app)[1] == expected.to_numpy().tolist()
 
 
@@ -155,7 +155,7 @@ def test_the_link_of_an_export_from_the_command_line_opens_its_view(real):
     request = Request(selection=chosen, year=2010, t=DE, everything=real, **areas)
     page, _, query = request.view.partition("?")
     app = open_page(page, **parse_qs(query))
-    assert table_of(app)[1] == as_in_file(request.rows().iloc[:ROWS], request.spec).to_numpy().tolist()
+    assert table_of(app)[1] == as_in_file(request.rows.iloc[:ROWS], request.spec).to_numpy().tolist()
 
 
 def test_a_column_that_the_table_does_not_have_is_left_out():

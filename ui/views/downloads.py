@@ -137,7 +137,7 @@ def has_rows(asked: Request, data: Tables, t: Language) -> bool:
 
 def table(asked: Request, t: Language) -> None:
     """Show the rows of the file, ``ROWS`` at once, in its order and with its values."""
-    rows, number = asked.rows(), parameters(asked.everything)[keys.PAGE].key
+    rows, number = asked.rows, parameters(asked.everything)[keys.PAGE].key
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     left.header(t.count("data.rows", len(rows)), anchor=False)
     shown = as_in_file(page_of(rows, ROWS, number, right, t), asked.spec)

@@ -105,7 +105,7 @@ def test_places_outside_come_last_and_are_named(real):
 def test_the_same_rows_and_values_come_back(shown, order):
     request = asked(awkward(), table=shown, order=order)
     back = table(members(request)[f"{shown}.csv"])
-    pd.testing.assert_frame_equal(typed(restored(back), request.spec), request.rows())
+    pd.testing.assert_frame_equal(typed(restored(back), request.spec), request.rows)
 
 
 def test_formulas_are_harmless_and_fit_their_column(folder):

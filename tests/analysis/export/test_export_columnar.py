@@ -18,7 +18,7 @@ from tests.analysis.export.asked import AWKWARD, asked, awkward
 @pytest.mark.parametrize("table", TABLES)
 def test_pandas_reads_the_same_rows(table):
     request = asked(awkward(), table=table)
-    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(export("parquet", request))), request.rows())
+    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(export("parquet", request))), request.rows)
 
 
 def test_values_are_raw_and_typed():

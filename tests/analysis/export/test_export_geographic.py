@@ -41,7 +41,7 @@ def test_every_table_has_its_rows(table):
     assert found["type"] == "FeatureCollection"
     assert "crs" not in found
     assert {feature["type"] for feature in found["features"]} <= {"Feature"}
-    assert properties(request) == as_objects(request.rows())
+    assert properties(request) == as_objects(request.rows)
 
 
 def test_values_are_raw_and_in_the_order_of_the_table():
@@ -83,7 +83,7 @@ def test_boundaries_have_every_area(real):
 def test_alliances_are_points(tiny):
     request = asked(tiny, order="-name")
     back = geopandas.read_file(io.BytesIO(export("geojson", request)))
-    assert back["id"].tolist() == request.rows()["id"].tolist()
+    assert back["id"].tolist() == request.rows["id"].tolist()
     places = locations(tiny).set_index("alliance_id").loc[back["id"]]
     assert back.geometry.x.round(5).tolist() == places["lon"].round(5).tolist()
     assert back.geometry.y.round(5).tolist() == places["lat"].round(5).tolist()
@@ -156,7 +156,7 @@ def test_there_is_what_was_asked_for_and_where_it_lies(tiny, package, table, geo
     request = asked(tiny, table=table, level="kreis")
     path, name = package(request), "areas_kreis" if table == "areas" else table
     assert dict(pyogrio.list_layers(path)) == {name: geometry}
-    assert len(layer(path, name)) == len(request.rows())
+    assert len(layer(path, name)) == len(request.rows)
 
 
 def test_partners_and_topics_lie_where_their_alliance_does(tiny, package):
@@ -178,7 +178,7 @@ def test_areas_have_their_values_and_reference_system(tiny, package):
 def test_alliances_keep_their_order_and_values(package):
     request = asked(awkward(), order="-name")
     back = layer(package(request), "alliances")
-    assert as_objects(back.drop(columns="geometry")) == as_objects(request.rows())
+    assert as_objects(back.drop(columns="geometry")) == as_objects(request.rows)
     assert back.crs.to_epsg() == 4326
     assert back.geometry.notna().all()
 
@@ -187,7 +187,7 @@ def test_alliances_keep_their_order_and_values(package):
 def test_tables_have_their_rows(table, package):
     request = asked(awkward(), table=table)
     assert as_objects(layer(package(request), table).drop(columns="geometry", errors="ignore")) == as_objects(
-        request.rows()
+        request.rows
     )
 
 

@@ -17,7 +17,7 @@ from tests.analysis.frames import world
 
 
 def names(request, column: str) -> list:
-    return [None if pd.isna(value) else value for value in request.rows()[column]]
+    return [None if pd.isna(value) else value for value in request.rows[column]]
 
 
 def test_without_an_order_the_table_keeps_its_own(tiny):
@@ -53,7 +53,7 @@ def test_a_filter_by_sector_chooses_alliances_and_on_request_partners(tiny):
 
 def test_without_such_a_filter_all_partners_match(tiny):
     request = asked(tiny, Filters(land=("MV",)), table="partners", partners="matching")
-    assert len(request.rows()) == 4
+    assert len(request.rows) == 4
     assert "nur Partner" not in request.selected
 
 
@@ -98,9 +98,9 @@ def test_texts_follow_the_german_alphabet():
 def test_every_table_can_be_sorted_by_every_column(table, tiny):
     plain = asked(tiny, table=table)
     for column in plain.spec.columns:
-        rows = asked(tiny, table=table, order=column).rows()
+        rows = asked(tiny, table=table, order=column).rows
         assert list(rows.columns) == list(plain.spec.columns)
-        assert sorted(map(str, rows.itertuples(index=False))) == sorted(map(str, plain.rows().itertuples(index=False)))
+        assert sorted(map(str, rows.itertuples(index=False))) == sorted(map(str, plain.rows.itertuples(index=False)))
         assert rows[column].isna().is_monotonic_increasing
         assert rows.index.equals(pd.RangeIndex(len(rows)))
 
@@ -163,7 +163,7 @@ def test_people_reached_in_the_laender(tiny):
 
 def test_counts_are_whole_numbers(tiny):
     request = asked(tiny, table="areas", level="kreis", measure="alliances")
-    assert request.rows()["value"].dtype == "Int64"
+    assert request.rows["value"].dtype == "Int64"
     # In 12054 that of Potsdam, not the partial one of Am Stern; in 12069 those of Niemegk and Rabenstein.
     assert values(request) == {"12054": 1, "12069": 2, "13076": 1}
 
@@ -171,13 +171,13 @@ def test_counts_are_whole_numbers(tiny):
 def test_areas_are_those_of_the_filtered_laender(tiny):
     request = asked(tiny, Filters(land=("MV",)), table="areas", year=2020)
     assert values(request) == {"13076005": "part", "13076025": "part", "13076060": "undated"}
-    assert request.rows()[["level", "year", "measure"]].drop_duplicates().values.tolist() == [
+    assert request.rows[["level", "year", "measure"]].drop_duplicates().values.tolist() == [
         ["gemeinde", 2020, "coverage"]
     ]
 
 
 def test_areas_can_be_sorted(tiny):
-    found = asked(tiny, table="areas", order="-population").rows()
+    found = asked(tiny, table="areas", order="-population").rows
     assert found["population"].is_monotonic_decreasing
 
 
@@ -185,7 +185,7 @@ def test_areas_can_be_sorted(tiny):
 @pytest.mark.parametrize("code", ["de", "en"])
 def test_every_measure_is_described_as_it_is(level, measure, code, tiny):
     request = asked(tiny, table="areas", level=level, measure=measure, code=code)
-    rows, spec = request.rows(), request.spec
+    rows, spec = request.rows, request.spec
     assert list(rows.columns) == list(spec.columns)
     kinds = {"string": "str", "integer": ("int64", "Int64"), "number": "float64"}
     for field in spec.fields:

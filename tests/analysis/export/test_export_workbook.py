@@ -72,7 +72,7 @@ def test_pandas_reads_the_same_alliances():
     content = io.BytesIO(export("xlsx", request))
     back = pd.read_excel(content, sheet_name="alliances", dtype="str", keep_default_na=False, na_values=[""])
     read = back.map(unescape, na_action="ignore").astype("str")
-    pd.testing.assert_frame_equal(typed(restored(read), request.spec), request.rows())
+    pd.testing.assert_frame_equal(typed(restored(read), request.spec), request.rows)
 
 
 def test_formulas_are_texts():
@@ -162,8 +162,8 @@ def test_a_text_longer_than_a_cell_is_refused(text, fits):
 def test_rows_stay_in_order_across_pieces(monkeypatch, tiny):
     monkeypatch.setattr(workbook, "PIECE", 3)
     request = asked(tiny, order="-name")
-    assert len(request.rows()) == 8
-    assert rows_of(opened(request)["alliances"]) == cells_of(request.rows())
+    assert len(request.rows) == 8
+    assert rows_of(opened(request)["alliances"]) == cells_of(request.rows)
 
 
 NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
