@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from analysis.intake.mending import restored
 from analysis.records.layout import Match
-from analysis.records.package import Package, TableSpec
+from analysis.records.package import Field, Package, TableSpec
 from analysis.records.text import folded
 
 HEADER_ROWS = 20
@@ -37,23 +37,23 @@ def _key(text: str) -> str:
     return folded(text).replace(" ", "")
 
 
+def _by_key(things: Collection[Field | TableSpec]) -> dict[str, str]:
+    """Return key of a name or title -> name; of several that are called so the first, names before titles."""
+    called = [(_key(getattr(thing, text)), thing.name) for text in ("name", "title", "title_en") for thing in things]
+    return dict(reversed(called))
+
+
 class ColumnNames:
     """The columns of one table by what they may be called: name, title or a synonym of it, in any capitals."""
 
     def __init__(self, spec: TableSpec) -> None:
         self.columns = frozenset(spec.columns)
-        self.spellings = frozenset(text for field in spec.fields for text in (field.name, field.title, field.title_en))
-        self._by_key: dict[str, str] = {}
-        for spelling in ("name", "title", "title_en"):
-            for field in spec.fields:
-                self._by_key.setdefault(_key(getattr(field, spelling)), field.name)
-        self._by_synonym: dict[str, str] = {}
-        for field in spec.fields:
-            for synonym in field.synonyms:
-                self._by_synonym.setdefault(_key(synonym), field.name)
-        self._folded = {
-            folded(text): field.name for field in spec.fields for text in (field.name, field.title, field.title_en)
-        }
+        called = [(text, field.name) for field in spec.fields for text in (field.name, field.title, field.title_en)]
+        self.spellings = frozenset(text for text, _ in called)
+        self._by_key = _by_key(spec.fields)
+        synonyms = [(_key(synonym), field.name) for field in spec.fields for synonym in field.synonyms]
+        self._by_synonym = dict(reversed(synonyms))
+        self._folded = {folded(text): name for text, name in called}
 
     def column(self, text: str) -> str | None:
         """Return the column that ``text`` names, its letters damaged or not; None where there is none."""
@@ -139,10 +139,7 @@ class TableNames:
     def __init__(self, package: Package) -> None:
         self.columns: Mapping[str, ColumnNames] = {name: ColumnNames(spec) for name, spec in package.tables.items()}
         self._package = package
-        self._by_key: dict[str, str] = {}
-        for spelling in ("name", "title", "title_en"):
-            for spec in package.tables.values():
-                self._by_key.setdefault(_key(getattr(spec, spelling)), spec.name)
+        self._by_key = _by_key(package.tables.values())
 
     def is_told(self, match: Match, texts: Iterable[str]) -> bool:
         """Say whether the columns of a header tell its table, without a name that does.

@@ -22,6 +22,8 @@ from analysis.records.descriptor import Part
 DESCRIPTOR = "datapackage.json"
 MAX_BYTES = 10_000_000
 """Largest descriptor that is read."""
+TEXTS = ("name", "title", "title_en", "description", "description_en")
+"""What each table and each column is called and what it is."""
 FIELD_TYPES = ("string", "integer", "number", "boolean")
 FIELD_KINDS = ("partial_date", "key", "category", "url")
 
@@ -265,12 +267,8 @@ def _table(part: Part) -> TableSpec:
         raise BrokenPackage(f"{schema.where}: fields is empty")
     _all_different([field.name for field in fields], schema.where)
     spec = TableSpec(
-        name=name,
+        **{key: part.text(key) for key in TEXTS},
         path=path,
-        title=part.text("title"),
-        title_en=part.text("title_en"),
-        description=part.text("description"),
-        description_en=part.text("description_en"),
         fields=fields,
         primary_key=primary_key,
         identity=primary_key or part.texts("identity"),
@@ -291,13 +289,9 @@ def _of_lists(part: Part) -> tuple[Field, ...]:
 def _field(part: Part) -> Field:
     limits = part.optional_part("constraints")
     field = Field(
-        name=part.text("name"),
+        **{key: part.text(key) for key in TEXTS},
         type=part.one_of("type", FIELD_TYPES),
         kind=part.optional("kind", lambda key: part.one_of(key, FIELD_KINDS)),
-        title=part.text("title"),
-        title_en=part.text("title_en"),
-        description=part.text("description"),
-        description_en=part.text("description_en"),
         unit=part.optional("unit", part.text),
         unit_en=part.text("unit_en") if "unit" in part.content else None,
         source=part.optional("source", part.text),

@@ -90,12 +90,6 @@ def first_faults(values: Sequence[str], forms: Sequence[Form]) -> np.ndarray:
 
 def forms(column: Field, package: Package) -> Iterator[Form]:
     """Yield the demands on the form of a column's values, each relying on those before it."""
-    yield from _type_forms(column)
-    yield from _date_forms(column, package)
-    yield from _limit_forms(column)
-
-
-def _type_forms(column: Field) -> Iterator[Form]:
     if column.type == "integer":
         yield Form("integer", INTEGER.fullmatch, {})
     if column.type == "number":
@@ -108,6 +102,17 @@ def _type_forms(column: Field) -> Iterator[Form]:
         yield _pattern_form(column)
     if column.enum:
         yield Form("enum", set(column.enum).__contains__, {"allowed": ", ".join(column.enum)})
+    if column.kind == "partial_date":
+        years = package.date_years
+        span = {"first": years[0], "last": years[-1]}
+        yield Form("year_range", lambda value: int(value[:4]) in years, span)
+        yield Form("impossible_date", exists, {})
+    if column.minimum is not None:
+        yield Form("minimum", lambda value: float(value) >= column.minimum, {"minimum": column.minimum})
+    if column.maximum is not None:
+        yield Form("maximum", lambda value: float(value) <= column.maximum, {"maximum": column.maximum})
+    if column.max_length is not None:
+        yield Form("max_length", lambda value: len(value) <= column.max_length, {"limit": column.max_length})
 
 
 def _pattern_form(column: Field) -> Form:
@@ -119,14 +124,6 @@ def _pattern_form(column: Field) -> Form:
     return Form("pattern", fits, {"pattern": column.pattern})
 
 
-def _date_forms(column: Field, package: Package) -> Iterator[Form]:
-    if column.kind == "partial_date":
-        years = package.date_years
-        span = {"first": years[0], "last": years[-1]}
-        yield Form("year_range", lambda value: int(value[:4]) in years, span)
-        yield Form("impossible_date", exists, {})
-
-
 def exists(value: str) -> bool:
     """Say whether a partial date exists in the calendar: 2004-02-29 does, 2005-02-29 and 2005-13 do not."""
     year, month, day = (int(part or 1) for part in PARTIAL_DATE.fullmatch(value).groups())
@@ -135,15 +132,6 @@ def exists(value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _limit_forms(column: Field) -> Iterator[Form]:
-    if column.minimum is not None:
-        yield Form("minimum", lambda value: float(value) >= column.minimum, {"minimum": column.minimum})
-    if column.maximum is not None:
-        yield Form("maximum", lambda value: float(value) <= column.maximum, {"maximum": column.maximum})
-    if column.max_length is not None:
-        yield Form("max_length", lambda value: len(value) <= column.max_length, {"limit": column.max_length})
 
 
 def _is_number(value: str) -> bool:
