@@ -149,23 +149,19 @@ class Workbook:
         """Return number of a cell style -> precision of the dates that it shows (see ``precision``)."""
         formats = {str(key): code for key, code in BUILTIN_FORMATS.items()}
         styles: list[str] = []
-        of_cells, of_formats = [False], [False]
+        inside: set[str] = set()
 
         def number_format(attributes: Attributes) -> None:
-            if of_formats[-1]:  # those of conditional formats have numbers of their own
+            if "numFmts" in inside:  # those of conditional formats have numbers of their own
                 formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:LONGEST_FORMAT]
 
         def style(attributes: Attributes) -> None:
-            if of_cells[-1]:
+            if "cellXfs" in inside:
                 styles.append(attributes.get("numFmtId", "0"))
 
-        begins = {
-            "numFmt": number_format,
-            "numFmts": lambda attributes: of_formats.append(True),
-            "xf": style,
-            "cellXfs": lambda attributes: of_cells.append(True),
-        }
-        ends = {"cellXfs": lambda: of_cells.append(False), "numFmts": lambda: of_formats.append(False)}
+        begins = {name: lambda attributes, name=name: inside.add(name) for name in ("numFmts", "cellXfs")}
+        begins |= {"numFmt": number_format, "xf": style}
+        ends = {name: partial(inside.discard, name) for name in ("numFmts", "cellXfs")}
         for part in self._related(path, "styles").values():
             self._parse(part, Listener(begins, ends))
         precisions = {key: precision(formats.get(key, "")) for key in set(styles)}
