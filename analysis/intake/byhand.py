@@ -28,11 +28,8 @@ class ByHand:
 NOTHING = ByHand()
 
 
-def with_cells(part: Part, cells: Mapping[Place, str], lacking: Collection[str] = ()) -> Part:
-    """Return a part with what stands in ``cells`` for it, without what was found there.
-
-    lacking: columns that the list itself lacks and are there by now; only these are looked at where there are any.
-    """
+def with_cells(part: Part, cells: Mapping[Place, str], columns: Collection[str] | None = None) -> Part:
+    """Return a part with what stands in ``cells`` for it, without what was found there. columns: these alone."""
     own = {(row, column): text for (file, row, column), text in cells.items() if file == part.file}
     frame = part.frame
     if not own:
@@ -41,7 +38,7 @@ def with_cells(part: Part, cells: Mapping[Place, str], lacking: Collection[str] 
     told = {
         (row, column): text
         for (row, column), text in own.items()
-        if column in frame.columns and row in frame.index and (not lacking or column in lacking)
+        if column in frame.columns and row in frame.index and (columns is None or column in columns)
     }
     frame = frame.drop(index=[row for row in gone if row in frame.index]).copy()
     for (row, column), text in told.items():

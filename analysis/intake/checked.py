@@ -75,7 +75,8 @@ def check_upload(uploads: Sequence[Upload], tables: Tables, by_hand: ByHand = NO
     for part in (without_dropped(part, package.tables[part.table]) for part in given):
         before = [other.frame for other in parts if other.table == part.table]
         completed = _completed(part, present[part.table], before, package.tables[part.table])
-        parts.append(with_cells(completed, by_hand.cells, _lacking(part, completed)))
+        # Cells of columns that the list has were put in before; those that it lacks are there by now.
+        parts.append(with_cells(completed, by_hand.cells, set(completed.frame) - set(part.frame)))
     readings: dict[str, list] = {}
     for part in parts:
         readings.setdefault(part.table, []).append(part)
@@ -129,10 +130,6 @@ def stands(frame: pd.DataFrame, table: str, tables: Tables) -> bool:
     spec = tables.package.tables[table]
     given, known = (frame[list(spec.columns)], as_text(getattr(tables, table), spec))
     return set(plain_rows(given)) <= set(plain_rows(known))
-
-
-def _lacking(part: Part, completed: Part) -> list[str]:
-    return [name for name in completed.frame.columns if name not in part.frame.columns] or [""]
 
 
 def _with_level(item: Finding, parts: Sequence[Part]) -> Finding:
