@@ -120,7 +120,7 @@ class SheetBuilder(Builder):
 
     def reading(self) -> Reading:
         """Return what was gathered."""
-        return replace(super().reading(), stored={name: frozenset(rows) for name, rows in self._stored.items()})
+        return super().reading(stored={name: frozenset(rows) for name, rows in self._stored.items()})
 
     def run(self, sheet: Sheet | OtherSheet, rows: Iterable[Row], header: Row) -> None:
         """Read the rows below ``header``, which names at least one column."""

@@ -116,7 +116,7 @@ def rule_of(item: Finding) -> str:
 class Builder:
     """Gathers one table: notes what is wrong with its column names, rows and cells, packs the columns that are known.
 
-    columns: of the table. names: what they may be called in the header. form: what else is known of how it was read.
+    columns: of the table. names: what they may be called in the header.
     """
 
     def __init__(self, file: str, columns: tuple[str, ...], names: Names, limits: Limits) -> None:
@@ -126,7 +126,6 @@ class Builder:
         self.limits = limits
         self.found = Collector(limits.findings)
         self.complete = False
-        self.form: dict[str, Any] = {}
         self.given: tuple[str, ...] = ()
         self.header: list[str] = []
         self.header_row = 1
@@ -137,8 +136,8 @@ class Builder:
         self._rows: list[np.ndarray] = []
         self._blank = (0, 0)
 
-    def reading(self) -> Reading:
-        """Return what was gathered."""
+    def reading(self, **form: Any) -> Reading:
+        """Return what was gathered. form: what else is known of how it was read."""
         return Reading(
             file=self.file,
             frame=self._frame(),
@@ -148,7 +147,7 @@ class Builder:
             spoiled={column: frozenset(rows) for column, rows in self.spoiled.items()},
             header_row=self.header_row,
             header=self.given,
-            **self.form,
+            **form,
         )
 
     def _frame(self) -> pd.DataFrame:

@@ -81,8 +81,6 @@ class _Parser(Builder):
         self._widest = 0
         self._short: dict[int, int] = {}
         self._padded: dict[int, int] = {}
-        encoding = None if source.mixed else source.encoding
-        self.form = {"padded": self._padded, "delimiter": layout.delimiter, "encoding": encoding}
 
     def run(self) -> None:
         """Read the source into columns and findings."""
@@ -96,6 +94,11 @@ class _Parser(Builder):
             self.end_blank()
             self._note_short_rows()
             self._note_leftovers()
+
+    def reading(self) -> Reading:
+        """Return what was gathered."""
+        encoding = None if self._source.mixed else self._source.encoding
+        return super().reading(padded=self._padded, delimiter=self._layout.delimiter, encoding=encoding)
 
     def _records(self) -> Iterator[list[str]]:
         """Return the records from the header on."""
