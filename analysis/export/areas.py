@@ -74,17 +74,16 @@ def area_resource(package: Package, level: str, measure: str) -> dict[str, Any]:
     known = {field["name"]: field for field in resource["schema"]["fields"]}
     key = {**known[column], "name": "key"}
     fields = [key, *(known[name] for name in _SHARED), _field("level", "string", level), _field("year", "integer")]
-    fields += [_state_field(level), _field("measure", "string", measure), _value_field(level, measure)]
+    fields += [_field("state", "string", *_states(level)) | {"kind": "category"}]
+    fields += [_field("measure", "string", measure), _value_field(level, measure)]
     form = {name: resource[name] for name in ("profile", "format", "mediatype", "encoding", "dialect")}
     words = texts("title", f"level.{level}.many") | texts("description", "export.areas.description")
     schema = {"fields": fields, "missingValues": [""], "primaryKey": "key"}
     return {"name": AREAS, "path": f"{AREAS}.csv", **form, **words, "schema": schema}
 
 
-def _field(name: str, kind: str, only: str | None = None) -> dict[str, Any]:
-    limits: dict[str, Any] = {"required": True}
-    if only is not None:
-        limits["enum"] = [only]
+def _field(name: str, kind: str, *allowed: str) -> dict[str, Any]:
+    limits = {"required": True, **({"enum": [*allowed]} if allowed else {})}
     words = texts("title", f"export.areas.{name}") | texts("description", f"export.areas.{name}.description")
     return {"name": name, "type": kind, **words, "source": "project", "constraints": limits}
 
@@ -95,18 +94,12 @@ def _value_field(level: str, measure: str) -> dict[str, Any]:
     if measure in _UNITS:
         field["unit"] = field["unit_en"] = _UNITS[measure]
     if measure == "coverage":
-        field |= _states(level)
+        field |= {"kind": "category", "constraints": {"enum": _states(level)}}
     return field
 
 
-def _state_field(level: str) -> dict[str, Any]:
-    field = _field("state", "string")
-    return field | {**_states(level), "constraints": {**field["constraints"], **_states(level)["constraints"]}}
-
-
-def _states(level: str) -> dict[str, Any]:
-    names = [_OWN.get(state, state) if level == "kreis" else state for state in reversed(STATES)]
-    return {"kind": "category", "constraints": {"enum": names}}
+def _states(level: str) -> list[str]:
+    return [_OWN.get(state, state) if level == "kreis" else state for state in reversed(STATES)]
 
 
 def _type(measure: str) -> str:

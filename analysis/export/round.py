@@ -46,7 +46,7 @@ WIDTHS = range(11, 44)
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet. table: whose columns it has. rows: text by column, as people read it. alone: whether it has an id."""
+    """A sheet. table: whose columns it has. rows: text by column, as people read it."""
 
     title: str
     table: TableSpec
