@@ -117,19 +117,14 @@ def difference(table: str, rows: pd.DataFrame, tables: Tables) -> Difference:
 def _changed_cells(given: pd.DataFrame, known: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     """Return one row per cell in which ``given`` differs from ``known``, row by row; both are text, side by side."""
     compared = [name for name in spec.columns if name in given.columns and name not in spec.identity]
-    parts = []
-    for number, name in enumerate(compared):
-        old, new = known[name], given[name]
-        differs = np.array([a != b for a, b in zip(plain(old), plain(new), strict=True)], dtype=bool)
-        if not differs.any():
-            continue
-        part = given.loc[differs, list(spec.identity)]
-        rank = np.flatnonzero(differs) * len(compared) + number
-        parts.append(part.assign(column=name, old=old.to_numpy()[differs], new=new[differs], rank=rank))
-    columns = [*spec.identity, "column", "old", "new"]
-    if not parts:
-        return pd.DataFrame(columns=columns, dtype="str", index=given.index[:0])
-    return pd.concat(parts).sort_values("rank")[columns].astype("str")
+    old, new = (
+        np.array([plain(frame[name]) for name in compared], dtype=object).reshape(len(compared), len(given))
+        for frame in (known, given)
+    )
+    rows, columns = np.nonzero((old != new).T)  # row by row
+    cells = given[list(spec.identity)].iloc[rows]
+    names = [compared[place] for place in columns]
+    return cells.assign(column=names, old=old[columns, rows], new=new[columns, rows]).astype("str")
 
 
 def _widened(rows: pd.DataFrame, present: pd.DataFrame) -> pd.DataFrame:
