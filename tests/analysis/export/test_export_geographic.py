@@ -171,7 +171,7 @@ def test_areas_have_their_values_and_reference_system(tiny, package):
     back = layer(package(request), "areas_gemeinde")
     assert back.crs.to_epsg() == 4326
     assert set(back.geom_type) == {"MultiPolygon"}
-    assert as_objects(back.drop(columns="geometry")) == as_objects(request.areas)
+    assert as_objects(back.drop(columns="geometry")) == as_objects(request.rows)
     assert back.geometry.is_valid.all()
 
 
