@@ -74,8 +74,8 @@ def closed(frames: Frames, request: Request) -> dict[str, pd.DataFrame]:
     while waiting:
         table = waiting.pop()
         for target, column, keys in _references(specs[table], complete[table]):
-            lacking = keys - set(complete[target][column].tolist())
-            added = _rows_with(getattr(everything, target), column, lacking)
+            known = getattr(everything, target)
+            added = known[known[column].isin(keys - set(complete[target][column].tolist()))]
             if len(added):
                 complete[target] = pd.concat([complete[target], added], ignore_index=True)
                 waiting.append(target)  # what is added refers to other tables in turn
@@ -94,10 +94,6 @@ def _references(spec: TableSpec, frame: pd.DataFrame) -> Iterator[tuple[str, str
 
 def _distinct(keys: pd.Series) -> set[str]:
     return set(keys.dropna().unique().tolist())
-
-
-def _rows_with(frame: pd.DataFrame, column: str, keys: set[str]) -> pd.DataFrame:
-    return frame[frame[column].isin(keys)] if keys else frame.head(0)
 
 
 # The descriptor

@@ -39,16 +39,12 @@ class Format:
     holds: str = ""
 
 
-def _csv(request: Request) -> bytes:
-    return delimited(request.rows, request.spec, RFC_4180)
-
-
 def _german_csv(request: Request) -> bytes:
     return delimited(request.rows, request.spec, GERMAN_EXCEL, [*titles(request.spec, request.t).values()])
 
 
 _ALL = (
-    Format("csv", ".csv", "text/csv; charset=utf-8", _csv),
+    Format("csv", ".csv", "text/csv; charset=utf-8", lambda request: delimited(request.rows, request.spec, RFC_4180)),
     Format("csv-de", ".de.csv", "text/csv; charset=utf-8", _german_csv),
     Format("xlsx", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx, "tables"),
     Format("parquet", ".parquet", "application/vnd.apache.parquet", parquet),

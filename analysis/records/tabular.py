@@ -289,7 +289,7 @@ class _Parser(Builder):
         """Also note cells that hold NUL or wrong bytes, and return them without."""
         cells = super().check_cells(rows, name, cells)
         if self._has_nul:
-            cells = self._without(rows, name, cells, "nul_byte", _without_nul)
+            cells = self._without(rows, name, cells, "nul_byte", lambda cell: cell.replace("\x00", ""))
         if self._source.mixed:
             cells = self._without(rows, name, cells, "encoding", without_surrogates)
         return cells
@@ -340,7 +340,3 @@ def _next_records(reader: Iterator[list[str]], count: int) -> tuple[list[list[st
     except (csv.Error, _LongLineError) as error:
         return records, error
     return records, None
-
-
-def _without_nul(cell: str) -> str:
-    return cell.replace("\x00", "")
