@@ -82,7 +82,7 @@ def test_numbers_are_written_in_the_form_of_the_format():
 @pytest.mark.parametrize("table", ["alliances", "partners", "alliance_areas", "reported_totals", "areas"])
 def test_the_same_rows_and_values_come_back(table):
     request = asked(awkward(), table=table)
-    rows, spec = request.rows(), request.spec
+    rows, spec = request.rows, request.spec
     english = restored(text_frame(export("csv", request)))
     german = restored(read_german(export("csv-de", request), spec))
     pd.testing.assert_frame_equal(typed(english, spec), rows)
@@ -92,7 +92,7 @@ def test_the_same_rows_and_values_come_back(table):
 @pytest.mark.parametrize("name", TABLE_NAMES)
 def test_real_tables_come_back(name, real):
     request = asked(real, table=name)
-    pd.testing.assert_frame_equal(typed(restored(text_frame(export("csv", request))), request.spec), request.rows())
+    pd.testing.assert_frame_equal(typed(restored(text_frame(export("csv", request))), request.spec), request.rows)
 
 
 def test_an_empty_selection_is_a_header(tiny):
