@@ -15,7 +15,6 @@ bodies.py       frames as JSON and CSV
 problems.py     errors as problem details (RFC 9457)
 schemas.py      the form of each answer as JSON Schema
 openapi.py      what the description says beyond that
-revision.py     what an answer depends on besides data and request, for its ETag
 state.py        the tables that all this is made for
 codings.py      requests that refuse gzip; the dashboard's server uses it, too
 serving/        what every server of ours does around its answers; the dashboard's uses it, too

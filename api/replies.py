@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from functools import cache
 from urllib.parse import quote
 
 from fastapi import Request
@@ -13,9 +14,10 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from analysis.export.formats import FORMATS
+from analysis.records import files
+from analysis.records.package import DESCRIPTOR
 from api.bodies import Answer
 from api.parameters import Asked
-from api.revision import revision
 from api.serving.address import PREFIX
 from api.state import TABLES
 
@@ -25,6 +27,8 @@ MEDIA_TYPES = {
     "csv": "text/csv",
 }
 METHODS = "GET, HEAD, OPTIONS"
+CODE = ("analysis", "api")
+"""Folders of the code that writes answers, and of its texts."""
 
 EVERYWHERE = {
     "Access-Control-Allow-Origin": "*",
@@ -80,3 +84,17 @@ def _tag(request: Request, asked: Asked) -> str:
     day = today() if asked.format == "json" else ""
     parts = [revision(), TABLES.version, request.scope["path"], asked.model_dump(mode="json"), day]
     return f'"{hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]}"'
+
+
+@cache
+def revision() -> str:
+    """Return a hash of the code, its texts, the descriptor and the map's files, the same in every process of a release.
+
+    A new release must not confirm an answer that it would write differently.
+    """
+    below = [files.ROOT / folder / name for folder in CODE for name in files.files_below(files.ROOT / folder)]
+    written_by = [path for path in below if path.suffix in (".py", ".po")]
+    digest = hashlib.sha256()
+    for path in [*written_by, files.DATA / DESCRIPTOR, files.STATIC / "manifest.json"]:
+        digest.update(hashlib.sha256(files.read_bytes(path)).digest())
+    return digest.hexdigest()

@@ -1,4 +1,5 @@
-"""The data that all visitors share: read once per process, selections computed once per filter.
+"""The data that all visitors share: read once per process, selections computed once per filter; what one visitor's
+session keeps.
 
 Cached objects are shared, not copied: nobody changes a frame in place. When the data change, a visitor gets the new
 ones with the next run of a whole page; what reruns in parts goes on with those that the page was made of.
@@ -77,6 +78,14 @@ def selection(filters: Filters) -> Selection:
 def places() -> pd.DataFrame:
     """Return every area with the forms of its name that a search compares (see ``counting.places.gazetteer``)."""
     return gazetteer(tables())
+
+
+def kept(key: str, of: object, asked: object, compute: Callable[[], T]) -> T:
+    """Return what ``compute`` gives, kept under ``key`` as long as ``of`` is the same object and ``asked`` equal."""
+    known = st.session_state.get(key)
+    if known is None or known[0] is not of or known[1] != asked:
+        known = st.session_state[key] = (of, asked, compute())
+    return known[2]
 
 
 def warm_up() -> None:

@@ -1,4 +1,5 @@
-"""Under which address visitors reach the server: what an operator says, or what the request does."""
+"""Under which address visitors reach the server: what an operator says, or what the request does; web sockets for pages
+of that address only, so that none of another site uses the visit of whoever looks at it."""
 
 from __future__ import annotations
 
@@ -35,6 +36,40 @@ class PublicAddress:
             asked_of = {*values_of(scope, b"host"), _forwarded(scope).get("host", "").lower()} - {""}
             scope = {**_sent_to(scope, said.get("scheme", ""), said.get("host", "")), ASKED_OF: asked_of}
         await self.app(scope, receive, send)
+
+
+class OwnPagesOnly:
+    """Refuse the web socket of a page that is not ours with 403; stands inside PublicAddress.
+
+    A client that is no browser sends no Origin and is let in, as it can say what it likes. What has been judged is not
+    passed on: for an Origin that it does not know, Streamlit asks another host for its own address and has all visitors
+    wait meanwhile.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+        elif all(_is_ours(origin, scope[ASKED_OF]) for origin in values_of(scope, b"origin")):
+            headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+            await self.app({**scope, "headers": headers}, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+
+
+def _is_ours(origin: str, hosts: set[str]) -> bool:
+    """Tell whether ``origin`` is that of the host that was asked, or of the address that the operator names."""
+    try:
+        asking, public = urlsplit(origin), urlsplit(settings().public_url.lower())
+    except ValueError:  # what stands there is no address
+        return False
+    if not asking.netloc:
+        return False
+    return asking.netloc in hosts or (asking.scheme, asking.netloc) == (public.scheme, public.netloc)
 
 
 class Below:

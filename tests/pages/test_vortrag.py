@@ -22,7 +22,7 @@ from tests.pages.app import open_page, texts_of
 from ui.address import keys
 from ui.markdown import plain
 from ui.navigation import DECK
-from ui.server.speaker import speaker_of
+from ui.server.presentation import speaker_of
 from ui.views.takeaway import name_unshown
 
 DE, EN = language("de"), language("en")

@@ -17,8 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import api
 from api.codings import HeedRefusedGzip
-from api.serving.address import Below, PublicAddress, public_path
-from api.serving.origin import OwnPagesOnly
+from api.serving.address import Below, OwnPagesOnly, PublicAddress, public_path
 from api.serving.probes import Probes
 from api.serving.process import take_charge
 from api.serving.settings import UnusableSetting, settings

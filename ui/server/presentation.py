@@ -5,11 +5,14 @@ It is sent slide by slide while it is made, so that the first is seen while the 
 
 from __future__ import annotations
 
+import secrets
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlencode
+from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -31,7 +34,6 @@ from ui.data import tables
 from ui.navigation import DECK, address
 from ui.server.assets import base_path
 from ui.server.security import document_policy
-from ui.server.speaker import speaker_of
 
 
 def answer(request: Request) -> Response:
@@ -118,3 +120,25 @@ def packed(parts: Iterator[bytes]) -> Iterator[bytes]:
 def _policed() -> bytes:
     """Return the scripts that run in a deck, as they stand in it."""
     return f"<script>\n{script()}\n</script>".encode()
+
+
+@dataclass(eq=False)
+class Speaker:
+    """Who speaks. notes: kind of slide -> text. own: figures of a slide. key: by which the window of the deck
+    finds them, not to be guessed."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    own: Own | None = None
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    def __post_init__(self) -> None:
+        _SPEAKERS[self.key] = self
+
+
+_SPEAKERS: WeakValueDictionary[str, Speaker] = WeakValueDictionary()
+"""Those of all visits: whose visit has ended is forgotten."""
+
+
+def speaker_of(key: str) -> Speaker:
+    """Return the speaker with this key, one with nothing to add where there is no such visit (any more)."""
+    return _SPEAKERS.get(key) or Speaker()

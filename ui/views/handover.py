@@ -28,10 +28,10 @@ from analysis.records.wording import BrokenTable
 from api.serving.settings import settings
 from ui.address import keys
 from ui.address.filterbar import labels
+from ui.data import kept
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views import corrections
-from ui.views.kept import kept
 
 SHOWN = 20
 """Alliances whose changes are shown at once."""

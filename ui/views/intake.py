@@ -23,10 +23,10 @@ from analysis.records.codebook import in_language
 from analysis.records.findings import visible
 from analysis.records.tables import Tables, as_text
 from ui.address import keys
+from ui.data import kept
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views import corrections, handover
-from ui.views.kept import kept
 from ui.views.small_map import list_map
 
 Rows = Mapping[str, pd.DataFrame]

@@ -27,12 +27,12 @@ from analysis.records.findings import visible
 from analysis.records.text import collated
 from ui.address import keys, links
 from ui.address.filterbar import onward
+from ui.data import kept as kept_for
 from ui.data import land_numbers, tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views.exhibits import show_exhibit
 from ui.views.intake import most, most_megabytes, read_apart
-from ui.views.kept import kept as kept_for
 from ui.views.takeaway import files
 
 T = TypeVar("T")

@@ -50,8 +50,7 @@ from ui.address.url import Parameter
 from ui.markdown import plain
 from ui.navigation import DECK, address
 from ui.server import assets
-from ui.server.presentation import query
-from ui.server.speaker import Speaker
+from ui.server.presentation import Speaker, query
 from ui.views import own as own_figures
 from ui.views.takeaway import name_unshown
 from ui.views.white_spots import known_areas

@@ -4,8 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import app
-from api.serving.address import PublicAddress
-from api.serving.origin import OwnPagesOnly
+from api.serving.address import OwnPagesOnly, PublicAddress
 from tests.coroutines import in_a_thread
 
 

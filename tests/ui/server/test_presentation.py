@@ -24,8 +24,7 @@ from api.serving.address import PublicAddress
 from ui.address import keys
 from ui.navigation import DECK
 from ui.server.app import routes
-from ui.server.presentation import packed
-from ui.server.speaker import Speaker
+from ui.server.presentation import Speaker, packed
 
 
 def ask(base: str = "", **query) -> Response:

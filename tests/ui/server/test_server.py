@@ -12,8 +12,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from api.codings import HeedRefusedGzip
-from api.serving.address import PublicAddress
-from api.serving.origin import OwnPagesOnly
+from api.serving.address import OwnPagesOnly, PublicAddress
 from api.serving.probes import Probes
 from api.serving.watch import Watch
 from tests.coroutines import in_a_thread
