@@ -11,11 +11,10 @@ from analysis.charts.exhibit import Column
 from analysis.charts.legend import AreaClass, classify, uninhabited_class
 from analysis.charts.maps import AreaMap
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
-from analysis.counting.places import LEVELS
+from analysis.counting.places import LEVELS, by_row
 from analysis.counting.profiles import Profile
 from analysis.counting.selection import Selection
 from analysis.language import Language
-from analysis.records.package import KEY_COLUMNS
 from analysis.records.tables import Tables
 
 WHOLE, PART = 2, 1
@@ -42,9 +41,8 @@ def area_codes(areas: pd.DataFrame, tables: Tables) -> np.ndarray:
     """
     keys = area_keys(tables, "gemeinde")
     codes = np.full(len(keys), NONE, "uint32")
-    for area in areas.itertuples():
-        inside = tables.municipalities.loc[tables.municipalities[KEY_COLUMNS[area.level]] == area.area_key, "ags"]
-        codes[keys.get_indexer(inside)] = area.code
+    rows = areas[["level", "area_key", "code"]].merge(by_row(tables.municipalities), on=["level", "area_key"])
+    codes[keys.get_indexer(rows["ags"])] = rows["code"]
     return codes
 
 

@@ -38,14 +38,11 @@ MAP = ("gemeinde", "coverage")
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Deck:
-    """A presentation. title, subtitle: of the document. language: "de" or "en". version: of the data. view: what it
-    was made of."""
+    """A presentation. title, subtitle: of the document. language: "de" or "en". view: what it was made of."""
 
-    year: int
     title: str
     subtitle: str
     language: str
-    version: str
     slides: tuple[Slide, ...]
     view: View
 
@@ -62,11 +59,9 @@ def deck(view: View, choice: Choice, t: Language, link: str = "") -> Deck:
     own_title = next((slide.title for slide in slides if slide.kind == "title"), default_title("title", view, t))
     date = t.date(view.everything.date)
     return Deck(
-        year=view.year,
         title=own_title,
         subtitle=t("deck.subtitle", place=name_of(view.scope, t), year=view.year, date=date),
         language=t.code,
-        version=view.everything.version,
         slides=slides,
         view=view,
     )

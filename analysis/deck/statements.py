@@ -105,22 +105,12 @@ def grown(view: View, t: Language) -> str:
     where = inside(view.scope, t)
     if not any(row["active"] for row in view.figures["growth"]):
         return t("deck.growth.none", inside=where)
-    if first["active"] == last["active"]:
-        return t(
-            "deck.growth.same",
-            inside=where,
-            n=t.number(last["active"]),
-            first_year=first["year"],
-            last_year=last["year"],
-        )
-    return t(
-        "deck.growth.rose" if first["active"] < last["active"] else "deck.growth.fell",
-        inside=where,
-        first=t.number(first["active"]),
-        first_year=first["year"],
-        last=t.number(last["active"]),
-        last_year=last["year"],
-    )
+    before, now = first["active"], last["active"]
+    said = {"inside": where, "first_year": first["year"], "last_year": last["year"]}
+    if before == now:
+        return t("deck.growth.same", n=t.number(now), **said)
+    key = "deck.growth.rose" if before < now else "deck.growth.fell"
+    return t(key, first=t.number(before), last=t.number(now), **said)
 
 
 def grown_details(view: View, t: Language) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def pdf(deck: Deck, t: Language) -> bytes:
         "slides": [_slide(slide, t) for slide in deck.slides],
         "subtitle": deck.subtitle,
     }
-    return compiled("deck", Facts(deck.title, deck.subtitle, deck.version), content, t)
+    return compiled("deck", Facts(deck.title, deck.subtitle, deck.view.everything.version), content, t)
 
 
 def _slide(slide: Slide, t: Language) -> Content:

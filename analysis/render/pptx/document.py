@@ -48,9 +48,10 @@ def _list_master_of_notes(made: Presentation) -> None:
 
 def _describe(made: Presentation, deck: Deck, t: Language) -> None:
     """Write the properties of the document; its day is that of the data, not that of a clock."""
-    facts, day = made.core_properties, datetime.fromisoformat(deck.version[:10])
+    facts, version = made.core_properties, deck.view.everything.version
+    day = datetime.fromisoformat(version[:10])
     facts.title, facts.subject = clean(deck.title), clean(deck.subtitle)
     facts.author = facts.last_modified_by = t("app.title")
-    facts.language, facts.keywords = TAGS[t.code], deck.version
+    facts.language, facts.keywords = TAGS[t.code], version
     facts.created = facts.modified = day
     facts.revision, facts.comments, facts.category = 1, "", ""

@@ -181,7 +181,7 @@ def _draw_chart(page: Page, slide: Slide) -> None:
     if by_sector:
         sectors_chart(frame, slide.body.exhibit, box, page.t)
     else:
-        years_chart(frame, slide.body, page.deck.year, box, page.t)
+        years_chart(frame, slide.body, page.deck.view.year, box, page.t)
     left = _draw_details(page, details, LEAST_LEGEND if legend else 0)
     if legend:
         _draw_legend(page, legend, left)

@@ -62,7 +62,7 @@ def test_the_kinds_in_their_order():
 def test_what_the_deck_says_of_itself(brandenburg, real):
     assert brandenburg.title == "Lokale Bündnisse für Familie in Brandenburg"
     assert brandenburg.subtitle == f"Brandenburg, 2008 · Stand der Daten: {DE.date(real.version[:10])}"
-    assert (brandenburg.language, brandenburg.year, brandenburg.version) == ("de", 2008, real.version)
+    assert (brandenburg.language, brandenburg.view.year, brandenburg.view.everything) == ("de", 2008, real)
 
 
 def test_the_user_orders_and_edits(tiny_view):

@@ -54,8 +54,8 @@ def test_each_slide_is_a_page_of_16_to_9(made, found):
 def test_the_document_says_what_it_is(made, found):
     assert found.metadata.title == made.title
     assert found.metadata.author == author()
-    assert made.version in found.metadata["/Keywords"]
-    assert f"{found.metadata.creation_date:%Y-%m-%d}" == made.version[:10]
+    assert made.view.everything.version in found.metadata["/Keywords"]
+    assert f"{found.metadata.creation_date:%Y-%m-%d}" == made.view.everything.version[:10]
 
 
 def test_it_can_be_read_aloud_and_archived(found):

@@ -662,8 +662,8 @@ def test_the_properties_say_what_the_file_is(made):
     assert (facts.title, facts.subject) == (made.deck.title, made.deck.subtitle)
     assert facts.author == facts.last_modified_by == language(made.deck.language)("app.title")
     assert facts.language == {"de": "de-DE", "en": "en-GB"}[made.deck.language]
-    assert made.deck.version in facts.keywords
-    assert facts.created.isoformat()[:10] == facts.modified.isoformat()[:10] == made.deck.version[:10]
+    assert made.deck.view.everything.version in facts.keywords
+    assert facts.created.isoformat()[:10] == facts.modified.isoformat()[:10] == made.deck.view.everything.version[:10]
 
 
 def test_the_same_deck_gives_the_same_parts(make):
