@@ -20,7 +20,7 @@ from analysis.counting.activity import spans
 from analysis.counting.area_names import land_names
 from analysis.counting.figures import figures as key_figures
 from analysis.counting.filter_set import Filters
-from analysis.counting.filters import describe, labels, matching_partners, narrow, select
+from analysis.counting.filters import describe, labels, matching_partners, narrow, passing
 from analysis.counting.gaps import Gaps
 from analysis.counting.gaps import gaps as who_is_not_reached
 from analysis.counting.growth import growth_by_land
@@ -84,7 +84,7 @@ def index(request: Request, asked: Annotated[AsJson, Query()]) -> Response:
 @offered("/alliances", parameters.Alliances, schemas.ALLIANCES)
 def alliances(request: Request, asked: Annotated[parameters.Alliances, Query()]) -> Response:
     """Answer one page of the alliances that pass the filters, with the years in which they count."""
-    chosen = _with_span(TABLES.alliances[select(TABLES, asked.filters)])
+    chosen = _with_span(TABLES.alliances[passing(TABLES, asked.filters)])
     rows = ordered(chosen, asked.sort, TABLES.package.tables["alliances"].with_computed)
     return _page_of(rows, request, asked)
 

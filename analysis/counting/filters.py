@@ -100,13 +100,8 @@ def _year(text: str, name: str) -> int:
     return int(text)
 
 
-def select(tables: Tables, filters: Filters) -> pd.Series:
-    """Return, per row of ``tables.alliances``, whether it passes ``filters`` (bool)."""
-    return pd.Series(passing(tables, filters), index=tables.alliances.index)
-
-
 def passing(tables: Tables, filters: Filters) -> np.ndarray:
-    """Return the same as ``select`` as an array (alliances,) of bool."""
+    """Return, per row of ``tables.alliances``, whether it passes ``filters``: an array of bool."""
     keep = np.ones(len(tables.alliances), bool)
     for column in ("land", "scope", "status"):
         if values := getattr(filters, column):

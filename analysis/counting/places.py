@@ -100,7 +100,7 @@ def inside(tables: Tables, key: str) -> dict[str, str]:
 
 
 def gazetteer(tables: Tables) -> pd.DataFrame:
-    """Return every area with the forms of its name that ``search`` compares.
+    """Return every area with the forms of its name that ``hits`` compares.
 
     Columns: key, name, kind, population, folded, spelt, words (see ``name_words``), before and its_key.
 
@@ -164,11 +164,6 @@ def called(places: pd.DataFrame, text: str) -> pd.DataFrame:
             )
             return found.drop(columns=["less", "other"]).reset_index(drop=True)
     return places.head(0)
-
-
-def search(places: pd.DataFrame, text: str, most: int = 12) -> pd.DataFrame:
-    """Return the areas of ``places`` (see ``gazetteer``) whose name holds ``text``, best first: see ``hits``."""
-    return hits(places, text, most)[0]
 
 
 def hits(places: pd.DataFrame, text: str, most: int = 12) -> tuple[pd.DataFrame, int]:

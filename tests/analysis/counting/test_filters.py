@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.counting.filter_set import Filters
-from analysis.counting.filters import narrow, parse, parse_year, select
+from analysis.counting.filters import narrow, parse, parse_year, passing
 from analysis.errors import UnknownValue
 from tests.analysis.frames import area, world
 
@@ -77,8 +77,8 @@ def tables():
         ({"land": ["MV"], "sector": ["kammern"]}, ""),
     ],
 )
-def test_select(tables, filters, ids):
-    assert "".join(tables.alliances.loc[select(tables, parse(filters, tables)), "id"]) == ids
+def test_what_passes(tables, filters, ids):
+    assert "".join(tables.alliances.loc[passing(tables, parse(filters, tables)), "id"]) == ids
 
 
 def test_narrow_keeps_what_belongs_together(tables):

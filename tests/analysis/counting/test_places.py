@@ -1,9 +1,13 @@
 import pytest
 
 from analysis.counting.activity import spans
-from analysis.counting.places import center, gazetteer, hits, inside, locations, nearest, path, place, search, serving
+from analysis.counting.places import center, gazetteer, hits, inside, locations, nearest, path, place, serving
 from analysis.errors import UnknownValue
 from tests.analysis.frames import area, world
+
+
+def search(places, text):
+    return hits(places, text)[0]
 
 
 @pytest.fixture(scope="module")

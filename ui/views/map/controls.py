@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from analysis.counting.measures import METHODS
-from analysis.counting.places import LEVELS, path, search
+from analysis.counting.places import LEVELS, hits, path
 from analysis.language import Language
 from ui.address import keys
 from ui.data import places, tables
@@ -62,7 +62,7 @@ def _called(hit: Any, t: Language) -> str:
 
 
 def _go_to_only_hit() -> None:
-    found = search(places(), st.session_state[keys.MAP_SEARCH])
+    found, _ = hits(places(), st.session_state[keys.MAP_SEARCH])
     if len(found) == 1:
         go(found["key"].iloc[0])
     st.rerun(CONTROLS)
