@@ -47,7 +47,7 @@ def curve_with_a_year(years: tuple[int, ...], before: bool, t: Language) -> Spec
 @once_per_tables
 def curve_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     """Draw the same with every dated reported total and the milestones. area_: see ``reported.area``."""
-    years = _all_years(tables)
+    years = tuple(tables.package.years)
     points, marked = dated(totals(tables, area_)), numbered(milestones(tables, area_, t.code))
     layers = milestone_rules(marked, year_axis(years, "position"), t) if len(marked) else []
     room = 0.14 + 0.11 * (int(marked["level"].max()) + 1) if len(marked) else 0.1
@@ -62,7 +62,7 @@ def curve_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
 def bars_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     """Draw the active alliances of all years as bars, the reported totals in front. area_: see ``reported.area``."""
     points = dated(totals(tables, area_))
-    layers = [_active_bars(_all_years(tables), t)]
+    layers = [_active_bars(tuple(tables.package.years), t)]
     if len(points):
         layers.append(reported_points(points.assign(position=points["year"].astype("float64")), t))
     return specification(layers, t, params=with_top(), height=HEIGHT)
@@ -71,16 +71,11 @@ def bars_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
 @once_per_tables
 def people_with_reports(tables: Tables, area_: str | None, t: Language) -> Spec:
     """Draw the people reached in all years, with the reach that was reported. area_: see ``reported.area``."""
-    points, years = dated(totals(tables, area_, REACH)), _all_years(tables)
+    points, years = dated(totals(tables, area_, REACH)), tuple(tables.package.years)
     layers = _population_curve(years, t)
     if len(points):
         layers += [reported_points(points, t), *reported_labels(points, "population_any", years[0], t)]
     return specification(layers, t, params=with_top(), height=HEIGHT)
-
-
-def _all_years(tables: Tables) -> tuple[int, ...]:
-    years = tables.package.years
-    return tuple(range(years[0], years[-1] + 1))
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from analysis.deck.scope import Scope
 from analysis.deck.slides import Deck
@@ -45,7 +44,7 @@ _ALL = (
     Format("pptx", ".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", _pptx),
     Format("pdf", ".pdf", "application/pdf", _pdf),
 )
-FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})
+FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _ALL}
 
 
 def file_name(name: str, scope: Scope, year: int, version: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from analysis import palette
 from analysis.render.pptx import measure
@@ -15,54 +14,48 @@ from analysis.render.pptx.measure import SPACING, Fitted
 
 GAP = 24
 
-COLORS = MappingProxyType(
-    {
-        "dk1": palette.INK,
-        "lt1": palette.GROUND,
-        "dk2": palette.MUTED,
-        "lt2": palette.LINE,
-        "accent1": palette.ACCENT,
-        "accent2": palette.REPORTED,
-        "accent3": palette.GROUPS["kommune_verwaltung"],
-        "accent4": palette.GROUPS["zivilgesellschaft"],
-        "accent5": palette.GROUPS["bildung_gesundheit_weitere"],
-        "accent6": palette.ACCENT_LIGHT,
-        "hlink": palette.ACCENT,
-        "folHlink": palette.MUTED,
-    }
-)
+COLORS: Mapping[str, str] = {
+    "dk1": palette.INK,
+    "lt1": palette.GROUND,
+    "dk2": palette.MUTED,
+    "lt2": palette.LINE,
+    "accent1": palette.ACCENT,
+    "accent2": palette.REPORTED,
+    "accent3": palette.GROUPS["kommune_verwaltung"],
+    "accent4": palette.GROUPS["zivilgesellschaft"],
+    "accent5": palette.GROUPS["bildung_gesundheit_weitere"],
+    "accent6": palette.ACCENT_LIGHT,
+    "hlink": palette.ACCENT,
+    "folHlink": palette.MUTED,
+}
 """The colours of the theme of our template, all from ``analysis.palette``; what is drawn in one of them follows the
 theme, that of another template too."""
 
 NUMBERS = ("number1", "number2", "number3", "number4")
 FOOT = ("footer", "slide_number")
 
-LAYOUTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "title": ("title", "subtitle", "statement", "details", *FOOT),
-        "figures": ("title", "statement", *NUMBERS, "details", *FOOT),
-        "map": ("title", "statement", "picture", "table", "details", *FOOT),
-        "chart": ("title", "statement", "chart", "details", "legend", *FOOT),
-        "table": ("title", "statement", "table", "table2", "details", *FOOT),
-        "example": ("title", "statement", "table", *FOOT),
-        "sources": ("title", "statement", "details", "table", "picture", "caption", *FOOT),
-        "statement": ("title", "statement", "details", *FOOT),
-    }
-)
+LAYOUTS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "subtitle", "statement", "details", *FOOT),
+    "figures": ("title", "statement", *NUMBERS, "details", *FOOT),
+    "map": ("title", "statement", "picture", "table", "details", *FOOT),
+    "chart": ("title", "statement", "chart", "details", "legend", *FOOT),
+    "table": ("title", "statement", "table", "table2", "details", *FOOT),
+    "example": ("title", "statement", "table", *FOOT),
+    "sources": ("title", "statement", "details", "table", "picture", "caption", *FOOT),
+    "statement": ("title", "statement", "details", *FOOT),
+}
 """The layouts by their key, each with the parts that it has at least."""
 
-LEAST = MappingProxyType(
-    {
-        "title": 18,
-        "subtitle": 14,
-        "statement": 14,
-        "details": 12,
-        "number": 12,
-        "legend": 10,
-        "caption": 8,
-        "footer": 9,
-    }
-)
+LEAST: Mapping[str, int] = {
+    "title": 18,
+    "subtitle": 14,
+    "statement": 14,
+    "details": 12,
+    "number": 12,
+    "legend": 10,
+    "caption": 8,
+    "footer": 9,
+}
 """Down to which size the texts of a part shrink, whatever the template says of their usual size."""
 
 
