@@ -19,11 +19,12 @@ from analysis.records.tables import Tables
 DISTINCT = 200
 """Suggestions are looked for until so many different values were; a list with more needs another remedy."""
 HEADINGS = {
-    **{name: f"findings.{name}" for name in ("file", "row", "found")},
-    **{name: f"intake.{name}" for name in ("column", "wrong", "expected", "suggestion")},
+    **{name: f"findings.{name}" for name in ("file", "row")},
+    "column": "intake.column",
+    "found": "findings.found",
+    **{name: f"intake.{name}" for name in ("wrong", "expected", "suggestion")},
 }
-"""Columns as a file for people has them -> keys of their headings."""
-COLUMNS = ("file", "row", "column", "rule", "found", "wrong", "expected", "suggestion")
+"""Columns of findings as a file for people has them -> keys of their headings."""
 
 
 @dataclass(frozen=True)
@@ -93,33 +94,23 @@ def sure_cells(found: Sequence[Case], offers: Offers) -> dict[Place, str]:
 # To take away
 
 
-def findings_frame(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> pd.DataFrame:
-    """Return one row per finding, in their order: file, row (Int64), column, rule, found, wrong, expected, suggestion.
+def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> bytes:
+    """Return one row per finding, in their order, as CSV that German Excel opens with a double click.
 
-    wrong, expected: in the language ``t``. suggestion: all values that may be meant with what they stand for, best
-    first; missing where none is near. ids: as in ``suggest``.
+    All is said as people say it, without the codes of columns, values and rules. suggestion: all values that may be
+    meant with what they stand for, best first; missing where none is near. ids: as in ``suggest``.
     """
     offers = Offers(tables, ids, t)
     rows = [
         (
-            *(visible(item.file), item.row, item.column, item.rule, found_in_words(item, t, tables)),
-            *in_words(item, t, tables),
+            *(visible(item.file), item.row, item.column and column_title(item.column, tables, t)),
+            *(found_in_words(item, t, tables), *in_words(item, t, tables)),
             ", ".join(offer.said for offer in offers.of(item)) or None,
         )
         for item in findings
     ]
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: "Int64" if name == "row" else "str" for name in COLUMNS})
-
-
-def findings_csv(findings: Sequence[Finding], tables: Tables, t: Language, ids: Collection[str] = ()) -> bytes:
-    """Return ``findings_frame`` as people read it, as CSV that German Excel opens with a double click.
-
-    Semicolons, UTF-8 with BOM; headings and columns by what they are called, without the codes of the rules.
-    """
-    frame = findings_frame(findings, tables, t, ids).drop(columns="rule")
-    titles = {name: column_title(name, tables, t) for name in frame["column"].dropna().unique()}
-    frame["column"] = frame["column"].map(titles).astype("str")
+    frame = pd.DataFrame(rows, columns=list(HEADINGS))
+    frame = frame.astype({name: "Int64" if name == "row" else "str" for name in HEADINGS})
     return frame_csv(frame.rename(columns={name: t(key) for name, key in HEADINGS.items()}), GERMAN_EXCEL)
 
 

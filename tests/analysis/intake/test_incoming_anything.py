@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from analysis.intake.checked import check_upload, clean_tables
-from analysis.intake.kinds import findings_csv, findings_frame
+from analysis.intake.kinds import findings_csv
 from analysis.intake.suggest import suggest
 from analysis.intake.wording import in_words, note_in_words
 from analysis.language import LANGUAGES, language
@@ -75,9 +77,9 @@ def judge(name: str, content: bytes, tables, last_row: int | None = None) -> Non
         assert all(note_in_words(item, t) for item in result.notes)
     for item in result.findings[:20]:
         assert len(suggest(item, tables, result.alliance_ids)) <= 5
-    frame = findings_frame(result.findings[:20], tables, language("de"), result.alliance_ids)
-    assert len(frame) == min(20, len(result.findings))
-    assert findings_csv(result.findings[:20], tables, language("de"))
+    content = findings_csv(result.findings[:20], tables, language("de"), result.alliance_ids).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))
+    assert len(rows) == 1 + min(20, len(result.findings))
 
 
 def mutated(content: bytes, draw: st.DrawFn) -> bytes:
