@@ -179,12 +179,12 @@ def _fill(page: Worksheet, sheet: _Sheet, choices: Mapping[str, str], formats: d
         head = t("round.alliance") if name == "alliance_id" else in_language(vars(field), "title", t)
         page.write_string(0, place, head, formats["asked" if name in QUESTIONS else "head"])
         page.write_comment(0, place, _note(field, name in choices, t), {"x_scale": 2})
-        kind = _kind(field)
-        hidden = {"hidden": True} if name == "id" else {}
-        page.set_column(place, place, width(head, rows[name]), formats["locked" if hidden else kind], hidden)
+        look, hidden = formats[_look(field)], {"hidden": True} if name == "id" else {}
+        page.set_column(place, place, width(head, rows[name]), look, hidden)
+        write, read = (page.write_number, int) if field.type == "integer" else (page.write_string, str)
         for row, value in enumerate(rows[name], start=1):
             if isinstance(value, str) and value:
-                _write(page, row, place, value, kind, formats["locked" if hidden else kind])
+                write(row, place, read(value), look)
         if name in choices:
             page.data_validation(1, place, last, place, _validation(choices[name], name))
     page.set_row(0, 45)
@@ -209,19 +209,10 @@ def _keep_ids(page: Worksheet, last: int, columns: int) -> None:
     page.unprotect_range(xl_range(1, 0, last, columns - 1))
 
 
-def _kind(field: Field) -> str:
-    if field.name == "answered_on":
-        return "date"
-    return "number" if field.type == "integer" else "text"
-
-
-def _write(page: Worksheet, row: int, place: int, value: str, kind: str, look: Format) -> None:
-    if kind == "number":
-        page.write_number(row, place, int(value), look)
-    elif kind == "date":
-        page.write_datetime(row, place, datetime.fromisoformat(value), look)
-    else:
-        page.write_string(row, place, value, look)
+def _look(field: Field) -> str:
+    """Return the format of a column; that of days is for answers, of which none is there yet."""
+    known = {"id": "locked", "answered_on": "date"}
+    return known.get(field.name, "number" if field.type == "integer" else "text")
 
 
 def _note(field: Field, has_choices: bool, t: Language) -> str:
