@@ -95,15 +95,12 @@ def _touched(rows: pd.DataFrame, later: pd.DataFrame, present: Records, package:
         left = dict(plain_rows(cells[["column", "new"]]))
         if action == ADD:
             left = {**dict.fromkeys(spec.columns), **left}
-        columns = [name for name, value in left.items() if row and not same_value(row[name], value, spec.field(name))]
-        if (row is None) is (action == REMOVE) and not (columns and action != REMOVE):
-            continue
-        since = later[(later["table"] == table) & (later["record"] == record)]
-        if row is not None and action != REMOVE:
-            since = since[since["column"].isin(columns)]
-            yield f"{table} {record} {', '.join(columns)}{_by(since)}"
-        else:
-            yield f"{table} {record}{_by(since)}"
+        compared = left.items() if row is not None and action != REMOVE else ()
+        columns = [name for name, value in compared if not same_value(row[name], value, spec.field(name))]
+        if columns or (row is None) is not (action == REMOVE):
+            since = later[(later["table"] == table) & (later["record"] == record)]
+            since = since[since["column"].isin(columns)] if columns else since
+            yield f"{table} {record}{' ' if columns else ''}{', '.join(columns)}{_by(since)}"
 
 
 def _hanging(rows: pd.DataFrame, changes: pd.DataFrame, present: Records, package: Package) -> Iterator[str]:
