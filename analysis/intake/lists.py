@@ -74,19 +74,14 @@ def as_list(part: Part, spec: TableSpec, names: ColumnNames) -> Part:
 
     Values are read as they are meant: decimal commas, and formulas that an export made harmless.
     """
-    faults: list[Finding] = []
+    part = part.without_missing([field.name for field in spec.fields if field.optional])
     forms: dict[str, list[Finding]] = defaultdict(list)
-    optional = {field.name for field in spec.fields if field.optional}
     for item in part.findings:
-        if item.rule == "missing_column" and item.column in optional:
-            continue
         if _is_form(item, part):
             forms[rule_of(item)].append(item)
-        else:
-            faults.append(item)
+    faults = tuple(item for item in part.findings if not _is_form(item, part))
     is_complete = part.complete or "no_final_newline" in forms
-    part = replace(part, findings=tuple(faults), complete=is_complete)
-    part = part.with_notes(_notes(forms, part, names))
+    part = part.with_notes(_notes(forms, part, names), findings=faults, complete=is_complete)
     part = _without_errors(_without_asides(replace(part, frame=restored(part.frame))))
     is_german = part.stored is not None or part.delimiter in GERMAN_SEPARATORS
     return _with_points(part, spec) if is_german else part
@@ -97,13 +92,6 @@ def _is_form(item: Finding, part: Part) -> bool:
     if rule == "encoding":  # as a whole, not of single bytes
         return part.encoding is not None
     return rule in FORMS
-
-
-def _misspelt(texts: Sequence[str], part: Part, names: ColumnNames) -> Iterator[tuple[str, str]]:
-    """Yield the unknown columns that may be one that the list lacks, with that."""
-    lacking = names.columns - set(part.frame.columns)
-    for text in texts:
-        yield from ((text, near) for near in names.near(text, among=lacking))
 
 
 # Notes
@@ -119,8 +107,9 @@ def _notes(forms: Mapping[str, Sequence[Finding]], part: Part, names: ColumnName
     unknown = {item.whole for item in forms["unknown_column"]}
     if unused := [text for text in part.header if text.strip() and text in unknown]:
         yield note(file, "unused_columns", columns=listed(unused))
-        for text, near in _misspelt(unused, part, names):
-            yield note(file, "column_near", column=text, near=near)
+        lacking = names.columns - set(part.frame.columns)
+        for text in unused:
+            yield from (note(file, "column_near", column=text, near=near) for near in names.near(text, among=lacking))
     if forms["encoding"]:
         short = part.encoding.partition(",")[0].partition(" or ")[0]
         yield note(file, "encoding", encoding=ENCODINGS.get(short, short))
