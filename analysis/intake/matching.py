@@ -65,11 +65,8 @@ def _of_alliances(part: Part, known: Known, chosen: Mapping[int, str]) -> Part:
         if sure is not None:
             ids[row] = (matched if sure in known.alliances else new)[name] = sure
             continue
-        same = (
-            folded(spelt_out(name)),
-            folded(spelt_out(place)),
-            land,
-        )  # told twice it is one alliance, and found to be told twice
+        # Told twice it is one alliance, and found to be told twice.
+        same = (folded(spelt_out(name)), folded(spelt_out(place)), land)
         if same not in given:
             given[same] = _new_id(name, place, land, taken)
             taken.add(given[same])

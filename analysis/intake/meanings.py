@@ -89,9 +89,9 @@ def _with_truths(part: Part, spec: TableSpec, known: Known) -> Part:
 
 def _without_marks(part: Part, spec: TableSpec, known: Known) -> Part:
     """Return the part without marks of footnotes behind names and without post codes in front of places."""
-    frame, notes = part.frame.copy(deep=False), []
     if spec.name not in known.tables.package.changeable:
         return part
+    frame, notes = part.frame.copy(deep=False), []
     for code, columns, pattern in (("marks", (*MARKED, OWNER, NAMED), FOOTNOTE), ("post_codes", MARKED[1:], POST_CODE)):
         wrong = {name: frame[name].str.contains(pattern) for name in columns if name in frame}
         for name in wrong:
