@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from analysis.export.citation import bibtex, citation, title
+from analysis.export.citation import citation, title
 from analysis.export.request import Request
 from analysis.language import Language
 from analysis.records.codebook import in_language, licence
@@ -68,11 +68,6 @@ def notes(request: Request) -> list[tuple[str, str]]:
 def request_citation(request: Request) -> str:
     """Return how to cite what the request gives, as one line of text."""
     return citation(request.tables, request.t, request.link, request.selected)
-
-
-def request_bibtex(request: Request) -> str:
-    """Return the same as a BibTeX entry."""
-    return bibtex(request.tables, request.t, request.link, request.selected)
 
 
 def compilation(request: Request) -> str:

@@ -16,7 +16,7 @@ from analysis.export import about
 from analysis.export.archives import add
 from analysis.export.areas import AREAS, area_resource, resource_spec
 from analysis.export.citation import NAME as CITATION
-from analysis.export.citation import citation_file, title
+from analysis.export.citation import bibtex, citation_file, title
 from analysis.export.request import Request
 from analysis.language import LANGUAGES, language
 from analysis.records.codebook import codebook, codebook_resource, in_language, texts
@@ -49,7 +49,7 @@ def zipped(request: Request) -> bytes:
         README: _readme(request, frames, specs, chosen),
         LICENSE: _licence(request),
         CITATION: citation_file(request.tables, request.link),
-        BIBTEX: about.request_bibtex(request),
+        BIBTEX: bibtex(request.tables, request.t, request.link, request.selected),
         FILTERS: _json(about.facts(request)),
     }
     day, buffer = request.tables.date, io.BytesIO()
