@@ -28,7 +28,7 @@ def beside_neighbours(selection: Selection, key: str, year: int, t: Language) ->
     """
     level = level_of(key)
     found = neighbours(key) if level == "kreis" else municipalities_beside(selection.whole, key)
-    rows = _rows(selection, level, (key, *found), year, t)
+    rows = _rows(selection, level, (key, *found), year)
     rows = rows.assign(other=rows["key"] != key).sort_values(["other", "name"], key=collated, ignore_index=True)
     statement = t.count(f"portrait.neighbours.{level}", len(found))
     return _listing("neighbours", level, t("portrait.neighbours", year=year), statement, rows, selection, t)
@@ -37,7 +37,7 @@ def beside_neighbours(selection: Selection, key: str, year: int, t: Language) ->
 def of_land(selection: Selection, prefix: str, year: int, t: Language) -> Listing:
     """Return the districts of the Land whose keys begin with ``prefix``, by name. selection: all alliances."""
     keys = [key for key in selection.whole.districts["key"] if key.startswith(prefix)]
-    rows = _rows(selection, "kreis", keys, year, t).sort_values("name", key=collated, kind="stable", ignore_index=True)
+    rows = _rows(selection, "kreis", keys, year).sort_values("name", key=collated, kind="stable", ignore_index=True)
     unreached = int((rows["state"] == "none").sum())
     key = "portrait.districts.statement" if unreached else "portrait.districts.each"
     statement = t.count(key, len(rows), none=t.number(unreached))
@@ -48,7 +48,7 @@ def of_gemeindeverband(selection: Selection, key: str, year: int, t: Language) -
     """Return the municipalities of the Gemeindeverband ``key``, by name. selection: all alliances."""
     places = selection.whole.municipalities
     keys = places.loc[places["gemeindeverband_key"] == key, "ags"]
-    rows = _rows(selection, "gemeinde", keys, year, t).sort_values("name", key=collated, ignore_index=True)
+    rows = _rows(selection, "gemeinde", keys, year).sort_values("name", key=collated, ignore_index=True)
     statement = t.count("portrait.members.statement", len(rows), none=t.number(int((rows["state"] == "none").sum())))
     return _listing("members", "gemeinde", t("portrait.members", year=year), statement, rows, selection, t)
 
@@ -95,7 +95,7 @@ def area_state(state: str, level: str, filters: Filters, t: Language) -> str:
     return t("white.some") if state == "any" else state_text(state, level, filters, t)
 
 
-def _rows(selection: Selection, level: str, keys: Collection[str], year: int, t: Language) -> pd.DataFrame:
+def _rows(selection: Selection, level: str, keys: Collection[str], year: int) -> pd.DataFrame:
     """Return key, name (of a district with its kind), population, share (0 to 1), missing, alliances, state."""
     values = {
         measure: area_table(area_values(selection, selection.whole, level, measure), selection.whole, year)

@@ -23,7 +23,8 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
     data = _participation(selection, t)
     total = int(data["partners"].sum())
     top = data.sort_values("partners", ascending=False, kind="stable").iloc[0]
-    groups = _by_group(data, "partners")
+    groups = _by_group(data)
+    ordered = _grouped_order(data, groups)
     return Exhibit(
         name="sectors.partners",
         title=t("chart.partners.title"),
@@ -40,8 +41,8 @@ def partners_by_sector(selection: Selection, t: Language) -> Exhibit:
         ),
         source=partners_source(selection, t),
         template=grouped_bars(_names_of(selection, t), len(data) + len(groups), t),
-        rows=_grouped_rows(data, groups),
-        data=_grouped_order(data, groups, "partners"),
+        rows=_grouped_rows(ordered, groups),
+        data=ordered,
         columns=(*_sector_columns(t), Column("partners", t("chart.partners"), t.number)),
     )
 
@@ -159,26 +160,26 @@ def _sector_columns(t: Language) -> tuple[Column, ...]:
     return (Column("label", t("chart.sector")), Column("group_label", t("chart.group")))
 
 
-def _by_group(data: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return the groups by the sum of ``value``, the greatest first: group, group_label, ``value``."""
-    sums = data.groupby(["group", "group_label"], sort=False)[value].sum().reset_index()
-    return sums.sort_values(value, ascending=False, kind="stable", ignore_index=True)
+def _by_group(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups by their partners, the greatest first: group, group_label, partners."""
+    sums = data.groupby(["group", "group_label"], sort=False)["partners"].sum().reset_index()
+    return sums.sort_values("partners", ascending=False, kind="stable", ignore_index=True)
 
 
-def _grouped_order(data: pd.DataFrame, groups: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Return ``data`` ordered by group (as in ``groups``) and within it by ``value``, the greatest first."""
+def _grouped_order(data: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+    """Return ``data`` ordered by group (as in ``groups``) and within it by partners, the greatest first."""
     place = data["group"].map({group: i for i, group in enumerate(groups["group"])})
-    ordered = data.assign(place=place).sort_values(["place", value], ascending=[True, False], kind="stable")
+    ordered = data.assign(place=place).sort_values(["place", "partners"], ascending=[True, False], kind="stable")
     return ordered.drop(columns="place").reset_index(drop=True)
 
 
-def _grouped_rows(data: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
+def _grouped_rows(ordered: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each group, with its sum and without a sector, each followed by one for each of its sectors."""
-    rows = _grouped_order(data, groups, "partners")[["sector", "group", "partners"]]
+    rows = ordered[["sector", "group", "partners"]]
     heads = groups.assign(sector=None)[["sector", "group", "partners"]]
     parts = [pd.concat([heads[heads["group"] == group], rows[rows["group"] == group]]) for group in groups["group"]]
     found = pd.concat(parts).astype({"sector": "object"})
-    return topped(found.assign(group=_places(found["group"])), data["partners"].max())
+    return topped(found.assign(group=_places(found["group"])), rows["partners"].max())
 
 
 def _share_rows(data: pd.DataFrame, naming: int) -> pd.DataFrame:

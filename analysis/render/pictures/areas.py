@@ -110,7 +110,7 @@ def drawing(
     area = shapes(found.level, found.laender, found.within, width, height)
     if not np.array_equal(area.keys, found.keys):
         raise WrongBoundaries(f"{len(area.keys)} shapes for {len(found.keys)} areas of level {found.level}")
-    parts = [_areas(found, area), *_borders(found, area, chosen)]
+    parts = [_areas(found, area), *_borders(area, chosen)]
     points = _points(found, area, selection) if "points" in chosen else pd.DataFrame()
     if len(points):
         parts.append(_marks(points))
@@ -182,7 +182,7 @@ def _dotted(size: int, ink: str) -> str:
 _DRAWN = {"lines": _slanted, "dots": _dotted}
 
 
-def _borders(found: AreaMap, area: Shapes, layers: Sequence[str]) -> list[str]:
+def _borders(area: Shapes, layers: Sequence[str]) -> list[str]:
     levels = [BORDER_OF[layer] for layer in layers if BORDER_OF.get(layer) in area.borders]
     return [
         tag(
