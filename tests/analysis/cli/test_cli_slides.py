@@ -28,7 +28,7 @@ def as_words(deck: Deck, t: Language) -> bytes:
     """A format that says what deck was asked for, and takes no time."""
     kinds = ",".join(kind for kind, _ in groupby(deck.slides, attrgetter("kind")))  # a table more is a slide more
     links = [slide.body.link for slide in deck.slides if slide.kind == "sources"]
-    return "|".join([deck.title, str(deck.year), t.code, kinds, *links]).encode()
+    return "|".join([deck.title, str(deck.view.year), t.code, kinds, *links]).encode()
 
 
 @pytest.fixture
