@@ -1,7 +1,8 @@
-"""Views that the tests of presentations share; each scope is selected once."""
+"""Views that the tests of presentations share, each scope selected once; cells as long as in any new process."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from functools import cache
 
@@ -13,6 +14,14 @@ from analysis.records.tables import Tables
 from tests.analysis.frames import select
 
 ViewOf = Callable[[str, int], View]
+
+LONGEST_CELL = csv.field_size_limit()
+
+
+@pytest.fixture(autouse=True)
+def longest_cell() -> None:
+    """Let cells of CSV be as long as Python lets them: frictionless, once it reads one, lets them be endless."""
+    csv.field_size_limit(LONGEST_CELL)
 
 
 def views_of(tables: Tables) -> ViewOf:
