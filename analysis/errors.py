@@ -1,7 +1,5 @@
 """The errors that the analysis raises on purpose. Each has a text that a user can act on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 

@@ -4,8 +4,6 @@ Message ids are dotted English keys (``overview.title``); ``analysis/locale/de.p
 that a catalogue lacks raises, so that no page ever shows a key.
 """
 
-from __future__ import annotations
-
 import gettext
 import io
 from collections.abc import Sequence

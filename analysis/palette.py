@@ -1,7 +1,5 @@
 """The one place for colours, checked for colour-blind eyes and for order in grey by its test."""
 
-from __future__ import annotations
-
 INK = "#1a1a1a"
 MUTED = "#595959"
 """Secondary text: 7:1 on white."""

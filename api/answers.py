@@ -4,8 +4,6 @@ Every function checks all that can be wrong at once; the bytes of an answer are 
 the answer already gets it confirmed without computing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any

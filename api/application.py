@@ -1,7 +1,5 @@
 """The API as an application: routes, and what comes around every answer."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from fastapi import FastAPI, Request

@@ -1,7 +1,5 @@
 """Bytes of an answer: frames and objects as JSON, frames as CSV."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

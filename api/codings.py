@@ -1,7 +1,5 @@
 """Requests that refuse gzip: what packs answers only looks for the word in Accept-Encoding (RFC 9110)."""
 
-from __future__ import annotations
-
 import re
 
 from starlette.types import ASGIApp, Receive, Scope, Send

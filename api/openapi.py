@@ -1,7 +1,5 @@
 """What the description (OpenAPI 3.1) says beyond paths and parameters: the form of answers, headers, errors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What may be asked: one model per resource, which FastAPI checks a request with and shows in the description."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal

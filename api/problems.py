@@ -1,7 +1,5 @@
 """Errors as problem details (RFC 9457): what was asked for, what was found, what is allowed; never a traceback."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any

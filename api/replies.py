@@ -1,7 +1,5 @@
 """Answers with the headers around them: caching, file name, other sites; who has an answer gets it confirmed."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import date

@@ -1,7 +1,5 @@
 """The list of what can be asked for: each resource enters itself with its path, parameters and form."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Columns of the tables come from the data package; only what the API adds is described here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

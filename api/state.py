@@ -1,7 +1,5 @@
 """The tables that all modules of the API were made for; see ``api/__init__.py`` for what happens when they change."""
 
-from __future__ import annotations
-
 from analysis.records.tables import shared
 
 TABLES = shared()

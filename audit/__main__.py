@@ -1,7 +1,5 @@
 """Judge the licences, ask for known faults, write the bill of materials; end with 1 where there is a finding."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

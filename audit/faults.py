@@ -1,7 +1,5 @@
 """Known faults of pinned versions: in an archive that was brought along, or as pip-audit hears from another host."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

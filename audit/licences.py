@@ -1,7 +1,5 @@
 """Licences as the packages state them: none may forbid to hand the package on beside code under MIT."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from email.message import Message

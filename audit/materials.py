@@ -1,7 +1,5 @@
 """The packages of a lock, and the bill of materials (CycloneDX): each that a server needs, with hashes and licence."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -5,8 +5,6 @@ some other tables only prints them. It ends after ``LONGEST_SECONDS`` whatever h
 case.
 """
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys

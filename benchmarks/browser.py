@@ -3,8 +3,6 @@
 A change starts with the key press that makes it and ends when the map is painted (see observe.js).
 """
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Callable, Iterator

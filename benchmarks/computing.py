@@ -1,7 +1,5 @@
 """What the analysis takes: key figures of the real and of a hundred thousand made-up alliances, reading the tables."""
 
-from __future__ import annotations
-
 import io
 import multiprocessing
 import resource

@@ -1,7 +1,5 @@
 """What decks and fact sheets take: as the page makes them in a process that is warm, and as the commands do."""
 
-from __future__ import annotations
-
 import multiprocessing
 import subprocess
 import sys

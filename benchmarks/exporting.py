@@ -1,7 +1,5 @@
 """What the exports take: each format of the real records, and of a hundred thousand made-up alliances."""
 
-from __future__ import annotations
-
 import multiprocessing
 import statistics
 import time

@@ -1,7 +1,5 @@
 """The whole app on data of any size: a copy of the project whose tables were drawn from the real ones."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterator

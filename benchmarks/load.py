@@ -5,8 +5,6 @@ names the fragment of the widget and gives its new state, and the client says wh
 it does not repeat the unchanged states.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import math

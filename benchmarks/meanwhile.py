@@ -4,8 +4,6 @@
 A refusal is an answer too: the start page of a full house is one.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import threading

@@ -1,7 +1,5 @@
 """The table of results: each figure beside its budget and the baseline, printed and written to results.md."""
 
-from __future__ import annotations
-
 import os
 import platform
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a run has measured so far: tables of rows with their budgets, grids without, and how all this was measured."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import dataclass, field
 

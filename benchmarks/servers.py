@@ -1,7 +1,5 @@
 """The dashboard and what stands beside it as servers of their own: started, watched, and always ended."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import time

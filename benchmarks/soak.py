@@ -1,7 +1,5 @@
 """Visitors who come and go for ten minutes: what the server holds then, and how long the slowest waited."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from dataclasses import dataclass, field

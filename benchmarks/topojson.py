@@ -1,7 +1,5 @@
 """The overview of the map as GeoJSON, so that the baseline draws the very shapes that the dashboard draws."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """A visitor's Chromium, a page that it opened, and what went over the wire to it and back."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What a chart on a page draws: the rows that a specification holds as it goes over the wire."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What many tests share: the real records, the small set with answers worked out by hand, the one app of a run."""
 
-from __future__ import annotations
-
 import fcntl
 import gc
 import json

@@ -1,7 +1,5 @@
 """Coroutines in tests: in a thread of their own, since Playwright's loop runs in that of the tests."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor

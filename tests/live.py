@@ -1,7 +1,5 @@
 """Servers of our own as processes, for tests that ask them over the network: started, watched, and always ended."""
 
-from __future__ import annotations
-
 import os
 import resource
 import signal

@@ -1,7 +1,5 @@
 """The product's Python as syntax trees, parsed once for all tests that read it."""
 
-from __future__ import annotations
-
 import ast
 from functools import cache
 from pathlib import Path

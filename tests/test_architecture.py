@@ -1,7 +1,5 @@
 """The rules of the layers, read from the source: imports, files, texts, other hosts."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """The catalogues: the same keys and placeholders in both languages, every key used, every used key there."""
 
-from __future__ import annotations
-
 import ast
 import io
 import re

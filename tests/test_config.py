@@ -1,7 +1,5 @@
 """Settings that must not change by accident: nothing leaves the server, nothing internal reaches the visitor."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """README and architecture say what is there: pages, commands, dependencies, folders, links."""
 
-from __future__ import annotations
-
 import re
 import shlex
 

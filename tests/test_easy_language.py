@@ -1,7 +1,5 @@
 """The texts in Leichte Sprache keep to those rules of DIN SPEC 33429 that can be counted."""
 
-from __future__ import annotations
-
 import re
 
 from tests.test_catalogue import GERMAN, texts_of

@@ -1,7 +1,5 @@
 """Towns that once were shown as without an alliance although one is on record, and what the records say of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

@@ -5,8 +5,6 @@ Cached objects are shared, not copied: nobody changes a frame in place. When the
 ones with the next run of a whole page; what reruns in parts goes on with those that the page was made of.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, ParamSpec, TypeVar

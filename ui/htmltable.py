@@ -3,8 +3,6 @@
 ``st.table`` opens every link in a new one, and knows no language of a column.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """The frame of every page: set-up, heading, footer, empty results."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

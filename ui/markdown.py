@@ -1,7 +1,5 @@
 """Text from data or from a URL inside Markdown: shown as it is, never as markup."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote, urlsplit
 

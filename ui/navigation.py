@@ -1,7 +1,5 @@
 """The pages, their order and their addresses. Titles come from the catalogue (``page.<name>``)."""
 
-from __future__ import annotations
-
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 

@@ -1,7 +1,5 @@
 """The language of this visit: ``?lang=en`` in the link or what was chosen before, German otherwise."""
 
-from __future__ import annotations
-
 from analysis.language import LANGUAGES, Language, language
 from ui.address import url
 

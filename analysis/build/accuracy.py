@@ -1,7 +1,5 @@
 """How fine the shapes of areas are made, and how well they then keep the areas and places that the source gives."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import geopandas as gpd

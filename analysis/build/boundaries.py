@@ -6,8 +6,6 @@ details (overview, Länder, fine), and put them on integer grids over degrees; w
 because no Land is simplified alone. The same input gives the same bytes.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import io
@@ -15,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import geopandas as gpd
 import numpy as np
@@ -227,7 +226,7 @@ class Borders:
     smaller: np.ndarray
 
     @classmethod
-    def of(cls, areas: gpd.GeoDataFrame) -> Borders:
+    def of(cls, areas: gpd.GeoDataFrame) -> Self:
         """Take the borders of ``areas``, a valid coverage with corners on whole millimetres."""
         steps = shapely.transform(areas.geometry.to_numpy(), lambda points: np.rint(points / MILLIMETRE))
         topology = extract_topology(steps)

@@ -6,8 +6,6 @@ awards become codes. Notes stay in the language they were written in; the other 
 What was collected is never edited: corrections are changes, which are replayed on it (analysis/intake/).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any

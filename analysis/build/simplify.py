@@ -7,8 +7,6 @@ as possible, until each line has the same area on its sides as before. An area i
 too.
 """
 
-from __future__ import annotations
-
 import heapq
 import math
 from collections.abc import Sequence

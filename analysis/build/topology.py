@@ -7,8 +7,6 @@ goes back to the area that covers most of it. Arcs are taken from the rounded co
 hold the same integers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -5,8 +5,6 @@ Landkreis …), GF the surface (4 is land; the others are water and carry the sa
 inhabitants.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The areas of one alliance as a map: what the profile shows, and what its picture draws."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Tables of areas: one with its neighbours, those of a Land or a Gemeindeverband, those that are not wholly reached."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Sectors of two selections beside each other: in which share of the alliances that name partners each takes part."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import altair as alt

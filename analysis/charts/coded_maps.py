@@ -1,7 +1,5 @@
 """Maps of areas by classes that are no measure: what changed between two years, and a visitor's own figures."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

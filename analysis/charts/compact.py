@@ -4,8 +4,6 @@ saying. What is drawn stays the same.
 Each change of a filter sends the charts of a page anew, so their size is felt.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator, Sequence

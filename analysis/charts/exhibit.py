@@ -1,7 +1,5 @@
 """What belongs to a chart or a list wherever it is shown: title, statement, source, and the numbers as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property

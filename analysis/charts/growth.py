@@ -1,7 +1,5 @@
 """Charts of how the alliances grew: per year, per Land, beside what was reported."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.charts import texts

@@ -1,7 +1,5 @@
 """How charts of growth are drawn: specifications that filters leave as they are, to which the rows come apart."""
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 

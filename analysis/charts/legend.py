@@ -1,7 +1,5 @@
 """The legend of a map of areas: classes with their colours and labels, for the page, the pictures and the slides."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

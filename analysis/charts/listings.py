@@ -1,7 +1,5 @@
 """Lists that stand beside the charts: what was reported and by whom, the milestones, the organisations."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.charts import texts

@@ -1,7 +1,5 @@
 """Maps of areas by a measure in one year: what picture, slide and fact sheet draw, with legend, statement and table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile

@@ -1,7 +1,5 @@
 """In how many alliances each organisation takes part, whatever its local branches are called."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import altair as alt

@@ -3,8 +3,6 @@
 Everything here names the file that the figures are from and says that they are the visitor's own.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import altair as alt

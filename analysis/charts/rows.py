@@ -1,7 +1,5 @@
 """The rows of a chart, apart from its specification or put into it."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

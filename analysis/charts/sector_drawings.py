@@ -1,7 +1,5 @@
 """How charts of partners are drawn: a specification for so many bars, to which the rows come apart."""
 
-from __future__ import annotations
-
 import json
 from functools import lru_cache
 

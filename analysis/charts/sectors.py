@@ -1,7 +1,5 @@
 """Charts of the partners that the sources name: by sector and group, per Land and scope, and which sectors meet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from decimal import Decimal
 

@@ -4,8 +4,6 @@ As many stand side by side as the width has room for, so places are computed whe
 One chart is drawn in the time of one; a chart of its own for each Land took sixteen times as long.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any

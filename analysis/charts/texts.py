@@ -1,7 +1,5 @@
 """Words that charts, slides and pages share: how exactly a figure was given, what a fact says, what is missing."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.counting.activity import STARTED, alliance_counts

@@ -1,7 +1,5 @@
 """How every chart looks: one typeface, quiet lines, German or English numbers, colours of ``analysis.palette``."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any

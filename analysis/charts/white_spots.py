@@ -1,7 +1,5 @@
 """Who is not reached as a table, a map and a curve: people by distance, what new alliances would bring."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import altair as alt

@@ -1,7 +1,5 @@
 """The command ``build``: data/ and static/ anew from what was collected."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

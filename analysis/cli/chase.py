@@ -1,7 +1,5 @@
 """The command ``chase``: whom to ask, as a workbook."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command ``check``: all that is wrong in files and folders, and what may be meant."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """The command ``export``: the selected alliances, their tables, or the areas of the map as a file."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command ``factsheet``: one page about a Land or a district, or about each of them, as PDF files."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command ``figures``: the key figures of a selection as one JSON object."""
 
-from __future__ import annotations
-
 import argparse
 import json
 

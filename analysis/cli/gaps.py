@@ -1,7 +1,5 @@
 """The command ``gaps``: who is not reached, and where new alliances would reach most: JSON, or the list as a file."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -3,8 +3,6 @@
 Exit codes: 0 good, 1 findings, 2 unusable call.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import warnings

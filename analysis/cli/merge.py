@@ -1,7 +1,5 @@
 """The command ``merge``: what an office handed in becomes part of the data, all or nothing."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from datetime import date

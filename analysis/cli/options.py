@@ -1,7 +1,5 @@
 """What several commands share: exit codes, filters, the year."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command ``round``: the workbook with which an office is asked once a year what is still right."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from datetime import date

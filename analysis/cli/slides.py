@@ -1,7 +1,5 @@
 """The command ``slides``: presentations of Germany, a Land, a district, or every Land, as files."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """The command ``undo``: a change of the log is taken back, as a change of its own."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import date
 

@@ -4,8 +4,6 @@ A span is the stretch of years in which an alliance counts as active: ``start_ye
 ``Y < end_year``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 
 import numpy as np

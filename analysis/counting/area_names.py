@@ -1,7 +1,5 @@
 """What an area is called: one name, wherever it is shown."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.counting.index import once_per_tables

@@ -4,8 +4,6 @@ A start known as "first_seen" (see ``counting.activity``) says when an alliance 
 when it began: that it is active in the later year and not in the earlier one may be a change of the records alone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """How complete the records are: what share of rows and of alliances holds a value. Missing is unknown, not "none"."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pandas as pd

@@ -14,9 +14,8 @@ the series. At 1 MB for all municipalities they stay in memory that the process 
 anew would be fetched from the system, which takes ten times as long as the counting.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -42,7 +41,7 @@ class Coverage:
     undated: np.ndarray
     own: np.ndarray
 
-    def within(self, municipalities: np.ndarray, districts: np.ndarray) -> Coverage:
+    def within(self, municipalities: np.ndarray, districts: np.ndarray) -> Self:
         """Return the coverage of only these ``municipalities`` and ``districts`` (bool per row)."""
         of_municipalities = (m[municipalities] for m in (self.direct, self.any, self.part, self.undated))
         return Coverage(self.years, *of_municipalities, self.own[districts])

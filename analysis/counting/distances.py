@@ -4,8 +4,6 @@ From the centre of a place to the border of the area of an alliance, 0 inside. M
 zone 32), in which a kilometre in Germany is wrong by two metres at most.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

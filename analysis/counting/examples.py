@@ -4,8 +4,6 @@ Each example is the first record, in the order of the tables, to which the rule 
 no example. Nothing here computes a figure anew: the numbers come from the functions that the pages use.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

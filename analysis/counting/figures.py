@@ -1,7 +1,5 @@
 """The key figures: one object for the command line, the pages, the API and the slides."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from analysis.counting.activity import alliance_counts

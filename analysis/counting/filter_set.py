@@ -3,8 +3,6 @@
 It needs no table, so whoever only names a filter (a link, the server's start page) waits for none.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from typing import Any
 

@@ -3,8 +3,6 @@
 Each filter holds several values that are alternatives (OR); different filters narrow each other (AND).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial

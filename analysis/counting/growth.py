@@ -1,7 +1,5 @@
 """How the number of alliances and the people they reach changed from year to year."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,8 +4,6 @@ A filter then is a mask of bool per alliance, and whatever belongs to an allianc
 its key. Results are shared by all callers: nobody changes them in place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps

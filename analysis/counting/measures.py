@@ -5,10 +5,9 @@ a part of the area, or its years are not known, or no confirmation of it, or non
 (years, areas), areas in ascending order of their keys, as the map's geometry holds them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import jenkspy
 import numpy as np
@@ -83,7 +82,7 @@ class _Pairs:
     alliance: np.ndarray
     area: np.ndarray
 
-    def only(self, rows: np.ndarray) -> _Pairs:
+    def only(self, rows: np.ndarray) -> Self:
         return _Pairs(self.alliance[rows], self.area[rows])
 
 

@@ -1,7 +1,5 @@
 """Which districts and municipalities share a border, from their boundaries."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any

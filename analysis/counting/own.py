@@ -4,8 +4,6 @@ Their values are never mixed with ours: they divide areas into classes and fifth
 alliance reaches is said by our records alone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Names of places as people write them: Frankfurt/Oder, Halle a.d. Saale, Kreis Gütersloh, Lutherstadt Wittenberg."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

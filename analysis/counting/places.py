@@ -3,8 +3,6 @@
 An area is named by its key: 8 digits for a municipality or an uninhabited area (AGS), 5 for a district, 2 for a Land.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

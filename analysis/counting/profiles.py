@@ -1,7 +1,5 @@
 """What is known of one alliance: every fact with its sources and how it is known."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any

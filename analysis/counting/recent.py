@@ -1,7 +1,5 @@
 """What is newest: in a selection, in the proof that an alliance is active, in the records since an earlier version."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd

@@ -5,8 +5,6 @@ a year after it: 2014 lies at 2014.0 (the middle of its slot), 2014-01-01 at 201
 the middle of what it leaves open, so that it is never shown as earlier or later than it may be.
 """
 
-from __future__ import annotations
-
 import calendar
 
 import numpy as np

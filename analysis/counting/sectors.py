@@ -3,8 +3,6 @@
 Planned alliances are left out everywhere (rule: *partners* counts those of known alliances).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The alliances that pass a filter, with what is computed once for it: the start of all figures, charts, exports."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property

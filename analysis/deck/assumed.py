@@ -1,7 +1,5 @@
 """What assumed alliances would bring: one slide of a deck and one box of a fact sheet, marked as an assumption."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -6,8 +6,6 @@ assumed, ``within=15`` the kilometres that it reaches; with them comes one slide
 Notes are for the speaker alone and stand in no URL.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """The example of a presentation: one alliance, chosen by rule or by the user, with its facts and sources."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.charts import texts

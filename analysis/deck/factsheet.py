@@ -1,7 +1,5 @@
 """The content of a fact sheet (Steckbrief) of a Land or a district on one page, as pure data."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import pandas as pd

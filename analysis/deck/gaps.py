@@ -4,8 +4,6 @@ Not reached: not covered *any* (municipality), or none of its municipalities is 
 part or through a region, another has an alliance without a known year; only of the rest is no alliance known.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

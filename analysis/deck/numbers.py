@@ -1,7 +1,5 @@
 """The key figures of a page, a slide or a fact sheet, each with its context; the numbers: ``counting.figures``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 It is no kind of ``deck.choice``: a link cannot hold the figures, so only files have it that are made in the session.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from analysis.charts import own as charts

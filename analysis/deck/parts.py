@@ -1,7 +1,5 @@
 """What a slide or a section of a fact sheet can hold, as pure data for the renderers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,10 +1,8 @@
 """What a presentation is about: all of Germany, one Land, or one district, in one year."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -174,7 +172,7 @@ class View:
         """Whether the scope is one municipality, as a kreisfreie Stadt is."""
         return len(self.selection.areas.municipalities) == 1
 
-    def at(self, year: int) -> View:
+    def at(self, year: int) -> Self:
         """Return the same view in another ``year``. Raises UnknownValue outside the series."""
         return replace(self, year=parse_year(year, self.everything.package))
 

@@ -3,8 +3,6 @@
 Pure data: a renderer decides how it looks, never what it says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Where the records of a selection come from, how to cite them, and which licences go with them."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.charts import texts

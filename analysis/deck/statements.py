@@ -3,8 +3,6 @@
 Numbers come from ``counting.figures``. A sentence never ends with the name of the area, which may end with a full stop.
 """
 
-from __future__ import annotations
-
 from analysis.charts import texts
 from analysis.counting.comparison import change
 from analysis.deck.scope import View

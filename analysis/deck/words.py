@@ -1,7 +1,5 @@
 """Words that all slides share: the name of the area in its grammatical form, the tense of a year, parts of a whole."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What goes with the rows in every format: where they come from, what was chosen, how to cite them, the licences."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """ZIP archives that are the same for the same content: no clock, no user, no order of a folder."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo

@@ -4,8 +4,6 @@ It is computed, not kept in data/, so its description is put together here: the 
 of areas come from there, the others from the catalogue.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """ZIP: the filtered tables as a Frictionless Data Package with everything one needs to use and cite them."""
 
-from __future__ import annotations
-
 import copy
 import hashlib
 import io

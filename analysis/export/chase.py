@@ -1,7 +1,5 @@
 """The list of whom to ask: the alliances that are not known to have ended, those confirmed longest ago first."""
 
-from __future__ import annotations
-
 import io
 from datetime import datetime
 

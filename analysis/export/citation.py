@@ -1,7 +1,5 @@
 """How to cite the data: as text, BibTeX and CITATION.cff. Title and author stand in the project's CITATION.cff."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

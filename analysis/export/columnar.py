@@ -1,7 +1,5 @@
 """Parquet: typed rows with raw values, and the facts about them in the metadata of the file."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping
 from typing import Any

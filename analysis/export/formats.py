@@ -1,7 +1,5 @@
 """The formats: which there are, how their files are named and made."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Mapping

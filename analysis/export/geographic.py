@@ -1,7 +1,5 @@
 """GeoJSON and GeoPackage: areas with the value of a measure, alliances as points."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Iterator, Mapping

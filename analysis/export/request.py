@@ -3,8 +3,6 @@
 Rows are sorted by any column, what is missing last, ties by key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property

@@ -4,8 +4,6 @@ Its sheets are tables of the data under the headings of the codebook, so that wh
 (``analysis.intake``). What is left as it was changes nothing.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

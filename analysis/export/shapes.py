@@ -1,7 +1,5 @@
 """Where areas and alliances lie, for the formats that maps open."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache

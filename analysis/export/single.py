@@ -1,7 +1,5 @@
 """One table that is shown, as files: its rows in every format, those that lie somewhere with their shapes."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ for a million rows, so the rows are put into its sheets here, as text of columns
 the template the row under the header holds an empty cell per column, which says how XlsxWriter numbers the formats.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence

@@ -4,8 +4,6 @@
 Bündnis für Familie", places as ``counting/place_names`` does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher

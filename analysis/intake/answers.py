@@ -8,8 +8,6 @@ says so, and rows that were added without a ground, are of the day on which thei
 of that of the workbook.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

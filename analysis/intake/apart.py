@@ -4,8 +4,6 @@ That process is ``python -m analysis.intake.apart TASK DATA MEGABYTES``: it read
 writes the verdict to standard output, and does nothing else. It takes no more memory and no more time than it is given.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re
@@ -18,7 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked, check_upload
@@ -126,7 +124,7 @@ class Check(Generic[V]):
         self._talk = threading.Thread(target=self._ask, args=(sent(pieces),), daemon=True)
         self._talk.start()
 
-    def __enter__(self) -> Check[V]:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:

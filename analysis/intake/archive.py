@@ -4,8 +4,6 @@ Limits are judged by what the archive says before anything is unpacked; what unp
 zipfile at the size it says, so these sizes can be relied on. XML is read piece by piece.
 """
 
-from __future__ import annotations
-
 import io
 import posixpath
 import struct

@@ -1,7 +1,5 @@
 """Areas that may be meant by a key or a name that is none of today's: (key, why) pairs, likeliest first."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

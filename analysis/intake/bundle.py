@@ -5,8 +5,6 @@ that they were checked against. It is taken as any list; what it left as it was 
 and what others changed since as well is a conflict.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

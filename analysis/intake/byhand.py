@@ -1,7 +1,5 @@
 """What a visitor says of a list by hand: values in place of those in cells, rows left out, columns that are meant."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """What suggestions are taken from: all that values, places and alliances are called."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Cells of a workbook, and what they say: numbers, dates and texts as one would write them."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

@@ -9,8 +9,6 @@ What is checked against what:
   together against the project's own ``data/``, which they add to. The verdict is that of ``merge --dry-run``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 

@@ -4,8 +4,6 @@ A list that is handed in is a list of changes: its references lead to itself and
 lacks leaves known records as they are, and rows that it lacks stay.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

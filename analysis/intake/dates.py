@@ -1,7 +1,5 @@
 """Dates as people write them, read as ISO dates that are as precise as what was written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import datetime

@@ -7,8 +7,6 @@ Of a row that a list leaves out nothing is known: it may never have been meant. 
 to be no longer there (``NO_LONGER``) is dropped: it is taken away, and not judged as a row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

@@ -5,8 +5,6 @@ bears it out, who said otherwise no more. The dates of status and number of part
 list changes the value and not its date, the date is that of the page, or unknown.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Which table and which columns a list means: by their names in the data, or by the titles that the codebook gives."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Findings gathered: those of a kind together, and in them the cells that hold the same; as a table to take away."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ That is: another encoding as a whole, semicolons or tabs, decimal commas between
 without values and rows that repeat the header, a last row without a line end. All else stays a finding.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -8,13 +8,12 @@ first row of an alliance whose id is greater. In the other tables at the end. Ro
 the difference of two versions shows what changed and nothing else.
 """
 
-from __future__ import annotations
-
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Self
 
 import pandas as pd
 
@@ -123,7 +122,7 @@ class _State:
     rows: dict[Key, Row]
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, spec: TableSpec) -> _State:
+    def of(cls, frame: pd.DataFrame, spec: TableSpec) -> Self:
         rows = records_of(frame, spec)
         if len(rows) < len(frame):
             raise BrokenLog(f"{spec.name} has a record more than once, so changes cannot be applied to it")

@@ -1,7 +1,5 @@
 """Which alliance a row means that names it without its id: by name and place, with candidates where that is open."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 

@@ -4,8 +4,6 @@ A list is written for people: "aktiv" for active, "k. A." for nothing, a name wi
 and told in a note; all else is a finding.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

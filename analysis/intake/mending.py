@@ -4,8 +4,6 @@ Damage is told apart from what is meant by where a sign stands: no German word h
 quotation mark between small letters.
 """
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

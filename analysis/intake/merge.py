@@ -15,8 +15,6 @@ A file need not name every record: those it leaves out stay. Rows of an alliance
 has others of that alliance stay too, unless their removal is asked for.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

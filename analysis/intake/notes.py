@@ -1,7 +1,5 @@
 """What was recognised or passed over while reading: no defect, but one should know it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """Sheets of OpenDocument (.ods) and of old Excel (.xls): values only; formulas and hidden cells are not known."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 from collections.abc import Iterator

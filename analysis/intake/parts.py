@@ -1,10 +1,9 @@
 """What reading gives: parts of uploads, and how lists begin; what may still be read of all that is handed in."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from analysis.intake.archive import Refused, open_archive, unpacked
 from analysis.intake.cells import Row
@@ -29,11 +28,11 @@ class Part(Reading):
     table: str = ""
     notes: tuple[Note, ...] = ()
 
-    def with_notes(self, notes: Iterable[Note], **changes: object) -> Part:
+    def with_notes(self, notes: Iterable[Note], **changes: object) -> Self:
         """Return the part with more notes, and other fields where these change."""
         return replace(self, notes=(*self.notes, *notes), **changes)
 
-    def without_missing(self, columns: Collection[str]) -> Part:
+    def without_missing(self, columns: Collection[str]) -> Self:
         """Return the part without the findings that ``columns`` are missing."""
         kept = (item for item in self.findings if item.rule != "missing_column" or item.column not in columns)
         return replace(self, findings=tuple(kept))

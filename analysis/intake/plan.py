@@ -1,7 +1,5 @@
 """A change that is planned: what it does to the files, how that is written all or nothing, and how it is told."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

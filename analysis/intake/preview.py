@@ -1,7 +1,5 @@
 """What a list that was handed in would change, put together for the eye: by table, by alliance, by place."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

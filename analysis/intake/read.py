@@ -5,8 +5,6 @@ is known by the name of the file or sheet; only where none of these is a table's
 neither raises nor hangs nor fills memory: it gives findings.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import posixpath

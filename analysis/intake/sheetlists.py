@@ -1,7 +1,5 @@
 """Lists in the sheets of workbooks: from rows to a table of text, with everything that is wrong with its form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

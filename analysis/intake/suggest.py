@@ -1,7 +1,5 @@
 """Values that may be meant where a finding says that one is wrong. Only offers: nothing is changed by itself."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

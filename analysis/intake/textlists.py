@@ -3,8 +3,6 @@
 A first line ``sep=;``; line ends that were doubled (CR CR LF); lines that are quoted as a whole.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -3,8 +3,6 @@
 Of which types their values are, their annotations say.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass

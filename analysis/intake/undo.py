@@ -4,8 +4,6 @@ What the change left must still stand: where later changes touched the same valu
 go, it is refused, and they are named. The log stays as it was and gets the inverse behind it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 

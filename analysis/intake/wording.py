@@ -1,7 +1,5 @@
 """Findings and notes as pages and lists to take away show them: sentences, with titles and labels for codes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache

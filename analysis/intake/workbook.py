@@ -3,8 +3,6 @@
 They are parsed here and not by openpyxl, from which comes what numbers mean as dates: docs/architecture.md says why.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 import zipfile
@@ -118,7 +116,7 @@ class Workbook:
             self._parse(relations, Listener({"Relationship": relation}))
         return targets
 
-    def _sheets(self, path: str) -> list[Sheet]:
+    def _sheets(self, path: str) -> list["Sheet"]:
         named: list[tuple[str, str, bool]] = []
 
         def sheet(attributes: Attributes) -> None:

@@ -3,8 +3,6 @@
 Everything in it comes from datapackage.json and from the tables; the page, the XLSX and the ZIP show the same rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The columns of a table of text, looked at by their distinct values, so that a million rows are judged in seconds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -3,8 +3,6 @@
 Tables are made piece by piece, so that a million rows need little more memory than their text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,9 +1,7 @@
 """Parts of a descriptor: what is read from one has the right type, or the error names the place."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from analysis.errors import BrokenPackage
 
@@ -66,15 +64,15 @@ class Part:
         """Return what ``read``, one of these methods, gives for ``key``; None where there is none."""
         return read(key) if self.content.get(key) is not None else None
 
-    def part(self, key: str) -> Part:
+    def part(self, key: str) -> Self:
         """Return the object ``key``."""
         return Part(self.content.get(key), f"{self.where}: {key}")
 
-    def optional_part(self, key: str) -> Part:
+    def optional_part(self, key: str) -> Self:
         """Return the object ``key``, an empty one where there is none."""
         return Part(self.content.get(key, {}), f"{self.where}: {key}")
 
-    def parts(self, key: str) -> list[Part]:
+    def parts(self, key: str) -> list[Self]:
         """Return the objects in the list ``key``."""
         items = self.content.get(key, [])
         if not isinstance(items, list):

@@ -1,7 +1,5 @@
 """From bytes to text: which encoding a file has, and whether it is text at all."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import dataclass

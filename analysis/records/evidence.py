@@ -4,8 +4,6 @@ A source names what it bears out by words. A fact that was taken in later names 
 one must bear it out, and one that said something else must not.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict

@@ -4,8 +4,6 @@ Codes are stable: command line, pages and tests rely on them. Which there are, w
 stands in the catalogues alone, as ``rule.CODE.wrong`` and ``rule.CODE.expected`` (see records/wording.py).
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator

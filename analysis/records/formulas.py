@@ -6,8 +6,6 @@ more apostrophe also goes before a text that has apostrophes before a formula al
     =1+1 <-> '=1+1        '=1+1 <-> ''=1+1        'plain <-> 'plain
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

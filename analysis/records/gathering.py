@@ -1,7 +1,5 @@
 """What makes one table of text out of rows, from wherever these come, with everything that is wrong with its form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar

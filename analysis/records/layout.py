@@ -1,7 +1,5 @@
 """Where the column names of a table of text stand: under which separator, in which row, and of which table."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

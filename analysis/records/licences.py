@@ -1,7 +1,5 @@
 """Whom to name with what is shown: one line, put together from the parts that a picture, page or file holds."""
 
-from __future__ import annotations
-
 from analysis.language import Language
 
 PARTS = ("areas", "population", "records")

@@ -3,8 +3,6 @@
 The descriptor is the one place that states columns; loading, checking, codebook and tests read it through here.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping
@@ -13,7 +11,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from analysis.errors import BrokenPackage
 from analysis.records import files
@@ -139,7 +137,7 @@ class TableSpec:
     asked: tuple[Field, ...] = ()
 
     @cached_property
-    def with_computed(self) -> TableSpec:
+    def with_computed(self) -> Self:
         """The table as files to take away hold it."""
         return replace(self, fields=(*self.fields, *self.computed), computed=())
 
@@ -180,7 +178,7 @@ class Package:
         return self.tables["changes"].field("table").enum
 
     @cached_property
-    def of_lists(self) -> Package:
+    def of_lists(self) -> Self:
         """The package as lists may use it: what they may change has ``asked`` and ``grounds`` besides."""
         more = {name: self.tables[name] for name in self.changeable if name in self.tables}
         more = {name: replace(spec, fields=(*spec.fields, *spec.asked, *self.grounds)) for name, spec in more.items()}

@@ -1,7 +1,5 @@
 """Areas whose keys have changed: which areas of today lie where those of an older list lay."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

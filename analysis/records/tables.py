@@ -6,8 +6,6 @@ frames have a RangeIndex and the columns of datapackage.json in its order. Nobod
 shared.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Callable, Mapping

@@ -8,8 +8,6 @@ in the first row. Of a list that is handed in ``analysis/intake`` finds the head
 none of its faults.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

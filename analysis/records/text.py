@@ -3,8 +3,6 @@
 Whatever is compared may be typed with one sign for ä or, as a Mac does in file names, with two (a and its dots).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

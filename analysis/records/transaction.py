@@ -11,8 +11,6 @@ Whoever is killed before 2 leaves the old state, and leftovers that the next wri
 moves that the next writer finishes.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json

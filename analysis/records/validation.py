@@ -8,8 +8,6 @@ then what it refers to. Form and references are judged as if the text were clean
 looked up, so that one mistake gives one finding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache

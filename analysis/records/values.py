@@ -3,8 +3,6 @@
 Forms are judged as if the text were clean, so that one mistake gives one finding.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

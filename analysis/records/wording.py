@@ -1,7 +1,5 @@
 """Findings in words: what the command line says, in the language asked for, and the error that lists them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The files that a deck can be taken away as. A new format is one line in ``FORMATS``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

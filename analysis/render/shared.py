@@ -1,7 +1,5 @@
 """What a deck and a fact sheet share in every format: the link and its QR code, the beginning of a long list."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from urllib.parse import quote

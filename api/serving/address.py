@@ -1,8 +1,6 @@
 """Under which address visitors reach the server: what an operator says, or what the request does; web sockets for pages
 of that address only, so that none of another site uses the visit of whoever looks at it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from urllib.parse import urlsplit
 

@@ -4,8 +4,6 @@ uvicorn waits without end for the rest of a request, and for a client to read. E
 an answer in memory; when the server is to end, it waits for both.
 """
 
-from __future__ import annotations
-
 import asyncio
 
 import h11

@@ -1,7 +1,5 @@
 """The log: a JSON object a line, without what visitors type or where they come from, and no flood of the same line."""
 
-from __future__ import annotations
-
 import json
 import logging
 import threading

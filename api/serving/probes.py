@@ -1,7 +1,5 @@
 """What whoever operates the server asks it: is it alive, is it ready for visitors, how is it doing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """The process of a server: as many open files as the system allows, small messages, patience with an end."""
 
-from __future__ import annotations
-
 import os
 import resource
 import signal

@@ -1,12 +1,11 @@
 """What an operator sets, in the environment; docs/operate.md says what for."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
+from typing import Self
 from urllib.parse import urlsplit
 
 from analysis.errors import AnalysisError
@@ -44,7 +43,7 @@ class Settings:
     merge_secret: str = field(default="", repr=False)
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Settings:
+    def read(cls, environment: Mapping[str, str]) -> Self:
         """Read the settings. Raises UnusableSetting."""
         given = {
             name.removeprefix(PREFIX): value.strip() for name, value in environment.items() if name.startswith(PREFIX)

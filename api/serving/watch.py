@@ -1,7 +1,5 @@
 """Every answer is counted and timed, and written to the log: for the people who operate the server."""
 
-from __future__ import annotations
-
 import logging
 import time
 

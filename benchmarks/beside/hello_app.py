@@ -3,8 +3,6 @@
 A second page of the same kind is there to change to.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 
 COUNTS = {"Brandenburg": 18, "Sachsen": 21, "Bayern": 102, "Hessen": 36, "Hamburg": 9, "Saarland": 6, "Thüringen": 17}

@@ -6,8 +6,6 @@ those of the dashboard's overview, Leaflet comes from this server, and the colou
 from two other hosts. With ?leaflet=elsewhere all of that is as folium has it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import folium

@@ -1,7 +1,5 @@
 """What the analysis takes without a browser: figures, gaps, checks, exports, decks and fact sheets."""
 
-from __future__ import annotations
-
 from benchmarks import computing, decks, exporting
 from benchmarks.report import Budget
 from benchmarks.run import Run

@@ -1,7 +1,5 @@
 """Many visitors at once, and for minutes: how long the last waits, how long others do, what the server holds."""
 
-from __future__ import annotations
-
 import asyncio
 
 from benchmarks import load, meanwhile, servers, soak

@@ -1,7 +1,5 @@
 """What one waits for, beside hello and the Dash app: start, first picture, each filter by text, each change of page."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import tempfile

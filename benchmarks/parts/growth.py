@@ -1,7 +1,5 @@
 """What grows with the alliances: the whole app on a hundred times as many as there are, opened in the browser."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The map beside the textbook app: first picture, bytes and time of each change, playing, requests to other hosts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from statistics import median
 

@@ -3,8 +3,6 @@
 docs/architecture.md lists the insides. One that earns nothing any more can go.
 """
 
-from __future__ import annotations
-
 import asyncio
 import shutil
 import tempfile

@@ -1,7 +1,5 @@
 """Views that the tests of presentations share, each scope selected once; cells as long as in any new process."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable
 from functools import cache

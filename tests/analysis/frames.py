@@ -1,7 +1,5 @@
 """Small hand-made worlds for tests: ``world(alliances=[...])`` makes Tables from rows that name only what matters."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis.charts import beside, growth, organisations, sectors

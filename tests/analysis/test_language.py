@@ -1,7 +1,5 @@
 """Numbers, dates and lists as they are written in German and English, and texts that never fall back to their key."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.errors import UnknownValue

@@ -5,8 +5,6 @@ Mollon (1999), "Digital video colourmaps for checking the legibility of displays
 Differences are Euclidean distances in CIELAB (CIE 1976, white D65).
 """
 
-from __future__ import annotations
-
 from itertools import combinations, pairwise
 
 import numpy as np

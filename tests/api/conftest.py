@@ -1,7 +1,5 @@
 """The data API alone, as ``uvicorn api:app`` serves it."""
 
-from __future__ import annotations
-
 import pytest
 from starlette.testclient import TestClient
 

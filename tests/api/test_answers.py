@@ -1,7 +1,5 @@
 """What the API answers is what the tables and the analysis say."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """docs/api.md says what the API does: its examples run, its tables are complete; so does a page that is ours alone."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """The API follows the data: an answer is of one state, and parameters take the values of that state."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Requests made from the description alone: what it allows is answered as it says, and what it forbids is refused."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest

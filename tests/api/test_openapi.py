@@ -1,7 +1,5 @@
 """The description leads somewhere everywhere, explains everything, and answers have the form it gives."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Requests that cannot be answered: problem details name the parameter, what was found and what is allowed."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.api.conftest import SERVER

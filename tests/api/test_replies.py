@@ -1,7 +1,5 @@
 """Headers, formats, caching, packing: what the API says beside its answers, alone and in the dashboard."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import subprocess

@@ -1,7 +1,5 @@
 """What `make audit` decides: a licence that binds, or none that is known, is a finding; what was not asked is said."""
 
-from __future__ import annotations
-
 import json
 import zipfile
 from email.message import Message

@@ -1,7 +1,5 @@
 """An app and a Chromium for the browser tests; every page records what it asks of other hosts."""
 
-from __future__ import annotations
-
 import shutil
 from contextlib import contextmanager
 from pathlib import Path

@@ -3,8 +3,6 @@
 All pairs of pages with all parameters are tested without a browser in tests/pages/test_address.py.
 """
 
-from __future__ import annotations
-
 from urllib.parse import parse_qs, urlsplit
 
 import pytest

@@ -1,7 +1,5 @@
 """The page about the data API in real Chromium: no script runs that stands in a page, no other host is asked."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from tests.browser.test_pages import assert_accessible

@@ -4,8 +4,6 @@ Most of it needs no Streamlit: a plain folium page shows the same element. What 
 page of Streamlit below.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import socket

@@ -1,7 +1,5 @@
 """A pair of servers behind nginx with TLS and a path, as deploy/ has it: everything works there, in one visit."""
 
-from __future__ import annotations
-
 import json
 import re
 import ssl

@@ -1,7 +1,5 @@
 """The five questions of an analyst on Brandenburg, each answered within five clicks from the start page."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The deck in the hall: by keys and clicker, full screen, through the years, with the network cut, and from a stick."""
 
-from __future__ import annotations
-
 import re
 from contextlib import contextmanager
 from io import BytesIO

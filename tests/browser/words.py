@@ -4,8 +4,6 @@ Texts of Streamlit's own front end are known as a whole. German ones are known b
 catalogue that the English one lacks.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache

@@ -1,7 +1,5 @@
 """The files of deploy/ as a test can run them: other ports, another certificate, folders of its own."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The system in Debian's slim images: what debootstrap installs at least, and what Python needs."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What the Containerfile makes, tried without an engine: system, files, user, command, in namespaces of their own."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """docs/operate.md names what is there: settings, samples, probes, limits."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from dataclasses import fields

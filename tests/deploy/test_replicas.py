@@ -1,7 +1,5 @@
 """Two replicas on one folder: a merge by command line is in the next answer of both, without a restart."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """The files of deploy/ are taken by the programs that they are for, and say what the server can do."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 

@@ -1,7 +1,5 @@
 """An installation without the net: one command makes the folder, one installs from it, and only what it holds."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

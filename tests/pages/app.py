@@ -1,7 +1,5 @@
 """Open a page of the whole app as a visitor with a link would, without a browser."""
 
-from __future__ import annotations
-
 import html
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """What the download buttons of a page would write: Streamlit makes the files when they are asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """After any path through the pages, address, boxes and data say the same: every filter, year, place and language."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

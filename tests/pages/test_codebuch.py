@@ -1,7 +1,5 @@
 """The page of the codebook: a section for each table that the page on data offers."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.export.areas import area_spec

@@ -1,7 +1,5 @@
 """One word for one thing: wherever a number is called "dokumentiert", it is that of the known records."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

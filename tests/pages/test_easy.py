@@ -1,7 +1,5 @@
 """The summary in easy language opens on each page that has one, in words, with figures of the analysis."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.figures import figures_for

@@ -1,7 +1,5 @@
 """The page on method: whole, filtered, empty, in English; its examples and its codebook."""
 
-from __future__ import annotations
-
 import json
 import re
 from string import Formatter

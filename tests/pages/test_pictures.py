@@ -1,7 +1,5 @@
 """Every chart and map of every page can be taken away as PNG and SVG, and the file shows what the page shows."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

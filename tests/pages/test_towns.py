@@ -1,7 +1,5 @@
 """Towns that once were shown as without an alliance: map, panel, table, file and slide say what is on record."""
 
-from __future__ import annotations
-
 import io
 
 import pandas as pd

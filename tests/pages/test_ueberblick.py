@@ -1,7 +1,5 @@
 """The overview: whole, filtered, empty, in English; its figures are those of the analysis."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

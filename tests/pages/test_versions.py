@@ -1,7 +1,5 @@
 """A running dashboard takes a merge over without a restart, and a link of an earlier version says what has changed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

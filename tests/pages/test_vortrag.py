@@ -1,7 +1,5 @@
 """The page on the presentation: which slides in which order, their words, the link, the preview, the files."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

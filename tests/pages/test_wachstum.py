@@ -1,7 +1,5 @@
 """The page on growth: whole, filtered, empty; its figures are those of the analysis."""
 
-from __future__ import annotations
-
 import html
 
 import pytest

@@ -1,7 +1,5 @@
 """Texts from data inside Markdown: shown letter by letter, whatever they hold."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from urllib.parse import unquote

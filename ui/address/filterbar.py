@@ -1,7 +1,5 @@
 """The filter bar that every page shares; its state is in the URL."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import streamlit as st

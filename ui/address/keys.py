@@ -1,7 +1,5 @@
 """Query parameters and session keys: each name stands here once."""
 
-from __future__ import annotations
-
 from analysis.counting.filter_set import WORDS
 
 # Query parameters. The filters keep the words of the command line (analysis.counting.filter_set.WORDS).

@@ -1,7 +1,5 @@
 """Addresses of pages about one thing, for tables in HTML; what is chosen goes along."""
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 
 from analysis.counting.places import LEVELS

@@ -1,7 +1,5 @@
 """Long tables are shown some rows at a time; whoever changes what is shown begins at the first page again."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Hashable
 from typing import Any

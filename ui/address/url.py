@@ -10,12 +10,10 @@ Streamlit alone does not keep a value on the way to another page: a widget there
 first one by a link is still readable until the other is made, and gone then: data filtered, boxes empty.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -50,7 +48,7 @@ class Parameter:
         """The session key of its widget."""
         return keys.widget(f"{self.page}_{self.name}" if self.page else self.name)
 
-    def only_on(self, page: str) -> Parameter:
+    def only_on(self, page: str) -> Self:
         """Return the parameter for one page alone, where the same name takes other values elsewhere."""
         return replace(self, page=page)
 

@@ -33,8 +33,6 @@ The message (keys marked * may be left out):
 - ``ack``*: the last ``n`` known when the message was made (set by ``show``)
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

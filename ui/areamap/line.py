@@ -5,8 +5,6 @@ is seen sooner if the same message also goes by a web socket of the frame's own;
 ``sent`` in element.py). Where a line cannot be had, all comes the usual way.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import secrets

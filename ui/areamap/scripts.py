@@ -1,7 +1,5 @@
 """The files of the map for the browser: those in this folder, under names that contain their content."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from analysis.records import files

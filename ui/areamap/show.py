@@ -1,7 +1,5 @@
 """Showing an area map in Streamlit: the only place that calls st_folium."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -6,8 +6,6 @@ coverage of all 10,999 areas in 23 years takes 1.9 kB. Deflating would take a th
 steps between other tasks, so that the map would wait for the busy page around it each time.
 """
 
-from __future__ import annotations
-
 import base64
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the app's own server does besides Streamlit: assets, headers, a start page of its own, a warm start."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from logging import Logger

@@ -4,8 +4,6 @@ Everything has its content in its name (a hash, or a version), so a browser may 
 the frame of a Streamlit component (``<base>/component/<name>/index.html``), so any ``server.baseUrlPath`` will do.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import re

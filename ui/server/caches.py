@@ -1,7 +1,5 @@
 """How much is kept in the caches, for whoever operates the server."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 

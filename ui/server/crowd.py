@@ -1,7 +1,5 @@
 """Visits are counted; who comes when there is no room for another reads so, instead of waiting for what fails."""
 
-from __future__ import annotations
-
 import asyncio
 
 from prometheus_client import Counter, Gauge

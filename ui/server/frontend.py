@@ -5,8 +5,6 @@ page for the first time, of which less than half is left. Those of streamlit-fol
 visit. All have their content in their name, so browsers may keep them.
 """
 
-from __future__ import annotations
-
 import gzip
 import re
 from functools import cache

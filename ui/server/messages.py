@@ -3,8 +3,6 @@
 Streamlit writes ``"field": "\\u00fc"``, which makes a chart with German words a fifth longer.
 """
 
-from __future__ import annotations
-
 import json
 from functools import partial
 

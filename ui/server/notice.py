@@ -1,7 +1,5 @@
 """A page that says in plain words why there is no other: no script, no file, so that it can be read whatever fails."""
 
-from __future__ import annotations
-
 from html import escape
 
 from starlette.datastructures import QueryParams

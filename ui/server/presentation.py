@@ -3,8 +3,6 @@
 It is sent slide by slide while it is made, so that the first is seen while the others are drawn.
 """
 
-from __future__ import annotations
-
 import secrets
 import zlib
 from collections.abc import Iterator

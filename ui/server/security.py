@@ -1,7 +1,5 @@
 """What every answer says to browsers for the sake of safety: above all that no other host is asked for anything."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

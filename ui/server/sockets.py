@@ -1,7 +1,5 @@
 """The sockets of the app's own server: small messages leave at once."""
 
-from __future__ import annotations
-
 import socket
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """What is made while the server already answers: whoever comes early waits for it and makes it no second time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from threading import Thread
 

@@ -1,7 +1,5 @@
 """Streamlit's start page, made ours: language, title, and what the browser can do while Streamlit still starts."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection

@@ -4,8 +4,6 @@ Python computes one thing at a time. With 200 threads that all want to, the one 
 turn after them all, and so does the one that sends what is done: all visitors wait until nearly all are served.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 from collections import deque

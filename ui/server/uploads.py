@@ -1,7 +1,5 @@
 """Files that visitors hand in stay in memory: there is an end to what a visit holds, to all, and to what comes in."""
 
-from __future__ import annotations
-
 import asyncio
 from functools import wraps
 

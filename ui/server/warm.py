@@ -1,7 +1,5 @@
 """What is made before the first visitor comes, so that nobody waits for what is the same for all."""
 
-from __future__ import annotations
-
 import gc
 from functools import partial
 

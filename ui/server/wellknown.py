@@ -1,7 +1,5 @@
 """What programs look for at an address of their own: which pages a search engine may read, whom to tell of a fault."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request

@@ -1,7 +1,5 @@
 """The codebook: each table and column with meaning, type, allowed values, share filled and source."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 from collections.abc import Mapping

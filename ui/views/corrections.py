@@ -1,7 +1,5 @@
 """Corrections on the page: findings gathered, each with what may be meant, and columns that are assigned by hand."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The page on data: a table as its file will hold it, the files, how to cite them, how to read them by program."""
 
-from __future__ import annotations
-
 from datetime import date
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """A summary of a page in Leichte Sprache (DIN SPEC 33429), which a button in the head of the page opens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

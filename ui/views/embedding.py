@@ -1,7 +1,5 @@
 """The code with which the pages of others show a map, a curve or a fact sheet of ours, where the operator allows it."""
 
-from __future__ import annotations
-
 from html import escape
 from urllib.parse import urlencode, urlsplit
 

@@ -1,7 +1,5 @@
 """How a chart or a list is shown: title, the answer in words, the picture, its source, and the table to take away."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The sections of the page Wachstum: how the alliances grew, and what was reported of it."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from analysis.charts import growth as charts

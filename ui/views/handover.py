@@ -1,7 +1,5 @@
 """Handing in: what changes for each alliance, the bundle to give to the operators, and taking it over here."""
 
-from __future__ import annotations
-
 import hmac
 import re
 from datetime import date

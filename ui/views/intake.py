@@ -1,7 +1,5 @@
 """The page on which an office has a list checked: what was recognised, what is wrong, what would change, where."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """The sections of the page on method. Every number in them is computed from the tables."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """The sections of the page Überblick: what there is in one year, and how complete that is."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """A visitor's own figures beside ours: handed in, read, chosen, shown. They stay in the session, never stored."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Charts and maps to take away: a button for PNG and one for SVG; nothing is drawn before one of them is pressed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 

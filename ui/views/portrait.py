@@ -1,7 +1,5 @@
 """The sections of the page Porträt: one Land, district or municipality, and what is known of its alliances."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 from typing import Any

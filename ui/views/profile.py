@@ -1,7 +1,5 @@
 """The profile of one alliance: facts with sources, partners by sector, area, correction."""
 
-from __future__ import annotations
-
 from datetime import date
 from html import escape
 

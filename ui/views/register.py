@@ -1,7 +1,5 @@
 """The register: all alliances that pass the filters, sorted and paged, each linking to its profile."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """What an office takes along for the yearly round: the workbook of its area, and whom to ask."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import streamlit as st

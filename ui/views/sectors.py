@@ -1,7 +1,5 @@
 """The sections of the page Partnersektoren: who takes part, as far as the sources name partners."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

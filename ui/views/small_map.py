@@ -1,7 +1,5 @@
 """Small maps beside other content; the map itself is ``ui.areamap``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Any
 

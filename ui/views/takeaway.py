@@ -1,7 +1,5 @@
 """A table as files, in all formats that make sense for it; what a file cannot show, said before it is made."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import partial
 

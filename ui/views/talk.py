@@ -1,7 +1,5 @@
 """The page on which a deck is put together: what it is about, which slides in which order, their words, the files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """The sections of Weiße Flecken on new alliances: where they would reach most, and what assumed ones change."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

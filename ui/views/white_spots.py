@@ -1,7 +1,5 @@
 """The sections of the page Weiße Flecken: who is not reached, and where that is; see also ``what_if``."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import streamlit as st

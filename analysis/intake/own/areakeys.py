@@ -4,8 +4,6 @@ Keys come as AGS of 8 digits or 7 (a spreadsheet took the zero), as ARS of 12 wi
 districts and Länder, as codes of NUTS, with a name behind them ("01001 Flensburg, Stadt"), and in pieces.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

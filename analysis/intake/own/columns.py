@@ -1,7 +1,5 @@
 """The column of a file of figures that names the areas: the one with most of them, keys before names."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What was read of a file of figures: values of areas, why some are unknown, and what was left aside."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping

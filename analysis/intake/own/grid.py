@@ -1,7 +1,5 @@
 """Files of figures as rows of text: CSV in the forms that databases and spreadsheets write, and sheets of workbooks."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -1,7 +1,5 @@
 """What the columns of a file of figures are called: of heads over several rows, with titles and days above them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

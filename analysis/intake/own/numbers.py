@@ -13,8 +13,6 @@ Signs (Statistische Ämter des Bundes und der Länder, "Zeichenerklärung"; Euro
 Nothing but "-" is a number; whatever else stands for none is unknown and never 0.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable

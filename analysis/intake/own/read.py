@@ -4,8 +4,6 @@ Nothing is guessed in silence: a row that is of no area for sure is left out and
 figures about areas that were merged or divided since are refused, those that only have another key are taken over.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

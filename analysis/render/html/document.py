@@ -1,7 +1,5 @@
 """One HTML file with everything in it; all texts are escaped by the template."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

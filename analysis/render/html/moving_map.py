@@ -1,7 +1,5 @@
 """The map of a deck through the years: one drawing, and for each year the class of each area."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A presentation as a PDF: a page of 16:9 per slide. Notes stay with the speaker: this is what a hall sees."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody

@@ -4,8 +4,6 @@ The texts travel as data (one JSON text), never as markup: whatever a user write
 fetched: the templates use no package, and Typst is given no folder but that of the templates.
 """
 
-from __future__ import annotations
-
 import json
 import warnings
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A fact sheet as a PDF: one page A4 for every Land and district, however many alliances it has."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from analysis.charts.exhibit import Listing

@@ -1,7 +1,5 @@
 """Which signs the typeface has: Typst refuses a text with any other, since a tagged PDF must not hide one."""
 
-from __future__ import annotations
-
 import struct
 import unicodedata
 from functools import cache

@@ -1,7 +1,5 @@
 """The parts that deck and fact sheet share, as the plain texts, numbers and SVG documents that the templates set."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Maps as drawings and pictures: areas coloured by class, borders, names of towns, alliances as points, the legend."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt

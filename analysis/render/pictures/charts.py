@@ -1,7 +1,5 @@
 """Charts as drawings, from the specification that the page shows; nothing is fetched from anywhere."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -5,8 +5,6 @@ text lies beside the files in ``analysis/render/fonts/``. The newer release is n
 measure texts in a typeface with a digit in its name, and legends then overlap or are cut.
 """
 
-from __future__ import annotations
-
 import io
 from functools import cache
 

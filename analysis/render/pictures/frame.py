@@ -1,7 +1,5 @@
 """The frame of every picture: what it is about, its title, its answer, the drawing, source and licence."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from math import ceil
 

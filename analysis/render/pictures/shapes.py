@@ -4,8 +4,6 @@ Germany comes from the overview in ``data/areas/``, its Länder from their finer
 ``build.boundaries``). Neighbours share their borders, before and after.
 """
 
-from __future__ import annotations
-
 import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

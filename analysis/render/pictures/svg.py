@@ -1,7 +1,5 @@
 """Small SVG documents written as text. Whatever comes from data passes ``tag`` or ``escaped``, so it stays text."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 From Adobe's metrics of Helvetica; the tests hold them against a copy of their own.
 """
 
-from __future__ import annotations
-
 _REGULAR = {
     191: "'",
     222: "ijlįĺļł‘’‚",

@@ -1,7 +1,5 @@
 """The native chart of the sectors: a bar for each, in the colour of its group."""
 
-from __future__ import annotations
-
 from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.series import BarSeries
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK

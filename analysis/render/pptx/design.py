@@ -3,8 +3,6 @@
 The parts stand here by name; where they stand and how they look says the template (``template``). Lengths are points.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A presentation as a PowerPoint file with native charts, tables and texts, on the layouts of the project's design."""
 
-from __future__ import annotations
-
 import io
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Native tables: columns as wide as their texts, the type as large as fits, and what does not fit counted in words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 

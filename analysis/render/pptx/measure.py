@@ -4,8 +4,6 @@ All lengths are points. The files are set in Arial, and what stands in where tha
 Arimo) is as wide.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

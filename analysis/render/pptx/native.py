@@ -3,8 +3,6 @@
 They are drawn from ``Exhibit.data``, the numbers of the chart, not from its Vega-Lite specification.
 """
 
-from __future__ import annotations
-
 import io
 from dataclasses import dataclass
 

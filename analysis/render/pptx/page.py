@@ -1,7 +1,5 @@
 """A slide being made: texts, tables and pictures go into the placeholders of its layout, the rest is removed."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Each slide of a deck on its layout: texts, numbers, charts, tables and pictures as native objects."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

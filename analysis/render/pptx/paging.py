@@ -1,7 +1,5 @@
 """One slide of a deck on several of the file, where its lists would else be smaller than a hall can read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ A layout and its placeholders are found by their names, those of the interface i
 of the slides, where each part stands and how it is set.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

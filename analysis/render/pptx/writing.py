@@ -1,7 +1,5 @@
 """Texts into placeholders: every run carries its language, and whatever text it is, it stays text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The native chart of the years: the curve of active alliances, what was reported, and where the milestones are."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import ceil, floor, log10
 from typing import Any

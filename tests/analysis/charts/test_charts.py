@@ -1,7 +1,5 @@
 """The charts: valid Vega-Lite, the numbers of the analysis, words that are true for none, one and many."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

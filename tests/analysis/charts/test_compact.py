@@ -1,7 +1,5 @@
 """Charts as they are sent: the same drawing from a part of the bytes."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Own figures as maps, scatter and tables: every area has one class, and what is said agrees with the counting."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest

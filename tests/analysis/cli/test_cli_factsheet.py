@@ -1,7 +1,5 @@
 """The command ``factsheet``: which fact sheet goes into which file. The file itself has tests of its own."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

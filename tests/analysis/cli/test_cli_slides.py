@@ -1,7 +1,5 @@
 """The command ``slides``: which deck goes into which file. The formats themselves have tests of their own."""
 
-from __future__ import annotations
-
 import io
 from itertools import groupby
 from operator import attrgetter

@@ -1,7 +1,5 @@
 """The key figures by the rules of DESIGN.md in plain Python, one record after the other: slow, and easy to check."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """Shares of values that are filled, counted by hand in the small tables."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

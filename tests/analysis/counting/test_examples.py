@@ -1,7 +1,5 @@
 """The example of each counting rule: by hand in the small tables, held against the rule in the real ones."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.examples import RULES, rule_examples

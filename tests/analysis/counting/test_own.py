@@ -1,7 +1,5 @@
 """Own figures beside ours: fifths, classes, weights, on the tiny data."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest

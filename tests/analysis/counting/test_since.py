@@ -1,7 +1,5 @@
 """What has changed since an earlier data version."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.recent import changes_since

@@ -1,7 +1,5 @@
 """The examples of the page on method: by hand in the small tables, held against the states in the real ones."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.coverage import coverage_counts

@@ -1,7 +1,5 @@
 """The choice of slides and its form in a URL."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qs
 
 import pytest

@@ -1,7 +1,5 @@
 """The example alliance: chosen by a rule that can be told, or by the user."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.profiles import profile

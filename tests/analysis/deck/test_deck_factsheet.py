@@ -1,7 +1,5 @@
 """The fact sheet of a Land or a district."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.figures import figures_for

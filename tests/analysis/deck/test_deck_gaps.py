@@ -1,7 +1,5 @@
 """White spots: the largest places that are not reached as a whole, and what is known of them all the same."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

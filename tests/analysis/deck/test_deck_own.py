@@ -1,7 +1,5 @@
 """The slide about a visitor's own figures: in every format, before the sources, with the file that they are from."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

@@ -1,7 +1,5 @@
 """Scopes: their names in sentences, the alliances and totals that belong to them."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.activity import spans

@@ -1,7 +1,5 @@
 """The presentation as a whole: its slides, what they show, and that every number is that of the key figures."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """The sentences: by hand on tests/tiny/, and true and well-formed for every Land, district and year of data/."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Requests for tests: of the tiny set, of the real records, and of a world with names that are hard to write."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from analysis.counting.filter_set import Filters

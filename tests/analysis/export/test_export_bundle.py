@@ -1,7 +1,5 @@
 """The ZIP: frictionless finds it valid, our own reader loads it, and it holds exactly what its descriptor says."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

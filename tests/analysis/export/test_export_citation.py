@@ -1,7 +1,5 @@
 """How the data are cited, always with their version; and that CITATION.cff agrees with the package."""
 
-from __future__ import annotations
-
 import re
 
 from analysis.export.citation import bibtex, citation, citation_file

@@ -1,7 +1,5 @@
 """Parquet read back by pyarrow and pandas: raw values, types, and the facts in the metadata."""
 
-from __future__ import annotations
-
 import io
 import json
 

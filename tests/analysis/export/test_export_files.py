@@ -1,7 +1,5 @@
 """All formats: their order, their names, and that the same request gives the same bytes."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """GeoJSON and GeoPackage read back by GDAL and shapely: rows, values, places, reference system."""
 
-from __future__ import annotations
-
 import io
 import json
 

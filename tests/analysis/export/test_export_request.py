@@ -1,7 +1,5 @@
 """What a request shows: the right rows in the right order, and clear words for what does not exist."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

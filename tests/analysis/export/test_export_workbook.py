@@ -1,7 +1,5 @@
 """XLSX read back by openpyxl and pandas: the same rows and values, typed; and what a reader finds around them."""
 
-from __future__ import annotations
-
 import io
 from datetime import datetime
 from xml.etree import ElementTree

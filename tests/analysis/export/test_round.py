@@ -1,7 +1,5 @@
 """The workbook of the yearly round, and the list of whom to ask: what they hold, and how the workbook comes back."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable

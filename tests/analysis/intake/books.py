@@ -1,7 +1,5 @@
 """Workbooks for tests, built on the fly: with openpyxl what Excel writes, with zipfile what Excel never would."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -4,8 +4,6 @@ A case is the bytes of a file ``liste.xlsx`` and the findings as (sheet, row, co
 row are None where the whole file is meant.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 import zipfile

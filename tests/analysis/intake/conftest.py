@@ -1,7 +1,5 @@
 """Commands of an office, run on a copy of the tiny tables."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

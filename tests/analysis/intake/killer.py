@@ -7,8 +7,6 @@ write it writes a half first, so that files are left torn. With ``all`` the numb
 whose folder is left out. Prints how many were killed.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """Lists as offices keep them, made here, each with the right reading: what a person would take from it."""
 
-from __future__ import annotations
-
 import gzip
 import zipfile
 from collections.abc import Callable

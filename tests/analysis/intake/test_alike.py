@@ -1,7 +1,5 @@
 """Which known alliance a row means that writes place or name otherwise: asked back, never silently a new one."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

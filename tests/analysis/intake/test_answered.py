@@ -1,7 +1,5 @@
 """What a list answers, and on which day: what is sure becomes the status, what cannot be meant is asked back."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.intake.byhand import ByHand

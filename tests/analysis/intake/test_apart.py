@@ -1,7 +1,5 @@
 """Checks in a process of their own: the same verdict, ended by deadline, memory, and whoever leaves."""
 
-from __future__ import annotations
-
 import os
 import threading
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Lists as programs and people leave them: what is read as it is meant, and what is asked back with what is meant."""
 
-from __future__ import annotations
-
 import csv
 import io
 

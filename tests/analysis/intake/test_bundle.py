@@ -1,7 +1,5 @@
 """Bundles: what merge takes with one call, and what becomes of it where the data have changed since."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

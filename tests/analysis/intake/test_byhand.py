@@ -1,7 +1,5 @@
 """What a visitor says by hand: values in place of cells, rows left out, alliances chosen, columns assigned."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.intake.byhand import NOTHING, WHOLE_ROW, ByHand

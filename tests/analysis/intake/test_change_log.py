@@ -1,7 +1,5 @@
 """The log: what it writes, where new rows stand, and that it refuses to be applied where it does not fit."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """``python -m analysis check``: each kind of finding in a folder and in a list, where it says what ``merge`` says."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """What a list would change, compared by hand with the tiny tables."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

@@ -1,7 +1,5 @@
 """Records that a list says are no longer: named row by row, with source and reason; merge takes them and no others."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

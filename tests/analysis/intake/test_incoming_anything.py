@@ -1,7 +1,5 @@
 """Whatever is handed in, a result comes back: no traceback, findings that point to existing rows, clean rows typed."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """What was handed in, judged with the present data; rows that can be taken over."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

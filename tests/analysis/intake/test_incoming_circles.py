@@ -1,7 +1,5 @@
 """References of the tables: none leads back to where it began, so no list can hold areas in a circle."""
 
-from __future__ import annotations
-
 import copy
 import json
 from graphlib import CycleError, TopologicalSorter

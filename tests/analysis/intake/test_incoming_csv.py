@@ -1,7 +1,5 @@
 """CSV as offices hand it in: forms of German Excel are recognised and told, all else is a finding at its place."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

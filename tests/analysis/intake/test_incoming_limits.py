@@ -1,7 +1,5 @@
 """Limits of what is handed in: rows and bytes of all files together."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Suggestions: what is offered first, what is offered at all, and that nothing is offered where nothing is near."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.intake.checked import check_upload

@@ -1,7 +1,5 @@
 """Texts of rules, notes and reasons in both languages, and the list of findings to take away."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Workbooks and archives: each named fault gives just its findings, and what is right is read as it is meant."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

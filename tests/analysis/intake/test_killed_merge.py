@@ -1,7 +1,5 @@
 """A merge that is killed at any moment leaves exactly the old tables or exactly the new ones, and can be repeated."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

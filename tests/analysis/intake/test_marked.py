@@ -1,7 +1,5 @@
 """The office's own file comes back: its sheets and order, corrected cells coloured, findings as comments."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import re

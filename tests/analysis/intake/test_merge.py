@@ -1,7 +1,5 @@
 """``python -m analysis merge``: what it takes in, what it refuses, what it logs; on a copy of the tiny package."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

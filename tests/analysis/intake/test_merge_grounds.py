@@ -1,7 +1,5 @@
 """Rows of a list may carry their own source and reason, and the sources of an alliance bear out what is on record."""
 
-from __future__ import annotations
-
 import io
 from datetime import datetime
 from pathlib import Path

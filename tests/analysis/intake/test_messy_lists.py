@@ -1,7 +1,5 @@
 """Lists as offices keep them: titles above, German headings, sheets of any name, no ids, values in words."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

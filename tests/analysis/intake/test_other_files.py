@@ -1,7 +1,5 @@
 """Lists in .ods, .xls, .csv.gz and in archives whose names have umlauts."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import unicodedata

@@ -1,7 +1,5 @@
 """What a list would change, as the page shows it: only what is certain to be missing counts as gone."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.intake.checked import check_upload

@@ -1,7 +1,5 @@
 """``python -m analysis undo N``: a change is taken back by a change of its own, all of it or nothing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The codebook: a row per column, in both languages, with what is filled."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

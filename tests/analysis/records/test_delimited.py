@@ -1,7 +1,5 @@
 """CSV for programs, for German Excel and for data/: exact bytes, and the same values read back."""
 
-from __future__ import annotations
-
 import csv
 import io
 import shutil

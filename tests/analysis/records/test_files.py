@@ -1,7 +1,5 @@
 """Single files: why one cannot be read, and what lies in a folder."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Cells that a spreadsheet would run: harmless outside, exactly the same again inside."""
 
-from __future__ import annotations
-
 import re
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The descriptor: what is read from it, and that a broken one says what is wrong."""
 
-from __future__ import annotations
-
 import copy
 import json
 

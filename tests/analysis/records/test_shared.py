@@ -1,7 +1,5 @@
 """The tables that all visitors share follow the folder: as a whole, and only where it can be read."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 from threading import Event, Thread

@@ -1,7 +1,5 @@
 """Loading: types, version, errors; and the way back to CSV."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 

@@ -1,7 +1,5 @@
 """From bytes to a table of text: places of findings, what is recognised, limits, and that nothing ever raises."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import replace

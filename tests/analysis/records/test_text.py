@@ -1,7 +1,5 @@
 """Texts compared, sorted and put into keys: umlauts in each spelling, typed with one sign or with two."""
 
-from __future__ import annotations
-
 import unicodedata
 
 import pandas as pd

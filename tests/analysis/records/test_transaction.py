@@ -1,7 +1,5 @@
 """Several files that change together: readers see all old or all new ones, whatever happens to the writer."""
 
-from __future__ import annotations
-
 import errno
 import json
 import os

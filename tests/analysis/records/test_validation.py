@@ -1,7 +1,5 @@
 """Values against the descriptor: each rule once by hand, then whole tables by property tests."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """Findings in words: each rule has its texts in both catalogues and nowhere else, and the lines of the command line."""
 
-from __future__ import annotations
-
 import ast
 import io
 from string import Formatter

@@ -1,7 +1,5 @@
 """What every format of a deck, and a fact sheet, has alike: the link with its QR code, the legend of the map."""
 
-from __future__ import annotations
-
 import html
 import io
 import re

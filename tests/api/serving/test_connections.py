@@ -1,7 +1,5 @@
 """Clients that leave something unsaid or unread are dropped in time, by real sockets; all others are served."""
 
-from __future__ import annotations
-
 import socket
 from contextlib import contextmanager
 from threading import Event, Thread

@@ -1,7 +1,5 @@
 """The log: a JSON object a line, nothing of visitors in it, no flood."""
 
-from __future__ import annotations
-
 import json
 import logging
 

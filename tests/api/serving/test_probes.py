@@ -1,7 +1,5 @@
 """Alive, ready, metrics: what is said to whoever operates the server."""
 
-from __future__ import annotations
-
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette

@@ -6,8 +6,6 @@ Columns from 10 to 14, rows from 50 to 52 degrees:
 - 01002001 01002002 02002001 02002002
 """
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise
 

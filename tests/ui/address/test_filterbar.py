@@ -1,7 +1,5 @@
 """The filter bar: a link restores it, what it is set to goes to the URL, and there is always a way back."""
 
-from __future__ import annotations
-
 import pytest
 
 from analysis.counting.filter_set import WORDS, Filters

@@ -1,7 +1,5 @@
 """Page state in the URL: a link restores it, widgets write it back, what cannot be used is named and dropped."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

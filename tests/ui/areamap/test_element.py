@@ -1,7 +1,5 @@
 """The folium side of the area map: small, constant, from our own server, and no text that leaves its script."""
 
-from __future__ import annotations
-
 import copy
 import gzip
 import json

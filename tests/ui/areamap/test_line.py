@@ -1,7 +1,5 @@
 """The line to a map's frame: what is sent arrives, to this frame only, and nothing waits where nobody listens."""
 
-from __future__ import annotations
-
 import json
 import threading
 import time

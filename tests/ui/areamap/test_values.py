@@ -1,7 +1,5 @@
 """Packing: what comes out is what went in, short, the same every time, and laid out as the browser expects."""
 
-from __future__ import annotations
-
 import base64
 import json
 import subprocess

@@ -3,8 +3,6 @@
 ``python -m tests.ui.server.streamlit_texts`` prints them, one a line, with ``{}`` for what is filled in.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

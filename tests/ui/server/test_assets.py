@@ -1,7 +1,5 @@
 """What the browser may fetch from our server, under which headers, and that nothing else can be reached."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 

@@ -1,7 +1,5 @@
 """What a stranger may do to a running server: it refuses, asks no other host, holds no more than it can, goes on."""
 
-from __future__ import annotations
-
 import base64
 import json
 import os

@@ -1,7 +1,5 @@
 """Servers of ours in operation: told to end they finish what they answer and wait for nobody else; what they tell."""
 
-from __future__ import annotations
-
 import json
 import signal
 import socket

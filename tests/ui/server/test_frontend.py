@@ -1,7 +1,5 @@
 """Streamlit's own files: the same as on the disk, compressed for who can read that, and nothing but these."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

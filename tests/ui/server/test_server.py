@@ -1,7 +1,5 @@
 """Headers of every answer, and the start page in the place of Streamlit's: the ASGI classes around tiny apps."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hashlib

@@ -1,7 +1,5 @@
 """What is made beside the server: whoever comes early waits for it, and a fault in it holds nobody up."""
 
-from __future__ import annotations
-
 from threading import Event, Thread
 
 import pytest

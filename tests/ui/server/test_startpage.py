@@ -1,7 +1,5 @@
 """The start page: its language and title, and what it has the browser do while Streamlit still starts."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 

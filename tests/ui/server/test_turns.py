@@ -1,7 +1,5 @@
 """Turns: one at a time, in the order of coming, and nobody is held up by what takes long."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError, Event
 

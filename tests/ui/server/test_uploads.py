@@ -1,7 +1,5 @@
 """What visitors hand in touches no disk, and what one visit holds has an end."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -4,8 +4,6 @@ After an upgrade of Streamlit these tests name what is new and what is gone. Wha
 against the list by tests/browser/test_pages.py.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from html import unescape

@@ -1,7 +1,5 @@
 """The controls of the map: search, level, measure, comparison, display. Each change reruns the parts it is seen in."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

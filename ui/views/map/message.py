@@ -1,7 +1,5 @@
 """What the map is told: texts, addresses of its files, and the message with the values of a measure."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

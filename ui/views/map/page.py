@@ -1,7 +1,5 @@
 """The map page: controls, the map, what is at the chosen place, the same figures as a table."""
 
-from __future__ import annotations
-
 from functools import partial
 from operator import itemgetter
 

@@ -1,7 +1,5 @@
 """What is said of a place, and the ways from it to alliances and other places: beside the map and in the portrait."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the map page holds in its session: the query parameters, the chosen place, which part reruns for what."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

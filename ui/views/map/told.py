@@ -1,7 +1,5 @@
 """The talk with the map of this session: what it is told, what it reports, and changes, of which it hears first."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import streamlit as st

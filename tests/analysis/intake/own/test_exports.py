@@ -1,7 +1,5 @@
 """Files as statistical databases and spreadsheets give them: what is read of each, and what is left out."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

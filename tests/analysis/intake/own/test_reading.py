@@ -1,7 +1,5 @@
 """Keys, cells and files that are none: what each is read as."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import math

@@ -1,7 +1,5 @@
 """Views and texts that the tests of PDF files share, and words that try to break out of a text."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import pytest

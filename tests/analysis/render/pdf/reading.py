@@ -1,7 +1,5 @@
 """PDF files read back: texts with their places, tags, fonts, links."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

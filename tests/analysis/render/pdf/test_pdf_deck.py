@@ -1,7 +1,5 @@
 """The PDF of a presentation read back: pages, tags, titles, numbers, pictures, links, and texts that mean harm."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

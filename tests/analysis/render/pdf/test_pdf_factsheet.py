@@ -1,7 +1,5 @@
 """The PDF of a fact sheet read back: one page whatever it holds, numbers, list, pictures, tags, hostile names."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from functools import cache

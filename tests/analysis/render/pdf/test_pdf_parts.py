@@ -1,7 +1,5 @@
 """The parts of PDF files before they are set: signs, sources, addresses, codes, tables."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

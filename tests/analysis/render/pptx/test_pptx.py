@@ -1,7 +1,5 @@
 """PowerPoint files read back: layouts, native charts and tables, alternative texts, notes, room for all texts."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

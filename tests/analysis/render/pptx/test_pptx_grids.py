@@ -1,7 +1,5 @@
 """How tables are set: widths, heights, what is left out."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

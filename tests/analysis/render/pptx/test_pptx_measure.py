@@ -1,7 +1,5 @@
 """Sizes and lines of texts on slides: counted by hand in letters of one width."""
 
-from __future__ import annotations
-
 import pytest
 from pypdf._codecs.core_font_metrics import CORE_FONT_METRICS
 

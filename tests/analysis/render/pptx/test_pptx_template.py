@@ -1,7 +1,5 @@
 """The template of a deck: ours in the colours of the project, an office's own in its place, and what cannot be one."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable
