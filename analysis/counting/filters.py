@@ -41,7 +41,8 @@ IN_WORDS = dict.fromkeys(("kreis", "inside"), ("the key of a district, five digi
 """What an error says is allowed where there are too many values to list."""
 
 
-def allowed(tables: Tables) -> dict[str, list[str]]:
+@once_per_tables
+def allowed(tables: Tables) -> Mapping[str, list[str]]:
     """Return the accepted values of each filter that has a fixed set, in the order of their tables."""
     alliances = tables.package.tables["alliances"]
     return {
@@ -55,7 +56,8 @@ def allowed(tables: Tables) -> dict[str, list[str]]:
     }
 
 
-def land_codes(tables: Tables) -> dict[str, str]:
+@once_per_tables
+def land_codes(tables: Tables) -> Mapping[str, str]:
     """Return the code of each Land by its number: a Land may be asked for by either, 12 or BB."""
     return dict(zip(tables.laender["ags_prefix"], tables.laender["key"], strict=True))
 
@@ -226,7 +228,8 @@ def _rows(frame: pd.DataFrame, mask: np.ndarray) -> pd.DataFrame:
 # In words, for the filter bar, pictures and files
 
 
-def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
+@once_per_tables
+def labels(tables: Tables, t: Language) -> Mapping[str, Mapping[str, str]]:
     """Return the label of each value of each filter: filter name -> value -> text, areas by their names."""
     column, values, districts = label_column(t), allowed(tables), tables.districts.sort_values("name", key=collated)
     return {
@@ -240,7 +243,7 @@ def labels(tables: Tables, t: Language) -> dict[str, dict[str, str]]:
     }
 
 
-def describe(filters: Filters, names: dict[str, dict[str, str]], t: Language) -> str:
+def describe(filters: Filters, names: Mapping[str, Mapping[str, str]], t: Language) -> str:
     """Return the filters in words: "Land: Brandenburg, Sachsen · Sektor: Kammern"; "" where none is set.
 
     names: see ``labels``.

@@ -197,7 +197,7 @@ def require_valid(taken: Snapshot) -> None:
 
 def data_date(package: Package, changes: pd.DataFrame) -> str:
     """Return the ISO day of the data: that of the last change, or ``created`` of the package where that is later."""
-    return max([package.created, *changes["date"]])
+    return max([package.created, *changes["date"].unique()])
 
 
 def last_change(changes: pd.DataFrame) -> int:

@@ -1,6 +1,6 @@
 """The filter bar that every page shares; its state is in the URL."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 from analysis.counting import filters as rules
 from analysis.counting.filter_set import Filters
 from analysis.counting.filters import describe, labels
+from analysis.counting.index import once_per_tables
 from analysis.counting.places import place
 from analysis.language import Language
 from analysis.records.tables import Tables
@@ -23,6 +24,7 @@ GERMANY = "DE"
 """Says of a place in the URL that it is all of Germany, where that is not what goes without saying."""
 
 
+@once_per_tables
 def filter_parameters(tables: Tables) -> list[Parameter]:
     """Return the query parameters of the filters, in the order of the bar."""
     founded = _years_of_founding(tables)
@@ -199,7 +201,7 @@ def _show_widgets(tables: Tables, t: Language, on_change: Changed) -> None:
 
 
 @st.fragment(key=keys.FILTER_DISTRICTS)
-def _show_districts(tables: Tables, names: dict[str, str], t: Language, on_change: Changed) -> None:
+def _show_districts(tables: Tables, names: Mapping[str, str], t: Language, on_change: Changed) -> None:
     """Offer the districts of the Länder filtered; what is chosen stays in any case.
 
     Not those of Germany: 400 names are more than a reader looks through, and 12 kB that each change would send anew.
@@ -212,7 +214,7 @@ def _show_districts(tables: Tables, names: dict[str, str], t: Language, on_chang
 
 
 def _multiselect(
-    parameter: Parameter, names: dict[str, str], t: Language, on_change: Changed, *parts: str, empty: str = ""
+    parameter: Parameter, names: Mapping[str, str], t: Language, on_change: Changed, *parts: str, empty: str = ""
 ) -> None:
     """Show the box of a filter with several values, which nobody can open where there are none.
 

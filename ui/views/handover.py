@@ -79,9 +79,11 @@ def _shown(rows: pd.DataFrame, data: Tables, t: Language) -> pd.DataFrame:
         + in_language(vars(specs[table].field(column)), "title", t)
         for table, column in zip(rows["table"], rows["column"], strict=True)
     ]
-    words = labels(data, t)
-    words["founded_basis"] = {basis: t(f"basis.{basis}") for basis in ("stated", "derived")}
-    words["partial"] = {"true": t("round.yes"), "false": t("round.no")}
+    words = {
+        **labels(data, t),
+        "founded_basis": {basis: t(f"basis.{basis}") for basis in ("stated", "derived")},
+        "partial": {"true": t("round.yes"), "false": t("round.no")},
+    }
     old, new = (
         [
             "–" if pd.isna(value) else words.get(column, {}).get(value, value)

@@ -97,7 +97,7 @@ def _verband(data: Tables, key: str, t: Language) -> Place:
 def _take_click(data: Tables) -> None:
     """Take over the place that was clicked on the map, before the address is written."""
     clicked = newly_chosen(MAP if st.session_state.get(place_parameter(data).key) else GERMANY_MAP)
-    if clicked in set(data.municipalities["ags"]) | set(data.districts["key"]):
+    if clicked and (data.municipalities["ags"].eq(clicked).any() or data.districts["key"].eq(clicked).any()):
         _go(clicked)
 
 
