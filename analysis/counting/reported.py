@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.filter_set import Filters
+from analysis.counting.index import once_per_tables
 from analysis.errors import UnknownValue
 from analysis.records.tables import Tables
 
@@ -74,6 +75,7 @@ def _position(date: str) -> float:
     return round(year - 0.5 + day / (366 if calendar.isleap(year) else 365), 3)
 
 
+@once_per_tables
 def totals(tables: Tables, area: str | None, measures: tuple[str, ...] = ALLIANCES) -> pd.DataFrame:
     """Return what publishers reported for ``area``, by date and then value, the undated last.
 

@@ -60,9 +60,9 @@ URL_KEPT = "_url_kept"
 """What is chosen, by the session key of its parameter: widgets forget on the way to a page without them."""
 
 
-def widget(parameter: str) -> str:
-    """Return the session key of the widget that is bound to a query parameter."""
-    return f"param_{parameter}"
+def widget(parameter: str, page: str = "") -> str:
+    """Return the session key of the widget that is bound to a query parameter, of all pages or of one alone."""
+    return f"param_{page}_{parameter}" if page else f"param_{parameter}"
 
 
 def table(stem: str) -> str:

@@ -46,7 +46,7 @@ class Parameter:
     @property
     def key(self) -> str:
         """The session key of its widget."""
-        return keys.widget(f"{self.page}_{self.name}" if self.page else self.name)
+        return keys.widget(self.name, self.page)
 
     def only_on(self, page: str) -> Self:
         """Return the parameter for one page alone, where the same name takes other values elsewhere."""

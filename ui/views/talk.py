@@ -69,9 +69,16 @@ def parameters(data: Tables) -> dict[str, Parameter]:
         *(url.free_text(title_parameter(kind), MAX_TITLE) for kind in KINDS),
         *(Parameter(_old_note(kind), "", lambda texts: texts[-1], lambda note: []) for kind in KINDS),
     ]
-    shared = (keys.YEAR,)
-    own = [parameter if parameter.name in shared else parameter.only_on(PAGE) for parameter in found]
-    return {parameter.name: parameter for parameter in own}
+    return {parameter.name: parameter.only_on(_page_of(parameter.name)) for parameter in found}
+
+
+def _page_of(name: str) -> str:
+    """Return the only page of a query parameter; "" for the year, which all pages share."""
+    return "" if name == keys.YEAR else PAGE
+
+
+def _key(name: str) -> str:
+    return keys.widget(name, _page_of(name))
 
 
 def _own_place(data: Tables, texts: list[str]) -> str | None:
@@ -101,10 +108,9 @@ def _old_note(kind: str) -> str:
 
 def restore(data: Tables) -> None:
     """Take over what the link says, before any widget is made; notes in an old one become those of the visit."""
-    own = parameters(data)
-    url.restore(PAGE, with_shared(data, own.values()))
+    url.restore(PAGE, with_shared(data, parameters(data).values()))
     for kind in KINDS:
-        key = own[_old_note(kind)].key
+        key = _key(_old_note(kind))
         if st.session_state[key]:
             _speaker().notes[kind] = st.session_state[key]
             st.session_state[key] = ""
@@ -135,13 +141,13 @@ def publish(data: Tables) -> None:
     url.publish(PAGE, with_shared(data, parameters(data).values()))
 
 
-def _state(data: Tables, name: str) -> Any:
-    return st.session_state[parameters(data)[name].key]
+def _state(name: str) -> Any:
+    return st.session_state[_key(name)]
 
 
 def _place(data: Tables) -> str:
     """Return what the deck is about: its own place, else that which was chosen on the map, else what is filtered."""
-    own = _state(data, keys.PLACE)
+    own = _state(keys.PLACE)
     if own is not None:
         return own
     chosen = st.session_state[place_parameter(data).key]
@@ -157,24 +163,24 @@ def _only_area(data: Tables) -> str:
 def _choose_place(data: Tables) -> None:
     """Take over what was chosen on this page: as the deck's own place, and as that of the visit (a box's callback)."""
     chosen = st.session_state[keys.DECK_PLACE]
-    shared, own = place_parameter(data), parameters(data)[keys.PLACE]
+    shared = place_parameter(data)
     goes_without_saying = chosen == _only_area(data) == GERMANY_KEY
-    st.session_state[own.key] = None if goes_without_saying else chosen
+    st.session_state[_key(keys.PLACE)] = None if goes_without_saying else chosen
     st.session_state[shared.key] = shared.parse([chosen])
 
 
 def _view(data: Tables) -> View:
-    return view(data, _place(data), _state(data, keys.YEAR))
+    return view(data, _place(data), _state(keys.YEAR))
 
 
-def chosen(data: Tables) -> Choice:
+def chosen() -> Choice:
     """Return the slides as they were put together, without notes.
 
     Raises UnknownValue where that is more than a link can hold.
     """
-    titles = {kind: clean_title(_state(data, title_parameter(kind)))[:MAX_TITLE] for kind in _state(data, SLIDES)}
+    titles = {kind: clean_title(_state(title_parameter(kind)))[:MAX_TITLE] for kind in _state(SLIDES)}
     slides = [SlideChoice(kind, title) for kind, title in titles.items()]
-    return Choice(tuple(slides), _state(data, EXAMPLE), tuple(_state(data, ASSUMED)), _state(data, WITHIN))
+    return Choice(tuple(slides), _state(EXAMPLE), tuple(_state(ASSUMED)), _state(WITHIN))
 
 
 def scope(data: Tables, t: Language) -> None:
@@ -182,7 +188,6 @@ def scope(data: Tables, t: Language) -> None:
     show_notices(t)
     if st.session_state.get(keys.NOTES_TAKEN):
         st.info(t("talk.notes.taken"))
-    own = parameters(data)
     left, right = st.columns([3, 1])
     names = labels(data, t)
     places = {"": t("talk.germany"), **names["land"], **names["kreis"]}
@@ -195,32 +200,31 @@ def scope(data: Tables, t: Language) -> None:
         on_change=_choose_place,
         args=(data,),
     )
-    right.selectbox(t("chart.year"), list(data.package.years)[::-1], key=own[keys.YEAR].key)
+    right.selectbox(t("chart.year"), list(data.package.years)[::-1], key=_key(keys.YEAR))
 
 
 def slides(data: Tables, t: Language) -> None:
     """Let the visitor pick and order the slides and edit their words."""
     st.header(t("talk.slides"), anchor=False)
     st.caption(t("talk.slides.text"))
-    order = _state(data, SLIDES)
+    order = _state(SLIDES)
     shown = _view(data)
     with st.container(key="talk_rows"):
         for kind in [*order, *(kind for kind in KINDS if kind not in order)]:
-            _slide_row(kind, order, shown, data, t)
+            _slide_row(kind, order, shown, t)
 
 
 def assumed(data: Tables, t: Language) -> None:
     """Say that alliances are assumed, and let that be taken back; nothing where none is."""
-    own = parameters(data)
-    if not _state(data, ASSUMED):
+    if not _state(ASSUMED):
         return
-    st.info(t.count("talk.assumed", len(_state(data, ASSUMED))))
+    own = parameters(data)
+    st.info(t.count("talk.assumed", len(_state(ASSUMED))))
     st.button(t("white.assumed.clear"), on_click=url.reset, args=([own[ASSUMED], own[WITHIN]],), type="tertiary")
 
 
-def _slide_row(kind: str, order: list[str], shown: View, data: Tables, t: Language) -> None:
-    own, name = parameters(data), t(f"talk.kind.{kind}")
-    key = own[SLIDES].key
+def _slide_row(kind: str, order: list[str], shown: View, t: Language) -> None:
+    name, key = t(f"talk.kind.{kind}"), _key(SLIDES)
     with st.container(border=True, key=f"slide_{kind}"):
         head = st.container(horizontal=True, vertical_alignment="center")
         with head:
@@ -236,7 +240,7 @@ def _slide_row(kind: str, order: list[str], shown: View, data: Tables, t: Langua
         with st.expander(t("talk.edit", name=name), key=f"edit_{kind}", on_change=_work_on, args=(kind,)):
             st.text_input(
                 t("talk.title"),
-                key=own[title_parameter(kind)].key,
+                key=_key(title_parameter(kind)),
                 max_chars=MAX_TITLE,
                 placeholder=default_title(kind, shown, t),
                 on_change=_work_on,
@@ -245,7 +249,7 @@ def _slide_row(kind: str, order: list[str], shown: View, data: Tables, t: Langua
             st.session_state[f"note_{kind}"] = _speaker().notes.get(kind, "")
             st.text_area(t("talk.note"), key=f"note_{kind}", height=80, on_change=_keep_note, args=(kind,))
             if kind == "example":
-                _example_box(shown, own[EXAMPLE].key, t)
+                _example_box(shown, _key(EXAMPLE), t)
 
 
 def _move_button(way: str, kind: str, key: str, is_possible: bool, t: Language) -> None:
@@ -302,11 +306,11 @@ def _move(key: str, kind: str, step: int) -> None:
 def preview(data: Tables, t: Language) -> None:
     """Show the deck as it will be, at the slide that is worked on, and open it in a window of its own for the hall."""
     try:
-        choice = chosen(data)
+        choice = chosen()
     except UnknownValue:
         st.error(t("talk.too_long"))
         return
-    opened = f"{assets.base_path()}/{DECK}?{query(_place(data), _state(data, keys.YEAR), t.code, choice)}"
+    opened = f"{assets.base_path()}/{DECK}?{query(_place(data), _state(keys.YEAR), t.code, choice)}"
     speaker, previewed = _speaker(), _previewed()
     place = st.session_state.get(keys.WORKED_ON, "")
     st.iframe(f"{opened}{_whose(previewed)}#{place}", height=PREVIEW_HEIGHT, alt=t("talk.preview"))
@@ -318,7 +322,7 @@ def preview(data: Tables, t: Language) -> None:
 def files(data: Tables, t: Language) -> None:
     """Offer the deck, and the fact sheet of a Land or a district, as files; each is made when it is asked for."""
     try:
-        choice = chosen(data)
+        choice = chosen()
     except UnknownValue:
         return
     st.header(t("talk.files"), anchor=False)
