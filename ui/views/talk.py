@@ -45,6 +45,7 @@ from ui.address.filterbar import (
     year_parameter,
 )
 from ui.address.url import Parameter
+from ui.data import once_per_version, tables
 from ui.markdown import plain
 from ui.navigation import DECK, address
 from ui.server import assets
@@ -169,8 +170,13 @@ def _choose_place(data: Tables) -> None:
     st.session_state[shared.key] = shared.parse([chosen])
 
 
+@once_per_version(32)
+def _seen(area: str, year: int) -> View:
+    return view(tables(), area, year)
+
+
 def _view(data: Tables) -> View:
-    return view(data, _place(data), _state(keys.YEAR))
+    return _seen(_place(data), _state(keys.YEAR))
 
 
 def chosen() -> Choice:
