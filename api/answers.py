@@ -18,7 +18,7 @@ from analysis.counting.activity import spans
 from analysis.counting.area_names import land_names
 from analysis.counting.figures import figures as key_figures
 from analysis.counting.filter_set import Filters
-from analysis.counting.filters import describe, labels, matching_partners, narrow, passing
+from analysis.counting.filters import describe, labels, land_numbers, matching_partners, narrow, passing
 from analysis.counting.gaps import Gaps
 from analysis.counting.gaps import gaps as who_is_not_reached
 from analysis.counting.growth import growth_by_land
@@ -264,9 +264,8 @@ def growth(request: Request, asked: Annotated[parameters.Growth, Query()]) -> Re
         chosen = _selected(filters)
         if asked.by is None:
             return chosen.growth
-        numbers = dict(zip(TABLES.laender["key"], TABLES.laender["ags_prefix"], strict=True))
         found = growth_by_land(chosen.tables, chosen.spans, chosen.coverage, _laender(filters))
-        return found.assign(ags_prefix=found["land"].map(numbers))[list(schemas.YEAR_OF_A_LAND)]
+        return found.assign(ags_prefix=found["land"].map(land_numbers(TABLES)))[list(schemas.YEAR_OF_A_LAND)]
 
     stem = "growth" if asked.by is None else "growth-by-land"
     return reply(

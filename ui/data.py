@@ -60,12 +60,6 @@ def once_per_version(most: int | None = None) -> Callable[[Callable[P, T]], Call
     return decorate
 
 
-def land_numbers() -> dict[str, str]:
-    """Return the code of each Land -> the number with which the keys of its areas begin."""
-    laender = tables().laender
-    return dict(zip(laender["key"], laender["ags_prefix"], strict=True))
-
-
 @once_per_version(64)
 def selection(filters: Filters) -> Selection:
     """Return the alliances that pass ``filters`` with their coverage and growth."""

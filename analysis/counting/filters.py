@@ -62,6 +62,12 @@ def land_codes(tables: Tables) -> Mapping[str, str]:
     return dict(zip(tables.laender["ags_prefix"], tables.laender["key"], strict=True))
 
 
+@once_per_tables
+def land_numbers(tables: Tables) -> Mapping[str, str]:
+    """Return the number with which the keys of its areas begin by the code of each Land."""
+    return {code: number for number, code in land_codes(tables).items()}
+
+
 def parse(values: Mapping[str, Iterable[str]], tables: Tables) -> Filters:
     """Return the filters in ``values`` (parameter name -> texts, as a URL or a command line gives them).
 

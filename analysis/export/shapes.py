@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.counting.filters import land_codes
 from analysis.counting.index import once_per_tables
 from analysis.counting.places import locations
 from analysis.export.areas import AREAS
@@ -49,7 +50,7 @@ def outlines(tables: Tables, level: str, keys: pd.Series) -> np.ndarray:
     """Return the boundary of each of the areas of ``level`` with ``keys``, Gemeindeverbände too; None where unknown."""
     known = united(tables, level) if level not in MAP_KEYS else boundaries(level)
     if level == "land":  # whose boundaries bear the short forms
-        keys = keys.map(dict(zip(tables.laender["ags_prefix"], tables.laender["key"], strict=True)))
+        keys = keys.map(land_codes(tables))
     return np.array([known.get(key) for key in keys.tolist()], dtype=object)
 
 

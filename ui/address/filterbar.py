@@ -55,7 +55,7 @@ def place_parameter(tables: Tables) -> Parameter:
     """
 
     def parse(found: list[str]) -> str:
-        named = {"": "", GERMANY: ""} | dict(zip(tables.laender["key"], tables.laender["ags_prefix"], strict=True))
+        named = {"": "", GERMANY: "", **rules.land_numbers(tables)}
         return named[found[-1]] if found[-1] in named else place(tables, found[-1]).key
 
     return Parameter(keys.PLACE, "", parse, lambda key: [key] if key else [])

@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.charts import own as charts
 from analysis.charts.exhibit import Listing
 from analysis.charts.texts import sentences
+from analysis.counting.filters import land_numbers
 from analysis.counting.own import Own, kinds_of
 from analysis.counting.own import weights as weights_of
 from analysis.counting.places import LEVELS, areas_of
@@ -26,7 +27,7 @@ from analysis.records.text import collated
 from ui.address import keys, links
 from ui.address.filterbar import onward
 from ui.data import kept as kept_for
-from ui.data import land_numbers, tables
+from ui.data import tables
 from ui.htmltable import show_html_table
 from ui.markdown import plain
 from ui.views.exhibits import show_exhibit
@@ -218,7 +219,7 @@ def _missing(found: Figures, t: Language) -> None:
     """List the areas of the level of which the file says nothing."""
     areas = areas_of(tables(), found.level)
     if found.level == "land":
-        areas = areas.assign(key=areas["land"].map(land_numbers()))
+        areas = areas.assign(key=areas["land"].map(land_numbers(tables())))
         areas = areas.sort_values("name", key=collated)
     rows = areas[~areas["key"].isin(found.values.index)]
     if len(rows):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from analysis.counting.filters import land_numbers
 from analysis.counting.place_names import Words, asked_words
 from analysis.counting.places import LEVELS, SAYS_DISTRICT, SAYS_TOWN, TOWN_DISTRICTS
 from analysis.intake.areas import ARS, areas_meant, key_digits
@@ -63,7 +64,7 @@ class AreaKeys:
     def __init__(self, tables: Tables) -> None:
         self._known: Known = known_from(tables)
         laender = tables.laender
-        self._prefix_of_land = dict(zip(laender["key"], laender["ags_prefix"], strict=True))
+        self._prefix_of_land = land_numbers(tables)
         self.keys: dict[str, frozenset[str]] = {
             "gemeinde": self._known.keys["gemeinde"],
             "kreis": self._known.keys["kreis"],

@@ -25,6 +25,7 @@ from analysis.charts.legend import (
 from analysis.counting.activity import spans
 from analysis.counting.comparison import area_changes, changed_areas
 from analysis.counting.filter_set import Filters
+from analysis.counting.filters import land_numbers
 from analysis.counting.measures import (
     LEAST_SPECIAL,
     MEASURES,
@@ -42,7 +43,7 @@ from analysis.language import Language, language
 from analysis.records import files
 from ui.areamap.element import AreaMap
 from ui.areamap.values import pack, pack_bits, pack_small
-from ui.data import land_numbers, once_per_version, selection, tables
+from ui.data import once_per_version, selection, tables
 from ui.server import assets
 
 BY_CLASS = ("not_reached", "distance")
@@ -59,7 +60,7 @@ def area_map(lang: str, height: int, controls: bool, around: int | None = None) 
     """Return the constant map in one language: the same for every visitor, made once per process."""
     t = language(lang)
     manifest = files.read_json(files.STATIC / "manifest.json")
-    numbers = land_numbers()
+    numbers = land_numbers(tables())
     return AreaMap(
         assets.url(manifest["overview"]),
         detail_urls={numbers[land]: assets.url(name) for land, name in manifest["laender"].items()},
@@ -293,7 +294,7 @@ def _frame(filters: Filters) -> dict[str, Any]:
     return {
         "outlines": {"laender": True, "kreise": True},
         "labels": True,
-        "fit": land_numbers()[filters.land[0]] if len(filters.land) == 1 else None,
+        "fit": land_numbers(tables())[filters.land[0]] if len(filters.land) == 1 else None,
     }
 
 

@@ -6,12 +6,13 @@ import streamlit as st
 
 from analysis.charts.own import MEASURES as OWN_MEASURES
 from analysis.counting.filter_set import Filters
+from analysis.counting.filters import land_numbers
 from analysis.language import Language
 from ui.address import keys
 from ui.address.filterbar import current_filters, only_area, rerun_parts
 from ui.areamap import line
 from ui.areamap.show import last_event, tell
-from ui.data import land_numbers, tables
+from ui.data import tables
 from ui.server.security import BASEMAP_HOST
 from ui.texts import texts
 from ui.views import own
@@ -58,7 +59,7 @@ def _message(filters: Filters, level: str, measure: str, method: str, year: int,
 def _fit(filters: Filters) -> str | None:
     """Return the key of what the map zooms to: the place that was chosen, or the only district or Land filtered."""
     key = state(keys.PLACE) or only_area(filters)
-    return land_numbers().get(key, key)
+    return land_numbers(tables()).get(key, key)
 
 
 def compared() -> tuple[str, int] | None:
