@@ -107,10 +107,11 @@ def _is_foreign(url: str, host: str) -> bool:
 
 
 def wait_until_idle(page: Page) -> None:
-    """Wait until the script has run and the page shows a heading."""
+    """Wait until the script has run, and the page shows a heading and all that waited for a script of its own."""
     page.wait_for_selector("[data-testid=stMainBlockContainer] h1", timeout=30_000)
     page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_selector("[data-testid=stMain] [data-testid=stSkeleton]", state="detached", timeout=30_000)
 
 
 WATCH_RUNS = """() => {
