@@ -10,21 +10,21 @@ import io
 import posixpath
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import PurePath
 from types import MappingProxyType
 
-from analysis.intake.archive import BROKEN, MANIFEST, Refused, member_bytes, part_names
+from analysis.intake.archive import BROKEN, MANIFEST, Refused, member_bytes, open_archive, part_names
 from analysis.intake.headers import Assigned
 from analysis.intake.notes import Note, listed, note
-from analysis.intake.othersheets import other_sheets
+from analysis.intake.othersheets import OtherSheet, other_sheets
 from analysis.intake.parts import Allowance, Part, Source, Upload, no_table
 from analysis.intake.sheetlists import raising, sheet_source
 from analysis.intake.textlists import csv_part
-from analysis.intake.workbook import Workbook
+from analysis.intake.workbook import Sheet, Workbook
 from analysis.language import LANGUAGES, language
 from analysis.records.encoding import ARCHIVE_STARTS, decode, foreign_kind
 from analysis.records.findings import Finding, finding
@@ -97,9 +97,7 @@ def kind_of(content: bytes) -> str:
             raise Refused("protected")
         return "XLS"
     if content.startswith(ARCHIVE_STARTS):
-        if _is_package(content):
-            return "XLSX"
-        return "ODS" if _is_open_document(content) else "ZIP"
+        return "XLSX" if _is_package(content) else _kind_of_archive(content)
     if foreign_kind(content) is not None:
         raise Refused("foreign_file")
     return "CSV"
@@ -113,12 +111,16 @@ def _is_package(content: bytes) -> bool:
         return b"[Content_Types].xml" in content
 
 
-def _is_open_document(content: bytes) -> bool:
+def _kind_of_archive(content: bytes) -> str:
+    """Return the kind of an archive by the type that it says it has: OpenDocument does, a mere ZIP does not."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("mimetype") as member:
-            return b"opendocument.spreadsheet" in member.read(100)
+            told = member.read(100)
     except (*BROKEN, KeyError):
-        return False
+        return "ZIP"
+    if b"opendocument.spreadsheet" not in told:
+        raise Refused("foreign_file")
+    return "ODS"
 
 
 # Which parts are tables
@@ -175,8 +177,6 @@ def _read_csv(name: str, content: bytes, allowance: Allowance) -> Upload:
 
 def _read_archive(name: str, content: bytes, allowance: Allowance) -> Upload:
     archive = allowance.opened(content)
-    if "mimetype" in archive.NameToInfo:
-        raise Refused("foreign_file")
     sources, others = [], []
     members = [member for member in archive.infolist() if not member.is_dir() and member.filename != MANIFEST]
     lists = [member for member in members if is_list(member)]
@@ -186,10 +186,8 @@ def _read_archive(name: str, content: bytes, allowance: Allowance) -> Upload:
         label = label_of(member)
         if member not in lists or posixpath.basename(label).startswith("."):
             others.append(label)
-        elif label.lower().endswith(".csv"):
-            sources.append(_member_source(name, archive, member, allowance))
         else:
-            sources += _member_sheets(name, archive, member, allowance)
+            sources += _member_sources(name, archive, member, allowance)
     upload = _parts(name, sources, allowance)
     left = (note(name, "skipped", names=listed(others)),) if others and upload.files else ()
     return replace(upload, notes=(*upload.notes, *left))
@@ -209,28 +207,26 @@ def label_of(member: zipfile.ZipInfo) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _member_source(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance) -> Source:
+def _member_sources(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance) -> list[Source]:
+    """Return the list that a member of an archive is, or the sheets of a workbook; what speaks against it instead."""
     limits, label = allowance.limits, label_of(member)
-
-    def read(table: str | None) -> Part | None:
+    try:
         if member.file_size > limits.bytes:
             raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
         content = member_bytes(archive, member.filename)
-        if foreign_kind(content) is not None:
+        kind = kind_of(content)
+        if kind == "ZIP":
+            open_archive(content, limits)  # damaged, that is what counts
             raise Refused("foreign_file")
-        return csv_part(f"{name}[{label}]", content, table, allowance)
-
-    return Source(label, posixpath.splitext(posixpath.basename(label))[0], read)
-
-
-def _member_sheets(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance) -> list[Source]:
-    """Return the sheets of a workbook in an archive; what speaks against it instead."""
-    label = label_of(member)
-    kind = "XLSX" if label.lower().endswith(".xlsx") else "ODS"
-    try:
-        return _sheets(name, kind, member_bytes(archive, member.filename), allowance, f"{label}/")
+        if kind != "CSV":
+            return _sheets(name, kind, content, allowance, f"{label}/")
     except Refused as problem:
         return [Source(label, "", lambda table, problem=problem: raising(problem))]
+
+    def read(table: str | None) -> Part | None:  # unpacked anew: not all are held at once
+        return csv_part(f"{name}[{label}]", member_bytes(archive, member.filename), table, allowance)
+
+    return [Source(label, posixpath.splitext(posixpath.basename(label))[0], read)]
 
 
 # Workbooks
@@ -247,6 +243,16 @@ def _read_workbook(name: str, kind: str, content: bytes, allowance: Allowance) -
 
 def _sheets(name: str, kind: str, content: bytes, allowance: Allowance, before: str = "") -> list[Source]:
     """Return the sheets of a workbook. before: what goes before their names. Raises Refused."""
-    archive = allowance.opened(content) if content.startswith(ARCHIVE_STARTS) or kind == "XLSX" else None
-    sheets = Workbook(archive, allowance.limits).sheets if kind == "XLSX" else other_sheets(content, allowance.limits)
+    sheets = sheets_of(kind, content, allowance.opened, allowance.limits)
     return [source for sheet in sheets if (source := sheet_source(name, sheet, allowance, before)) is not None]
+
+
+def sheets_of(
+    kind: str, content: bytes, opened: Callable[[bytes], zipfile.ZipFile], limits: Limits
+) -> Sequence[Sheet | OtherSheet]:
+    """Return the sheets of a workbook of a kind as ``kind_of`` names it.
+
+    opened: opens an archive unless it holds more than may be read. Raises Refused.
+    """
+    archive = None if kind == "XLS" else opened(content)
+    return Workbook(archive, limits).sheets if kind == "XLSX" else other_sheets(content, limits)

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.intake.archive import Refused, member_bytes, open_archive, part_names, unpacked
-from analysis.intake.othersheets import OtherSheet, other_sheets
-from analysis.intake.read import GZIP, UPLOAD_LIMITS, kind_of
+from analysis.intake.archive import Refused, member_bytes, open_archive, unpacked
+from analysis.intake.othersheets import OtherSheet
+from analysis.intake.read import GZIP, UPLOAD_LIMITS, kind_of, sheets_of
 from analysis.intake.textlists import plain_text
-from analysis.intake.workbook import Sheet, Workbook
-from analysis.records.encoding import ARCHIVE_STARTS
+from analysis.intake.workbook import Sheet
 from analysis.records.gathering import Limits
 
 SEPARATORS = ("\t", ";", "|", ",")
@@ -47,11 +46,10 @@ def grids_of(name: str, content: bytes, limits: Limits = UPLOAD_LIMITS) -> list[
         raise Refused("too_large", f"> {limits.bytes}", limit=limits.bytes)
     if content.startswith(GZIP):
         content = unpacked(content, limits, limits.expanded)
-    if content.startswith(ARCHIVE_STARTS):
+    kind = kind_of(content)
+    if kind == "ZIP":
         return _of_archive(name, content, limits)
-    if kind_of(content) == "XLS":
-        return _of_sheets(name, other_sheets(content, limits), limits)
-    return [_of_text(name, content, limits)]
+    return [_of_text(name, content, limits)] if kind == "CSV" else _of_sheets(name, kind, content, limits)
 
 
 # CSV
@@ -128,13 +126,8 @@ def _even(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
 def _of_archive(name: str, content: bytes, limits: Limits) -> list[Grid]:
     archive = open_archive(content, limits)
-    members = part_names(archive)
-    if "content.xml" in members and "mimetype" in members:
-        return _of_sheets(name, other_sheets(content, limits), limits)
-    if "[content_types].xml" in members:
-        return _of_sheets(name, Workbook(archive, limits).sheets, limits)
-    packed = [member for member in members.values() if member.lower().endswith(PACKED)]
-    if not packed:
+    packed = [member for member in archive.namelist() if member.lower().endswith(PACKED)]
+    if not packed or not limits.tables:
         raise Refused("foreign_file")
     if len(packed) > limits.tables:
         raise Refused("too_many_tables", str(len(packed)), limit=limits.tables)
@@ -143,7 +136,8 @@ def _of_archive(name: str, content: bytes, limits: Limits) -> list[Grid]:
     return [grid for grids in whole for grid in grids]
 
 
-def _of_sheets(name: str, sheets: Sequence[Sheet | OtherSheet], limits: Limits) -> list[Grid]:
+def _of_sheets(name: str, kind: str, content: bytes, limits: Limits) -> list[Grid]:
+    sheets = sheets_of(kind, content, lambda content: open_archive(content, limits), limits)
     grids = [grid for grid in (_of_sheet(name, sheet, limits) for sheet in sheets) if grid.rows]
     if not grids:
         raise Refused("empty_file")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.intake.checked import Checked, check_upload
+from analysis.intake.own.read import read_figures
 from analysis.intake.read import UPLOAD_LIMITS, read_uploads
 from analysis.records.gathering import Limits
 from analysis.records.tables import Tables
@@ -70,6 +71,49 @@ def test_a_packed_list_is_unpacked(tables):
 )
 def test_a_packed_list_that_is_hostile_or_damaged_is_refused(tables, content, rule):
     assert [item.rule for item in checked("topics.csv.gz", content, tables).findings] == [rule]
+
+
+def archive(**members: bytes | str) -> bytes:
+    """An archive; a double underscore in a name stands for its dot."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, content in members.items():
+            made.writestr(name.replace("__", "."), content)
+    return buffer.getvalue()
+
+
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+WORD = {"[Content_Types]__xml": "<Types/>", "word/document__xml": "<document/>"}
+NO_LISTS = {
+    "text": archive(mimetype=f"{OPEN_DOCUMENT}text", content__xml="<x/>"),
+    "drawing": archive(mimetype=f"{OPEN_DOCUMENT}graphics", content__xml="<x/>"),
+    "book": archive(mimetype="application/epub+zip", liste__csv=TOPICS),
+    "word": archive(**WORD),
+    "damaged sheets": (SAVED / "liste.ods").read_bytes()[:3000],
+    "image": b"\x89PNG\r\n\x1a\n",
+    "web page": b"<html><table><tr><td>12054</td></tr></table></html>",
+}
+
+
+@pytest.mark.parametrize("kind", NO_LISTS)
+@pytest.mark.parametrize("name", ["x.csv", "x.ods", "x.xlsx"])
+def test_what_is_no_list_is_no_file_of_figures_either(tables, kind, name):
+    """One verdict, whatever the name says, also where it is packed with others."""
+    content = NO_LISTS[kind]
+    alone = {item.rule for item in checked(name, content, tables).findings}
+    assert alone == {item.rule for item in read_figures(name, content, tables).findings}
+    packed = archive(**{name.replace(".", "__"): content})
+    assert {item.rule for item in checked("paket.zip", packed, tables).findings} == alone
+    assert {item.rule for item in read_figures("paket.zip", packed, tables).findings} == alone
+
+
+@pytest.mark.parametrize("said", ["csv", "xlsx", "ods", "xls"])
+@pytest.mark.parametrize("kind", ["ods", "xls"])
+def test_in_an_archive_too_the_content_says_what_a_file_is(tables, kind, said):
+    content = (SAVED / f"liste.{kind}").read_bytes()
+    result = checked("paket.zip", archive(**{f"liste__{said}": content}), tables)
+    assert [part.table for part in result.parts] == ["alliances", "alliance_areas"]
+    assert {part.file.partition("[")[2].partition("/")[0] for part in result.parts} == {f"liste.{said}"}
 
 
 def zipped(name: str, is_utf8: bool) -> bytes:
