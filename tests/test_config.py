@@ -16,6 +16,7 @@ from analysis.records.files import ROOT
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
 OWN = ("analysis", "api", "pages", "ui")
+BESIDE = ("audit", "benchmarks", "tests")
 
 EXPECTED = {
     ("browser", "gatherUsageStats"): False,  # no request to another host
@@ -57,17 +58,25 @@ def test_colours_are_those_of_the_palette():
     assert CONFIG["theme"]["textColor"] == palette.INK
 
 
-def test_each_library_that_is_imported_is_required():
+@pytest.mark.parametrize(
+    ("folders", "files"),
+    [
+        (OWN, ["requirements.txt"]),
+        (BESIDE, ["requirements.txt", "requirements-dev.txt", "benchmarks/beside/requirements.txt"]),
+    ],
+    ids=["product", "beside"],
+)
+def test_each_library_that_is_imported_is_required(folders, files):
     """Not only by another that happens to bring it."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for file in files for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]
     required = {canonical(line.partition("==")[0]) for line in lines if "==" in line}
-    sources = [ROOT / "dashboard.py", *(p for name in OWN for p in (ROOT / name).rglob("*.py"))]
+    sources = [ROOT / "dashboard.py", *(p for name in folders for p in (ROOT / name).rglob("*.py"))]
     nodes = [node for path in sources for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
-    foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - set(OWN)
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {*OWN, *BESIDE}
     brought = packages_distributions()
-    assert {name for name in foreign if not required & set(map(canonical, brought[name]))} == set()
+    assert {name for name in foreign if not required & set(map(canonical, brought.get(name, [name])))} == set()
 
 
 def canonical(package: str) -> str:
