@@ -79,7 +79,7 @@ def _made_for(tables: Tables) -> tuple[Tables, ASGIApp]:
     for name in ours if is_stale else ():
         del sys.modules[name]
         globals().pop(name.rpartition(".")[2], None)  # a package holds its modules as well
-    application = import_module(f"{__name__}.application")
+    application = import_module("api.application")
     return sys.modules[f"{__name__}.state"].TABLES, application.app
 
 

@@ -56,8 +56,21 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from modules
             if not set(modules) <= set(paths()):  # something that the module itself holds is asked for
                 yield node.module
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("__import__", "importlib.import_module"):
-            yield from (argument.value for argument in node.args[:1] if isinstance(argument, ast.Constant))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in IMPORTING:
+            yield from named_by(node.args[0])
+
+
+IMPORTING = ("__import__", "import_module", "importlib.import_module")
+
+
+def named_by(name: ast.expr) -> Iterator[str]:
+    """Yield the modules that a call imports by name: of a name that is put together, all below where it begins."""
+    if isinstance(name, ast.JoinedStr):
+        begin = ast.literal_eval(name.values[0])
+        assert begin.endswith("."), "it is to be seen in which folder a module is"
+        yield from (module for module in paths() if module.startswith(begin))
+    else:
+        yield ast.literal_eval(name)
 
 
 def texts(tree: ast.AST) -> Iterator[ast.Constant]:
@@ -139,6 +152,24 @@ def test_every_module_has_a_room():
 )
 def test_the_search_for_arrows_against_the_order_finds_them(name, target, expected):
     assert against_the_order(name, target) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("import ui.data", ["ui.data"]),
+        ("def late():\n    from analysis.records import files", ["analysis.records.files"]),
+        ("from analysis.records.files import ROOT", ["analysis.records.files.ROOT", "analysis.records.files"]),
+        ("import_module('ui.data')", ["ui.data"]),
+        ("importlib.import_module('ui.data') or __import__('ui.data')", ["ui.data", "ui.data"]),
+        (
+            "import_module(f'ui.views.map.{name}')",
+            [name for name in sorted(paths()) if name.startswith("ui.views.map.")],
+        ),
+    ],
+)
+def test_the_search_for_imports_finds_them(code, found):
+    assert sorted(imported(ast.parse(code))) == sorted(found)
 
 
 def test_the_search_for_circles_finds_them():
