@@ -137,6 +137,20 @@ def test_architecture_names_modules_that_exist():
         assert path.is_dir() or path.with_suffix(".py").exists(), name
 
 
+INSIDES = table_rows(ARCHITECTURE.split("### What we lean on in Streamlit")[1].split("\n## ")[0])
+
+
+def test_whoever_reaches_into_streamlit_stands_in_the_list_of_its_insides():
+    """Markup and modules of its own may change with any version; what ``st`` and its errors are is documented."""
+    named = [name for row in INSIDES.values() for name in re.findall(r"`([\w./]+)`", row.split(" | ")[0])]
+    listed = {name if "/" in name else f"ui/server/{name}" for name in named}
+    reaching = re.compile(r"^ *from streamlit\b(?!\.errors)|^ *import streamlit(?! as st$)|data-testid|\.st[A-Z]", re.M)
+    files = [path for folder in ("pages", "ui") for path in (ROOT / folder).rglob("*.*") if path.suffix != ".pyc"]
+    found = {str(path.relative_to(ROOT)) for path in files if reaching.search(path.read_text(encoding="utf-8"))}
+    assert len(found) > 10
+    assert sorted(found - listed) == []
+
+
 def test_limits_are_stated():
     limits = README.split("## Limits")[1].split("\n## ")[0]
     for word in (

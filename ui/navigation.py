@@ -1,7 +1,8 @@
 """The pages, their order and their addresses. Titles come from the catalogue (``page.<name>``)."""
 
+from typing import Any
+
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from analysis.language import Language
 
@@ -23,8 +24,8 @@ DECK = "presentation/deck.html"
 """Address of the deck that a browser shows full screen, which is no page of Streamlit's."""
 
 
-def navigation(t: Language) -> StreamlitPage:
-    """Declare the pages, titled in the language ``t``, and return the one that is asked for."""
+def navigation(t: Language) -> Any:
+    """Declare the pages, titled in the language ``t``, and return the one that is asked for (a ``StreamlitPage``)."""
     first = next(iter(PAGES))
     pages = {
         t(f"group.{group}"): [

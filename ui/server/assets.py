@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import streamlit as st
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from streamlit import config
 from xstatic.pkg import leaflet
 
 from analysis.records import files
@@ -85,7 +85,7 @@ def routes() -> list[Route]:
 
 def base_path() -> str:
     """Return the path under which the server stands, such as "/atlas"; "" at the root."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""
 
 

@@ -3,11 +3,11 @@
 import asyncio
 from functools import wraps
 
+import streamlit as st
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
@@ -49,7 +49,7 @@ def keep_in_memory() -> None:
 
     What is greater than the server takes it refuses while that comes.
     """
-    MultiPartParser.spool_max_size = (config.get_option("server.maxUploadSize") + 1) * 1024**2
+    MultiPartParser.spool_max_size = (st.get_option("server.maxUploadSize") + 1) * 1024**2
 
 
 def limit_visits() -> None:

@@ -1,4 +1,4 @@
-"""The texts of Streamlit's front end: each is in the catalogues or known to be shown to nobody.
+"""Texts of Streamlit's front end: each is in the catalogues or known to be shown to nobody. Names in its markup.
 
 After an upgrade of Streamlit these tests name what is new and what is gone. What it says in the browser is held
 against the list by tests/browser/test_pages.py.
@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 
 from analysis.language import LANGUAGES, language
+from analysis.records.files import ROOT
 from tests.ui.server.streamlit_texts import SCRIPTS, pattern, texts
 from ui.server import assets, startpage
 
@@ -29,6 +30,16 @@ def test_each_text_in_the_catalogues_is_streamlits():
     filled_in = re.compile(r"\{\w+\}|(?<=[a-z])\. (?=Running)|Enter to |group (?=mark)|add (?=icon)")
     parts = {part.strip() for text in ENGLISH for part in filled_in.split(text)}
     assert [part for part in parts if part not in scripts] == []
+
+
+def test_each_part_of_a_page_that_we_name_is_streamlits():
+    ours = "".join(
+        file.read_text(encoding="utf-8") for end in ("css", "js") for file in (ROOT / "ui").rglob(f"*.{end}")
+    )
+    named = {"".join(found) for found in re.findall(r"data-testid=\"?(st[\w-]+)|\.(st[A-Z]\w*)", ours)}
+    scripts = "\n".join(file.read_text(encoding="utf-8") for file in SCRIPTS.glob("*.js"))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not re.search(rf"\b{name}\b", scripts)] == []
 
 
 def test_every_page_has_them_ahead_of_streamlit():
