@@ -7,7 +7,7 @@ from analysis import palette
 from analysis.charts import texts
 from analysis.charts.exhibit import Column
 from analysis.charts.legend import AreaClass, classify, uninhabited_class
-from analysis.charts.maps import AreaMap
+from analysis.charts.maps import AreaMap, laender_shown
 from analysis.counting.measures import NONE, OUTSIDE, UNINHABITED, area_keys
 from analysis.counting.places import LEVELS, by_row
 from analysis.counting.profiles import Profile
@@ -57,7 +57,6 @@ def alliance_map(found: Profile, selection: Selection, t: Language) -> AreaMap:
     shown = np.char.startswith(keys.astype(str), around)
     legend = [each for each in classes(t) if each.code in codes]
     legend += [AreaClass(NONE, palette.NONE_KNOWN, t("alliance_map.none")), uninhabited_class(t)]
-    laender = tables.laender
     return AreaMap(
         name=f"alliance.{found.alliance['id']}",
         title=t("alliance_map.title", name=found.alliance["name"]),
@@ -69,7 +68,7 @@ def alliance_map(found: Profile, selection: Selection, t: Language) -> AreaMap:
         measure="areas",
         year=tables.package.last_year,
         place=around,
-        laender=tuple(laender.loc[laender["ags_prefix"] == around[: LEVELS["land"]], "key"]),
+        laender=laender_shown(selection, around),
         within=around,
         keys=keys[shown],
         classes=tuple(legend),

@@ -19,7 +19,7 @@ from analysis.charts.legend import (
 )
 from analysis.counting.area_names import land_names
 from analysis.counting.filter_set import Filters
-from analysis.counting.filters import parse_year
+from analysis.counting.filters import land_codes, parse_year
 from analysis.counting.measures import LEAST_SPECIAL, STATES, area_table, area_values, class_method
 from analysis.counting.places import LEVELS
 from analysis.counting.places import place as place_of
@@ -121,10 +121,9 @@ def shared_start(keys: np.ndarray) -> str:
 
 def laender_shown(selection: Selection, shown: str) -> tuple[str, ...]:
     """Return the codes of the Länder that hold the areas shown, none where these are of all of Germany."""
-    laender = selection.tables.laender
     if shown:
-        return tuple(laender.loc[laender["ags_prefix"] == shown[: LEVELS["land"]], "key"])
-    return tuple(laender["key"]) if selection.filters.land else ()
+        return (land_codes(selection.tables)[shown[: LEVELS["land"]]],)
+    return tuple(selection.tables.laender["key"]) if selection.filters.land else ()
 
 
 def _columns(selection: Selection, level: str, measure: str, t: Language) -> tuple[Column, ...]:

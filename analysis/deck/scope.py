@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.counting.activity import active
-from analysis.counting.area_names import area_names, short_names
+from analysis.counting.area_names import area_names, land_names, short_names
 from analysis.counting.coverage import coverage, coverage_counts
 from analysis.counting.figures import figures
 from analysis.counting.filter_set import Filters
-from analysis.counting.filters import in_districts, parse_year, passing
+from analysis.counting.filters import in_districts, land_codes, land_numbers, parse_year, passing
 from analysis.counting.index import codes, owning
 from analysis.counting.measures import STATES, municipality_states
 from analysis.counting.places import LEVELS
@@ -37,7 +37,11 @@ class Scope:
 
 
 def scope_of(tables: Tables, key: str) -> Scope:
-    """Return the scope with ``key`` among the unfiltered ``tables``. Raises UnknownValue where there is none."""
+    """Return the scope with ``key`` among the unfiltered ``tables``; a Land may be named by its number too.
+
+    Raises UnknownValue where there is none.
+    """
+    key = land_codes(tables).get(key, key)
     if key == GERMANY_KEY:
         return Scope("germany", key, "", "plain")
     for kind, frame in (("land", tables.laender), ("kreis", tables.districts)):
@@ -86,7 +90,7 @@ def _form_of_kreis(tables: Tables, row: pd.Series) -> str:
 
 def _larger_than_its_city(tables: Tables, name: str, land: str) -> bool:
     """Tell whether a Land and one of several districts in it have ``name``: Bremen, with Bremerhaven."""
-    if name not in set(tables.laender.loc[tables.laender["key"] == land, "name"]):
+    if name != land_names(tables).get(land):
         return False
     inside = tables.districts.loc[tables.districts["land"] == land, "name"]
     return len(inside) > 1 and name in set(inside)
@@ -162,10 +166,7 @@ class View:
     @property
     def area_key(self) -> str:
         """The key of the area on a map: "" for Germany, two digits for a Land, five for a district."""
-        if self.scope.kind != "land":
-            return self.scope.key
-        laender = self.everything.laender
-        return str(laender.loc[laender["key"] == self.scope.key, "ags_prefix"].iloc[0])
+        return land_numbers(self.everything)[self.scope.key] if self.scope.kind == "land" else self.scope.key
 
     @property
     def single(self) -> bool:

@@ -9,6 +9,7 @@ from analysis.charts.alliance_map import alliance_map
 from analysis.charts.exhibit import Exhibit, file_stem
 from analysis.charts.maps import AreaMap, area_map, map_name
 from analysis.counting.filter_set import Filters
+from analysis.counting.filters import land_codes
 from analysis.counting.places import LEVELS
 from analysis.counting.profiles import Profile
 from analysis.counting.selection import Selection
@@ -100,9 +101,8 @@ def _cut_out(place: str, filters: Filters) -> str:
 
     Nothing is computed for it: with each change of the year there is a name for a file, and hardly ever a file.
     """
-    laender = tables().laender
-    kept = laender.loc[laender["key"].isin(filters.land or laender["key"]), "ags_prefix"]
-    return place[: LEVELS["kreis"]] if place[: LEVELS["land"]] in set(kept) else ""
+    land = land_codes(tables()).get(place[: LEVELS["land"]])
+    return place[: LEVELS["kreis"]] if land in (filters.land or [land]) else ""
 
 
 def _offer(key: str, stem: str, what: str, draw: Callable[[], str], t: Language, of: str = "") -> None:

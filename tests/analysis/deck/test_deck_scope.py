@@ -71,10 +71,17 @@ def test_every_land_and_district_has_a_form(real):
     assert sum(scope.form == "city" for scope, _ in found.values()) == 1
 
 
-@pytest.mark.parametrize("key", ["XX", "12", "99999", "12060001", "bb", " "])
+@pytest.mark.parametrize("key", ["XX", "17", "99999", "12060001", "bb", " "])
 def test_an_unknown_key_is_refused(real, key):
     with pytest.raises(UnknownValue, match="place"):
         scope_of(real, key)
+
+
+def test_a_land_is_meant_by_its_code_and_by_its_number(real):
+    laender = real.laender.set_index("ags_prefix")["key"]
+    assert {number: scope_of(real, number) for number in laender.index} == {
+        number: scope_of(real, code) for number, code in laender.items()
+    }
 
 
 def test_an_unknown_kind_of_district_is_refused():

@@ -52,6 +52,11 @@ def test_the_link_in_the_deck_opens_the_same_slides():
     assert f'href="../vortrag?{query}"' in text  # where they are changed
 
 
+def test_a_land_may_be_asked_for_by_its_number():
+    by_code, by_number = (ask(place=place, slides="title").text for place in ("HB", "04"))
+    assert by_number.replace("place=04", "place=HB") == by_code
+
+
 def test_what_the_page_does_not_know_is_in_no_link():
     text = ask(place="HB", slides="sources", utm_source="mail", id="hb-bremen", embed="true").text
     assert f'href="http://localhost/{DECK}?place=HB&amp;year=2026&amp;slides=sources"' in text
