@@ -53,7 +53,8 @@ class Language:
     def number(self, value: float, digits: int = 0) -> str:
         """Return ``value`` with ``digits`` decimals and grouped thousands: 1.234,5 in German."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=pattern, locale=self.code)
+        text = format_decimal(value, format=pattern, locale=self.code)
+        return text if text.strip("-0.,") else text.removeprefix("-")  # -0.001 is no "-0,00"
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Return a share from 0 to 1 as per cent: 12,5 % in German."""

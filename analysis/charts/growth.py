@@ -76,7 +76,7 @@ def active_and_reported(selection: Selection, t: Language) -> Exhibit:
             texts.confirmed_of_late(selection, t),
             _reported_statement(selection, points, t),
         ),
-        source=_both_sources(selection, points, t),
+        source=texts.sentences(t("chart.band"), _both_sources(selection, points, t)),
         template=curve_with_reports(selection.whole, area(selection.filters), t),
         rows=topped(data[["year", "active", "confirmed"]], _highest(data)),
         data=data,
@@ -246,7 +246,7 @@ def _land_statement(wide: pd.DataFrame, names: dict[str, str], t: Language) -> s
 
 def _both_sources(selection: Selection, points: pd.DataFrame, t: Language) -> str:
     reported = t("chart.reported.source") if len(points) else ""
-    return texts.sentences(t("chart.band"), texts.records(selection, t), reported, texts.without_year(selection, t))
+    return texts.sentences(texts.records(selection, t), reported, texts.without_year(selection, t))
 
 
 def _reach_source(points: pd.DataFrame, t: Language) -> str:

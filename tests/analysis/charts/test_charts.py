@@ -200,6 +200,17 @@ def test_the_years_have_no_thousands_separator(shown):
         assert "d" in [axis["format"] for axis in axes if axis], name
 
 
+@pytest.mark.parametrize("name", GROWTH)
+def test_a_note_speaks_of_the_band_where_one_is_drawn(name, shown):
+    is_drawn = any("y2" in part["encoding"] for part in parts(shown(name).spec) if _mark(part) == "area")
+    assert (DE("chart.band") in shown(name).source) == is_drawn
+
+
+def _mark(part: dict) -> str | None:
+    mark = part.get("mark") if "encoding" in part else None
+    return mark.get("type") if isinstance(mark, dict) else mark
+
+
 def test_milestones_stand_on_the_axis_with_the_numbers_of_the_list(whole):
     drawn = [row for row in rows(growth.active_and_reported(whole, DE)) if "number" in row]
     listed = listings.milestone_list(whole, DE).data.dropna(subset=["number"])
