@@ -1,16 +1,20 @@
 """The page on data: the table is that of the file, every format is offered, links restore the view."""
 
 import html
+import io
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
+from starlette.testclient import TestClient
 
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import select_alliances
 from analysis.export.formats import FORMATS, file_name
 from analysis.export.request import Request
 from analysis.language import LANGUAGES, language
+from api import app as api
 from tests.pages.app import open_page, texts_of
 from ui.views.downloads import ROWS, as_in_file
 from ui.views.embedding import frame
@@ -125,6 +129,12 @@ def test_a_citation_holds_no_parameter_but_those_of_the_page_and_the_version(rea
     foreign = {"utm_source": "mail", "embed": "true", "id": "bb-potsdam", "slides": "map", "lang": "xx"}
     found = [query_in(block.value) for block in open_page("daten", land=["BB"], **foreign).code[:2]]
     assert found == [{"land": ["BB"], "year": ["2026"], "version": [real.version]}] * 2
+
+
+def test_programs_get_as_many_alliances_as_the_page_has(real):
+    address = urlsplit(open_page("daten").code[2].value.splitlines()[0])
+    answer = TestClient(api).get(f"{address.path}?{address.query}")
+    assert len(pd.read_csv(io.StringIO(answer.text))) == len(real.alliances)
 
 
 def test_a_citation_opens_the_page_in_its_language(real):
