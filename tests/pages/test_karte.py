@@ -278,6 +278,13 @@ def test_a_link_to_own_figures_without_them_says_so():
     assert next(box for box in app.selectbox if box.label == "Messgröße").value == "coverage"
 
 
+def test_who_removes_own_figures_is_not_told_of_a_link(real):
+    app = with_figures(real)
+    app.button(key="own_remove").click().run()
+    assert next(box for box in app.selectbox if box.label == "Messgröße").value == "coverage"
+    assert not app.info
+
+
 def test_own_figures_stand_beside_coverage_in_two_maps_and_in_the_table(real):
     app = with_figures(real, land=["BB"], year="2010")
     compare = next(box for box in app.selectbox if box.label == "Vergleichen mit")

@@ -44,7 +44,7 @@ ROWS = 50
 
 
 def figures() -> Figures | None:
-    """Return what was read of the file of this session, None where there is none."""
+    """Return what was read of the file of this session, None where there is none, or none any more."""
     return st.session_state.get(keys.OWN)
 
 
@@ -66,7 +66,7 @@ def measure_name(measure: str, t: Language) -> str:
 
 def note_lost(measure: str) -> None:
     """Remember that a link asks for own figures, which only the session had that made it."""
-    if measure in charts.MEASURES and figures() is None:
+    if measure in charts.MEASURES and keys.OWN not in st.session_state:
         st.session_state[keys.OWN_LOST] = True
 
 
@@ -150,7 +150,8 @@ def is_new() -> bool:
 
 
 def _remove() -> None:
-    for key in (keys.OWN, keys.OWN_VALUE, keys.OWN_POINT, keys.OWN_NEW):
+    st.session_state[keys.OWN] = None
+    for key in (keys.OWN_VALUE, keys.OWN_POINT, keys.OWN_NEW):
         st.session_state.pop(key, None)
     st.rerun()
 
