@@ -61,7 +61,7 @@ def _made(name: str) -> tuple[float, dict[str, float], int]:
     def made(key: str) -> tuple[float, int]:
         start = time.perf_counter()
         shown = view(tables, key, tables.package.last_year)
-        content = FORMATS[name].write(deck(shown, Choice(), t, LINK), t)
+        content = FORMATS[name].write(deck(shown, Choice(), t, LINK))
         return time.perf_counter() - start, len(content)
 
     first, size = made("")

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     keys = _keys(options, tables)
     for key in tqdm(keys, unit="sheet", disable=not several):
         seen = view(tables, key, year(options, tables.package))
-        content = factsheet_pdf(factsheet(seen, t, options.link.replace(PLACE, key)), t, seen.selection)
+        content = factsheet_pdf(factsheet(seen, t, options.link.replace(PLACE, key)), seen.selection)
         files.write_bytes(target(options, file_name(seen.scope, seen.year, tables.version), several), content)
     return GOOD
 

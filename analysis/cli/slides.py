@@ -52,11 +52,11 @@ def run(options: argparse.Namespace) -> int:
         seen = view(tables, key, year(options, tables.package))
         out = target(options, formats.file_name(options.format, seen.scope, seen.year, tables.version), options.all)
         slides = deck(seen, chosen, t, options.link.replace(LAND, seen.scope.key))
-        files.write_bytes(out, write(slides, t))
+        files.write_bytes(out, write(slides))
     return GOOD
 
 
-def _writer(options: argparse.Namespace, t: Language) -> Callable[[Deck, Language], bytes]:
+def _writer(options: argparse.Namespace, t: Language) -> Callable[[Deck], bytes]:
     """Return what makes the bytes of a file. Raises UnusableTemplate before anything is made."""
     if options.template is None:
         return formats.FORMATS[options.format].write

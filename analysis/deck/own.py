@@ -11,16 +11,16 @@ from analysis.counting.own import Own
 from analysis.deck.parts import Slide, TableBody
 from analysis.deck.scope import View
 from analysis.deck.slides import Deck
-from analysis.language import Language
+from analysis.language import Language, language
 
 KIND = "own"
 
 
-def with_own(made: Deck, own: Own, t: Language) -> Deck:
+def with_own(made: Deck, own: Own) -> Deck:
     """Return a deck with the slide about own figures, before its sources."""
     slides = list(made.slides)
     place = next((at for at, slide in enumerate(slides) if slide.kind == "sources"), len(slides))
-    return replace(made, slides=(*slides[:place], own_slide(made.view, own, t), *slides[place:]))
+    return replace(made, slides=(*slides[:place], own_slide(made.view, own, language(made.language)), *slides[place:]))
 
 
 def own_slide(view: View, own: Own, t: Language) -> Slide:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from analysis.deck.scope import Scope
 from analysis.deck.slides import Deck
 from analysis.errors import UnknownValue
-from analysis.language import Language
 
 
 @dataclass(frozen=True)
@@ -16,25 +15,25 @@ class Format:
     name: str
     suffix: str
     media_type: str
-    write: Callable[[Deck, Language], bytes]
+    write: Callable[[Deck], bytes]
 
 
-def _html(made: Deck, t: Language) -> bytes:
+def _html(made: Deck) -> bytes:
     from analysis.render.html.document import html  # each reads what it draws with when it is asked for
 
-    return html(made, t)
+    return html(made)
 
 
-def _pptx(made: Deck, t: Language) -> bytes:
+def _pptx(made: Deck) -> bytes:
     from analysis.render.pptx.document import pptx
 
-    return pptx(made, t)
+    return pptx(made)
 
 
-def _pdf(made: Deck, t: Language) -> bytes:
+def _pdf(made: Deck) -> bytes:
     from analysis.render.pdf.deck import pdf
 
-    return pdf(made, t)
+    return pdf(made)
 
 
 _ALL = (

@@ -91,7 +91,7 @@ def _parts(asked: Asked, is_kept: bool) -> Iterator[bytes]:
     t = language(asked.lang)
     edit = f"../{address('vortrag')}?{query(asked.place, asked.year, asked.lang, asked.choice)}"
     made = deck(view(asked.data, asked.place, asked.year), asked.choice, t, asked.link)
-    drawn = html_parts(made if asked.own is None else with_own(made, asked.own, t), t, edit)
+    drawn = html_parts(made if asked.own is None else with_own(made, asked.own), edit)
     return _keeping(asked, drawn) if is_kept else drawn
 
 

@@ -186,7 +186,7 @@ def actions(found: Place, of: View, t: Language) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="portrait_actions"):
         st.download_button(
             t("talk.factsheet") + whose,
-            lambda: factsheet_pdf(factsheet(of, t, link), t, of.selection),
+            lambda: factsheet_pdf(factsheet(of, t, link), of.selection),
             file_name(of.scope, of.year, of.everything.version),
             "application/pdf",
             on_click="ignore",

@@ -346,13 +346,13 @@ def files(data: Tables, t: Language) -> None:
         return
     named = factsheet_name(shown.scope, shown.year, data.version)
     link = url.link([], t.code, page=address("portraet"), **{keys.PLACE: shown.area_key, keys.YEAR: str(shown.year)})
-    sheet = lambda: factsheet_pdf(factsheet(shown, t, link, choice.assumed, choice.within), t, shown.selection)  # noqa: E731
+    sheet = lambda: factsheet_pdf(factsheet(shown, t, link, choice.assumed, choice.within), shown.selection)  # noqa: E731
     _offer("talk.factsheet", sheet, named, FORMATS["pdf"].media_type, t)
 
 
 def _deck_file(kind: Format, shown: View, choice: Choice, link: str, figures: Own | None, t: Language) -> bytes:
     made = deck(shown, choice, t, link)
-    return kind.write(made if figures is None else with_own(made, figures, t), t)
+    return kind.write(made if figures is None else with_own(made, figures))
 
 
 def _offer(key: str, made: Callable[[], bytes], named: str, media_type: str, t: Language) -> None:

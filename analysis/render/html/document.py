@@ -15,7 +15,7 @@ from analysis.deck.parts import Body, Chart, Example, MapBody, Slide, Sources, T
 from analysis.deck.scope import View
 from analysis.deck.slides import Deck
 from analysis.deck.words import mark, source_line
-from analysis.language import Language
+from analysis.language import Language, language
 from analysis.records import files
 from analysis.render.html.moving_map import in_script, moving_map
 from analysis.render.pictures.charts import chart
@@ -40,16 +40,17 @@ LONG_TITLE, LONGER_TITLE = 48, 84
 """Characters from which on a title is set smaller."""
 
 
-def html(deck: Deck, t: Language, edit: str = "") -> bytes:
+def html(deck: Deck, edit: str = "") -> bytes:
     """Return the deck as an HTML document (UTF-8); the same deck gives the same bytes.
 
     edit: address of the page that puts it together, "" where it is shown without one.
     """
-    return b"".join(parts(deck, t, edit))
+    return b"".join(parts(deck, edit))
 
 
-def parts(deck: Deck, t: Language, edit: str = "") -> Iterator[bytes]:
+def parts(deck: Deck, edit: str = "") -> Iterator[bytes]:
     """Yield the document of ``html`` slide by slide: each is drawn when the one before it is taken."""
+    t = language(deck.language)
     pieces = _template().generate(
         deck=deck,
         edit=edit,

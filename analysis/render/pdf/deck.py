@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from analysis.deck.parts import Chart, Example, MapBody, Numbers, Slide, Sources, TableBody
 from analysis.deck.slides import Deck
 from analysis.deck.words import source_line
-from analysis.language import Language
+from analysis.language import Language, language
 from analysis.render.pdf.document import Facts, compiled
 from analysis.render.pdf.parts import (
     Content,
@@ -40,11 +40,9 @@ DETAIL = 18
 """Size of the texts under a curve; with their leading they leave the rest to the curve."""
 
 
-def pdf(deck: Deck, t: Language) -> bytes:
-    """Return ``deck`` as a PDF, a slide a page; the same deck gives the same bytes.
-
-    t: the language in which the deck was made.
-    """
+def pdf(deck: Deck) -> bytes:
+    """Return ``deck`` as a PDF, a slide a page; the same deck gives the same bytes."""
+    t = language(deck.language)
     content = {
         "slides": [_slide(slide, t) for slide in deck.slides],
         "subtitle": deck.subtitle,

@@ -8,7 +8,7 @@ from analysis.deck.factsheet import Factsheet
 from analysis.deck.parts import Chart, Section
 from analysis.deck.scope import Scope
 from analysis.deck.words import source_line
-from analysis.language import Language
+from analysis.language import Language, language
 from analysis.render.pdf.document import Facts, compiled
 from analysis.render.pdf.parts import (
     Content,
@@ -34,13 +34,12 @@ SHORT = ("name", "since")
 """The columns of the list of alliances where it stands in two halves beside each other."""
 
 
-def factsheet_pdf(sheet: Factsheet, t: Language, towns: Selection | None = None) -> bytes:
+def factsheet_pdf(sheet: Factsheet, towns: Selection | None = None) -> bytes:
     """Return ``sheet`` as a PDF of one page; the same fact sheet gives the same bytes.
 
-    t: the language in which it was made. towns: the selection it was made of, to name the largest towns on the map;
-    None for a map without names.
+    towns: the selection it was made of, to name the largest towns on the map; None for a map without names.
     """
-    body = sheet.map.body
+    t, body = language(sheet.language), sheet.map.body
     content = {
         "subtitle": sheet.subtitle,
         "statement": sheet.statement,

@@ -10,7 +10,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation
 
 from analysis.deck.slides import Deck
-from analysis.language import Language
+from analysis.language import language
 from analysis.render.pptx.page import Page
 from analysis.render.pptx.pages import draw, layout_of
 from analysis.render.pptx.paging import paged
@@ -18,18 +18,17 @@ from analysis.render.pptx.template import OURS, TAGS, opened
 from analysis.render.pptx.writing import clean
 
 
-def pptx(deck: Deck, t: Language, template: Path = OURS) -> bytes:
+def pptx(deck: Deck, template: Path = OURS) -> bytes:
     """Return ``deck`` as a .pptx file.
 
-    t: the language in which the deck was made. template: the file whose master and layouts it takes. Raises
-    UnusableTemplate.
+    template: the file whose master and layouts it takes. Raises UnusableTemplate.
     """
-    made, layouts = opened(template, t)
+    made, layouts = opened(template, language(deck.language))
     for number, slide in enumerate(paged(deck, layouts).slides, 1):
         chosen = layouts[layout_of(slide)]
-        draw(Page(made.slides.add_slide(chosen.layout), chosen.holders, deck, t), slide, number)
+        draw(Page(made.slides.add_slide(chosen.layout), chosen.holders, deck), slide, number)
     _list_master_of_notes(made)
-    _describe(made, deck, t)
+    _describe(made, deck)
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
@@ -44,12 +43,12 @@ def _list_master_of_notes(made: Presentation) -> None:
         root.find(qn("p:sldMasterIdLst")).addnext(parse_xml(listed))
 
 
-def _describe(made: Presentation, deck: Deck, t: Language) -> None:
+def _describe(made: Presentation, deck: Deck) -> None:
     """Write the properties of the document; its day is that of the data, not that of a clock."""
     facts, version = made.core_properties, deck.view.everything.version
     day = datetime.fromisoformat(version[:10])
     facts.title, facts.subject = clean(deck.title), clean(deck.subtitle)
-    facts.author = facts.last_modified_by = t("app.title")
-    facts.language, facts.keywords = TAGS[t.code], version
+    facts.author = facts.last_modified_by = language(deck.language)("app.title")
+    facts.language, facts.keywords = TAGS[deck.language], version
     facts.created = facts.modified = day
     facts.revision, facts.comments, facts.category = 1, "", ""

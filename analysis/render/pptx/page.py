@@ -9,7 +9,7 @@ from pptx.slide import Slide as PowerPointSlide
 
 from analysis.charts.exhibit import Listing
 from analysis.deck.slides import Deck
-from analysis.language import Language
+from analysis.language import language
 from analysis.render.pptx.design import GAP, Box, Holder, Style, around
 from analysis.render.pptx.grids import SIZES, Grid, insert, planned, titled
 from analysis.render.pptx.template import part_name
@@ -19,8 +19,8 @@ from analysis.render.pptx.writing import describe, place, put
 class Page:
     """A slide being made: its parts by their key, and what remains empty."""
 
-    def __init__(self, slide: PowerPointSlide, holders: Mapping[str, Holder], deck: Deck, t: Language) -> None:
-        self.slide, self.holders, self.deck, self.t = slide, holders, deck, t
+    def __init__(self, slide: PowerPointSlide, holders: Mapping[str, Holder], deck: Deck) -> None:
+        self.slide, self.holders, self.deck, self.t = slide, holders, deck, language(deck.language)
         parts = {each.idx: part for part, each in holders.items()}
         self._empty: dict[str, BaseShape] = {}
         for shape in list(slide.placeholders):
@@ -28,7 +28,7 @@ class Page:
             if part is None:  # one that only this template has
                 shape._element.getparent().remove(shape._element)
                 continue
-            shape.name = part_name(part, t)
+            shape.name = part_name(part, self.t)
             self._empty[part] = shape
 
     def box(self, *parts: str) -> Box:

@@ -10,7 +10,6 @@ from pptx import Presentation
 
 from analysis.cli.main import main as any_command
 from analysis.deck.slides import Deck
-from analysis.language import Language
 from analysis.records import files
 from analysis.render import formats
 
@@ -22,11 +21,11 @@ def main(arguments: list[str]) -> int:
     return any_command([*arguments, *TINY])
 
 
-def as_words(deck: Deck, t: Language) -> bytes:
+def as_words(deck: Deck) -> bytes:
     """A format that says what deck was asked for, and takes no time."""
     kinds = ",".join(kind for kind, _ in groupby(deck.slides, attrgetter("kind")))  # a table more is a slide more
     links = [slide.body.link for slide in deck.slides if slide.kind == "sources"]
-    return "|".join([deck.title, str(deck.view.year), t.code, kinds, *links]).encode()
+    return "|".join([deck.title, str(deck.view.year), deck.language, kinds, *links]).encode()
 
 
 @pytest.fixture

@@ -54,14 +54,14 @@ def test_without_an_assumption_for_the_area_there_is_nothing(seen, keys):
 def test_its_slide_follows_who_is_not_reached(seen, kinds, order):
     made = deck(seen, Choice(tuple(map(SlideChoice, kinds)), assumed=ASSUMED), DE)
     assert [slide.kind for slide in made.slides] == order
-    assert "Annahme" in html(made, DE).decode()
+    assert "Annahme" in html(made).decode()
 
 
 def test_the_fact_sheet_has_a_box(real_view):
     seen = real_view("12060", 2026)
     keys = tuple(Gaps(seen.selection, seen.year).areas()["key"].head(3))
     said = assumed_section(seen, keys, None, DE).statement
-    with_box, without = (File(factsheet_pdf(factsheet(seen, DE, "", each), DE)).pages for each in (keys, ()))
+    with_box, without = (File(factsheet_pdf(factsheet(seen, DE, "", each))).pages for each in (keys, ()))
     assert len(with_box) == 1
     assert with_box[0].says(said)
     assert with_box[0].overlaps() == []

@@ -18,7 +18,7 @@ FIGURES = Own("zahlen.csv", "Kinder <unter 3>", "gemeinde", pd.Series(range(len(
 def test_the_slide_says_whose_figures_they_are_and_what_is_counted(tiny_view, code):
     t = language(code)
     shown = tiny_view("", 2010)
-    slide = next(slide for slide in with_own(deck(shown, Choice(), t), FIGURES, t).slides if slide.kind == KIND)
+    slide = next(slide for slide in with_own(deck(shown, Choice(), t), FIGURES).slides if slide.kind == KIND)
     lowest, highest = fifths(areas_beside(FIGURES, shown.selection, 2010))
     assert "zahlen.csv" in slide.details[0] and "zahlen.csv" in slide.note
     assert t.percent(highest.share, 1) in slide.statement and t.percent(lowest.share, 1) in slide.statement
@@ -28,7 +28,7 @@ def test_the_slide_says_whose_figures_they_are_and_what_is_counted(tiny_view, co
 @pytest.mark.parametrize("kinds", [("title", "sources"), ("map",)])
 def test_it_stands_before_the_sources_or_last(tiny_view, kinds):
     t = language("de")
-    made = with_own(deck(tiny_view("", 2010), Choice(tuple(map(SlideChoice, kinds))), t), FIGURES, t)
+    made = with_own(deck(tiny_view("", 2010), Choice(tuple(map(SlideChoice, kinds))), t), FIGURES)
     assert [slide.kind for slide in made.slides] == sorted([*kinds, KIND], key=("title", "map", KIND, "sources").index)
 
 
@@ -39,4 +39,4 @@ def test_every_format_takes_it(tiny_view, name, values):
     own = Own(FIGURES.file, FIGURES.title, FIGURES.level, values)
     short = Choice((SlideChoice("title"),))
     plain = deck(tiny_view("", 2010), short, t)
-    assert len(FORMATS[name].write(with_own(plain, own, t), t)) > len(FORMATS[name].write(plain, t))
+    assert len(FORMATS[name].write(with_own(plain, own))) > len(FORMATS[name].write(plain))

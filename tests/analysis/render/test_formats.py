@@ -70,14 +70,14 @@ def _joined(words: str) -> str:
 
 def _deck(name: str, read: Callable[[bytes], Shown]) -> Callable[..., Shown]:
     def shown(view: View, link: str, kind: str = "sources") -> Shown:
-        return read(formats.FORMATS[name].write(deck(view, Choice((SlideChoice(kind),)), T, link), T))
+        return read(formats.FORMATS[name].write(deck(view, Choice((SlideChoice(kind),)), T, link)))
 
     return shown
 
 
 def _sheet(view: View, link: str, kind: str = "") -> Shown:
     sheet = _without_link(view)
-    return _of_pdf(factsheet_pdf(replace(sheet, sources=replace(sheet.sources, link=link)), T))
+    return _of_pdf(factsheet_pdf(replace(sheet, sources=replace(sheet.sources, link=link))))
 
 
 @cache
@@ -152,7 +152,7 @@ GERMANY_AND_LAENDER = ["", *LAENDER]
 def test_the_formats_list_the_same(real_view, key):
     """All list each place that is not reached, and a PowerPoint file whatever one of the others lists."""
     made = deck(real_view(key, 2026), LISTS, T)
-    document, slides, pages = (formats.FORMATS[name].write(made, T) for name in ("html", "pptx", "pdf"))
+    document, slides, pages = (formats.FORMATS[name].write(made) for name in ("html", "pptx", "pdf"))
     shapes = [shape for slide in Presentation(io.BytesIO(slides)).slides for shape in slide.shapes]
     tables = [shape.table for shape in shapes if shape.has_table]
     in_pptx = {tuple(cell.text_frame.text for cell in row.cells) for table in tables for row in table.rows}

@@ -137,7 +137,7 @@ def test_the_deck_may_run_its_own_script_and_fetch_nothing():
 def test_each_slide_is_drawn_when_the_one_before_it_was_sent(monkeypatch, real):
     monkeypatch.setattr(document, "chart", lambda *_: pytest.fail("drawn too early"))
     shown = view(real, "HB", real.package.last_year)
-    slides = document.parts(deck(shown, parse({"slides": ["title,growth"]}), language("de"), ""), language("de"))
+    slides = document.parts(deck(shown, parse({"slides": ["title,growth"]}), language("de"), ""))
     assert b'class="slide title"' in next(slides)
 
 

@@ -24,7 +24,7 @@ def made(real_view, key, *, choice=None, code="de", year=2026, link=LINK):
 
 def document(*args, **kwargs) -> str:
     found = made(*args, **kwargs)
-    return html(found, language(found.language)).decode("utf-8")
+    return html(found).decode("utf-8")
 
 
 def map_data(text: str) -> dict:
@@ -97,7 +97,7 @@ def test_a_foot_names_all_sources_but_addresses(real_view, brandenburg):
 @pytest.mark.parametrize("key", ["BB", "HB"])
 def test_the_map_shows_in_each_year_what_the_figures_count(real_view, key):
     found = made(real_view, key)
-    data = map_data(html(found, DE).decode())
+    data = map_data(html(found).decode())
     body = next(slide.body for slide in found.slides if slide.kind == "map")
     direct = next(i for i, label in enumerate(data["labels"]) if label == DE("map.direct.gemeinde"))
     through = next(i for i, label in enumerate(data["labels"]) if label == DE("map.any.gemeinde"))
@@ -124,14 +124,14 @@ def test_without_a_link_there_is_no_code(real_view, brandenburg):
 
 def test_the_same_deck_gives_the_same_bytes_in_each_language(real_view):
     found = made(real_view, "HB", code="en")
-    text = html(found, language("en"))
-    assert text == html(found, language("en"))
+    text = html(found)
+    assert text == html(found)
     assert b'<html lang="en">' in text
 
 
 def test_names_in_an_english_deck_are_marked_as_german(real_view):
     found = made(real_view, "BB", code="en")
-    text = html(found, language("en")).decode()
+    text = html(found).decode()
     bodies = {slide.kind: slide.body for slide in found.slides}
     places = [name for listing in bodies["gaps"].listings for name in listing.data["name"]]
     partners = bodies["example"].partners.data["partner"].head(3)

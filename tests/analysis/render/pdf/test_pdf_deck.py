@@ -32,7 +32,7 @@ def made(real_view) -> Deck:
 
 @pytest.fixture(scope="module")
 def content(made) -> bytes:
-    return pdf(made, T)
+    return pdf(made)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_a_checker_of_pdf_ua_finds_nothing(real_view, content, tmp_path, name):
     """It checks 16 of the 106 rules for machines; Typst keeps to the rest by refusing what breaks them."""
     district, file = real_view("12060"), tmp_path / name
     is_deck = name == "deck.pdf"
-    file.write_bytes(content if is_deck else factsheet_pdf(factsheet(district, T, LINK), T, district.selection))
+    file.write_bytes(content if is_deck else factsheet_pdf(factsheet(district, T, LINK), district.selection))
     report = pdfua.validate(str(file))
     assert report.findings == ()
     assert [each.rule_id for each in report.skipped] == ["UA-14-001"]  # it stumbles over levels of headings
@@ -80,7 +80,7 @@ def test_a_checker_of_pdf_ua_finds_nothing(real_view, content, tmp_path, name):
 
 def test_no_name_is_broken_within_a_syllable(real_view):
     made = deck(real_view("MV"), Choice(), T, LINK)
-    pages = File(pdf(made, T)).pages
+    pages = File(pdf(made)).pages
     for slide, page in zip(made.slides, pages, strict=True):
         lines = [run.text for run in page.runs]
         words = {word for text in (slide.title, slide.statement) for word in re.findall(r"[\w]{4,}", text)}
@@ -177,7 +177,7 @@ def test_the_last_row_can_read_it_and_nothing_overlaps(found):
 
 def test_the_same_deck_gives_the_same_bytes(made):
     few = replace(made, slides=made.slides[:2])
-    assert pdf(few, T) == pdf(few, T)
+    assert pdf(few) == pdf(few)
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +201,7 @@ def harmed(made) -> Deck:
 
 
 def test_hostile_words_stay_words(harmed):
-    found = File(pdf(harmed, T))
+    found = File(pdf(harmed))
     assert len(found.pages) == len(harmed.slides)
     assert found.metadata.title == HOSTILE[0]
     for slide, page in zip(harmed.slides, found.pages, strict=True):
@@ -212,7 +212,7 @@ def test_hostile_words_stay_words(harmed):
 
 def test_a_title_of_nothing_that_shows_is_still_a_title(made):
     blank = replace(made, title="\u200b", slides=(replace(made.slides[0], title="\u202e\u200b"),))
-    found = File(pdf(blank, T))
+    found = File(pdf(blank))
     assert found.metadata.title == "–"
     assert found.kinds.count("/H1") == 1
 
@@ -220,7 +220,7 @@ def test_a_title_of_nothing_that_shows_is_still_a_title(made):
 def test_texts_travel_as_data_and_notes_stay_with_the_speaker(made, monkeypatch):
     seen = {}
     monkeypatch.setattr(module, "compiled", lambda template, facts, content, t: seen.update(content))
-    pdf(replace(made, slides=(replace(made.slides[0], title=HOSTILE[0], note="Nur für mich"),)), T)
+    pdf(replace(made, slides=(replace(made.slides[0], title=HOSTILE[0], note="Nur für mich"),)))
     sent = json.dumps(seen, ensure_ascii=False)
     assert json.loads(sent)["slides"][0]["title"] == HOSTILE[0]
     assert "Nur für mich" not in sent
@@ -231,7 +231,7 @@ def test_a_slide_with_nothing_to_show_is_a_claim(real_view):
     few = replace(
         empty, slides=tuple(slide for slide in empty.slides if slide.kind in ("sectors", "example", "sources"))
     )
-    found = File(pdf(few, language("en")))
+    found = File(pdf(few))
     assert found.root["/Lang"] == "en"
     assert [slide.body is None for slide in few.slides] == [True, True, False]
     for slide, page in zip(few.slides, found.pages, strict=True):

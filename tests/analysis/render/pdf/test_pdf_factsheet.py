@@ -34,7 +34,7 @@ def sheet_of(real_view):
 def content_of(real_view, sheet_of):
     @cache
     def of(key: str, code: str) -> bytes:
-        return factsheet_pdf(sheet_of(key, code), language(code), real_view(key).selection)
+        return factsheet_pdf(sheet_of(key, code), real_view(key).selection)
 
     return of
 
@@ -154,14 +154,14 @@ def test_a_district_without_an_alliance_says_so(sheet_of, file_of):
 
 
 def test_towns_are_named_where_the_selection_is_given(sheet_of, file_of):
-    bare = factsheet_pdf(sheet_of("12060", "de"), language("de"))
+    bare = factsheet_pdf(sheet_of("12060", "de"))
     letters = [run for run in File(bare).pages[0].runs if run.drawn]
     named = [run for run in file_of("12060", "de").pages[0].runs if run.drawn]
     assert len(named) - len(letters) >= 2 * len("Eberswalde")  # a halo, and the name on it
 
 
 def test_the_same_fact_sheet_gives_the_same_bytes(real_view, sheet_of, content_of):
-    again = factsheet_pdf(sheet_of("12060", "de"), language("de"), real_view("12060").selection)
+    again = factsheet_pdf(sheet_of("12060", "de"), real_view("12060").selection)
     assert again == content_of("12060", "de")
 
 
@@ -179,7 +179,7 @@ def test_hostile_names_stay_names_on_one_page(sheet_of, count):
         alliances=replace(sheet.alliances, body=body),
         sources=replace(sheet.sources, link=f"https://a.example/{HOSTILE[2]}{HOSTILE[0]}"),
     )
-    found = File(factsheet_pdf(harmed, language("de")))
+    found = File(factsheet_pdf(harmed))
     (page,) = found.pages
     assert page.overlaps() == []
     assert HOSTILE[0][:40] in page.text

@@ -71,7 +71,7 @@ class Made:
 
 
 def made_of(deck_: Deck) -> Made:
-    content = pptx(deck_, language(deck_.language))
+    content = pptx(deck_)
     return Made(paged(deck_, LAYOUTS_OF_OURS), content, Presentation(io.BytesIO(content)))
 
 

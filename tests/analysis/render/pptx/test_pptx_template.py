@@ -156,7 +156,7 @@ def test_an_own_template_gives_places_sizes_and_colours(own, t):
 
 def test_a_deck_on_an_own_template_has_its_slides_alone_and_follows_it(own, real_view):
     made = deck(real_view("BB", 2026), Choice(), DE)
-    content = pptx(made, DE, own)
+    content = pptx(made, own)
     made, shown = paged(made, opened(own, DE)[1]), Presentation(io.BytesIO(content))
     assert [slide.shapes.title.text for slide in shown.slides] == [slide.title for slide in made.slides]
     assert [slide.slide_layout.name for slide in shown.slides] == [layout_name(layout_of(s), DE) for s in made.slides]
