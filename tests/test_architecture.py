@@ -184,6 +184,15 @@ def test_the_analysis_knows_no_streamlit():
     assert offences(servers, "analysis") == []
 
 
+def test_no_module_is_too_long_to_be_read_at_once():
+    """What is longer does more than one thing."""
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.*")]
+    sources = [path for path in files if path.suffix in (".py", ".js", ".css", ".jinja", ".typ")]
+    long = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8").count("\n") for path in sources}
+    assert len(long) > 300
+    assert {path: lines for path, lines in long.items() if lines > 400} == {}
+
+
 def test_pages_are_short_and_define_nothing_for_others():
     def long_or_defining(tree: ast.Module) -> Iterator[str]:
         yield from (f"class {node.name}" for node in tree.body if isinstance(node, ast.ClassDef))

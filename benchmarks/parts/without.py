@@ -126,7 +126,7 @@ MEASURED: dict[Measuring, tuple[Inside, ...]] = {
     ),
     answer: (Inside("sockets that send at once", APP, "    send_at_once()"),),
     text_filter: (Inside("charts without blanks", APP, "    write_tersely()"),),
-    year: (Inside("the map's answer sent at once", "ui/areamap/area_map.js", "    if (!kept)", "    return;"),),
+    year: (Inside("the map's answer sent at once", "ui/areamap/around.js", "    if (!kept)", "    return;"),),
     rush: (
         Inside("pages by turns", APP, "    take_turns()"),
         Inside(

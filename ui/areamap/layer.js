@@ -20,7 +20,6 @@
     laender: { color: "rgba(70, 75, 85, 0.85)", width: 1.1 },
   };
   const DARK = "#16181d";
-  const PATTERN_SIZE = 6; // pixels after which lines and dots repeat
 
   const Layer = L.Layer.extend({
     /* model: the shared geometry (overview, details); options: outlineLevels, borderZoom. */
@@ -30,7 +29,7 @@
       this.values = null;
       this.hovered = null;
       this.selected = null;
-      this.patterns = new Map();
+      this.patterns = new AreaMap.Patterns();
     },
 
     onAdd(map) {
@@ -214,7 +213,7 @@
         const { a, b, lists } = borders[i];
         geometry.trace(lists[list], (arc) => isBorder(a[arc], b[arc]), this.linesOf(geometry), this.pen(context));
       });
-      context.fillStyle = this.paintOf(context, entry);
+      context.fillStyle = this.patterns.of(context, entry, this.view);
       context.fill("evenodd");
     },
 
@@ -233,17 +232,6 @@
         pen.move(lines.xs[lines.start[arc]], lines.ys[lines.start[arc]]);
         geometry.follow(arc, geometry.from[arc], lines, pen);
       }
-    },
-
-    paintOf(context, entry) {
-      if (!entry.pattern) return entry.color;
-      const { origin, ratio } = this.view; // the pattern moves with the map, not with the canvas
-      const name = `${entry.pattern} ${entry.color} ${entry.ink} ${ratio}`;
-      if (!this.patterns.has(name)) this.patterns.set(name, patterned(context, entry, ratio));
-      const pattern = this.patterns.get(name);
-      const shift = new DOMMatrix().translate(-origin.x % PATTERN_SIZE, -origin.y % PATTERN_SIZE);
-      pattern.setTransform(shift.scale(1 / ratio));
-      return pattern;
     },
 
     /* ---- lines ---- */
@@ -378,40 +366,6 @@
     for (const { of } of parts) for (const index of of) if (index !== -1) counts[index] += 1;
     return counts.indexOf(Math.max(...counts));
   }
-
-  /* A class's colour with lines or dots of its ink over it. */
-  function patterned(context, { color, ink, pattern }, ratio) {
-    const tile = document.createElement("canvas");
-    const size = PATTERN_SIZE * ratio;
-    tile.width = size;
-    tile.height = size;
-    const pen = tile.getContext("2d");
-    pen.fillStyle = color;
-    pen.fillRect(0, 0, size, size);
-    pen.strokeStyle = ink;
-    pen.fillStyle = ink;
-    pen.lineWidth = ratio;
-    pen.beginPath();
-    DRAWN[pattern](pen, size, ratio);
-    return context.createPattern(tile, "repeat");
-  }
-
-  const DRAWN = {
-    lines(pen, size, ratio) {
-      for (const shift of [-size, 0, size]) {
-        pen.moveTo(shift - ratio, size + ratio);
-        pen.lineTo(shift + size + ratio, -ratio);
-      }
-      pen.stroke();
-    },
-    dots(pen, size, ratio) {
-      for (const at of [size / 4, (3 * size) / 4]) {
-        pen.moveTo(at, at);
-        pen.arc(at, at, 0.8 * ratio, 0, 2 * Math.PI);
-      }
-      pen.fill();
-    },
-  };
 
   AreaMap.Layer = Layer;
 })();

@@ -12,15 +12,18 @@ _SCRIPTS = (
     "geometry.js",
     "values.js",
     "points.js",
+    "patterns.js",
     "layer.js",
     "model.js",
     "controls.js",
     "pane.js",
     "view.js",
+    "around.js",
     "area_map.js",
 )
+_STYLES = ("area_map.css", "legend.css")
 _FOLDER = Path(__file__).resolve().parent
 
 SCRIPT_URL = assets.register("area-map.js", b"".join(files.read_bytes(_FOLDER / name) for name in _SCRIPTS))
 READER_URL = assets.register("area-reader.js", files.read_bytes(_FOLDER / _READER))
-STYLE_URL = assets.register("area-map.css", files.read_bytes(_FOLDER / "area_map.css"))
+STYLE_URL = assets.register("area-map.css", b"".join(files.read_bytes(_FOLDER / name) for name in _STYLES))
