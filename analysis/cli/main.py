@@ -39,7 +39,9 @@ def main(arguments: Sequence[str]) -> int:
         print(problem, file=sys.stderr)
         return FINDINGS
     except (AnalysisError, OSError) as problem:
-        print(f"python -m analysis: {problem}", file=sys.stderr)
+        is_of_file = isinstance(problem, OSError) and problem.filename is not None
+        said = f"{problem.filename}: {problem.strerror}" if is_of_file else problem
+        print(f"python -m analysis: {said}", file=sys.stderr)
         return UNUSABLE
 
 

@@ -125,7 +125,7 @@ def _read(path: Path) -> PresentationType:
         made = Presentation(io.BytesIO(content))
         _walk(made)
     except Exception as problem:  # whatever the library trips over in a file that is none
-        raise UnusableTemplate(f"{path} is no PowerPoint file, expected is a .pptx: {problem}") from problem
+        raise UnusableTemplate(f"{path} is no PowerPoint file, expected is a .pptx") from problem
     if made.part.content_type != CONTENT_TYPE.PML_PRESENTATION_MAIN:
         raise UnusableTemplate(f"{path} holds macros, expected is a .pptx without")
     return made

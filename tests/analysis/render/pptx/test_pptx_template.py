@@ -270,7 +270,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_file_that_is_no_presentation_is_refused_in_plain_words(tmp_path, name):
     path = packed(BROKEN[name](parts_of(files.read_bytes(OURS))), tmp_path / "own.pptx")
-    with pytest.raises(UnusableTemplate, match=r"own\.pptx .*expected is a \.pptx"):
+    with pytest.raises(UnusableTemplate, match=r"own\.pptx .*expected is a \.pptx( without)?$"):
         opened(path, DE)
 
 
@@ -324,5 +324,7 @@ def test_the_command_takes_an_own_template(tmp_path, own):
 def test_the_command_says_what_cannot_be_a_template_and_writes_nothing(tmp_path, capsys, kind, file, said):
     code, out = run(tmp_path, "--format", kind, "--template", str(files.ROOT / file))
     assert code == 2
-    assert said in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Errno" not in error
     assert not out.exists()
