@@ -16,7 +16,17 @@ from analysis.charts.rows import listed, topped
 from analysis.charts.small_multiples import scale_of
 from analysis.counting.area_names import land_names
 from analysis.counting.growth import growth_by_land
-from analysis.counting.reported import REACH, area, beside_documented, dated, highest, milestones, numbered, totals
+from analysis.counting.reported import (
+    REACH,
+    area,
+    beside_documented,
+    dated,
+    highest,
+    milestones,
+    narrower,
+    numbered,
+    totals,
+)
 from analysis.counting.selection import Selection
 from analysis.language import Language
 
@@ -245,8 +255,10 @@ def _land_statement(wide: pd.DataFrame, names: dict[str, str], t: Language) -> s
 
 
 def _both_sources(selection: Selection, points: pd.DataFrame, t: Language) -> str:
-    reported = t("chart.reported.source") if len(points) else ""
-    return texts.sentences(texts.records(selection, t), reported, texts.without_year(selection, t))
+    reported = [t("chart.reported.source")] if len(points) else []
+    if reported and narrower(selection.filters):
+        reported.append(t("chart.reported.all"))
+    return texts.sentences(texts.records(selection, t), *reported, texts.without_year(selection, t))
 
 
 def _reach_source(points: pd.DataFrame, t: Language) -> str:

@@ -121,7 +121,10 @@ def confirmed_of_late(selection: Selection, t: Language) -> str:
     year, active = (int(value) for value in selection.growth[["year", "active"]].iloc[-1])
     since = recent_since(year, selection.whole.package.first_year)
     n = confirmed_since(selection.spans, year, since)
-    return t("chart.active.recent", year=year, active=t.number(active), n=t.number(n), since=since) if active else ""
+    if not active:
+        return ""
+    said = t("chart.active.recent", year=year, active=t.number(active), n=t.number(n), since=since)
+    return sentences(said, t.count("overview.confirmed.others", active - n) if n < active else "")
 
 
 def founded_before(selection: Selection) -> int:

@@ -68,11 +68,11 @@ def numbers(view: View, names: tuple[str, ...], t: Language) -> tuple[Number, ..
 def _contexts(view: View, t: Language) -> dict[str, str]:
     """Return of how many each key figure is, or how it is known."""
     coverage, counted = view.coverage, values(view.selection, view.figures)
-    active, confirmed = counted["active"], counted["confirmed"]
+    others = counted["active"] - counted["confirmed"]
     people = coverage["population"]
     return {
         "active": t.count("deck.number.active", view.figures["alliances"]["known"]),
-        "confirmed": t("deck.number.some" if confirmed < active else "deck.number.confirmed"),
+        "confirmed": t.count("deck.number.some", others) if others else t("deck.number.confirmed"),
         "municipalities": t.count("deck.number.municipalities", coverage["municipalities"]["total"]),
         "people": t("deck.number.people", share=share(people["any"], people["total"], t)),
         "districts": t.count("deck.number.districts", coverage["districts"]["total"]),

@@ -94,8 +94,8 @@ def test_a_land_without_reported_totals_says_so():
 
 
 def test_a_narrower_selection_says_that_reported_totals_stand_for_all(whole):
-    assert DE("overview.reported.all") not in words(whole)
-    assert DE("overview.reported.all") in words(visit(sector=["kammern"]))
+    assert DE("chart.reported.all") not in words(whole)
+    assert DE("chart.reported.all") in words(visit(sector=["kammern"]))
 
 
 def test_the_newest_foundings_link_to_their_profiles(whole, real):

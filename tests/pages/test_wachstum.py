@@ -121,8 +121,9 @@ def test_a_land_without_milestones_and_totals_says_so():
 
 
 def test_a_narrower_selection_says_that_reported_totals_stand_for_all(whole):
-    assert DE("growth.reported.all") not in words(whole)
-    assert DE("growth.reported.all") in words(visit(scope=["kreis"]))
+    assert plain(DE("chart.reported.all")) not in words(whole)
+    assert plain(DE("chart.reported.all")) in words(visit(scope=["kreis"]))
+    assert plain(DE("chart.reported.all")) not in words(visit(scope=["kreis"], land=["HH"])), "where none is reported"
 
 
 def test_planned_alliances_alone_have_no_curve_and_say_so():

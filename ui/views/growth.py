@@ -6,7 +6,7 @@ from analysis.charts import growth as charts
 from analysis.charts.listings import milestone_list, reported_figures
 from analysis.charts.texts import reported
 from analysis.counting.activity import alliance_counts
-from analysis.counting.reported import area, around_new_definition, narrower, totals
+from analysis.counting.reported import area, around_new_definition, totals
 from analysis.counting.selection import Selection
 from analysis.language import Language
 from ui.markdown import link, plain
@@ -29,8 +29,6 @@ def unknown_years(selection: Selection, t: Language) -> None:
 def active_and_reported(selection: Selection, t: Language) -> None:
     """Show the active alliances, the reported totals as a series of its own, and the milestones on the axis."""
     show_made(charts.active_and_reported, selection, t)
-    if narrower(selection.filters):
-        st.caption(t("growth.reported.all"))
     _new_definition(selection, t)
 
 

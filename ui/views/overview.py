@@ -95,7 +95,7 @@ def _reported(selection: Selection, t: Language) -> str:
     said = t("overview.reported.last", place=name, figure=reported(last, t), source=_cited(last, t))
     if top["source"] != last["source"]:
         said += " " + t("overview.reported.highest", figure=reported(top, t), source=_cited(top, t))
-    return f"{said} {t('overview.reported.all')}" if narrower(selection.filters) else said
+    return f"{said} {t('chart.reported.all')}" if narrower(selection.filters) else said
 
 
 def _cited(row: pd.Series, t: Language) -> str:
@@ -128,5 +128,3 @@ def newest_foundings(selection: Selection, year: int, t: Language) -> None:
 def completeness(selection: Selection, t: Language) -> None:
     """Show the documented alliances beside what publishers reported, per year."""
     show_made(charts.documented_and_reported, selection, t)
-    if narrower(selection.filters):
-        st.caption(t("overview.reported.all"))

@@ -200,6 +200,14 @@ def test_the_years_have_no_thousands_separator(shown):
         assert "d" in [axis["format"] for axis in axes if axis], name
 
 
+@pytest.mark.parametrize("dates", [("2025", "2026"), ("2010", "2026"), ("2010", "2010"), ("2010",)])
+def test_only_those_may_still_exist_that_are_not_confirmed_of_late(dates):
+    records = [{"id": f"a{n}", "founded": "2006", "status_as_of": date} for n, date in enumerate(dates)]
+    said = growth.active_and_reported(select(world(alliances=records)), DE).statement
+    assert ("noch bestehen" in said) == ("2010" in dates)
+    assert ("Ein weiteres kann" in said) == (dates.count("2010") == 1)
+
+
 @pytest.mark.parametrize("name", GROWTH)
 def test_a_note_speaks_of_the_band_where_one_is_drawn(name, shown):
     is_drawn = any("y2" in part["encoding"] for part in parts(shown(name).spec) if _mark(part) == "area")

@@ -168,6 +168,16 @@ def test_numbers_by_hand(tiny_view):
     assert items["partners"].text == "5"
 
 
+@pytest.mark.parametrize(
+    ("key", "said"), [("BB", "Auszeichnung"), ("MV", "das übrige kann noch bestehen"), ("", "die übrigen können noch")]
+)
+def test_the_others_that_may_exist_are_none_one_or_several(tiny_view, real_view, key, said):
+    view = (tiny_view if key else real_view)(key, 2026)
+    items = {item.name: item for item in section(view, "figures", DE).body.items}
+    assert said in items["confirmed"].context
+    assert ("bestehen" in items["confirmed"].context) == (items["confirmed"].value < items["active"].value)
+
+
 def test_a_district_has_no_number_of_districts(tiny_view):
     names = [item.name for item in section(tiny_view("12069", 2012), "reach", DE).body.items]
     assert names == ["municipalities", "people"]
