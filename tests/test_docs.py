@@ -7,7 +7,7 @@ import pytest
 
 from analysis.cli.main import parsed
 from analysis.cli.options import selected
-from analysis.intake.apart import MEGABYTES, SECONDS
+from analysis.intake.apart import MEGABYTES, PATIENCE, SECONDS
 from analysis.intake.read import UPLOAD_LIMITS
 from analysis.language import language
 from analysis.records.files import ROOT
@@ -171,6 +171,6 @@ def test_what_may_be_handed_in_is_what_is_taken():
     for told in (
         f"{together}, a file on the page {taken} MB",
         f"{limits.sheets} sheets, a ZIP {limits.tables} lists",
-        f"for {SECONDS:g} seconds and with {MEGABYTES} MB at most",
+        f"{SECONDS} seconds of computing ({PATIENCE * SECONDS} by the clock, on a busy server) and {MEGABYTES} MB",
     ):
         assert told in " ".join(corrections.split()), told

@@ -1,7 +1,8 @@
 """Checking an upload in a process of its own, which ends with its deadline, its memory or its visitor.
 
-That process is ``python -m analysis.intake.apart TASK DATA MEGABYTES``: it reads what is asked from standard input and
-writes the verdict to standard output, and does nothing else. It takes no more memory and no more time than it is given.
+That process is ``python -m analysis.intake.apart TASK DATA SECONDS MEGABYTES``: it reads what is asked from standard
+input and writes the verdict to standard output, and does nothing else. It takes no more memory and no more computing
+than it is given.
 """
 
 import contextlib
@@ -14,7 +15,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil
 from pathlib import Path
+from signal import SIGXCPU
 from subprocess import DEVNULL, PIPE, Popen
 from typing import Generic, Self, TypeVar
 
@@ -31,7 +34,9 @@ from analysis.records.findings import Finding, finding
 from analysis.records.tables import Tables, load
 
 SECONDS = 20
-"""Time that a check may take; of computing alone the system allows no more than this and a little."""
+"""Computing that a check may take."""
+PATIENCE = 3
+"""How many times as long it may take by the clock: a busy server is no fault of the list."""
 MEGABYTES = 500
 """Memory that a check may take."""
 AT_ONCE = 2
@@ -109,13 +114,14 @@ class Check(Generic[V]):
         lang: str = LANGUAGES[0],
         today: str = "",
     ) -> None:
-        """Begin. today: see ``check_upload``."""
+        """Begin. seconds: of computing. today: see ``check_upload``."""
         self._task = task
         self._names = tuple(name for name, _ in given)
         self._began = time.monotonic()
-        self._ends_at = self._began + seconds
+        self.most = PATIENCE * seconds
         self._seconds, self._megabytes = seconds, megabytes
-        command = [sys.executable, "-m", "analysis.intake.apart", task.name, str(data), str(megabytes)]
+        arguments = [task.name, data, ceil(seconds), megabytes]
+        command = [sys.executable, "-m", "analysis.intake.apart", *map(str, arguments)]
         self._process = Popen(
             command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
         )
@@ -132,19 +138,21 @@ class Check(Generic[V]):
 
     @property
     def seconds(self) -> float:
-        """How long it runs."""
+        """How long it runs, by the clock: ``most`` at most."""
         return time.monotonic() - self._began
 
     def wait(self, seconds: float) -> None:
         """Wait until the verdict is there, but no longer than so many seconds."""
-        self._talk.join(min(seconds, max(0.0, self._ends_at - time.monotonic())))
+        self._talk.join(min(seconds, max(0.0, self.most - self.seconds)))
 
     def verdict(self) -> V | None:
         """Return the verdict; that of a check that took too much is a finding. None as long as it runs."""
-        if self._talk.is_alive():
-            if time.monotonic() < self._ends_at:
-                return None
+        is_late = self._talk.is_alive()
+        if is_late and self.seconds < self.most:
+            return None
+        if is_late:
             self.end()
+        if is_late or self._process.wait() == -SIGXCPU:
             return self._refused("too_slow", limit=f"{self._seconds:g}")
         if self._process.wait() == 0:
             with contextlib.suppress(ValueError):
@@ -177,12 +185,13 @@ def a_turn(waiting: Callable[[], object]) -> Iterator[None]:
 # In the process
 
 
-def main(name: str, data: Path, megabytes: int) -> int:
+def main(name: str, data: Path, seconds: int, megabytes: int) -> int:
     """Do the task of this name with what comes in and return the exit code."""
     pieces = received(sys.stdin.buffer.read())
     asked = unpacked(Asked, pieces)
     given = list(zip(asked.names, pieces, strict=True))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # where the system ends it, no list is left on the disk
     tables = load(data)
     _limit_memory(megabytes)
     task = next(task for task in (LISTS, MARKED, FIGURES) if task.name == name)
@@ -205,4 +214,4 @@ def _limit_memory(megabytes: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))

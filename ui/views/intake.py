@@ -8,7 +8,7 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
-from analysis.intake.apart import LISTS, MARKED, SECONDS, Check, Task, V, a_turn
+from analysis.intake.apart import LISTS, MARKED, Check, Task, V, a_turn
 from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked, check_upload
 from analysis.intake.difference import Changes, Difference
@@ -112,7 +112,7 @@ def read_apart(
     with waiting, Check(given, task=task, by_hand=by_hand, today=_today()) as check:
         while (verdict := check.verdict()) is None:
             check.wait(POLL_SECONDS)
-            told.markdown(t("intake.seconds", seconds=t.number(int(check.seconds)), most=t.number(SECONDS)))
+            told.markdown(t("intake.seconds", seconds=t.number(int(check.seconds)), most=t.number(check.most)))
     place.empty()
     return verdict, check.seconds
 

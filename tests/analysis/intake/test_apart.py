@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from analysis.intake import apart
 from analysis.intake.apart import AT_ONCE, Check, a_turn
 from analysis.intake.checked import Checked, check_upload
 from analysis.intake.read import read_uploads
@@ -60,6 +61,12 @@ def test_the_verdict_of_the_process_is_the_same(tiny):
 def test_what_takes_too_long_is_ended_and_told():
     found = verdict(FILES, seconds=0.01)
     assert [(item.file, item.rule) for item in found.findings] == [(name, "too_slow") for name, _ in FILES]
+
+
+def test_time_is_that_of_computing_and_a_busy_server_no_fault_of_the_list(monkeypatch):
+    monkeypatch.setattr(apart, "PATIENCE", 1_000)
+    found = verdict([("liste.csv", b"id,name\n" + b"a,b\n" * 200_000)], seconds=1)
+    assert [item.rule for item in found.findings] == ["too_slow"]
 
 
 def test_what_takes_too_much_memory_is_ended_and_told():
