@@ -428,6 +428,13 @@ def test_old_stands_beside_new_with_its_source_for_each_alliance(real):
     assert "Neuer Name" in [block.value for block in app.subheader] or old in [block.value for block in app.subheader]
 
 
+def test_what_lacks_a_source_is_counted_as_it_is_shown(real):
+    disputed = real.sources[real.sources["supports"].fillna("").str.contains("founded")]["alliance_id"].iloc[0]
+    app = hand_in(("alliances.csv", f"id,founded\n{disputed},2005-11-18\n".encode()))
+    said = [warning.value for warning in app.warning]
+    assert said == [DE.count("handover.no_source", 1), DE.count("handover.no_reason", 1)]
+
+
 def test_a_source_that_is_neither_an_address_nor_an_answer_of_a_day_is_refused():
     app = with_grounds(hand_in(("alliances.csv", CLEAN.encode())))
     app.text_input(key=keys.HANDOVER_SOURCE).set_value("Herr Müller").run()

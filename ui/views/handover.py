@@ -111,7 +111,8 @@ def hand_in(checked: Checked, rows: pd.DataFrame, data: Tables, said: Ground, t:
     if is_ahead(answered(said.source) or "", date.today().isoformat()):
         st.error(t("handover.source_ahead"))
         return False
-    lacking = int((rows["source"] == "").sum()), int((rows["needs_reason"] & (rows["reason"] == "")).sum())
+    said_so = rows[~rows["follows"]]  # what follows for dates and sources lacks no more than that
+    lacking = int((said_so["source"] == "").sum()), int((rows["needs_reason"] & (rows["reason"] == "")).sum())
     for key, count in zip(("handover.no_source", "handover.no_reason"), lacking, strict=True):
         if count:
             st.warning(t.count(key, count))
