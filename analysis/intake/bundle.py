@@ -177,9 +177,13 @@ def manifest(content: bytes) -> Manifest | None:
         archive = open_archive(content, DEFAULT_LIMITS)
         if MANIFEST not in archive.namelist():
             return None
-        said = json.loads(member_bytes(archive, MANIFEST))
+        content = member_bytes(archive, MANIFEST)
+    except Refused:
+        return None
+    try:
+        said = json.loads(content)
         return Manifest(**{name: str(said[name]) for name in ("version", "source", "reason")})
-    except (Refused, ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -45,8 +45,8 @@ LONGEST = 1_000
 WIDE, LETTERS, LINE = 320, 42, 19
 """Width of a comment and height of its lines (pixels), and letters that fit into a line."""
 MOST_ROWS = 200_000
-UNOPENED = (*BROKEN, Refused, csv.Error, KeyError, TypeError)
-"""What is raised for a file that cannot be opened."""
+UNOPENED = (*BROKEN, TypeError)
+"""What openpyxl raises for a file that it cannot open or hold. Caught around its calls only, as BROKEN is."""
 
 
 def marked(given: Sequence[tuple[str, bytes]], checked: Checked, by_hand: ByHand, tables: Tables, t: Language) -> bytes:
@@ -60,7 +60,7 @@ def marked(given: Sequence[tuple[str, bytes]], checked: Checked, by_hand: ByHand
     ((name, content),) = given
     try:
         return _file(name, content, marks)
-    except UNOPENED:
+    except Refused:
         return not_marked(given, t)
 
 
@@ -89,7 +89,7 @@ class _Marks:
 
 
 def _file(name: str, content: bytes, marks: _Marks) -> bytes:
-    """Return a file with its marks. Raises what UNOPENED names."""
+    """Return a file with its marks. Raises Refused where it cannot be opened."""
     content = _unpacked(content)
     return (
         _archive(name, content, marks) if kind_of(content) == "ZIP" else _book(name, content, name, f"{name}[", marks)
@@ -135,7 +135,7 @@ def _zipped(files: Iterable[tuple[str, bytes, Callable[[str, bytes], bytes] | No
         for name, content, mark in files:
             new = name
             if mark is not None:
-                with contextlib.suppress(*UNOPENED):
+                with contextlib.suppress(Refused):
                     content, new = mark(name, content), _new_name(name, content)
             taken[name] -= 1
             new = next(found for found in _names(name, new) if not taken[found])
@@ -163,21 +163,33 @@ def _book(name: str, content: bytes, whole: str, before: str, marks: _Marks) -> 
 
 def _saved(book: openpyxl.Workbook) -> bytes:
     buffer = io.BytesIO()
-    book.save(buffer)
+    with _openpyxl():
+        book.save(buffer)
     return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def _openpyxl() -> Iterator[None]:
+    try:
+        yield
+    except UNOPENED as error:
+        raise Refused("damaged") from error
 
 
 def _opened(name: str, content: bytes) -> openpyxl.Workbook:
     """Return a file as a workbook; what is no XLSX becomes one of its values."""
     if b"[Content_Types].xml" in content:
-        return openpyxl.load_workbook(io.BytesIO(content))
+        with _openpyxl():
+            return openpyxl.load_workbook(io.BytesIO(content))
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in _values(name, content):
         page = book.create_sheet(INVALID_TITLE_REGEX.sub("_", title).strip("'"))
         for row in rows:
             for place, text in row.values.items():
-                cell = page.cell(row.number, place, _writable(text))
+                shown = _writable(text)
+                with _openpyxl():  # a sheet has an end
+                    cell = page.cell(row.number, place, shown)
                 cell.number_format, cell.data_type = "@", "s"
     return book
 
@@ -189,8 +201,11 @@ def _values(name: str, content: bytes) -> Iterator[tuple[str, Iterable[Row]]]:
         return
     text = plain_text(content, name)[0].utf8
     lines = io.StringIO(text.decode("utf-8", "replace"), newline="")
-    records = islice(csv.reader(lines, delimiter=separator_of(text)), MOST_ROWS)
-    yield PurePath(name).stem[:31], numbered(list(records))
+    try:
+        records = list(islice(csv.reader(lines, delimiter=separator_of(text)), MOST_ROWS))
+    except csv.Error as error:
+        raise Refused("damaged") from error
+    yield PurePath(name).stem[:31], numbered(records)
 
 
 def _mark(page: Worksheet, head: Head, marks: _Marks) -> None:

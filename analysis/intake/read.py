@@ -106,9 +106,10 @@ def kind_of(content: bytes) -> str:
 def _is_package(content: bytes) -> bool:
     """Say whether an archive is a file of Office, and not one that holds such a file."""
     try:
-        return "[content_types].xml" in part_names(zipfile.ZipFile(io.BytesIO(content)))
+        archive = zipfile.ZipFile(io.BytesIO(content))
     except BROKEN:  # damaged: what it would be
         return b"[Content_Types].xml" in content
+    return "[content_types].xml" in part_names(archive)
 
 
 def _kind_of_archive(content: bytes) -> str:
