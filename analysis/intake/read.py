@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import PurePath
 from types import MappingProxyType
 
-from analysis.intake.archive import BROKEN, MANIFEST, Refused, member_bytes, open_archive, part_names
+from analysis.intake.archive import BROKEN, MANIFEST, Refused, member_bytes, part_names
 from analysis.intake.headers import Assigned
 from analysis.intake.notes import Note, listed, note
 from analysis.intake.othersheets import OtherSheet, other_sheets
@@ -97,27 +97,24 @@ def kind_of(content: bytes) -> str:
             raise Refused("protected")
         return "XLS"
     if content.startswith(ARCHIVE_STARTS):
-        return "XLSX" if _is_package(content) else _kind_of_archive(content)
+        return _kind_of_archive(content)
     if foreign_kind(content) is not None:
         raise Refused("foreign_file")
     return "CSV"
 
 
-def _is_package(content: bytes) -> bool:
-    """Say whether an archive is a file of Office, and not one that holds such a file."""
+def _kind_of_archive(content: bytes) -> str:
+    """Return the kind of an archive: a file of Office has a list of types, one of OpenDocument says which it is."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except BROKEN:  # damaged: what it would be
-        return b"[Content_Types].xml" in content
-    return "[content_types].xml" in part_names(archive)
-
-
-def _kind_of_archive(content: bytes) -> str:
-    """Return the kind of an archive by the type that it says it has: OpenDocument does, a mere ZIP does not."""
+    except BROKEN as error:
+        raise Refused("damaged") from error
+    if "[content_types].xml" in part_names(archive):  # and not one that holds such a file
+        return "XLSX"
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("mimetype") as member:
+        with archive.open("mimetype") as member:
             told = member.read(100)
-    except (*BROKEN, KeyError):
+    except BROKEN:
         return "ZIP"
     if b"opendocument.spreadsheet" not in told:
         raise Refused("foreign_file")
@@ -217,7 +214,6 @@ def _member_sources(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo
         content = member_bytes(archive, member.filename)
         kind = kind_of(content)
         if kind == "ZIP":
-            open_archive(content, limits)  # damaged, that is what counts
             raise Refused("foreign_file")
         if kind != "CSV":
             return _sheets(name, kind, content, allowance, f"{label}/")

@@ -125,9 +125,11 @@ def _even(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _of_archive(name: str, content: bytes, limits: Limits) -> list[Grid]:
+    if not limits.tables:
+        raise Refused("foreign_file")
     archive = open_archive(content, limits)
     packed = [member for member in archive.namelist() if member.lower().endswith(PACKED)]
-    if not packed or not limits.tables:
+    if not packed:
         raise Refused("foreign_file")
     if len(packed) > limits.tables:
         raise Refused("too_many_tables", str(len(packed)), limit=limits.tables)

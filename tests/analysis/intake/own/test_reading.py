@@ -171,9 +171,10 @@ def test_packed_files_are_read(tiny):
         assert read_figures(name, packed_, tiny).values[0].to_dict() == {"12054": 1, "12069": 2}
 
 
-def test_an_archive_in_an_archive_is_refused(tiny):
+@pytest.mark.parametrize("packed", [b"Kreis;Zahl\n12054;1\n", b" " * 30_000_000], ids=["list", "bomb"])
+def test_an_archive_in_an_archive_is_refused(tiny, packed):
     inner, outer = io.BytesIO(), io.BytesIO()
-    for stream, content in ((inner, b"Kreis;Zahl\n12054;1\n"), (outer, None)):
+    for stream, content in ((inner, packed), (outer, None)):
         with zipfile.ZipFile(stream, "w") as archive:
             archive.writestr("x.csv", inner.getvalue() if content is None else content)
     assert rules("x.zip", outer.getvalue(), tiny) == ["foreign_file"]
