@@ -37,6 +37,12 @@ def iso_dates(text: str, years: range) -> list[str]:
     return [iso for iso in known if len(iso) == len(known[0])]
 
 
+def says_all(iso: str, text: str) -> bool:
+    """Tell whether ``iso`` holds each number of ``text``: of 2005-02-30 the month leaves out the day, which is none."""
+    numbers, parts = re.findall(r"\d+", text), iso.split("-")
+    return len(parts) == 3 or (len(numbers) <= len(parts) and len("".join(numbers)) <= len("".join(parts)))
+
+
 def year_in_disguise(text: str) -> str | None:
     """Return the year that was typed where a spreadsheet made a day of 1905 (or 1909) of it: 2005 for 1905-06-27."""
     for iso in iso_dates(text, DISGUISES):

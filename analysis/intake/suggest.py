@@ -13,7 +13,7 @@ from analysis.intake.alike import likeness, telling
 from analysis.intake.answers import CONTRADICTS, NO_ANSWER, settlements
 from analysis.intake.areas import areas_meant
 from analysis.intake.candidates import Known, known_from
-from analysis.intake.dates import iso_dates, year_in_disguise
+from analysis.intake.dates import iso_dates, says_all, year_in_disguise
 from analysis.intake.headers import NEAR, ColumnNames
 from analysis.intake.matching import ID
 from analysis.intake.meanings import is_placeholder
@@ -167,7 +167,8 @@ def _date(case: _Case) -> Iterator[Suggestion]:
     if year := year_in_disguise(case.text):
         yield from _same([year], "year")
     yield from _empty(case)
-    yield from _same(iso_dates(case.text, case.known.tables.package.date_years), "date")
+    found = iso_dates(case.text, case.known.tables.package.date_years)
+    yield from _same(found, "date" if all(says_all(iso, case.text) for iso in found) else "date_in_part")
 
 
 def _day_number(case: _Case) -> Iterator[Suggestion]:

@@ -6,7 +6,7 @@ from analysis.intake.checked import check_upload
 from analysis.intake.dates import iso_dates
 from analysis.intake.mending import cleaned, numbers
 from analysis.intake.read import read_uploads
-from analysis.intake.suggest import MOST, MOST_PLACES, suggest
+from analysis.intake.suggest import MOST, MOST_PLACES, SURE, suggest
 from analysis.language import language
 from analysis.records.findings import finding
 
@@ -280,9 +280,22 @@ def test_dates(text, expected):
     assert iso_dates(text, YEARS) == expected
 
 
+@pytest.mark.parametrize("text", ["2005-02-30", "31.2.05", "20050230", "31. Februar 2005", "2005-13", "Q1/2005"])
+def test_a_date_that_leaves_out_what_was_said_is_not_taken_without_a_look(real, text):
+    found = offers(real, "partial_date", "founded", text)
+    assert found
+    assert not {why for _, why in found} & SURE
+
+
+@pytest.mark.parametrize("text", ["17.11.2005", "17.11.05", "2005-1-7", "Nov. 05", "11/2005", "ca. 2005", "38673"])
+def test_a_date_that_says_all_is(real, text):
+    [(_, why)] = offers(real, "partial_date", "founded", text)
+    assert why in SURE
+
+
 def test_a_date_in_german_form_is_offered_as_iso(real):
     assert offers(real, "partial_date", "founded", "17.11.2005") == [("2005-11-17", "date")]
-    assert offers(real, "impossible_date", "founded", "2005-02-30") == [("2005-02", "date")]
+    assert offers(real, "impossible_date", "founded", "2005-02-30") == [("2005-02", "date_in_part")]
     assert offers(real, "partial_date", "founded", "bald") == []
 
 
