@@ -206,6 +206,7 @@ def assert_fits_a_phone(page) -> None:
     expect(main).to_have_js_property("scrollWidth", main.evaluate("node => node.clientWidth"))
     page.emulate_media(forced_colors="active")
     assert_accessible(page)
+    assert page.evaluate(LOOKS_OF_RADIOS).count(1) == 0, "what is chosen looks like what is not"
     page.emulate_media(forced_colors="none")
     page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     assert page.evaluate(BROKEN_WORDS) == []
@@ -300,6 +301,14 @@ BROKEN_WORDS = r"""() => {
   return broken;
 }"""
 """The words in tables that go over two lines."""
+
+
+LOOKS_OF_RADIOS = """() => [...document.querySelectorAll("[data-testid=stRadio]")].map((group) => {
+  const look = (node) => [getComputedStyle(node).backgroundColor, getComputedStyle(node).borderColor].join();
+  const options = [...group.querySelectorAll("[data-testid=stRadioOption]")];
+  return new Set(options.map((option) => [...option.querySelectorAll("div:not(:has(p))")].map(look).join())).size;
+})"""
+"""In how many ways the options of each group of radio buttons are drawn."""
 
 
 def assert_legend_and_slider_keep_their_colours(page) -> None:
