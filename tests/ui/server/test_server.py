@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import logging
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from api.serving.probes import Probes
 from api.serving.watch import Watch
 from tests.coroutines import in_a_thread
 from ui.navigation import PAGES
+from ui.server import app as own_server
 from ui.server import startpage
 from ui.server.app import middleware, routes
 from ui.server.crowd import Crowd
@@ -251,6 +253,17 @@ def test_the_server_uses_all():
     around = {Watch, Probes, Headers, OwnPagesOnly, PublicAddress, Crowd, TakenIn, HeedRefusedGzip}
     assert used == {*around, StartPage, FromMemory}
     assert routes()
+
+
+def test_a_logger_that_streamlit_makes_later_writes_as_all_others_do(monkeypatch):
+    from streamlit import logger
+
+    monkeypatch.setattr(logger, "setup_formatter", logger.setup_formatter)  # put back afterwards
+    for name in ("take_charge", "take_turns", "write_tersely"):
+        monkeypatch.setattr(own_server, name, lambda: None)
+    own_server.take_charge_of_server()
+    made = logger.get_logger("made.later")
+    assert (made.handlers, made.propagate, made.parent) == ([], True, logging.root)
 
 
 def test_messages_that_come_at_once_are_handed_on_one_by_one_and_others_are_answered_between():
