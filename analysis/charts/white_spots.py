@@ -107,9 +107,9 @@ def curve(gaps: Gaps, steps: Sequence[Sites], t: Language) -> Exhibit:
     return Exhibit(
         name=f"white.curve.{gaps.within or gaps.level}",
         title=t("white.curve"),
-        statement=t(
+        statement=t.count(
             "white.curve.statement" if gaps.weights is None else "own.curve.statement",
-            new=t.number(len(steps)),
+            len(steps),
             people=t.number(int(last["population"])),
             share=t.percent(last["share"], 1),
         ),

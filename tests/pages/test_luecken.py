@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.charts.area_lists import area_list, area_state
-from analysis.charts.white_spots import distance_list, map_codes
+from analysis.charts.white_spots import curve, distance_list, map_codes
 from analysis.counting.area_names import district_names
 from analysis.counting.filter_set import Filters
 from analysis.counting.gaps import Gaps, gaps
@@ -68,6 +68,12 @@ def test_what_new_alliances_would_reach_is_said_with_its_method_and_marked_as_an
     said = next(e.value for e in at.markdown if DE.number(best[-1]["population"]) in e.value)
     assert said.startswith("Annahme")
     assert method in words(at)
+
+
+@pytest.mark.parametrize(("places", "said"), [(1, "1 neues Bündnis würde"), (2, "2 neue Bündnisse würden")])
+def test_the_curve_counts_its_alliances(real, places, said):
+    known = Gaps(chosen(real), 2026)
+    assert curve(known, known.steps(places), DE).statement.startswith(said)
 
 
 def test_what_is_assumed_stands_in_the_link_and_changes_the_answer_but_not_the_figures(real):
