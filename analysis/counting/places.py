@@ -15,12 +15,12 @@ from analysis.counting.area_names import told_apart
 from analysis.counting.place_names import LESS, asked_words, match, name_words
 from analysis.errors import UnknownValue
 from analysis.records import files
-from analysis.records.package import KEY_COLUMNS, MAP_KEYS
+from analysis.records.package import KEY_COLUMNS, KEY_DIGITS, MAP_KEYS
 from analysis.records.successors import successors
 from analysis.records.tables import Tables
 from analysis.records.text import collated, folded, spelt_out
 
-LEVELS = {"gemeinde": 8, "kreis": 5, "land": 2}
+LEVELS = {"gemeinde": KEY_DIGITS["gemeinde"], "kreis": KEY_DIGITS["kreis"], "land": 2}
 """Level of an area -> digits of its key."""
 
 RELATIONS = ("direct", "gemeindeverband", "kreis", "region", "partial")
@@ -78,7 +78,7 @@ def areas_of(tables: Tables, level: str) -> pd.DataFrame:
 
 def path(tables: Tables, key: str) -> list[Place]:
     """Return the areas that ``key`` lies in, largest first, itself last. A kreisfreie Stadt stands once, as Kreis."""
-    places = [place(tables, key[:digits]) for digits in (2, 5, 8) if digits <= len(key)]
+    places = [place(tables, key[:digits]) for digits in sorted(LEVELS.values()) if digits <= len(key)]
     if len(places) == 3 and sum(tables.municipalities["kreis_key"] == key[:5]) == 1 and places[2].population:
         del places[1]
     return places

@@ -11,11 +11,9 @@ from analysis.deck.parts import Section, TableBody
 from analysis.deck.scope import View
 from analysis.language import Language
 from analysis.records.licences import licences
-from analysis.records.package import KEY_COLUMNS
+from analysis.records.package import KEY_DIGITS
 
 KIND = "assumed"
-DIGITS = {"gemeinde": 8, "gemeindeverband": 9, "kreis": 5}
-"""Digits of the keys of each level."""
 
 
 def assumed_section(view: View, assumed: tuple[str, ...], within: int | None, t: Language) -> Section | None:
@@ -23,7 +21,7 @@ def assumed_section(view: View, assumed: tuple[str, ...], within: int | None, t:
 
     assumed: keys of one level. within: kilometres of a catchment, of municipalities; None: by administration.
     """
-    level = next((level for level in KEY_COLUMNS if assumed and len(assumed[0]) == DIGITS[level]), None)
+    level = next((level for level, size in KEY_DIGITS.items() if assumed and len(assumed[0]) == size), None)
     if level is None:
         return None
     known = Gaps(view.selection, view.year, level, within)

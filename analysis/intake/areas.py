@@ -8,10 +8,9 @@ from difflib import get_close_matches
 from analysis.counting.place_names import EXACT, SHORT, asked_words, match, name_words
 from analysis.counting.places import TOWN_DISTRICTS, called, holding
 from analysis.intake.candidates import Known
+from analysis.records.package import KEY_DIGITS
 from analysis.records.text import folded, spelt_out
 
-DIGITS = {"gemeinde": 8, "gemeindeverband": 9, "kreis": 5}
-"""Level -> digits of its keys."""
 ARS = 12
 NEAR_PLACE, SURELY_NEAR_PLACE = 0.8, 0.84
 """Likeness (0 to 1, as difflib counts it) from which a place may be misspelt: Mainx is Mainz, but Eifel no Eisfeld."""
@@ -24,13 +23,13 @@ Found = Iterator[tuple[str, str]]
 
 
 def areas_meant(text: str, level: str | None, known: Known) -> Found:
-    """Yield the keys of areas that ``text`` may mean at a level of DIGITS, or at any where that is not known."""
+    """Yield the keys of areas that ``text`` may mean at a level of KEY_DIGITS, or at any where that is not known."""
     digits = key_digits(text)
     if digits is None:
         yield from _named(text, level, known)
         return
-    if level not in DIGITS:
-        yield from (pair for name in DIGITS for pair in _padded(digits, name, known))
+    if level not in KEY_DIGITS:
+        yield from (pair for name in KEY_DIGITS for pair in _padded(digits, name, known))
         yield from ((key, "key_level") for key in [known.by_ars.get(digits)] if key)
         return
     sure = list(dict.fromkeys(_by_key(digits, level, known)))
@@ -54,7 +53,7 @@ def key_digits(text: str) -> str | None:
 
 def _padded(digits: str, level: str, known: Known) -> Found:
     """Yield the key that the digits are, with the zero that they may have lost."""
-    size = DIGITS[level]
+    size = KEY_DIGITS[level]
     key = digits.zfill(size) if len(digits) in (size, size - 1) else ""
     if key in known.keys[level]:
         yield key, "leading_zero" if key != digits else "key"
@@ -108,8 +107,8 @@ def _named(text: str, level: str | None, known: Known) -> Found:
     found = called(known.places, text)
     keys = _at(level, found["key"].tolist(), found["kind"].tolist(), known)
     if (
-        level in DIGITS
-        and not (found["key"].str.len() == DIGITS[level]).any()
+        level in KEY_DIGITS
+        and not (found["key"].str.len() == KEY_DIGITS[level]).any()
         and (former := _former(text, level, known))
     ):
         yield from ((key, "successor") for key in former)
@@ -121,20 +120,20 @@ def _named(text: str, level: str | None, known: Known) -> Found:
 
 def _at(level: str | None, keys: list[str], kinds: list[str], known: Known) -> list[str]:
     """Return the keys of a level among those found; where there are none, what these lie in."""
-    if level not in DIGITS:
+    if level not in KEY_DIGITS:
         pairs = zip(keys, kinds, strict=True)
-        return [key for key, kind in pairs if len(key) == DIGITS["gemeinde"] or kind not in TOWN_DISTRICTS]
-    towns = [key for key in keys if len(key) == DIGITS["gemeinde"]]
+        return [key for key, kind in pairs if len(key) == KEY_DIGITS["gemeinde"] or kind not in TOWN_DISTRICTS]
+    towns = [key for key in keys if len(key) == KEY_DIGITS["gemeinde"]]
     if level == "gemeindeverband":
         return list(dict.fromkeys(known.associations[key] for key in towns if key in known.associations))
-    of_level = [key for key in keys if len(key) == DIGITS[level]]
+    of_level = [key for key in keys if len(key) == KEY_DIGITS[level]]
     return of_level or (list(dict.fromkeys(key[:5] for key in towns)) if level == "kreis" else [])
 
 
 def _former(text: str, level: str, known: Known) -> list[str]:
     """Return the areas of a level that stand for one of before that was called so."""
     asked = asked_words(text)
-    formers = [former for key, former in known.former.items() if len(key) == DIGITS[level] and former.name]
+    formers = [former for key, former in known.former.items() if len(key) == KEY_DIGITS[level] and former.name]
     found = []
     for former in formers:
         names = name_words(former.name.partition(" (")[0])

@@ -32,6 +32,9 @@ KEY_COLUMNS: Mapping[str, str] = MappingProxyType(
 )
 """Level of an alliance's area -> column of the municipalities that says in which area of that level each lies."""
 
+KEY_DIGITS: Mapping[str, int] = MappingProxyType({"gemeinde": 8, "gemeindeverband": 9, "kreis": 5})
+"""Level of an alliance's area -> digits of its keys."""
+
 AREA_KEYS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {level: ("municipalities", column) for level, column in KEY_COLUMNS.items()} | {"kreis": ("districts", "key")}
 )
