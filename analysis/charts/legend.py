@@ -19,15 +19,13 @@ from analysis.counting.measures import (
     UNCONFIRMED,
     UNDATED,
     UNINHABITED,
+    UNITS,
     YEARS,
     AreaValues,
     measure_starts,
 )
 from analysis.counting.reported import narrower
 from analysis.language import Language
-
-UNITS = {"population_share": "%", "distance": "km"}
-"""Units of measures that are written with one decimal."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ CATCHMENTS = range(5, 31)
 MOST_NEW = 50
 """Most new alliances that may be asked for."""
 NOT_REACHED = ("part", "undated", "none")
-"""States of municipalities that are not reached, in the words of ``counting.measures.STATES``."""
+"""States of places that are not reached as a whole, the furthest first, in the words of ``measures.STATES``."""
 METHODS = ("ranking", "exact", "greedy")
 """How new alliances are found: the largest areas; proven to be the best; good, but not proven to be the best."""
 REACHED = STATES.index("any")

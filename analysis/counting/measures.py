@@ -280,6 +280,9 @@ SCALES = {"population_share": 0.1, "distance": 0.1}
 YEARS = ("first_year", "last_confirmed")
 """Measures whose values are years."""
 
+UNITS = {"population_share": "%", "distance": "km"}
+"""Measures that have a unit; they are written with one decimal."""
+
 _SPECIAL = {"part": PART, "undated": UNDATED}
 """States that have a code of their own where there is no value."""
 

@@ -11,6 +11,7 @@ from analysis.charts import texts
 from analysis.charts.exhibit import Column, Listing
 from analysis.charts.legend import state_text
 from analysis.counting.area_names import land_names
+from analysis.counting.gaps import NOT_REACHED
 from analysis.counting.measures import STATES
 from analysis.deck.scope import View, scope_of
 from analysis.deck.statements import not_reached
@@ -22,9 +23,6 @@ ROWS = 10
 
 DISTRICTS = 4
 """Most districts among them."""
-
-NOT_REACHED = ("part", "undated", "none")
-"""States of a place that is not reached as a whole, the furthest first."""
 
 COLUMNS = ("key", "name", "population", "kreis_key", "land", "state")
 

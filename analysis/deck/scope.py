@@ -15,7 +15,7 @@ from analysis.counting.filter_set import Filters
 from analysis.counting.filters import in_districts, land_codes, land_numbers, parse_year, passing
 from analysis.counting.index import codes, owning
 from analysis.counting.measures import STATES, municipality_states
-from analysis.counting.places import LEVELS
+from analysis.counting.places import LEVELS, TOWN_DISTRICTS
 from analysis.counting.selection import Selection, select_alliances, select_in
 from analysis.errors import UnknownValue
 from analysis.records.package import KEY_COLUMNS
@@ -58,8 +58,6 @@ def scope_of(tables: Tables, key: str) -> Scope:
 NEUTER = ("SL",)
 """Länder whose name has an article in German: das Saarland, im Saarland."""
 
-CITIES = ("Kreisfreie Stadt", "Stadtkreis")
-
 OWN_NOUN = {"kreis": "masculine", "verband": "masculine", "region": "feminine"}
 """End of a word in the name of a district that says by itself what it is: the Ilm-Kreis is no "Landkreis Ilm-Kreis"."""
 
@@ -74,11 +72,11 @@ def _form_of_land(tables: Tables, row: pd.Series) -> str:
 
 
 def _form_of_kreis(tables: Tables, row: pd.Series) -> str:
-    if row["kind"] in CITIES:
+    if row["kind"] in TOWN_DISTRICTS:
         return "city" if _larger_than_its_city(tables, row["name"], row["land"]) else "plain"
     kinds = {"Landkreis": "landkreis", "Kreis": "kreis"}
     if row["kind"] not in kinds:
-        raise UnknownValue("kind of a district", row["kind"], [*CITIES, *kinds])
+        raise UnknownValue("kind of a district", row["kind"], [*TOWN_DISTRICTS, *kinds])
     if row["name"].endswith(ADJECTIVE):
         return "adjective"
     for word in row["name"].casefold().split():

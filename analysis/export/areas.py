@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.counting.measures import STATES, area_table, area_values
+from analysis.counting.measures import STATES, UNITS, area_table, area_values
 from analysis.counting.selection import Selection
 from analysis.records.codebook import texts
 from analysis.records.package import MAP_KEYS, Package, TableSpec, parse_package
@@ -21,7 +21,6 @@ AREAS = "areas"
 
 _SHARED = ("name", "kind", "land", "population")
 _TYPES = {"coverage": "string", "population_share": "number", "distance": "number"}
-_UNITS = {"population_share": "%", "distance": "km"}
 _OWN = {"direct": "own"}
 """What a state is called for districts, in the words of the counting rules."""
 
@@ -89,8 +88,8 @@ def _field(name: str, kind: str, *allowed: str) -> dict[str, Any]:
 def _value_field(level: str, measure: str) -> dict[str, Any]:
     field = {"name": "value", "type": _type(measure), "source": "project"}
     field |= texts("title", f"measure.{measure}.{level}") | texts("description", f"export.areas.value.{measure}")
-    if measure in _UNITS:
-        field["unit"] = field["unit_en"] = _UNITS[measure]
+    if measure in UNITS:
+        field["unit"] = field["unit_en"] = UNITS[measure]
     if measure == "coverage":
         field |= {"kind": "category", "constraints": {"enum": _states(level)}}
     return field

@@ -17,7 +17,7 @@ from analysis.counting.selection import Selection
 from analysis.errors import AnalysisError, UnknownValue
 from analysis.language import Language
 from analysis.render.pictures.fonts import text_width
-from analysis.render.pictures.frame import INSIDE, framed
+from analysis.render.pictures.frame import INSIDE, SMALL, framed
 from analysis.render.pictures.shapes import UNITS, Shapes, shapes
 from analysis.render.pictures.svg import Drawing, Type, line, number, paragraph, stacked, tag
 
@@ -37,7 +37,6 @@ TOWNS = 12
 HEADING = Type(19, 26, 600)
 ENTRY = Type(18, 25)
 COUNT = Type(18, 25, color=palette.MUTED)
-REMARK = Type(15, 21, color=palette.MUTED)
 TOWN = Type(15, 18)
 SWATCH = (30, 18)
 
@@ -248,7 +247,7 @@ def legend(found: AreaMap, selection: Selection, t: Language, width: float, laye
     head = paragraph(found.heading, width, HEADING)
     of_what = line(t(f"level.{found.level}.many"), width, 15, Type(15, 21, color=palette.MUTED), "end")
     table = stacked(Drawing(of_what, width, 20), *entries, gap=9)
-    remarks = [paragraph(found.note, width, REMARK)]
+    remarks = [paragraph(found.note, width, SMALL)]
     if "points" in layers:
         area = shapes(found.level, found.laender, found.within, *MAP)
         n = len(_points(found, area, selection))

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from analysis.counting.activity import spans
+from analysis.counting.gaps import NOT_REACHED
 from analysis.counting.measures import area_table, area_values
 from analysis.counting.places import serving, undated_serving
 from analysis.deck.gaps import (
     DISTRICTS,
-    NOT_REACHED,
     ROWS,
     gaps_details,
     white_districts,
