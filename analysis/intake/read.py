@@ -44,7 +44,7 @@ SUFFIXES = {
     "ODS": (".ods",),
     "ZIP": (".zip",),
 }
-LISTS = (".csv", ".xlsx", ".ods", ".xls")
+LISTS = (".csv", ".tsv", ".xlsx", ".ods", ".xls")
 """Members of a ZIP that are read."""
 GZIP = b"\x1f\x8b"
 IS_UTF8 = 0x800

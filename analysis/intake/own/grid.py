@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.intake.archive import Refused, member_bytes, open_archive, unpacked
 from analysis.intake.othersheets import OtherSheet
-from analysis.intake.read import GZIP, UPLOAD_LIMITS, kind_of, sheets_of
+from analysis.intake.read import GZIP, LISTS, UPLOAD_LIMITS, kind_of, sheets_of
 from analysis.intake.textlists import plain_text
 from analysis.intake.workbook import Sheet
 from analysis.records.gathering import Limits
@@ -18,7 +18,7 @@ SEPARATORS = ("\t", ";", "|", ",")
 LOOKED_AT = 400
 """Lines by which the separator is told."""
 MOST_COLUMNS = 500
-PACKED = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+PACKED = (*LISTS, ".txt")
 """Members of an archive that are read: databases give flat files as ZIP."""
 
 

@@ -107,7 +107,7 @@ def test_what_is_no_list_is_no_file_of_figures_either(tables, kind, name):
     assert {item.rule for item in read_figures("paket.zip", packed, tables).findings} == alone
 
 
-@pytest.mark.parametrize("said", ["csv", "xlsx", "ods", "xls"])
+@pytest.mark.parametrize("said", ["csv", "tsv", "xlsx", "ods", "xls"])
 @pytest.mark.parametrize("kind", ["ods", "xls"])
 def test_in_an_archive_too_the_content_says_what_a_file_is(tables, kind, said):
     content = (SAVED / f"liste.{kind}").read_bytes()
