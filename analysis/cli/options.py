@@ -72,12 +72,11 @@ def area_key(options: argparse.Namespace, tables: Tables) -> str:
 
     Of a Land that was given by its number it is the code.
     """
-    options.land = land_codes(tables).get(options.land, options.land)
-    for name, known in (("land", tables.laender["key"]), ("kreis", tables.districts["key"])):
-        found = getattr(options, name)
+    land, kreis = land_codes(tables).get(options.land, options.land), options.kreis
+    for name, found, known in (("land", land, tables.laender["key"]), ("kreis", kreis, tables.districts["key"])):
         if found is not None and found not in set(known):
             raise UnknownValue(name, found, IN_WORDS.get(name, known))
-    return options.land or options.kreis or ""
+    return land or kreis or ""
 
 
 def target(options: argparse.Namespace, name: str, several: bool = False) -> Path:
