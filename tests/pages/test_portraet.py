@@ -24,7 +24,7 @@ from analysis.deck.slides import section
 from analysis.deck.words import name_of
 from analysis.language import language
 from tests.apptest import AppTest
-from tests.pages.app import open_page, with_tables
+from tests.pages.app import open_page, texts_of, with_tables
 from ui.address import links
 from ui.markdown import plain
 from ui.views import portrait
@@ -72,6 +72,12 @@ def test_all_that_was_told_of_the_land_is_found_here(place, land, real):
         assert [text for text in words_of if not any(text in row for row in shown)] == []
     offices = told["title_de"].str.contains("oordinierungsstelle").sum()
     assert (DE("portrait.coordination.none") in words(at)) == (offices == 0)
+
+
+def test_where_no_alliance_is_known_none_is_spoken_of(real):
+    lonely = next(key for key in real.districts["key"] if not view(real, key, 2026).figures["alliances"]["known"])
+    said = section(view(real, lonely, 2026), "sectors", DE).statement
+    assert plain(said) in texts_of(visit(place=lonely))
 
 
 def test_places_that_are_missing_lead_to_their_portraits(real):

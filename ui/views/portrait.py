@@ -261,7 +261,7 @@ def partners(of: View, t: Language) -> None:
         show_made(sectors_beside, selection(filters), t, GERMANY)
     else:
         st.header(t("page.sektoren"), anchor=False)
-        st.markdown(t("sectors.none"))
+        st.markdown(plain(section(of, "sectors", t).statement))
 
 
 def grown(of: View, t: Language) -> None:
