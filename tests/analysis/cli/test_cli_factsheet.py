@@ -8,16 +8,15 @@ from analysis.cli import factsheet as module
 from analysis.cli.main import main
 from analysis.counting.selection import Selection
 from analysis.deck.factsheet import Factsheet
-from analysis.language import Language
 from analysis.records import files
 from tests.analysis.render.pdf.reading import File
 from tests.conftest import TINY
 
 
-def as_words(sheet: Factsheet, t: Language, towns: Selection) -> bytes:
+def as_words(sheet: Factsheet, towns: Selection) -> bytes:
     """A file that says what fact sheet was asked for, and takes no time."""
     year = re.search(r"\b(20\d\d)\b", sheet.subtitle)[1]
-    return "|".join([sheet.title, year, t.code, sheet.sources.link, str(len(towns.areas.laender))]).encode()
+    return "|".join([sheet.title, year, sheet.language, sheet.sources.link, str(len(towns.areas.laender))]).encode()
 
 
 def run(*arguments: str) -> int:
