@@ -210,6 +210,19 @@ def test_what_a_round_leaves_out_is_said_first(real):
     assert "„Entfällt?“" in app.warning[0].value
 
 
+def test_what_goes_is_counted_and_shown_beside_what_is_new(real):
+    gone = real.partners.iloc[0]
+    rows = [
+        ["alliance_id", "partner", "sector", "Entfällt?"],
+        [gone["alliance_id"], gone["partner"], gone["sector"], "ja"],
+    ]
+    app = hand_in(("liste.xlsx", workbook(partners=rows)))
+    [said] = [box.label for box in app.expander if box.label.startswith("Partner:")]
+    assert "neu 0" in said
+    assert "entfallend 1" in said
+    assert DE("intake.removed") in texts_of(app)
+
+
 def test_a_row_with_a_finding_does_not_count_as_missing(real):
     known = real.partners.groupby("alliance_id")["partner"].agg(list)
     owner = next(key for key, names in known.items() if len(names) > 1)

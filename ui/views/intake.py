@@ -11,7 +11,7 @@ import streamlit as st
 from analysis.intake.apart import LISTS, MARKED, Check, Task, V, a_turn
 from analysis.intake.byhand import NOTHING, ByHand
 from analysis.intake.checked import Checked, check_upload
-from analysis.intake.difference import Changes, Difference
+from analysis.intake.difference import Changes
 from analysis.intake.marked import not_marked, returned_name
 from analysis.intake.preview import CHANGED, NEW, changes_of, touched, touched_areas, touched_nowhere
 from analysis.intake.read import UPLOAD_LIMITS
@@ -168,14 +168,14 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
         st.info(t("intake.nothing"))
         if any(len(part.gone) for part in found.values()):
             st.markdown(t("intake.changes.text"))
-        _tables(found, data, t)
+        _tables(change, data, t)
         if checked.findings:
             handover.settle_first(t)
         return _next(checked, "nothing", t)
     st.markdown(t("intake.changes.text"))
     said = handover.grounds(data)
     rows = handover.facts(checked, change, said, data, t)
-    _tables(found, data, t)
+    _tables(change, data, t)
     _where(change, data, t)
     is_ready = handover.hand_in(checked, rows, data, said, t)
     return _next(checked, "bundle" if is_ready else "ground", t)
@@ -189,23 +189,24 @@ def _next(checked: Checked, settled: str, t: Language) -> str:
     return t.count("intake.next.findings", found) if found else t(f"intake.next.{settled}")
 
 
-def _tables(found: Mapping[str, Difference], data: Tables, t: Language) -> None:
-    for name, part in found.items():
-        if len(part.new) or len(part.changed) or len(part.gone):
-            _table_changes(name, part, data, t)
+def _tables(change: Changes, data: Tables, t: Language) -> None:
+    for name, part in change.differences.items():
+        removed = change.removed.get(name, part.gone.iloc[:0])
+        if len(part.new) or len(part.changed) or len(part.gone) or len(removed):
+            _table_changes(name, {**vars(part), "removed": removed}, data, t)
 
 
-def _table_changes(name: str, part: Difference, data: Tables, t: Language) -> None:
+def _table_changes(name: str, part: Mapping[str, pd.DataFrame], data: Tables, t: Language) -> None:
     title = plain(in_language(vars(data.package.tables[name]), "title", t))
-    counts = {key: t.number(len(getattr(part, key))) for key in ("new", "changed", "gone", "same")}
+    counts = {key: t.number(len(part[key])) for key in ("new", "changed", "removed", "gone", "same")}
     with st.expander(t("intake.table", title=title, **counts)):
         spec = data.package.tables[name]
-        for key in ("new", "gone"):
-            rows = getattr(part, key)
+        for key in ("new", "removed", "gone"):
+            rows = part[key]
             if len(rows):
                 _rows(t(f"intake.{key}"), as_text(rows, spec), t)
-        if len(part.changed):
-            _rows(t("intake.changed"), part.changed, t)
+        if len(part["changed"]):
+            _rows(t("intake.changed"), part["changed"], t)
 
 
 def _rows(heading: str, rows: pd.DataFrame, t: Language) -> None:
