@@ -149,8 +149,8 @@ def _growth(view: View, t: Language) -> Parts:
     reports = _reports(view)
     said = t("deck.growth.reported", page=t("page.wachstum")) if len(reports) else ""
     late = statements.mentioned_late(view, t)
-    drawn = lines([texts.records(view.selection, t), texts.without_year(view.selection, t), late, said])
-    sources = (*drawn, *milestones, *_report_sources(reports, t))
+    told = [texts.records(view.selection, t), t("deck.growth.lines"), texts.without_year(view.selection, t), late, said]
+    sources = (*lines(told), *milestones, *_report_sources(reports, t))
     return statements.grown(view, t), statements.grown_details(view, t), body, sources
 
 

@@ -233,6 +233,11 @@ def test_growth_with_milestones_where_there_are_any(real_view, key, name, milest
     assert (None if body.legend is None else len(body.legend.data)) == milestones
 
 
+@pytest.mark.parametrize("key", ["", "BB", "12060"])
+def test_the_slide_of_growth_says_what_its_two_lines_are(real_view, key):
+    assert DE("deck.growth.lines") in section(real_view(key, 2026), "growth", DE).sources
+
+
 def test_every_milestone_has_its_number_and_its_source_in_the_note(real_view):
     slide = by_kind(deck(real_view("BB", 2020), Choice(), DE))["growth"]
     legend = slide.body.legend
