@@ -16,6 +16,7 @@ from tests.charts import received, sent_rows
 from tests.pages.app import html_tables, with_tables
 from ui.address import keys
 from ui.markdown import plain
+from ui.views.sectors import MOST
 
 DE, EN = language("de"), language("en")
 CHARTS = ("partners", "participation", "by_land", "by_scope", "meetings")
@@ -149,3 +150,9 @@ def test_laender_are_offered_in_the_order_of_their_names(whole, real):
     beside = next(box for box in whole.selectbox if box.key == "param_beside")
     assert filters.options == names
     assert beside.options == [DE("chart.germany"), *names]
+
+
+def test_a_list_that_is_cut_says_so(whole, real):
+    several = int((organisations(real)["alliances"] > 1).sum())
+    assert several > MOST
+    assert plain(DE("chart.cut", most=DE.number(MOST), n=DE.number(several))) in words(whole)

@@ -9,6 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from analysis.charts.exhibit import Exhibit, Listing
+from analysis.charts.texts import sentences
 from analysis.counting.filter_set import Filters
 from analysis.counting.selection import Selection
 from analysis.language import Language, language
@@ -66,8 +67,10 @@ def show_listing(listing: Listing, t: Language, most: int | None = None) -> None
     head(listing)
     if listing.data.empty:
         return
-    show_rows(replace(listing, data=listing.data.iloc[:most]))
-    st.caption(plain(listing.source))
+    rows = listing.data.iloc[:most]
+    show_rows(replace(listing, data=rows))
+    cut = t("chart.cut", most=t.number(len(rows)), n=t.number(len(listing.data)))
+    st.caption(plain(sentences(cut if len(rows) < len(listing.data) else "", listing.source)))
     files(listing, t)
 
 
