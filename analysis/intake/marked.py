@@ -37,6 +37,7 @@ from analysis.records.gathering import DEFAULT_LIMITS
 from analysis.records.layout import separator_of
 from analysis.records.package import Field
 from analysis.records.tables import Tables
+from analysis.records.values import INTEGER, PARTIAL_DATE, exists
 
 CORRECTED, WRONG, LEFT_OUT = (PatternFill("solid", fgColor=colour) for colour in ("C6E0B4", "F8CBAD", "D9D9D9"))
 MOST_COMMENTS = 5_000
@@ -254,9 +255,9 @@ def _write(cell: Cell, text: str, field: Field | None) -> None:
         return
     if not text:
         cell.value = None
-    elif field is not None and field.type == "integer" and text.lstrip("-").isdecimal():
+    elif field is not None and field.type == "integer" and INTEGER.fullmatch(text):
         cell.value = int(text)
-    elif cell.is_date and len(text) == len("2005-11-17"):
+    elif cell.is_date and (date := PARTIAL_DATE.fullmatch(text)) and date[3] and exists(text):
         cell.value = datetime.fromisoformat(text)
     else:
         cell.number_format = "@"

@@ -75,6 +75,18 @@ def test_a_value_is_written_as_the_column_says_it(book):
     assert book["Liste"]["F3"].value == "beendet"
 
 
+@pytest.mark.parametrize("typed", ["17.11.2005", "2005-02-30", "irgendwann"])
+def test_what_is_no_day_is_written_as_it_was_typed_where_a_day_was(typed):
+    cell = back(books({"Liste": ROWS}), ByHand({(FILE, 3, "founded"): typed}))["Liste"]["H3"]
+    assert (cell.value, cell.fill.fgColor.rgb) == (typed, WRONG.fgColor.rgb)
+
+
+@pytest.mark.parametrize("typed", ["--12", "9" * 5_000], ids=["signs", "digits"])
+def test_what_is_no_number_is_written_as_it_was_typed_where_a_number_was(typed):
+    cell = back(books({"Liste": ROWS}), ByHand({(FILE, 3, "partners_total"): typed}))["Liste"]["G3"]
+    assert (cell.value, cell.fill.fgColor.rgb) == (typed, WRONG.fgColor.rgb)
+
+
 def test_findings_are_comments_in_their_cells(book):
     cell = book["Liste"]["D3"]
     assert (cell.value, cell.fill.fgColor.rgb) == ("XX", WRONG.fgColor.rgb)
