@@ -64,13 +64,13 @@ def show_chart(exhibit: Exhibit) -> None:
 
 def show_listing(listing: Listing, t: Language, most: int | None = None) -> None:
     """Show the first ``most`` rows of ``listing`` as a table, all where that is None; the download has all of them."""
-    head(listing)
-    if listing.data.empty:
-        return
     rows = listing.data.iloc[:most]
+    cut = t("chart.cut", most=t.number(len(rows))) if len(rows) < len(listing.data) else ""
+    head(replace(listing, statement=sentences(listing.statement, cut)))
+    if rows.empty:
+        return
     show_rows(replace(listing, data=rows))
-    cut = t("chart.cut", most=t.number(len(rows)), n=t.number(len(listing.data)))
-    st.caption(plain(sentences(cut if len(rows) < len(listing.data) else "", listing.source)))
+    st.caption(plain(listing.source))
     files(listing, t)
 
 
