@@ -169,7 +169,7 @@ def test_numbers_by_hand(tiny_view):
 
 
 @pytest.mark.parametrize(
-    ("key", "said"), [("BB", "Auszeichnung"), ("MV", "das übrige kann noch bestehen"), ("", "die übrigen können noch")]
+    ("key", "said"), [("BB", "Auszeichnung"), ("MV", "; eines kann noch bestehen"), ("", "die übrigen können noch")]
 )
 def test_the_others_that_may_exist_are_none_one_or_several(tiny_view, real_view, key, said):
     view = (tiny_view if key else real_view)(key, 2026)
