@@ -18,7 +18,7 @@ from itertools import chain
 from math import ceil
 from pathlib import Path
 from signal import SIGXCPU
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import PIPE, Popen
 from typing import Generic, Self, TypeVar
 
 from analysis.intake.byhand import NOTHING, ByHand
@@ -45,6 +45,8 @@ POLL_SECONDS = 0.5
 MOST_STATUS, LEAST = 10_000, 50_000_000
 OUT_OF_MEMORY = 3
 """Exit code where the memory did not suffice."""
+FAILED = 1
+"""Exit code of Python where an error was not caught: one of our own, as no file raises any."""
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1")
 
@@ -121,11 +123,11 @@ class Check(Generic[V]):
         self.most = PATIENCE * seconds
         self._seconds, self._megabytes = seconds, megabytes
         arguments = [task.name, data, ceil(seconds), megabytes]
-        command = [sys.executable, "-m", "analysis.intake.apart", *map(str, arguments)]
+        command = [sys.executable, "-W", "ignore", "-m", "analysis.intake.apart", *map(str, arguments)]
         self._process = Popen(
-            command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
+            command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env={**os.environ, **_ONE_THREAD}, cwd=files.ROOT
         )
-        self._content = b""
+        self._content = self._problem = b""
         pieces = chain(packed(Asked(self._names, by_hand, lang, today)), (content for _, content in given))
         self._talk = threading.Thread(target=self._ask, args=(sent(pieces),), daemon=True)
         self._talk.start()
@@ -146,7 +148,10 @@ class Check(Generic[V]):
         self._talk.join(min(seconds, max(0.0, self.most - self.seconds)))
 
     def verdict(self) -> V | None:
-        """Return the verdict; that of a check that took too much is a finding. None as long as it runs."""
+        """Return the verdict; that of a check that took too much is a finding. None as long as it runs.
+
+        Raises RuntimeError, with its traceback, where an error of our own ended it.
+        """
         is_late = self._talk.is_alive()
         if is_late and self.seconds < self.most:
             return None
@@ -157,6 +162,8 @@ class Check(Generic[V]):
         if self._process.wait() == 0:
             with contextlib.suppress(ValueError):
                 return self._task.unpacked(self._content)
+        if self._process.wait() == FAILED:
+            raise RuntimeError(self._problem.decode("utf-8", "replace"))
         return self._refused("too_much_memory", limit=self._megabytes)
 
     def end(self) -> None:
@@ -168,7 +175,7 @@ class Check(Generic[V]):
         return self._task.refused(tuple(finding(name, None, None, rule, None, **params) for name in self._names))
 
     def _ask(self, pieces: Iterable[bytes]) -> None:
-        self._content, _ = self._process.communicate(b"".join(pieces))
+        self._content, self._problem = self._process.communicate(b"".join(pieces))
 
 
 @contextlib.contextmanager

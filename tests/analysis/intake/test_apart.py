@@ -75,6 +75,12 @@ def test_what_takes_too_much_memory_is_ended_and_told():
     assert {item.rule for item in found.findings} == {"too_much_memory"}
 
 
+def test_an_error_of_our_own_is_none_of_the_files_and_comes_through(tmp_path):
+    with Check(FILES, tmp_path) as check, pytest.raises(RuntimeError, match=r"datapackage\.json"):
+        while check.verdict() is None:
+            check.wait(1)
+
+
 def test_whoever_leaves_ends_the_process():
     with Check(FILES, TINY) as check:
         process = check._process
