@@ -16,13 +16,13 @@ from analysis.counting.places import LEVELS
 from analysis.export.request import PARTNERS
 from analysis.language import LANGUAGES, language
 from analysis.records.package import KEY_COLUMNS
+from api.serving.address import MAX_LIMIT
 from api.state import TABLES
 
 MAX_VALUES = 100
 """Most values in one query."""
 MAX_QUERY = 8_000
 """Longest query in characters, as it is written in the URL."""
-MAX_LIMIT = 1_000
 MAX_OFFSET = 10_000_000
 _LONGEST_KEY = 200
 

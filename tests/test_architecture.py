@@ -134,6 +134,15 @@ def test_every_arrow_follows_the_order_and_none_leads_back():
     assert (against, circles(found)) == ([], [])
 
 
+def test_no_page_waits_for_the_data_api():
+    """Its modules load FastAPI and all tables, and make way for new ones when these change: see ``api/__init__.py``."""
+    lasting = ("api.serving", "api.codings")
+    ours = {name: targets for name, targets in arrows().items() if name.partition(".")[0] in ("ui", "pages")}
+    found = [f"{name} -> {target}" for name, targets in ours.items() for target in targets if target.startswith("api.")]
+    assert len(found) > 5
+    assert [arrow for arrow in sorted(found) if not arrow.partition(" -> ")[2].startswith(lasting)] == []
+
+
 def test_every_module_has_a_room():
     assert {room_of(name) for name in paths() if name.startswith("analysis.")} == set(RANK)
 

@@ -10,6 +10,8 @@ from api.serving.settings import settings
 
 PREFIX = "/api/v1"
 """Below which the data API answers, wherever it runs."""
+MAX_LIMIT = 1_000
+"""Most rows of one of its answers."""
 
 ASKED_OF = "asked_of"
 """In the scope of a request: the hosts that it may have been sent to, as itself or a proxy that is believed says."""

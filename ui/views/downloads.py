@@ -17,7 +17,7 @@ from analysis.language import Language
 from analysis.records.codebook import in_language, titles
 from analysis.records.package import TableSpec
 from analysis.records.tables import Tables, as_text
-from api.parameters import MAX_LIMIT
+from api.serving.address import MAX_LIMIT, PREFIX
 from ui.address import keys, url
 from ui.address.filterbar import filter_bar, filter_parameters, with_shared, year_parameter
 from ui.address.paging import page_of, start_anew_where_the_view_changed
@@ -187,4 +187,4 @@ def api(asked: Request, t: Language) -> None:
     csv = urlencode({**filters, "limit": MAX_LIMIT, "format": "csv"}, doseq=True)
     numbers = urlencode({**filters, "year": asked.year, **url.spoken(t.code)}, doseq=True)
     base = asked.link.partition("?")[0].rpartition("/")[0]
-    st.code(f"{base}/api/v1/alliances?{csv}\n{base}/api/v1/figures?{numbers}", language=None, wrap_lines=True)
+    st.code(f"{base}{PREFIX}/alliances?{csv}\n{base}{PREFIX}/figures?{numbers}", language=None, wrap_lines=True)
