@@ -133,7 +133,11 @@ def population_per_year(selection: Selection, t: Language) -> Exhibit:
             ),
             texts.people_by_late_mentions(selection, t),
         ),
-        source=texts.sentences(texts.records(selection, t), t("chart.population.source"), _reach_source(points, t)),
+        source=texts.sentences(
+            texts.records(selection, t),
+            t("chart.population.source"),
+            _of_reports("chart.population.reported", selection, points, t),
+        ),
         template=people_with_reports(selection.whole, area(selection.filters), t),
         rows=topped(data, pd.concat([data["population_any"], points["value"]]).max()),
         data=data,
@@ -255,14 +259,15 @@ def _land_statement(wide: pd.DataFrame, names: dict[str, str], t: Language) -> s
 
 
 def _both_sources(selection: Selection, points: pd.DataFrame, t: Language) -> str:
-    reported = [t("chart.reported.source")] if len(points) else []
-    if reported and narrower(selection.filters):
-        reported.append(t("chart.reported.all"))
-    return texts.sentences(texts.records(selection, t), *reported, texts.without_year(selection, t))
+    reported = _of_reports("chart.reported.source", selection, points, t)
+    return texts.sentences(texts.records(selection, t), reported, texts.without_year(selection, t))
 
 
-def _reach_source(points: pd.DataFrame, t: Language) -> str:
-    return t("chart.population.reported") if len(points) else ""
+def _of_reports(key: str, selection: Selection, points: pd.DataFrame, t: Language) -> str:
+    """Return how reports are shown, and that they stand for all where the selection is narrower; "" without any."""
+    if points.empty:
+        return ""
+    return texts.sentences(t(key), t("chart.reported.all") if narrower(selection.filters) else "")
 
 
 def _both_columns(t: Language) -> tuple[Column, ...]:

@@ -17,7 +17,8 @@ from analysis.charts import beside, growth, listings, organisations, sectors, te
 from analysis.charts.exhibit import MISSING, Column, Exhibit, Listing
 from analysis.charts.theme import SIZE, config, named, specification
 from analysis.counting.figures import figures
-from analysis.counting.selection import Selection
+from analysis.counting.filter_set import Filters
+from analysis.counting.selection import Selection, select_alliances
 from analysis.language import LANGUAGES, language
 from analysis.render.pictures.charts import chart
 from tests.analysis.frames import EXHIBITS, area, select, world
@@ -212,6 +213,14 @@ def test_only_those_may_still_exist_that_are_not_confirmed_of_late(dates):
 def test_a_note_speaks_of_the_band_where_one_is_drawn(name, shown):
     is_drawn = any("y2" in part["encoding"] for part in parts(shown(name).spec) if _mark(part) == "area")
     assert (DE("chart.band") in shown(name).source) == is_drawn
+
+
+@pytest.mark.parametrize("name", ["reported", "complete", "population"])
+def test_beside_a_narrower_selection_what_is_reported_is_said_to_stand_for_all(name, real, whole):
+    narrower = select_alliances(real, Filters(scope=("kreis",)))
+    of_none = select_alliances(real, Filters(scope=("kreis",), land=("HH",)))
+    notes = [EXHIBITS[name](selection, DE).source for selection in (whole, narrower, of_none)]
+    assert [DE("chart.reported.all") in note for note in notes] == [False, True, False]
 
 
 def _mark(part: dict) -> str | None:
