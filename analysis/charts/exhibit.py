@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.charts.compact import compact
 from analysis.charts.rows import NAME, Spec, filled, rows_of, stream
+from analysis.counting.filters import land_numbers
 from analysis.export.single import ALLIANCES, Single
 from analysis.language import LANGUAGES, Language
 from analysis.records.tables import Tables
@@ -94,12 +95,12 @@ class Listing:
         own = {ALLIANCES: ["id"], "": []}.get(self.places, ["key"])
         columns = [(c.name, c.address, c.area, c.alliance) for c in self.columns]
         names = dict.fromkeys([*(name for column in columns for name in column if name), *own])
-        laender = everything.laender.set_index("key")["ags_prefix"]
 
         def make() -> pd.DataFrame:
             if "land" not in self.data:
                 return self.data[[*names]]
-            return self.data[[*names | {"land": None}]].assign(ags_prefix=self.data["land"].map(laender))
+            numbers = self.data["land"].map(land_numbers(everything))
+            return self.data[[*names | {"land": None}]].assign(ags_prefix=numbers)
 
         return Single(
             stem=self.stem,

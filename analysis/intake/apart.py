@@ -140,7 +140,7 @@ class Check(Generic[V]):
 
     @property
     def seconds(self) -> float:
-        """How long it runs, by the clock: ``most`` at most."""
+        """How long ago it began, by the clock; from ``most`` on it is ended."""
         return time.monotonic() - self._began
 
     def wait(self, seconds: float) -> None:
@@ -157,13 +157,14 @@ class Check(Generic[V]):
             return None
         if is_late:
             self.end()
-        if is_late or self._process.wait() == -SIGXCPU:
+        code = self._process.wait()
+        if is_late or code == -SIGXCPU:
             return self._refused("too_slow", limit=f"{self._seconds:g}")
-        if self._process.wait() == 0:
+        if code == FAILED:
+            raise RuntimeError(self._problem.decode("utf-8", "replace"))
+        if code == 0:
             with contextlib.suppress(ValueError):
                 return self._task.unpacked(self._content)
-        if self._process.wait() == FAILED:
-            raise RuntimeError(self._problem.decode("utf-8", "replace"))
         return self._refused("too_much_memory", limit=self._megabytes)
 
     def end(self) -> None:

@@ -187,11 +187,11 @@ def _opened(name: str, content: bytes) -> openpyxl.Workbook:
     for title, rows in _values(name, content):
         page = book.create_sheet(INVALID_TITLE_REGEX.sub("_", title).strip("'"))
         for row in rows:
-            for place, text in row.values.items():
-                shown = _writable(text)
-                with _openpyxl():  # a sheet has an end
-                    cell = page.cell(row.number, place, shown)
-                cell.number_format, cell.data_type = "@", "s"
+            shown = {place: _writable(text) for place, text in row.values.items()}
+            with _openpyxl():  # a sheet has an end
+                for place, text in shown.items():
+                    cell = page.cell(row.number, place, text)
+                    cell.number_format, cell.data_type = "@", "s"
     return book
 
 

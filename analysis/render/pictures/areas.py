@@ -245,7 +245,7 @@ def legend(found: AreaMap, selection: Selection, t: Language, width: float, laye
     """Return the legend as a column of ``width`` pixels: classes with the number of areas in each, and remarks."""
     entries = [_entry(each, t.number(count), width) for each, count in found.legend]
     head = paragraph(found.heading, width, HEADING)
-    of_what = line(t(f"level.{found.level}.many"), width, 15, Type(15, 21, color=palette.MUTED), "end")
+    of_what = line(t(f"level.{found.level}.many"), width, 15, SMALL, "end")
     table = stacked(Drawing(of_what, width, 20), *entries, gap=9)
     remarks = [paragraph(found.note, width, SMALL)]
     if "points" in layers:
