@@ -80,11 +80,14 @@ def test_the_data_version_stands_at_the_foot_of_the_page(page, real):
     expect(page.locator(".st-key-footer")).to_contain_text(real.version)
 
 
-def test_a_file_in_the_making_shows_progress_and_the_page_does_not_rerun(page):
+def test_a_file_in_the_making_shows_progress_and_neither_reruns_the_page_nor_takes_the_focus(page):
     page.evaluate(WATCH)
+    button = page.locator(".st-key-download_gpkg button")
+    button.focus()
     with page.expect_download(timeout=60_000):
-        page.locator(".st-key-download_gpkg button").click()
-    expect(page.locator(".st-key-download_gpkg button")).to_be_enabled()
+        page.keyboard.press("Enter")
+    expect(button).to_be_enabled()
+    expect(button).to_be_focused()
     assert page.evaluate("window.seen") == {"busy": True, "runs": 0}
     cell = page.locator("table.plain-table tbody td").first
     first = cell.inner_text()

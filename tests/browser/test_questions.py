@@ -10,7 +10,7 @@ from playwright.sync_api import Frame, Page, expect
 from analysis.cli.main import main
 from analysis.counting.gaps import NOT_REACHED
 from analysis.language import language
-from tests.browser.conftest import map_frame, visit, wait_until_idle
+from tests.browser.conftest import map_frame, rerun, visit, wait_until_idle
 from ui.views.white_spots import ROWS
 
 DE = language("de")
@@ -39,9 +39,9 @@ class Way:
         self.click(self.page.get_by_role("combobox", name=box).first)
         self.page.keyboard.type(text)
         self.page.get_by_role("option", name=text).first.wait_for()
-        self.page.keyboard.press("Enter")
-        self.page.keyboard.press("Tab")
-        wait_until_idle(self.page)
+        with rerun(self.page):
+            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Tab")
 
     def shown(self, *words: str) -> None:
         """Wait until each text stands on the page; the way there is short."""

@@ -12,7 +12,7 @@ from analysis.language import language
 from analysis.records import files
 from analysis.records.tables import Tables, load
 from tests.analysis.intake.messy import office_list
-from tests.browser.conftest import visit, wait_until_idle
+from tests.browser.conftest import rerun, visit, wait_until_idle
 
 DE = language("de")
 ROUND = Path(__file__).with_name("round_hb_saved_by_libreoffice.xlsx")
@@ -35,16 +35,17 @@ def hand_in(page: Page, path: Path) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
-    wait_until_idle(page)
+    with rerun(page):
+        page.get_by_role("button", name=name).first.click()
 
 
 def merged(page: Page, tmp_path: Path) -> Tables:
     """Give source and reason, take the bundle from the page and merge it into a copy of the data."""
-    for label, text in ((DE("handover.source"), OFFICE), (DE("handover.reason"), REASON)):
-        page.get_by_role("textbox", name=label).fill(text)
-        page.keyboard.press("Tab")
-        wait_until_idle(page)
+    page.get_by_role("textbox", name=DE("handover.source")).focus()
+    for text in (OFFICE, REASON):
+        page.keyboard.type(text)
+        with rerun(page):
+            page.keyboard.press("Tab")
     with page.expect_download() as download:
         page.get_by_role("button", name=DE("handover.bundle")).click()
     bundle = tmp_path / "bundle.zip"

@@ -34,8 +34,8 @@ _ADDRESS_OR_PLACEHOLDER = re.compile(r"https?://\S+|\{[^}]*\}")
 
 
 def in_english(page: Page) -> list[str]:
-    """Return what the page says that is a text of Streamlit's own front end."""
-    theirs = [pattern(text) for text in texts() - BOTH]
+    """Return what the page says that is Streamlit's own text, with or without a chart's title behind it."""
+    theirs = [re.compile(f"(?:{pattern(text).pattern})(?:: .+)?") for text in texts() - BOTH]
     return [said for said in page.evaluate(SAID) if any(known.fullmatch(said) for known in theirs)]
 
 

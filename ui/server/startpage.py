@@ -38,7 +38,7 @@ _WITHOUT_SCRIPT = {
 }
 """What there is without JavaScript, by its address below the data API."""
 
-_PLAIN = ("translated.js", "navigation.js", "reorder.js")
+_PLAIN = ("translated.js", "navigation.js", "focus.js")
 """Scripts of every page that need to know nothing of it."""
 
 _OTHERS = ("_stcore", "component", "media", API.strip("/"), DECK.split("/")[0])

@@ -1,7 +1,7 @@
 """The page on which an office has a list checked: what was recognised, what is wrong, what would change, where."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -63,6 +63,12 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
         st.error(t("intake.too_much", most=t.number(UPLOAD_LIMITS.bytes // 1_000_000)))
         return None
     files = (data.version, tuple(file.file_id for file in given))
+    with st.container():  # in each run, so that all that follows keeps its place, and the focus with it
+        return _checked(files, lambda: [(file.name, file.getvalue()) for file in given], data, t)
+
+
+def _checked(files: tuple, given: Callable[[], list[tuple[str, bytes]]], data: Tables, t: Language) -> Checked | None:
+    """Return what was found in ``files``, read anew only where that is not known; None where it was cancelled."""
     by_hand = corrections.said(files)
     mark = (*files, by_hand)
     known = st.session_state.get(keys.CHECKED)
@@ -76,7 +82,7 @@ def handed_in(data: Tables, t: Language) -> Checked | None:
     verdict = _again(files, by_hand, data)
     seconds = time.monotonic() - began
     if verdict is None:
-        verdict, seconds = read_apart([(file.name, file.getvalue()) for file in given], mark, t, LISTS, by_hand)
+        verdict, seconds = read_apart(given(), mark, t, LISTS, by_hand)
         st.session_state[keys.READ] = (files, by_hand.columns, verdict.uploads)
     st.session_state[keys.CHECKED] = (mark, verdict, seconds)
     return verdict
@@ -174,7 +180,8 @@ def changes(checked: Checked, data: Tables, t: Language) -> str:
         return _next(checked, "nothing", t)
     st.markdown(t("intake.changes.text"))
     said = handover.grounds(data)
-    rows = handover.facts(checked, change, said, data, t)
+    with st.container():  # however many tables it shows, what follows keeps its place and the focus
+        rows = handover.facts(checked, change, said, data, t)
     _tables(change, data, t)
     _where(change, data, t)
     is_ready = handover.hand_in(checked, rows, data, said, t)
