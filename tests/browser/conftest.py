@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.deploy.samples import certificate
 
@@ -114,21 +114,11 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stMain] [data-testid=stSkeleton]", state="detached", timeout=30_000)
 
 
-WATCH_RUNS = """() => {
-    const app = document.querySelector("[data-testid=stApp]");
-    window.runs = 0;
-    const note = () => { window.runs += app.dataset.testScriptState === "running"; };
-    new MutationObserver(note).observe(app, { attributeFilter: ["data-test-script-state"] });
-}"""
-
-
-@contextmanager
-def rerun(page: Page):
-    """Wait, after what is done in the block, until the script has run once more: while it runs, what is old is pale."""
-    page.evaluate(WATCH_RUNS)
-    yield
-    page.wait_for_function("() => window.runs > 0")
-    wait_until_idle(page)
+def choose(page: Page, box: Locator, text: str) -> None:
+    """Type ``text`` into a box that is open, and take that option: before it is marked, Enter takes none."""
+    box.fill(text)
+    page.locator("[role=option][data-focused=true]", has_text=text).wait_for()
+    box.press("Enter")
 
 
 def map_frame(page: Page):

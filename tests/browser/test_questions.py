@@ -10,7 +10,7 @@ from playwright.sync_api import Frame, Page, expect
 from analysis.cli.main import main
 from analysis.counting.gaps import NOT_REACHED
 from analysis.language import language
-from tests.browser.conftest import map_frame, rerun, visit, wait_until_idle
+from tests.browser.conftest import choose, map_frame, visit, wait_until_idle
 from ui.views.white_spots import ROWS
 
 DE = language("de")
@@ -34,19 +34,19 @@ class Way:
         self.page.get_by_role("heading", name=name, level=1, exact=True).wait_for()
         wait_until_idle(self.page)
 
-    def choose(self, box: str, text: str) -> None:
-        """Open a box and type what is chosen."""
-        self.click(self.page.get_by_role("combobox", name=box).first)
-        self.page.keyboard.type(text)
-        self.page.get_by_role("option", name=text).first.wait_for()
-        with rerun(self.page):
-            self.page.keyboard.press("Enter")
-            self.page.keyboard.press("Tab")
+    def choose(self, name: str, text: str, sign: str) -> None:
+        """Open a box and type what is chosen; the page has heard it once it shows ``sign``."""
+        box = self.page.get_by_role("combobox", name=name).first
+        self.click(box)
+        choose(self.page, box, text)
+        self.page.keyboard.press("Tab")
+        self.shown(sign)
 
     def shown(self, *words: str) -> None:
-        """Wait until each text stands on the page; the way there is short."""
+        """Wait until each text stands on the page, and what comes with it; the way there is short."""
         for text in words:
             self.page.get_by_text(text).first.wait_for()
+        wait_until_idle(self.page)
         assert self.clicks <= MOST
 
     def keys(self, rows: str) -> list[str]:
@@ -91,7 +91,7 @@ def test_where_no_alliance_is_who_lives_there_and_where_five_new_ones_would_reac
     towns, districts = told(capsys, "gaps"), told(capsys, "gaps", "--level", "kreis")
     people, best = towns["not_reached"], towns["best"][4]
     way.to("Weiße Flecken")
-    way.choose("Land", "Brandenburg")
+    way.choose("Land", "Brandenburg", "Gefiltert – Land: Brandenburg")
     way.shown(DE.number(people["population"]), DE.number(best["population"]))
     figures = way.page.get_by_test_id("stMetricValue").all_inner_texts()
     assert figures == [DE.number(people[name]) for name in ("population", *NOT_REACHED)]
@@ -113,8 +113,8 @@ def test_where_no_alliance_is_who_lives_there_and_where_five_new_ones_would_reac
 def test_how_it_changed_since_2008(way, capsys):
     now, then = told(capsys, "gaps"), told(capsys, "gaps", "--year", "2008")
     way.to("Karte")
-    way.choose("Land", "Brandenburg")
-    way.choose("Vergleichen mit", "2008")
+    way.choose("Land", "Brandenburg", "Gefiltert – Land: Brandenburg")
+    way.choose("Vergleichen mit", "2008", "Nur die Veränderung zeigen")
     way.click(way.page.locator("label").filter(has_text="Nur die Veränderung zeigen"))
     frame = map_frame(way.page)
     frame.locator(".am-legend", has_text="neu erreicht").wait_for()
@@ -129,7 +129,7 @@ def test_which_sectors_are_missing(way, capsys, real):
     labels = dict(zip(real.sectors["sector"], real.sectors["label_de"], strict=True))
     missing = [label for sector, label in labels.items() if not named[sector]]
     way.to("Partnersektoren")
-    way.choose("Land", "Brandenburg")
+    way.choose("Land", "Brandenburg", "Gefiltert – Land: Brandenburg")
     said = way.page.get_by_text("Kein Partner genannt ist aus:").first
     said.wait_for()
     way.shown()

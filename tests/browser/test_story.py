@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import map_frame, visit, wait_until_idle, window
+from tests.browser.conftest import choose, map_frame, visit, wait_until_idle, window
 
 PLACE = "Königs Wusterhausen"
 PICTURES = "() => [...document.querySelectorAll('canvas')].map(canvas => canvas.toDataURL())"
@@ -93,8 +93,7 @@ def test_a_link_shows_somebody_else_the_same_picture(app, chromium):
 def choose_measure(page, name: str) -> None:
     box = page.get_by_role("combobox", name="Messgröße")
     box.click()
-    box.fill(name)
-    box.press("Enter")
+    choose(page, box, name)
 
 
 def updates(frame) -> int:
@@ -219,8 +218,8 @@ def test_from_germany_to_a_place_by_lists(app, chromium):
             if not page.get_by_role("combobox", name="Gebiete zur Auswahl").is_visible():
                 page.get_by_role("button", name="Gebiete zur Auswahl").click()
             box = page.get_by_role("combobox", name="Gebiete zur Auswahl")
-            box.fill(name)
-            box.press("Enter")
+            box.click()
+            choose(page, box, name)
             page.wait_for_url(f"**place={key}*")
             page.get_by_role("heading", name=name, exact=True).wait_for()
             wait_until_idle(page)

@@ -2,9 +2,11 @@
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
+from streamlit.testing.v1.element_tree import Block, Widget
 
 from analysis.records import files
 from tests.apptest import AppTest
@@ -24,6 +26,19 @@ def open_page(name: str, **parameters: Any) -> AppTest:
     app.run()
     assert not app.exception, app.exception
     return app
+
+
+def places_of(app: AppTest) -> dict[str, tuple[int, ...]]:
+    """Return the id of each widget -> its place on the page: at another one the browser makes it anew, without focus."""
+
+    def within(block: Block, place: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+        for index, child in block.children.items():
+            if isinstance(child, Block):
+                yield from within(child, (*place, index))
+            elif isinstance(child, Widget):
+                yield child.id, (*place, index)
+
+    return dict(within(app.main, ()))
 
 
 def with_tables(app: AppTest) -> AppTest:

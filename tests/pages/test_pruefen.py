@@ -29,7 +29,7 @@ from analysis.records.findings import visible
 from analysis.records.tables import load, shared
 from tests.analysis.intake.books import read_upload
 from tests.apptest import AppTest
-from tests.pages.app import open_page, texts_of
+from tests.pages.app import open_page, places_of, texts_of
 from ui.address import keys
 from ui.areamap.values import pack
 from ui.markdown import plain
@@ -446,6 +446,14 @@ def test_what_lacks_a_source_is_counted_as_it_is_shown(real):
     app = hand_in(("alliances.csv", f"id,founded\n{disputed},2005-11-18\n".encode()))
     said = [warning.value for warning in app.warning]
     assert said == [DE.count("handover.no_source", 1), DE.count("handover.no_reason", 1)]
+
+
+def test_the_boxes_keep_their_place_while_they_are_filled_in():
+    app = hand_in(("alliances.csv", CLEAN.encode()))
+    before, again, after = places_of(app), places_of(app.run()), places_of(with_grounds(app))
+    boxes = [app.text_input(key=key).proto.id for key in (keys.HANDOVER_SOURCE, keys.HANDOVER_REASON)]
+    for box in boxes:
+        assert before[box] == again[box] == after[box]
 
 
 def test_a_source_that_is_neither_an_address_nor_an_answer_of_a_day_is_refused():
