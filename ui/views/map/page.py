@@ -164,6 +164,7 @@ def _panel(filters: Filters, t: Language) -> None:
             st.markdown(about(found, t))
             query = {**onward(tables()), keys.PLACE: found.key}
             st.page_link("pages/portraet.py", label=t("map.portrait"), query_params=query)
+            _inside(chosen, t)  # ahead of what may be long: an open box that moves out of sight stays open
             if (said := own.value_here(found.key, t) or _value_here(found.key, filters, t)) is not None:
                 st.markdown(said)
             alliances_here(found, filters, year, t)
@@ -171,7 +172,7 @@ def _panel(filters: Filters, t: Language) -> None:
                 changed_here(found, filters, year, other, t)
         else:
             st.markdown(t("map.panel.hint"))
-        _inside(chosen, t)
+            _inside(chosen, t)
 
 
 def _value_here(key: str, filters: Filters, t: Language) -> str | None:
