@@ -29,7 +29,7 @@ def open_page(name: str, **parameters: Any) -> AppTest:
 
 
 def places_of(app: AppTest) -> dict[str, tuple[int, ...]]:
-    """Return the id of each widget -> its place on the page: at another one the browser makes it anew, without focus."""
+    """Return the id of each widget -> its place on the page: at another it is made anew, without focus."""
 
     def within(block: Block, place: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
         for index, child in block.children.items():
