@@ -4,9 +4,11 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.deploy.samples import certificate
 
@@ -19,6 +21,10 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-compo
 ARGUMENTS += ["--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"]
 # Room, so that Chromium searches for garbage less often, which takes a fifth of a visit.
 ARGUMENTS += ["--js-flags=--min-semi-space-size=64 --max-semi-space-size=64 --initial-old-space-size=512"]
+
+
+LINES: WeakKeyDictionary[Page, WebSocket] = WeakKeyDictionary()
+"""The line of each page that is visited to its server."""
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +90,7 @@ def visit(chromium: Browser, address: str, viewport: dict[str, int] = SCREEN, **
         foreign, errors = [], []
         host = address.split("/")[2]
         page.on("request", lambda r: foreign.append(r.url) if _is_foreign(r.url, host) else None)
+        page.on("websocket", lambda line: LINES.update({page: line}) if "_stcore/stream" in line.url else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
         _forget(page, address)
@@ -112,6 +119,25 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.wait_for_selector("[data-testid=stMain] [data-testid=stSkeleton]", state="detached", timeout=30_000)
+
+
+SETTLED = "() => new Promise((done) => requestIdleCallback(() => requestAnimationFrame(done)))"
+
+
+@contextmanager
+def rerun(page: Page):
+    """Wait, after what is done in the block, until the script has run once more, where nothing else would show it.
+
+    The line to the server tells: on a slow machine the page may take both ends of a short run for one.
+    """
+    with LINES[page].expect_event("framereceived", _ends_a_run, timeout=30_000):
+        yield
+    page.evaluate(SETTLED)
+    wait_until_idle(page)
+
+
+def _ends_a_run(message: bytes | str) -> bool:
+    return isinstance(message, bytes) and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"
 
 
 def choose(page: Page, box: Locator, text: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from analysis.language import language
 from analysis.records import files
-from tests.browser.conftest import deck_frame, map_frame, visit, wait_until_idle
+from tests.browser.conftest import deck_frame, map_frame, rerun, visit, wait_until_idle
 from tests.browser.test_address import assert_shows, click, links, query_of
 from tests.browser.words import in_english, in_german
 from ui.navigation import DECK, GROUPS, PAGES, address
@@ -67,8 +67,9 @@ def assert_speaks_german(page, folder: Path) -> None:
         for path, size in ((wrong, 1), (long, 22_000_000)):
             with path.open("wb") as file:
                 file.truncate(size)
-        page.locator("input[type=file]").set_input_files([wrong, long])
-        expect(page.locator("[data-testid=stFileChip]")).to_have_count(2)
+        with rerun(page):
+            page.locator("input[type=file]").set_input_files([wrong, long])
+            expect(page.locator("[data-testid=stFileChip]")).to_have_count(2)
         assert in_english(page) == []
         assert_accessible(page)
 
