@@ -9,13 +9,15 @@
   "use strict";
   const WAYS = { ArrowUp: "up", ArrowDown: "down" };
   const OTHER = { up: "down", down: "up" };
+  const MAIN = "[data-testid=stMain]";
   let last = null; // what had the focus, how it is found again, whether it was lost, and what has it instead
 
   const keyOf = (element) => /st-key-[\w-]+/.exec(element.closest("[data-testid=stElementContainer]")?.className)?.[0];
   const nameOf = (element) => element.getAttribute("aria-label") ?? (element.labels?.[0] ?? element).textContent;
 
   function remember({ target }) {
-    last = { element: target, key: keyOf(target), tag: target.tagName, name: nameOf(target), isLost: false, instead: null };
+    const [key, tag, name] = [keyOf(target), target.tagName, nameOf(target)];
+    last = key || target.closest(MAIN) ? { element: target, key, tag, name, isLost: false, instead: null } : null;
   }
 
   document.addEventListener("focusin", remember);
@@ -31,9 +33,10 @@
   });
 
   function found(key) {
-    const within = key ? `.${key}` : "[data-testid=stMain]";
-    const all = [...document.querySelectorAll(`${within} ${last.tag}:not(:disabled)`)].filter((each) => each.checkVisibility());
-    return all.find((each) => nameOf(each) === last.name) ?? (key && all[0]);
+    const all = [...document.querySelectorAll(`${key ? `.${key}` : MAIN} ${last.tag}:not(:disabled)`)];
+    const seen = all.filter((each) => each.checkVisibility());
+    const [same, another] = seen.filter((each) => nameOf(each) === last.name);
+    return key ? (same ?? seen[0]) : another ? undefined : same;
   }
 
   function follow() {

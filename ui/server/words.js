@@ -50,9 +50,9 @@
 
   function inLanguage(text) {
     const bare = text.trim();
-    if (!bare || bare.length > LONGEST) return text;
     const said = known.has(bare) ? bare : bare.split(": ", 1)[0]; // a button on a chart says the chart's title behind
     if (known.has(said)) return text.replace(said, () => texts[spoken][known.get(said)]);
+    if (!bare || bare.length > LONGEST) return text;
     for (const [pattern, place] of patterns) {
       const found = pattern.exec(bare);
       if (!found) continue;
