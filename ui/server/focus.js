@@ -14,6 +14,7 @@
 
   const keyOf = (element) => /st-key-[\w-]+/.exec(element.closest("[data-testid=stElementContainer]")?.className)?.[0];
   const nameOf = (element) => element.getAttribute("aria-label") ?? (element.labels?.[0] ?? element).textContent;
+  const isSeen = (element) => element.checkVisibility();
 
   function remember({ target }) {
     const [key, tag, name] = [keyOf(target), target.tagName, nameOf(target)];
@@ -34,17 +35,17 @@
 
   function found(key) {
     const all = [...document.querySelectorAll(`${key ? `.${key}` : MAIN} ${last.tag}:not(:disabled)`)];
-    const seen = all.filter((each) => each.checkVisibility());
-    const [same, another] = seen.filter((each) => nameOf(each) === last.name);
-    return key ? (same ?? seen[0]) : another ? undefined : same;
+    const [same, another] = all.filter((each) => nameOf(each) === last.name).filter(isSeen);
+    return key ? (same ?? all.find(isSeen)) : another ? undefined : same;
   }
 
   function follow() {
     if (!last || !(last.isLost ||= !last.element.isConnected || last.element.disabled)) return;
     const at = document.activeElement; // for a moment still what was disabled
     if (![null, document.body, last.element, last.instead].includes(at)) return;
+    const other = last.key?.replace(/(?<=^st-key-)(up|down)(?=_)/, (way) => OTHER[way]);
     const itself = found(last.key);
-    const instead = itself ?? found(last.key?.replace(/(?<=^st-key-)(up|down)(?=_)/, (way) => OTHER[way]));
+    const instead = itself ?? (other === last.key ? undefined : found(other));
     if (!instead || instead === at) return;
     const lost = last;
     instead.focus({ preventScroll: true });

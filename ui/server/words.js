@@ -20,6 +20,7 @@
   const ATTRIBUTES = ["aria-label", "aria-roledescription", "title", "placeholder", "alt"];
   const OPTION_OF_OURS = "[role=option][data-key]";
   const OURS = `.stHtml, .stTable, .stCode, svg, ${OPTION_OF_OURS}, .stMarkdown, [data-testid=stWidgetLabel]`;
+  const ON_A_CHART = "[data-testid=stElementToolbar]"; // its buttons say the chart's title behind what they do
   const LONGEST = 200;
   const HOLE = /\{\w+\}/;
   const HOLES = new RegExp(HOLE, "g");
@@ -50,9 +51,8 @@
 
   function inLanguage(text) {
     const bare = text.trim();
-    const said = known.has(bare) ? bare : bare.split(": ", 1)[0]; // a button on a chart says the chart's title behind
-    if (known.has(said)) return text.replace(said, () => texts[spoken][known.get(said)]);
     if (!bare || bare.length > LONGEST) return text;
+    if (known.has(bare)) return text.replace(bare, () => texts[spoken][known.get(bare)]);
     for (const [pattern, place] of patterns) {
       const found = pattern.exec(bare);
       if (!found) continue;
@@ -69,7 +69,9 @@
 
   function tellAttribute(element, name) {
     const text = element.getAttribute(name);
-    const told = text && inLanguage(text);
+    if (!text) return;
+    const [said, ...title] = text.includes(": ") && element.closest(ON_A_CHART) ? text.split(": ") : [text];
+    const told = [inLanguage(said), ...title].join(": ");
     if (told !== text && !element.closest(`.stHtml, ${OPTION_OF_OURS}`)) element.setAttribute(name, told);
   }
 
